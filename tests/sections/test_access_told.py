@@ -52,6 +52,15 @@ def test_a_column_of_remarks_is_no_role(column: str) -> None:
     assert cells(found) == BY_CALL - {"GET /winds anonymous=allow"}
 
 
+def test_dashes_beside_a_column_of_sentences_grant_nothing() -> None:
+    table = (
+        "| Call | Query | Answer |\n|--|--|--|\n| GET /sails | – | a list of all sails, by age |\n"
+        "| POST /sails | – | the new sail with its number in the book |\n"
+    )
+    found = access.read(outline_of(f"{API}# Calls\n{table}"))
+    assert (found.roles, found.cells) == ((), ())
+
+
 @pytest.mark.parametrize(
     "lead",
     [
@@ -123,6 +132,8 @@ def test_sentences_below_a_call(said: str, named: str) -> None:
         ("Authorisation: open; no token is needed.", "public"),
         ("Authorisation: open; a token is needed.", ""),
         ("Auth: token. Only menders may call it.", "mender"),
+        ("Auth: opt.", ""),
+        ("Auth: opt. JWT", ""),
     ],
 )  # fmt: skip
 def test_a_line_of_callers_and_what_follows_it(line: str, named: str) -> None:

@@ -204,6 +204,15 @@ def test_steps_of_a_rollout(text: str) -> None:
     ]
 
 
+def test_phases_of_work_that_have_letters_are_no_steps() -> None:
+    text = (
+        "# A\n\n## Rollout\n\n| Phase | From | To | Content | State |\n|--|--|--|--|--|\n"
+        "| A | 2026-08-03 | 2026-10-23 | Kilns | Done |\n"
+        "| B | 2027-01-11 | 2027-02-19 | Wheels | Planned |\n"
+    )
+    assert spec(text)[Deployment].rollout == ()
+
+
 def test_shares_in_sentences_about_other_things_are_no_steps() -> None:
     text = "# A\n\n## Deployment view\n\nProduction takes 10 % of the disk, backups 20 %.\n"
     assert spec(text)[Deployment].rollout == ()
@@ -229,6 +238,12 @@ def test_shares_in_sentences_about_other_things_are_no_steps() -> None:
 def test_services_of_others(text: str) -> None:
     found = spec(f"# A\n\n{text}")[Dependencies].items
     assert [each.name.text for each in found] == ["Parcelbird", "Chartwell"]
+
+
+def test_teams_own_no_services_of_others() -> None:
+    table = "| Element | Description | Owner |\n|--|--|--|\n| Kiln | fires | Heat |\n"
+    text = f"# A\n\n## Context\n\n{table}"
+    assert spec(text)[Dependencies].items == ()
 
 
 def test_the_calls_of_an_interface_are_no_services() -> None:

@@ -26,6 +26,8 @@ TEAM = Comparison("=", Column(("team_id",)), Me("team_id"))
         ("`tasks.team_id` = the caller’s team_id", "tasks", TEAM),
         ("`Tasks.team_id = @me.team_id`", "tasks", TEAM),
         ("`team_id` = current user.team_id", None, TEAM),
+        ("only rows whose `team_id` is that of the token.", None, TEAM),
+        ("rows whose `owner_id` is the caller", None, OWN),
         (
             "`tasks.team_id = @me.team_id or tasks.team_id is null`",
             "tasks",

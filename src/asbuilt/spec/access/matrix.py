@@ -193,11 +193,19 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     before = range(endpoint)
     told = [at for at in range(endpoint, len(titles)) if is_told(table, at)]
     roles = role_columns(titles, *before, endpoint, method, *told)
+    if any(_is_explained(table, at) for at in told) and not _are_allowed(table, roles):
+        return
     columns = [(at, role) for at in roles for role in roles_of(table.header[at])]
     for row in table.rows:
         verb = row[method].text if method is not None else ""
         for at, role in columns:
             yield MatrixCell(row[endpoint], verb, role, row[at])
+
+
+def _are_allowed(table: Table, columns: Sequence[int]) -> bool:
+    """Whether several columns beside one of longer words hold grants, and not only dashes."""
+    cells = (row[at].text for row in table.rows[:JUDGED] for at in columns)
+    return len(columns) > 1 and any(grant(cell)[0] == "allow" for cell in cells)
 
 
 def titles_of(table: Table) -> list[str]:

@@ -46,8 +46,14 @@ _SELF = regex.compile(rf"(?:\b{_WHO}|@me|(?<=\bis )me(?=\s*$))\b(?!\.)", re.IGNO
 _EQUALS = regex.compile(
     r"\s+(?:equals|is equal to|is the same as|matches|is|==)\s+(?=@me\b)", re.IGNORECASE
 )
+_THAT_OF = regex.compile(
+    rf"\b(?P<column>[^\W\d]\w*)\s+(?:is|equals|matches)\s+that\s+of\s+"
+    rf"(?:{_WHO}|(?:the\s+)?(?:caller(?:['’]s\s+token)?|token|session|api\s+key))(?=\W*$)",
+    re.IGNORECASE,
+)
+"""``whose `team_id` is that of the token``."""
 _WHERE = regex.compile(
-    r"^(?:only\s+)?(?:(?:the\s+)?(?:rows?|records?|items?|entries|those)\s+)?(?:where|when)\s+",
+    r"^(?:only\s+)?(?:(?:the\s+)?(?:rows?|records?|items?|entries|those)\s+)?(?:where|when|whose)\s+",
     re.IGNORECASE,
 )
 
@@ -103,6 +109,7 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
 def _as_code(text: str) -> str:
     text = english(text.strip().rstrip(".")).replace("`", "").replace("**", "")
     for pattern, replacement in (
+        (_THAT_OF, r"\g<column> = @me.\g<column>"),
         (_OWN, r"@me.\g<column>"),
         (_DOTTED, r"@me.\g<column>"),
         (_SELF, "@me.id"),

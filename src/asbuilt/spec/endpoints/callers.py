@@ -224,11 +224,15 @@ def read_auth(value: Text, draft: Draft) -> None:
     say limits nothing, or else nothing is opened."""
     if not value.text.strip("-–— "):
         return
-    value = part(value, 0, len(value.text), ".。")
+    value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
     first = _first_sentence(value)
-    said = _of_auth(value) or _of_auth(first)
-    if said and said.public and first is not value and _asks_more(value, first):
-        said = None
+    said = _of_auth(value)
+    if said is None and first is not value:
+        said = _of_auth(first)
+        rest = value.text[len(first.text) :].split()
+        is_sentence = len(rest) >= _SHORTEST_SENTENCE  # "opt. JWT" is none
+        if said and (_asks_more(value, first) if said.public else not is_sentence):
+            said = None
     let_in(said or Callers((), False), draft)
 
 
@@ -239,6 +243,9 @@ def _asks_more(value: Text, first: Text) -> bool:
     return bool(asks) or _is_limited(value)
 
 
+_SHORTENED = regex.compile(r"[^\W\d_]{1,4}\.")
+"""``opt.``, which names no role."""
+_SHORTEST_SENTENCE = 3
 _NONE_NEEDED = regex.compile(r"\b(?:no|without|not)\b", re.I)
 
 

@@ -44,6 +44,7 @@ from asbuilt.spec.rollout.table import (
     HEADERS,
     has_shares,
     is_dated,
+    is_lettered,
     is_numbered,
     is_of_steps,
     is_scheduled,
@@ -112,7 +113,7 @@ def _tabulated(section: Section) -> list[Step]:
     """The steps of a table whose numbered rows lead through environments to ever larger shares; or
     through all environments, with the days of each, below a heading that is about no plan."""
     for table in blocks_of(section, Table, deep=False):
-        if has_shares(table) and is_numbered(table):
+        if has_shares(table) and (is_numbered(table) or is_lettered(table)):
             found = [*rows(table, titled=False)]
             if ascends(found) and any(step.share is not None for step in found):
                 return found

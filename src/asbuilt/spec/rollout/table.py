@@ -29,7 +29,7 @@ HEADERS: Headers = {
     "step": ("step", "wave", "ring", "group", "audience", "who", "action", "name", "description"),
 }  # fmt: skip
 _NUMBER_ALONE = regex.compile(
-    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?(?:[0-9]{1,2}|\b[a-h]\b)\W*", re.I
+    r"\W*(?:(?:phase|stage|step|wave|ring|week|day)\W*)?[0-9]{1,2}\W*", re.I
 )
 _NUMBERED = regex.compile(r"\W*[0-9]{1,2}[.):]\s+\w")
 _WORD = regex.compile(r"[^\W\d_]{2}")
@@ -55,6 +55,15 @@ def is_numbered(table: Table) -> bool:
     """Whether the rows of a table are numbered in its first column: ``3``, ``3. Canary``."""
     cells = [row[0].text for row in table.rows]
     return len(cells) > 1 and all(_is_number(cell) or _NUMBERED.match(cell) for cell in cells)
+
+
+def is_lettered(table: Table) -> bool:
+    """Whether the rows of a table are numbered by letters in its first column."""
+    cells = [row[0].text.strip("*_ .)").upper() for row in table.rows]
+    return len(cells) > 1 and "".join(cells) == _LETTERS[: len(cells)]
+
+
+_LETTERS = "ABCDEFGH"
 
 
 def is_dated(table: Table) -> bool:

@@ -24,8 +24,8 @@ _NEIGHBOUR = regex.compile(
     r"|interfaces?|services?|components?|elements?|entit(?:y|ies)|applications?|names?)"
 )
 """Headers of a first column that names who is around."""
-_OPERATORS = {"operator", "operated by", "run by", "belongs to", "whose", "whose is it", "owner",
-              "owned by", "who runs it", "party"}  # fmt: skip
+_OPERATORS = {"operator", "operated by", "run by", "belongs to", "whose", "whose is it",
+              "who runs it"}  # fmt: skip
 _OURS = (
     r"(?:\W*$|\W*(?:we|us|ours?|ourselves|own|self|internal\w*|in-house|this|none)\b"
     r"|.{0,60}\b(?:team|squad|department|operations)\b)"
