@@ -56,6 +56,12 @@ def parts() -> tuple[str, ...]:
     return _SPOKEN.get().parts
 
 
+def kinds() -> tuple[str, ...]:
+    """What parts of a system are called that have names of their own, in the document's
+    language."""
+    return _SPOKEN.get().kinds
+
+
 def common_words() -> frozenset[str]:
     """Words that nearly every sentence of the document's language has one of."""
     return _SPOKEN.get().common

@@ -3,8 +3,9 @@
 ## What it does
 Looks in the mitigations of risks for things that a service has or has not (fallbacks, backups,
 replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …), and for parts by
-their names (*the Replay Console*, *an escalation chat bot*, `replay-orders`), and reports those
-that no other part of the document speaks of, and endpoints that the API does not have. What is
+their names (*the Replay Console*, *an escalation chat bot*, `replay-orders`, *the module “Leak
+Detector”*), and reports those that no other part of the document speaks of, and endpoints that the
+API does not have. Sentences below headings about risks are read too, for names alone. What is
 still to be built, or is somebody else's, may be named. An index whose table and columns the
 mitigation names is described by it.
 
@@ -26,15 +27,21 @@ Describe the feature where it belongs, or name a mitigation that exists.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import islice, pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
+from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Known, routes_in
-from asbuilt.spec.language import meanings, translated
+from asbuilt.spec.language import common_words, english, meanings, translated
+from asbuilt.spec.languages.translation import Translation
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.risks import Risks
@@ -74,7 +81,8 @@ _ALSO = {
 
 
 _PART = regex.compile(
-    r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)[a-z-]+ ){0,2}"
+    r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)"
+    r"[^\W\d_]+[- ]{1,2}){0,2}"
     r"(?:consoles?|(?:chat ?)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
     r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
@@ -101,7 +109,8 @@ _LONG_STEM = 8
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each feature and each part of a mitigation, at its word."""
     mitigations = [risk.mitigation for risk in subject.spec[Risks].items if risk.mitigation]
-    if not mitigations:
+    told = [*islice(_told(subject, mitigations), _MOST_TOLD)]
+    if not mitigations and not told:
         return
     texts = [(each, translated(each.text)) for each in mitigations]
     named = "\n".join(said.text for _, said in texts)
@@ -113,23 +122,91 @@ def check(subject: Subject) -> Iterator[Finding]:
         for mitigation, said in texts:
             if found := feature.search(said.text):
                 yield _finding(name, part(mitigation, *said.origin(*found.span())))
-    for mitigation, said in texts:
-        for found in _PART.finditer(said.text):
-            text = part(mitigation, *said.origin(*found.span()))
-            before, behind = said.text[: found.start()], said.text[found.end() :]
-            if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
+    known = _known(subject, others)
+    for text, said in (*texts, *((each, translated(each.text)) for each in told)):
+        yield from _named(text, said, others)
+        yield from _coded(known, text, others)
+        yield from _parts(text, others)
+
+
+def _named(text: Text, said: Translation, others: str) -> Iterator[Finding]:
+    """The things that a service has under a name of their own, ``the Replay Console``."""
+    named = [*named_parts(text)]
+    for found in _PART.finditer(said.text):
+        place = _bare(part(text, *said.origin(*found.span())))
+        before, behind = said.text[: found.start()], said.text[found.end() :]
+        if any(_overlap(place.span, name.span) for name, _ in named):
+            continue
+        if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
+            continue
+        if not (_is_there(found, others) if found["what"] else _is_any(found[0], others)):
+            yield _finding(f"`{place.text}`", place)
+
+
+def _bare(name: Text) -> Text:
+    """A name without the article before it, which other languages have."""
+    first, _, rest = name.text.partition(" ")
+    if rest and first.casefold() in common_words():
+        return part(name, len(first) + 1, len(name.text))
+    return name
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _told(subject: Subject, mitigations: Sequence[Text]) -> Iterator[Text]:
+    """The sentences below headings about risks: what is done about one is a part of them."""
+    known = sorted(each.span.start for each in mitigations)
+    for section in subject.outline.topmost(*risks.TITLES):
+        for block in blocks_of(section, Paragraph):
+            at = bisect_left(known, block.span.start)
+            if at < len(known) and known[at] < block.span.end:
                 continue
-            if not (_is_there(found, others) if found["what"] else _is_any(found[0], others)):
-                yield _finding(f"`{text.text}`", text)
-        yield from _coded(subject, mitigation, others)
+            text = Text(subject.spec.source.slice(block.span), block.span)
+            ends = [found.end() for found in _END.finditer(text.text)]
+            for start, end in pairwise((0, *ends, len(text.text))):
+                yield part(text, start, end)
 
 
-def _coded(subject: Subject, mitigation: Text, others: str) -> Iterator[Finding]:
+_MOST_TOLD = 200
+"""Sentences that are looked at: each name is looked for in the whole document."""
+_END = regex.compile(r"[.!?](?=\s)|[。！？]")
+
+
+def _parts(text: Text, others: str) -> Iterator[Finding]:
+    """The parts that are named after what they are, ``the module Leak Detector``, and stand nowhere
+    else."""
+    for name, is_marked in named_parts(text):
+        start = name.span.start - text.span.start
+        before, behind = english(text.text[:start]), english(text.text[start + len(name.text) :])
+        if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
+            continue
+        is_code = _CODED.fullmatch(f"`{name.text}`") is not None
+        if not is_code and not is_named(name, is_marked, others):
+            yield _finding(f"`{name.text}`", name)
+
+
+def _known(subject: Subject, others: str) -> Known | None:
+    """The endpoints that stand outside of the sections about risks; None where no others do."""
+    feared = [section.span for section in subject.outline.topmost(*risks.TITLES)]
+    known = Known(
+        each.key
+        for each in subject.spec[Api].endpoints
+        if not any(_overlap(each.span, span) for span in feared)
+    )
+    return known if known.keys or _HAS_ROUTE.search(others) else None
+
+
+def _coded(known: Known | None, mitigation: Text, others: str) -> Iterator[Finding]:
     """The names in code of a mitigation that stand nowhere else: endpoints, and parts of several
     words."""
-    known = Known(endpoint.key for endpoint in subject.spec[Api].endpoints)
-    for route in routes_in(mitigation) if known.keys else ():
-        if known.spelled(route.key) not in known.keys and route.path.lower() not in others:
+    for route in routes_in(mitigation) if known else ():
+        if (
+            known
+            and known.spelled(route.key) not in known.keys
+            and route.path.lower() not in others
+        ):
             yield _finding(f"`{route.key}`", Text(route.key, route.span))
     for found in _CODED.finditer(mitigation.text):
         if found["name"].lower() not in others:
@@ -138,6 +215,7 @@ def _coded(subject: Subject, mitigation: Text, others: str) -> Iterator[Finding]
                 yield _finding(f"`{name.text}`", name)
 
 
+_HAS_ROUTE = regex.compile(r"\b(?:get|post|put|patch|delete) /\w")
 _CODED = regex.compile(r"`(?P<name>[a-z][a-z0-9]+(?:[-_][a-z0-9]+){1,5})`")
 
 

@@ -1,8 +1,8 @@
 """What is known of a language: a file of JSON, which is read thirty times as fast as TOML.
 
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
-texts, where a ``*`` ends a stem, ``parts`` pieces of names, ``common`` words that nearly every
-sentence has: they tell a language where titles do not.
+texts, where a ``*`` ends a stem, ``parts`` pieces of names, ``kinds`` what has a name of its own,
+``common`` words that nearly every sentence has: they tell a language where titles do not.
 """
 
 from __future__ import annotations
@@ -50,6 +50,9 @@ class Language:
     """The keys of ``phrases`` that are stems, by their first two letters."""
     parts: tuple[str, ...] = ()
     """What names of services, stores and clients have in them, however they go on."""
+    kinds: tuple[str, ...] = ()
+    """What parts of a system are called that have names of their own; those that begin with a
+    hyphen end a word."""
     common: frozenset[str] = frozenset()
     """Words that nearly every sentence has one of."""
 
@@ -105,6 +108,7 @@ def _language(name: str, text: bytes) -> Language:
         data.get("units", {}),
         by_letters,
         tuple(data["parts"]),
+        tuple(data["kinds"]),
         frozenset(data["common"]),
     )
 

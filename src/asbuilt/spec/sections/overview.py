@@ -123,9 +123,22 @@ def _is_described(diagram: Diagram, section: Section, around: Section) -> bool:
     large = sum(node.name[:1].upper() == node.name[:1] for node in diagram.nodes)
     if len(names) < _FEWEST or 2 * large < len(names) or _STEPS.search(section.topic):
         return False
-    places = dict.fromkeys((*section.walk(), around, *around.children))
-    told = {normal_title(each.name.text) for place in places for each in named(place)}
-    return len(names & told) >= _FEWEST and 2 * len(names & told) > len(names)
+    beside, above = section.part(_deep_names), around.part(_chapter_names)
+    told = sum(name in beside or name in above for name in names)
+    return told >= _FEWEST and 2 * told > len(names)
+
+
+def _names(section: Section) -> frozenset[str]:
+    return frozenset(normal_title(each.name.text) for each in named(section))
+
+
+def _deep_names(section: Section) -> frozenset[str]:
+    below = (child.part(_deep_names) for child in section.children)
+    return section.part(_names).union(*below)
+
+
+def _chapter_names(section: Section) -> frozenset[str]:
+    return section.part(_names).union(*(child.part(_names) for child in section.children))
 
 
 _FEWEST = 3
