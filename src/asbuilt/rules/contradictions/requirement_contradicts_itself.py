@@ -21,13 +21,12 @@ Correct the one that is out of date.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.rules.ordinals import MOST, REFUSED, number_of
 from asbuilt.rules.promised import short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target, parse_targets
@@ -39,26 +38,9 @@ _COMPARED = {
 }  # fmt: skip
 
 
-_MOST = regex.compile(
-    r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
-    re.I,
-)
-_FIRST = (
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
-    "eighteenth", "nineteenth", "twentieth", "twenty-first",
-)  # fmt: skip
-_REFUSED = regex.compile(
-    rf"\b(?:the|an?|each|any) (?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
-    r"[^.;]{0,40}?\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)|fails"
-    r"|4[0-9]{2})\b",
-    re.I,
-)
-
-
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each target that the requirement's own text contradicts."""
-    refuses = _REFUSED.search(subject.text) is not None
+    refuses = REFUSED.search(subject.text) is not None
     for requirement in subject.spec[Requirements].items:
         yield from _counted(requirement.text) if refuses else ()
         targets = [each for each in requirement.targets if each.metric in _COMPARED]
@@ -79,13 +61,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _counted(text: Text) -> Iterator[Finding]:
     """Where the one that is refused does not come after all that are allowed."""
-    most = [*_MOST.finditer(text.text)]
-    refused = _REFUSED.search(text.text, most[0].end()) if len(most) == 1 else None
+    most = [*MOST.finditer(text.text)]
+    refused = REFUSED.search(text.text, most[0].end()) if len(most) == 1 else None
     if refused is None:
         return
-    nth = refused["nth"].lower()
-    number = _FIRST.index(nth) + 1 if nth in _FIRST else int(nth[:-2])
-    if number != int(most[0]["most"]) + 1:
+    if number_of(refused["nth"]) != int(most[0]["most"]) + 1:
         yield Finding(
             f"`{most[0][0]}` are allowed, but `{refused['nth']}` is the one that is refused",
             part(text, *refused.span("nth")).span,

@@ -1,0 +1,98 @@
+"""Something is refused from another one on than a requirement allows.
+
+## What it does
+Compares how many of a thing a requirement allows (*at most 6 boxes a day*) with the one that is
+refused elsewhere (*the eleventh box for a day is answered with 409*): both name the thing and
+something else that they are about, and no other requirement allows another number of it.
+
+## Why it matters
+One of the two is built, and who relies on the other is refused, or let in too often.
+
+## Example
+```markdown
+- **FR-2**: A dish can be scored up to 8 times.
+
+A thirteenth scoring of the same dish is answered with 409.
+```
+
+## Fix
+Let the first one that is refused follow the last one that is allowed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from asbuilt.diagnostics import Related
+from asbuilt.record import dataclass
+from asbuilt.rules.ordinals import MOST, REFUSED, number_of
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
+from asbuilt.rules.words import words
+from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.language import english
+from asbuilt.spec.sections.requirements import Requirement, Requirements
+
+_STEM = 5
+"""The letters by which words are compared: *scored* and *scoring*."""
+_COMMON = 2
+"""What both are about: the thing, and one more."""
+_GENERAL = frozenset({"same", "time", "times", "most", "allowed", "answered", "every", "each"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Allowed:
+    """How many a requirement allows, and the stems of its words."""
+
+    item: Requirement
+    most: int
+    said: frozenset[str]
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each statement that refuses another one."""
+    if not REFUSED.search(subject.text):
+        return
+    by_stem = _by_stem(subject)
+    for line in said(subject):
+        for found in REFUSED.finditer(line.text):
+            about = _stems(found["what"])
+            alike = [each for stem in about for each in by_stem.get(stem, ())]
+            same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
+            if len(same) != 1:
+                continue
+            allowed = next(iter(same.values()))
+            span = line.found(found, "nth").span
+            own = allowed.item.span
+            if (
+                number_of(found["nth"]) != allowed.most + 1
+                and not own.start <= span.start < own.end
+            ):
+                yield Finding(
+                    f"`{found['nth']}` is the one that is refused here, but "
+                    f"`{allowed.item.id.text}` allows {allowed.most}",
+                    span,
+                    "Let the first one that is refused follow the last one that is allowed.",
+                    (Related(own, f"`{allowed.item.id.text}` is here"),),
+                )
+
+
+def _by_stem(subject: Subject) -> dict[str, list[_Allowed]]:
+    """What requirements allow one number of, by the stems of their words."""
+    found: defaultdict[str, list[_Allowed]] = defaultdict(list)
+    for item in subject.spec[Requirements].items:
+        text = with_digits(english(item.text.text))
+        most = [*MOST.finditer(text)]
+        if len(most) == 1:
+            allowed = _Allowed(item, int(most[0]["most"]), _stems(text))
+            for stem in allowed.said:
+                found[stem].append(allowed)
+    return found
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(word[:_STEM] for word in words(text) - _GENERAL)
+
+
+RULE = Rule("CON139", "contradictory-maximum", Policy.WARNING, check, __doc__)

@@ -1,0 +1,29 @@
+"""From which one on something is refused: *the eleventh box is answered with 409*."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+
+_FIRST = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+    "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
+    "eighteenth", "nineteenth", "twentieth", "twenty-first",
+)  # fmt: skip
+REFUSED = regex.compile(
+    rf"\b(?:the|an?|each|any) (?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
+    r"(?P<what>[^.;]{0,60}?)\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)"
+    r"|fails|4[0-9]{2})\b",
+    re.I,
+)
+MOST = regex.compile(
+    r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
+    re.I,
+)
+
+
+def number_of(nth: str) -> int:
+    """What an ordinal of :data:`REFUSED` counts: 11 for ``eleventh`` and ``11th``."""
+    said = nth.lower()
+    return _FIRST.index(said) + 1 if said in _FIRST else int(said[:-2])
