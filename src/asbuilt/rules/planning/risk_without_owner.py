@@ -22,19 +22,25 @@ Name a person or a team.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.progress import progress_of
 from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.risks import Risks
 
 _NOBODY = regex.compile(
     r"[\W_]*(?:|n/?a|none|nobody|unassigned|unowned|open|(?:still )?to be \w+|tbd|tbc|\?+)\W*"
+)
+
+
+_OWNS = regex.compile(
+    r"\b(?:own(?:er|ed|s)|responsible|accountable|in charge|watch\w*|assigned|looks after)\b", re.I
 )
 
 
@@ -47,12 +53,19 @@ def check(subject: Subject) -> Iterator[Finding]:
     for risk in risks:
         owner = risk.owner
         is_left_out = owner is None and 2 * owned > len(risks) > 2
+        if is_left_out and _may_own(subject.spec.source.slice(risk.span)):
+            continue
         if is_left_out or (owner and (_is_nobody(owner.text) or is_filler(owner.text))):
             yield Finding(
                 f"the document is approved, but nobody owns this risk: {shortened(risk.text.text)}",
                 owner.span if owner and owner.text else risk.text.span,
                 "Name a person or a team.",
             )
+
+
+def _may_own(said: str) -> bool:
+    """Whether a risk may name its owner in words that are not understood."""
+    return _OWNS.search(english(said)) is not None or (is_foreign() and ":" in said)
 
 
 def _is_nobody(owner: str) -> bool:

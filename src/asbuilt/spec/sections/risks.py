@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import Item, Table, Text
-from asbuilt.document.text import part
-from asbuilt.record import dataclass
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.text import part, sentences
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.level import Level, level_of
@@ -95,7 +95,11 @@ def _risks(section: Section) -> Iterator[Risk]:
     else:
         for table in blocks_of(section, Table, deep=False):
             yield from _rows(table)
-        yield from map(_listed, bullets(section))
+        yield from (_listed(item.text, item.span) for item in bullets(section))
+        for paragraph in blocks_of(section, Paragraph, deep=False):
+            text = Text(section.source.slice(paragraph.span), paragraph.span)
+            if risk := _in_paragraph(text):
+                yield risk
     for child in section.children:
         yield from _risks(child)
 
@@ -124,29 +128,48 @@ def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
 
 
 _OWNED = regex.compile(
-    r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)\W{0,2}:\W{0,3}"
+    r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)"
+    r"(?:\W{0,2}:\W{0,3}|\s(?:is|ist|es|est|é)\s)"
     r"(?P<who>[–—?-]{1,3}(?=\W*$)"
     r"|(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?(?=[.;,()]|$))\W*"
 )
 """``Owner: Priya Raman.`` in the middle of a sentence."""
 
 
-def _listed(item: Item) -> Risk:
-    named = pair(item.text)
-    for found in _OWNED.finditer(item.text.text):
+def _listed(line: Text, span: Span) -> Risk:
+    named = pair(line)
+    for found in _OWNED.finditer(line.text):
         if normal_title(found["key"]) in _HEADERS["owner"]:
-            said = part(item.text, 0, found.start())
-            rest = part(item.text, found.end(), len(item.text.text))
-            owner = part(item.text, *found.span("who"))
+            said = part(line, 0, found.start())
+            rest = part(line, found.end(), len(line.text))
+            owner = part(line, *found.span("who"))
             if said.text and rest.text:
-                return Risk(said, item.span, mitigation=rest, owner=owner)
+                return Risk(said, span, mitigation=rest, owner=owner)
             if said.text:
                 text, mitigation = _parted(said)
-                return Risk(text, item.span, mitigation=mitigation, owner=owner)
+                return Risk(text, span, mitigation=mitigation, owner=owner)
     if named:
-        return Risk(named[0], item.span, mitigation=named[1])
-    text, mitigation = _parted(item.text)
-    return Risk(text, item.span, mitigation=mitigation)
+        return Risk(named[0], span, mitigation=named[1])
+    text, mitigation = _parted(line)
+    return Risk(text, span, mitigation=mitigation)
+
+
+def _in_paragraph(text: Text) -> Risk | None:
+    """The risk of a paragraph that says who owns it: what is done about it is labelled, or follows
+    the first sentence."""
+    if len(text.text) > _LONGEST:
+        return None
+    risk = _listed(text, text.span)
+    if risk.owner is None:
+        return None
+    if risk.mitigation is None:
+        first, *_ = sentences(risk.text)
+        rest = part(risk.text, len(first.text), len(risk.text.text))
+        return replace(risk, text=first, mitigation=rest if rest.text else None)
+    return risk
+
+
+_LONGEST = 1_000
 
 
 def _parted(said: Text) -> tuple[Text, Text | None]:
