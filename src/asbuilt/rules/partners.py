@@ -16,7 +16,7 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.sections.components import Components
-from asbuilt.spec.services.heading import ABOUT, is_about_people, says_external
+from asbuilt.spec.services.heading import ABOUT, NAMED_OTHERS, is_about_people, says_external
 from asbuilt.spec.services.hosted import is_aside, known_services
 from asbuilt.spec.services.service import CALLED, is_name, is_own, name_in
 from asbuilt.spec.title import normal_title
@@ -104,14 +104,16 @@ def partners(subject: Subject) -> Iterator[Partner]:
         for each in found:
             if normal_title(each.name.text) not in own:
                 is_theirs = each.known or _is_theirs(section)
-                yield replace(each, apart=bool(telling) and is_theirs)
+                yield replace(each, apart=each.apart or (bool(telling) and is_theirs))
         yield from _labelled(section)
 
 
 def _entries(section: Section) -> Iterator[Partner]:
     """The entries of a section's own lists, and its paragraphs."""
     is_theirs, said = _is_theirs(section), own_text(section)
-    if not (is_theirs or CALLED.search(said) or known_services().search(said)):
+    words = own_words(section)
+    may_be_theirs = is_theirs or "external" in words or "third" in words
+    if not (may_be_theirs or CALLED.search(said) or known_services().search(said)):
         return
     texts = [
         (item.text, _whole(section, item.span))
@@ -123,8 +125,12 @@ def _entries(section: Section) -> Iterator[Partner]:
         (_whole(section, each.span),) * 2 for each in blocks_of(section, Paragraph, deep=False)
     ]
     for first, whole in texts:
-        if len(whole.text) <= _LONGEST and (name := _name(first, is_theirs)):
+        if len(whole.text) > _LONGEST:
+            continue
+        if name := _name(first, is_theirs):
             yield _partner(name, whole.text)
+        elif name := _only(first):
+            yield replace(_partner(name, whole.text), apart=True)
 
 
 def _whole(section: Section, span: Span) -> Text:
@@ -161,6 +167,26 @@ def _name(text: Text, is_theirs: bool) -> Text | None:
         return None
     is_ours = _OURS.search(first) if is_theirs else is_own(first)
     return name if is_name(name, first) and not is_ours else None
+
+
+def _only(text: Text) -> Text | None:
+    """The one service of others, where a paragraph says which it is: ``The vault is the only third
+    party``, ``**External service.** There is one: the forecast of Meteo.``"""
+    said = _IS_ONLY.match(text.text)
+    if said:
+        return part(text, *said.span("name"))
+    led = _LEAD.match(text.text)
+    if led is None or not NAMED_OTHERS.fullmatch(normal_title(led["name"])):
+        return None
+    proper = _PROPER.search(text.text, led.end())
+    return part(text, *proper.span("name")) if proper else None
+
+
+_IS_ONLY = regex.compile(
+    r"(?:The |Our )?(?P<name>[^\W_][\w-]*(?: [\w-]+){0,3}?) is (?:the|our|its) (?:only|one|single)"
+    r" (?:third[- ]party|external|outside)\b"
+)
+_PROPER = regex.compile(r"(?<=[^\W\d_] )(?P<name>[^\W\d_a-zа-яё][\w-]{2,30}(?: [A-Z][\w-]+){0,2})")
 
 
 def _children(section: Section) -> Iterator[Partner]:
