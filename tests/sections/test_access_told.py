@@ -79,8 +79,9 @@ def test_lists_of_routes_below_names_in_bold(lead: str) -> None:
     assert cells(found) >= BY_CALL
 
 
-def test_a_visitor_alone_may_be_somebody() -> None:
-    lists = "**Visitor**\n\n- `GET /winds`\n\n**Mender**\n\n- `GET /sails`\n\n**Skipper**\n\n"
+@pytest.mark.parametrize("name", ["Visitor", "Guests", "Everyone", "Anybody"])
+def test_who_is_named_alone_may_be_somebody(name: str) -> None:
+    lists = f"**{name}**\n\n- `GET /winds`\n\n**Mender**\n\n- `GET /sails`\n\n**Skipper**\n\n"
     found = access.read(outline_of(f"{API}# Permissions\n{lists}- `GET /sails`\n"))
     assert "GET /winds anonymous=allow" not in cells(found)
 
@@ -132,6 +133,10 @@ def test_sentences_below_a_call(said: str, named: str) -> None:
         ("Authorisation: open; no token is needed.", "public"),
         ("Authorisation: open; a token is needed.", ""),
         ("Auth: token. Only menders may call it.", "mender"),
+        ("Auth: token. Menders only.", "mender"),
+        ("Authorization: a bearer token of a mender", "mender"),
+        ("Auth: JWT with role mender", "mender"),
+        ("Auth: Bearer (mender, skipper — own only)", "mender, skipper own"),
         ("Auth: opt.", ""),
         ("Auth: opt. JWT", ""),
     ],
@@ -139,6 +144,24 @@ def test_sentences_below_a_call(said: str, named: str) -> None:
 def test_a_line_of_callers_and_what_follows_it(line: str, named: str) -> None:
     text = f"# Roles\n- **Mender**: sews\n- **Skipper**: sails\n\n# API\n## POST /sails\n{line}\n"
     assert callers(text) == {"POST /sails": named}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "whoever owns the sail at that time",
+        "mender, except at night",
+        "everyone except skippers",
+        "all but guards with a token",
+        "skippers with a token, for sails of theirs if on duty",
+    ],
+)
+def test_what_is_not_understood_of_callers_lets_nobody_in(said: str) -> None:
+    roles = "# Roles\n- **Mender**: sews\n- **Skipper**: sails\n- **Guard**: looks\n\n"
+    found = api.read(outline_of(f"{roles}# API\n## POST /sails\nAuthorization: {said}\n"))
+    (endpoint,), troubles = found.endpoints, found.troubles
+    assert (endpoint.public, endpoint.roles) == (None, None)
+    assert [each.kind for each in troubles] == ["unparsable-roles"]
 
 
 def test_roles_that_are_counted() -> None:

@@ -202,10 +202,14 @@ def _is_route(text: Text) -> bool:
 
 def _signed_out(bold: re.Match[str]) -> bool:
     """Whether a line in bold is about those who have not signed in; a *Visitor* alone may be
-    somebody."""
-    return is_anonymous(bold["who"] or "") or (
-        is_anonymous(bold["name"]) and singular(bold["name"].lower()) not in SIGNED_OUT_OR_NOT
-    )
+    somebody, and *Everyone* every role."""
+    if bold["who"] and is_anonymous(bold["who"]):
+        return True
+    name = singular(english(bold["name"]).lower())
+    return is_anonymous(bold["name"]) and name not in _MAYBE_SIGNED_IN
+
+
+_MAYBE_SIGNED_IN = {*SIGNED_OUT_OR_NOT, "everyone", "everybody", "anyone", "anybody", "none"}
 
 
 def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:

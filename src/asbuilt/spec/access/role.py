@@ -85,7 +85,7 @@ _ENTRY = regex.compile(
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
     r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]）]"
-    r"|:\s+(?P<scope>own(?: [\w-]+)?|all|everything)"
+    r"|(?::|\s[–—-])\s+(?P<scope>own(?: (?!only\b)[\w-]+)?|all|everything)"
     rf"|,?(?={_OF_OWN})\s+[a-z ]{{2,40}}?\s(?P<own>own(?: [\w-]+){{0,3}}))?(?:\s+only)?",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from asbuilt.spec.access.role import (
     grants_in,
     is_anonymous,
     pieces,
+    role_name,
 )
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
@@ -221,7 +222,8 @@ _END = regex.compile(
 
 def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``; what further sentences
-    say limits nothing, or else nothing is opened."""
+    say limits nothing, or else nothing is opened. What is not understood lets nobody in, unless it
+    speaks of a token or the like."""
     if not value.text.strip("-–— "):
         return
     value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
@@ -233,7 +235,41 @@ def read_auth(value: Text, draft: Draft) -> None:
         is_sentence = len(rest) >= _SHORTEST_SENTENCE  # "opt. JWT" is none
         if said and (_asks_more(value, first) if said.public else not is_sentence):
             said = None
-    let_in(said or Callers((), False), draft)
+    if said or _is_limited(value) or _SCHEME.search(english(value.text).lower()):
+        let_in(said or Callers((), False), draft)
+        draft.signing = None if said and (said.named or said.public) else value
+    else:
+        message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
+        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+
+
+def heed_named(draft: Draft, known: Collection[str]) -> None:
+    """Let in only those of the ``known`` roles that what says how callers sign in names, ``a token
+    of a clerk``; nobody if it says more of them, ``clerks, except at night``."""
+    value = draft.signing
+    if value is None or draft.roles is not None or not known or not may_name(known, value.text):
+        return
+    words = [
+        (found, known_role(role_name(found[0]), known)) for found in _WORD.finditer(value.text)
+    ]
+    named = {role: part(value, *found.span()) for found, role in words if role}
+    if not named:
+        return
+    draft.public, draft.signing = None, None
+    if _MORE.search(_ONLY.sub("", english(value.text))):
+        message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
+        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+    else:
+        callers = tuple(Caller(Text(role, at.span)) for role, at in named.items())
+        let_in(Callers(callers, False), draft)
+
+
+_WORD = regex.compile(r"[^\W\d_][\w-]+")
+_ONLY = regex.compile(r"\bonly\b(?=\W*(?:$|[.;,]))", re.I)
+_MORE = regex.compile(
+    rf"\b(?:{LIMITS}|not|no|never|nor|neither|nobody|none|without|other|others|own|their|his|her|its)\b",
+    re.I,
+)
 
 
 def _asks_more(value: Text, first: Text) -> bool:

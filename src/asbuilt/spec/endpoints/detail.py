@@ -14,7 +14,14 @@ from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_among
-from asbuilt.spec.endpoints.callers import AUTH, let_in, read_auth, read_inline, read_roles
+from asbuilt.spec.endpoints.callers import (
+    AUTH,
+    heed_named,
+    let_in,
+    read_auth,
+    read_inline,
+    read_roles,
+)
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.example import Example, read_example
@@ -96,6 +103,7 @@ def describe(
     those of its roles that they let in."""
     for draft in drafts:
         read_detail(source, blocks, draft)
+        heed_named(draft, scope.roles)
         for whole in _paragraphs(source, blocks):
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)

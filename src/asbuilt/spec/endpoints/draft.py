@@ -23,7 +23,7 @@ class Draft:
     is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
     opens one to every role of the document, ``group`` what is said of all endpoints around it,
     ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
-    that may call."""
+    that may call, ``signing`` is what says no more than that callers sign in."""
 
     route: Route
     detailed: bool
@@ -58,6 +58,7 @@ class Draft:
     number: str = ""
     at_least: bool = False
     scopes: tuple[str, ...] = ()
+    signing: Text | None = None
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:

@@ -12,7 +12,7 @@ from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, bracketed, read_inline
+from asbuilt.spec.endpoints.callers import AUTH, bracketed, heed_named, read_inline
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import (
@@ -422,5 +422,6 @@ def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: S
         else:
             read_inline(cell, draft, scope.roles)
         draft.requirements += scope.requirements(cell)
+    heed_named(draft, scope.roles)
     draft.place = ""
     return draft
