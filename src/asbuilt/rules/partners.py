@@ -17,8 +17,8 @@ from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.services.heading import ABOUT, NAMED_OTHERS, is_about_people, says_external
-from asbuilt.spec.services.hosted import is_aside, known_services
-from asbuilt.spec.services.service import CALLED, is_name, is_own, name_in
+from asbuilt.spec.services.hosted import is_aside, known_services, names_services
+from asbuilt.spec.services.service import is_called, is_name, is_own, name_in
 from asbuilt.spec.title import normal_title
 
 
@@ -99,21 +99,19 @@ def partners(subject: Subject) -> Iterator[Partner]:
     for section in subject.outline.walk():
         if section.heading is None or is_aside(section):
             continue
-        found = [*_entries(section)] or [*_children(section)]
+        is_theirs = _is_theirs(section)
+        found = [*_entries(section, is_theirs)] or [*_children(section, is_theirs)]
         telling = [each for each in found if each.waits and each.fails]
         for each in found:
             if normal_title(each.name.text) not in own:
-                is_theirs = each.known or _is_theirs(section)
-                yield replace(each, apart=each.apart or (bool(telling) and is_theirs))
+                apart = each.apart or (bool(telling) and (each.known or is_theirs))
+                yield replace(each, apart=apart)
         yield from _labelled(section)
 
 
-def _entries(section: Section) -> Iterator[Partner]:
+def _entries(section: Section, is_theirs: bool) -> Iterator[Partner]:
     """The entries of a section's own lists, and its paragraphs."""
-    is_theirs, said = _is_theirs(section), own_text(section)
-    words = own_words(section)
-    may_be_theirs = is_theirs or "external" in words or "third" in words
-    if not (may_be_theirs or CALLED.search(said) or known_services().search(said)):
+    if not (is_theirs or _names_service(section)):
         return
     texts = [
         (item.text, _whole(section, item.span))
@@ -131,6 +129,17 @@ def _entries(section: Section) -> Iterator[Partner]:
             yield _partner(name, whole.text)
         elif name := _only(first):
             yield replace(_partner(name, whole.text), apart=True)
+
+
+def _names_service(section: Section) -> bool:
+    """Whether a section names a service of others, or says that it is about one."""
+    words = own_words(section)
+    if "external" in words or "third" in words:
+        return True
+    said = own_text(section)
+    if names_services(section.source.text) and known_services().search(said):
+        return True
+    return is_called(said)
 
 
 def _whole(section: Section, span: Span) -> Text:
@@ -157,7 +166,7 @@ def _name(text: Text, is_theirs: bool) -> Text | None:
         lead = None
     known = known_services().search(first)
     marked = _MARKED.search(first)
-    if lead is not None and (is_theirs or known or CALLED.search(lead.text)):
+    if lead is not None and (is_theirs or known or is_called(lead.text)):
         name = lead
     elif known:
         name = part(text, *known.span())
@@ -189,9 +198,8 @@ _IS_ONLY = regex.compile(
 _PROPER = regex.compile(r"(?<=[^\W\d_] )(?P<name>[^\W\d_a-zа-яё][\w-]{2,30}(?: [A-Z][\w-]+){0,2})")
 
 
-def _children(section: Section) -> Iterator[Partner]:
+def _children(section: Section, is_theirs: bool) -> Iterator[Partner]:
     """The parts of a section that are called after services."""
-    is_theirs = _is_theirs(section)
     for child in section.children:
         title = child.name
         if is_theirs or known_services().search(title.text):
@@ -215,7 +223,7 @@ def _labelled(section: Section) -> Iterator[Partner]:
         if label.name in _SUPPLIERS and not _DUTIES.isdisjoint(each.name for each in found):
             known = known_services().search(label.value.text)
             name = part(label.value, *known.span()) if known else label.value
-            if known or CALLED.search(english(label.value.text)):
+            if known or is_called(english(label.value.text)):
                 yield replace(_partner(name, own_text(section)), apart=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import msgspec
@@ -49,7 +49,7 @@ _CJK = "\u2e80"
 def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
     """The services but for those that are ``known``, each where it is named first. One whose short
     name stands behind it in brackets, ``Firebase Cloud Messaging (FCM)``, is named by both."""
-    if not known_services().search(outline.source.text):
+    if not names_services(outline.source.text):
         return
     seen = {word for name in known for word in (name.casefold(), *name.casefold().split())}
     for section in _within(outline.root):
@@ -100,6 +100,12 @@ def _around(text: str, start: int, end: int, stop: re.Pattern[str]) -> str:
     after = stop.search(text, end, end + _FARTHEST)
     last = after.start() if after else end + _FARTHEST
     return text[before[-1] if before else first : last]
+
+
+@lru_cache(1)  # readers and rules ask
+def names_services(document: str) -> bool:
+    """Whether a document names any of them anywhere."""
+    return known_services().search(document) is not None
 
 
 @cache

@@ -254,9 +254,9 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     if marked := _MARKED.match(description.text):
         return part(description, *marked.span("name")), name
     product = _PRODUCT.match(description.text)
-    if product and not (CALLED.search(name.text) or _OF_ANY.fullmatch(product["name"])):
+    if product and not (is_called(name.text) or _OF_ANY.fullmatch(product["name"])):
         is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
-        if is_product or CALLED.search(product["name"]):
+        if is_product or is_called(product["name"]):
             return part(description, *product.span("name")), name
     return name, description
 
@@ -296,14 +296,19 @@ def name_in(text: Text) -> Text:
 
 # ---------------------------------------------------------------- what is said of it
 
-CALLED = regex.compile(
-    r"\b(?:APIs?|web ?hooks?|SaaS|third[- ]party|payment (?:provider|gateway|processor)|gateway"
-    r"|(?:e?-?mail|SMS|push|payment|identity|maps?|geocoding|tax|shipping|notification) "
-    r"(?:provider|service|delivery)|hosted|Stripe|PayPal|Adyen|Braintree|SendGrid|Mailgun|Postmark"
-    r"|Google (?:Maps|Geocoding|Places|Calendar)|Twilio|Auth0|Okta|Cognito|OpenAI|Anthropic"
-    r"|Salesforce|HubSpot|Algolia|Mapbox|Plaid)\b",
-    re.I,
-)
+_CALLED = regex.compile(
+    any_of(
+        (
+            "apis?", "web ?hooks?", "saas", "third[- ]party", "gateway", "hosted",
+            "payment (?:provider|gateway|processor)",
+            "(?:mail|email|e-mail|sms|push|payment|identity|map|maps|geocoding|tax|shipping"
+            "|notification) (?:provider|service|delivery)",
+            "stripe", "paypal", "adyen", "braintree", "sendgrid", "mailgun",
+            "postmark", "google (?:maps|geocoding|places|calendar)", "twilio", "auth0", "okta",
+            "cognito", "openai", "anthropic", "salesforce", "hubspot", "algolia", "mapbox", "plaid",
+        )
+    )
+)  # fmt: skip
 _OWN = regex.compile(
     any_of(
         (
@@ -316,6 +321,11 @@ _OWN = regex.compile(
 _NO = regex.compile(r"no\b")
 _VERSION = regex.compile(r"\bv?[0-9]+\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b")
 """What is said, in lower case, of code, stores and people of one's own."""
+
+
+def is_called(said: str) -> bool:
+    """Whether a text names what is called over a network: an API, a gateway, a well-known one."""
+    return _CALLED.search(said.lower()) is not None
 
 
 def is_own(said: str) -> bool:
@@ -395,7 +405,7 @@ def fallback(text: Text) -> Text | None:
 
 
 def _is_external(said: str, external: bool, what: str | None = None) -> bool:
-    called = _URL.search(said) is not None or CALLED.search(said) is not None
+    called = _URL.search(said) is not None or is_called(said)
     called = called or (external and not _SOURCE.search(said))
     return called and not is_own(said if what is None else what)
 
