@@ -206,3 +206,17 @@ def test_a_row_for_a_role_too_many_opens_nothing(row: str) -> None:
     )
     plan = asbuilt.compile(asbuilt.read(Source("doors.md", written)))
     assert [each.permits for each in plan.routes if each.path == "/doors"] == [{}]
+
+
+def test_who_may_not_read_a_row_makes_nothing_below_it_and_that_is_said() -> None:
+    written = (
+        "# Kilns\n\n## Roles\n- **Potter**: turns\n- **Device**: measures\n\n## Data\n\n"
+        "**kiln** has the attributes id (key), place.\n\n"
+        "**reading** has the attributes id (key), kiln_id, celsius.\n\n## API\n\n"
+        "### POST /kilns/{kilnId}/readings\n\nOnly devices may call this operation.\n\n"
+        "### GET /kilns/{kilnId}\n\nOnly potters may call this operation.\n"
+    )
+    plan = plan_of(written)
+    assert not route(plan, "POST /kilns/{kilnId}/readings").permits
+    closed = [each.line for each in plan.assumptions if "stays closed to `device`" in each.text]
+    assert closed == [15]

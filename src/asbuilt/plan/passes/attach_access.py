@@ -6,16 +6,17 @@ rule of their legend entry; a document without any matrix gets the convention of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Expression, Me, Or
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan.families import BATCH, SIGNED_IN, SYSTEM_ROUTES
-from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.inputs import Inputs, assume, assume_all
 from asbuilt.plan.model import (
     ANONYMOUS,
+    Assumption,
     Builtin,
     Call,
     ColumnPlan,
@@ -85,7 +86,25 @@ def attach_access(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         _permitted(plan, access, route, grants.get(route.key, {}), reading, system)
         for route in plan.routes
     )
-    return msgspec.structs.replace(plan, routes=routes)
+    plan = msgspec.structs.replace(plan, routes=routes)
+    return assume_all(plan, _closed_above(plan, grants, by_convention))
+
+
+def _closed_above(
+    plan: ServicePlan, grants: Mapping[str, Grants], by_convention: Collection[str]
+) -> Iterator[Assumption]:
+    """What is said of roles that the document lets make a call, but read nothing of the rows above
+    it."""
+    for route in plan.routes:
+        parents = getattr(route.action, "parents", ())
+        closed = [role for role in grants.get(route.key, ()) if role not in route.permits]
+        if parents and closed and route.key not in by_convention:
+            roles = ", ".join(f"`{role}`" for role in closed)
+            yield Assumption(
+                f"`{route.key}` stays closed to {roles}: they may not read the "
+                f"`{parents[-1].table}` above it.",
+                route.line,
+            )
 
 
 # ---------------------------------------------------------------- grants
