@@ -150,13 +150,15 @@ CALLS = "# A\n\n## API\n\n### POST /pieces\n\n{}\n\n### GET /pieces\n\nLists the
          "POST /pieces", "key"),
         ("`POST /pieces` takes at most 20 requests per minute with one client id.",
          "POST /pieces", "key"),
+        ("Reads: 60 per minute per IP address; `POST /pieces` to 20 per minute per guest.",
+         "POST /pieces", "user"),
         ("`POST /pieces` is limited by IP address to 20 requests per minute.",
          "POST /pieces", "ip"),
     ],
 )  # fmt: skip
 def test_whom_a_limit_counts(line: str, endpoint: str, subject: str) -> None:
     roles = "# Roles\n- **Kiln**: fires\n- **Potter**: turns\n\n"
-    (limit,) = spec(roles + CALLS.format(line))[RateLimits].items
+    *_, limit = spec(roles + CALLS.format(line))[RateLimits].items
     assert (limit.endpoint, limit.count, limit.subject) == (endpoint, 20, subject)
 
 

@@ -217,7 +217,7 @@ _AHEAD = regex.compile(
 
 
 _COUNTED_BY = regex.compile(
-    rf"\b(?:per|by)\s+(?:(?:the|its|their|your|client|source|caller|ip)\s+){{0,2}}{_ANY}"
+    rf"\b(?:per|by)\s+(?:(?:the|its|their|your|client|source|caller|ip)\s+){{0,2}}{_ANY}(?=[^;.0-9]*$)"
 )
 
 
