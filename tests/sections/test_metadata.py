@@ -211,6 +211,13 @@ def test_a_status_that_is_not_one_known_word_is_a_draft(text: str, status: Statu
     assert found.status_text.text == text
 
 
+def test_a_sentence_may_be_a_field_behind_another() -> None:
+    found = metadata("# T\n\nAuthor: S. Whitcombe. State: under review.\n")
+    assert (found.author and found.author.text, found.status) == ("S. Whitcombe", Status.REVIEW)
+    purpose = metadata("# T\n\nAuthor: S. Whitcombe. Aim: a quiet night.\n")
+    assert purpose.author and purpose.author.text == "S. Whitcombe. Aim: a quiet night."
+
+
 def test_a_date_is_no_status() -> None:
     """German says *Stand* of both."""
     assert metadata("# T\n\n**Status:** 17.11.2026\n").status_text is None

@@ -45,7 +45,8 @@ def fields_of(section: Section) -> Iterator[Field]:
     """Labels, bold ones and the plain ones with a known key; and the rows of small tables."""
     for label in labels(section, plain=True):
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
-        if (is_bold or key_of(label.key) in KNOWN) and not _JOINED.search(label.value.text):
+        is_whole = not (_JOINED.search(label.value.text) or _goes_on(label.value))
+        if (is_bold or key_of(label.key) in KNOWN) and is_whole:
             yield _decided(Field(label.key, label.value))
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
@@ -72,6 +73,15 @@ def _cells(table: Table) -> Iterator[Field]:
     elif len(table.header) == 2:
         rows = (table.header, *table.rows) if known else table.rows
         yield from (_decided(Field(key, value)) for key, value in rows if key.text)
+
+
+def _goes_on(value: Text) -> bool:
+    """Whether behind a field another one follows as a sentence: ``Ada Berg. State: in review.``"""
+    found = _NEXT.search(value.text)
+    return found is not None and key_of(part(value, *found.span("key"))) in KNOWN
+
+
+_NEXT = regex.compile(r"[^\d\s]\.\s+(?P<key>[^\W\d_][\w ]{1,24})[:：]")
 
 
 def _decided(field: Field) -> Field:

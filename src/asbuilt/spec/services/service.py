@@ -346,7 +346,8 @@ _RETRIES = regex.compile(
 _TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
 _TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
 _WITHIN = regex.compile(
-    r"\b(?:answers?|responds?|replies)\s+within\s+|\bwaits?\s+(?:(?:for|up to|at most)\s+)?(?=\d)",
+    r"\b(?:answers?|responds?|replies)\s+within\s+"
+    r"|(?<=\w )(?<!and )(?<!then )waits?\s+(?:(?:for|up to|at most)\s+)?(?=\d)",
     re.I,
 )
 _FALLBACK = regex.compile(
