@@ -239,3 +239,20 @@ def test_calls_that_may_be_made_by_somebody_in_other_languages(
 )
 def test_base_paths(text: str) -> None:
     assert api.read(outline_of(text)).endpoints[0].path == "/api/v3/sails"
+
+
+@pytest.mark.parametrize(
+    ("said", "who"),
+    [
+        ("**Roles:** mender. Only by day.", "mender Only by day"),
+        ("**Auth:** mender. Except on Sundays.", "mender Except on Sundays"),
+        ("Only menders may call it. Not at night.", "mender Not at night."),
+        ("**Roles:** mender. 403 otherwise.", "mender"),
+        ("**Roles:** mender. Only the first 50 are listed.", "mender"),
+        ("Only menders may call it.\n\nNot at night.", "mender"),
+    ],
+)
+def test_a_sentence_behind_callers_may_say_when(said: str, who: str) -> None:
+    """What is no word of a row opens nothing: such calls stay closed, and are reported."""
+    text = f"# API\n\n## Roles\n\n- skipper\n- mender\n\n### POST /sails\n\n{said}\n"
+    assert callers(text) == {"POST /sails": who}

@@ -126,8 +126,13 @@ def read_inline(
     if draft.roles is None and draft.public is None and known:
         _behind_dash(text, draft, known)
     if draft.roles is None and draft.public is None and known and may_name(known, text.text):
-        said_of = (callers_said(sentence, known) for sentence in sentences(text))
-        let_in(next((each for each in said_of if each and each.named), None), draft)
+        said_of = [*sentences(text)]
+        for at, sentence in enumerate(said_of, 1):
+            callers = callers_said(sentence, known)
+            if callers and callers.named:
+                let_in(callers, draft)
+                heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
+                break
 
 
 def _in_braces(before: str) -> bool:
@@ -192,6 +197,7 @@ def read_roles(value: Text, draft: Draft) -> None:
         draft.all_roles = value.span
     else:
         let_in(Callers(said.named, None) if said.named else said, draft)
+        heed_condition(_behind(value, first), draft)
 
 
 def _is_limited(value: Text) -> bool:
@@ -238,9 +244,34 @@ def read_auth(value: Text, draft: Draft) -> None:
     if said or _is_limited(value) or _SCHEME.search(english(value.text).lower()):
         let_in(said or Callers((), False), draft)
         draft.signing = None if said and (said.named or said.public) else value
+        heed_condition(_behind(value, first), draft)
     else:
         message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+
+
+def heed_condition(said: Text, draft: Draft) -> None:
+    """Let in those who are named only where a sentence behind them says when: ``Clerks. Only by
+    day.``"""
+    if draft.roles and _WHEN.match(english(said.text)):
+        limited = dict(draft.rows)
+        roles = (role.text for role in draft.roles if role.text not in limited)
+        draft.rows = (*draft.rows, *((role, said) for role in roles))
+
+
+_WHEN = regex.compile(
+    r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
+    r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b",
+    re.I,
+)
+
+
+def _behind(value: Text, first: Text) -> Text:
+    """The sentence behind the ``first`` one of a value."""
+    after = len(first.text)
+    start = len(value.text) - len(value.text[after:].lstrip(" .;,–—-"))
+    rest = part(value, start, len(value.text))
+    return next(iter(sentences(rest)), rest)
 
 
 def heed_named(draft: Draft, known: Collection[str]) -> None:

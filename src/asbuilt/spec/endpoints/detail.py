@@ -16,6 +16,7 @@ from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_among
 from asbuilt.spec.endpoints.callers import (
     AUTH,
+    heed_condition,
     heed_named,
     let_in,
     read_auth,
@@ -107,14 +108,23 @@ def describe(
         for whole in _paragraphs(source, blocks):
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)
+        before: Text | None = None
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
+            if before and 0 <= text.span.start - before.span.end <= _GAP:
+                heed_condition(text, draft)
+            before = None
             if draft.roles is None and not draft.public:
                 reads = draft.route.method == "GET"
                 said = callers_alone(text, scope.alone)
                 said = said or callers_said(text, scope.roles, reads=reads)
                 if draft.public is None or (said and said.named):  # signing in is not all it takes
                     let_in(said, draft)
+                    before = text if said and said.named else None
+
+
+_GAP = 2
+"""Characters between two sentences of a paragraph."""
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
