@@ -15,6 +15,11 @@ FUNCTIONAL = (
     "Features", "Core Features",
     "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
 )  # fmt: skip
+OF_SYSTEM = (
+    "Functional Requirements", "User Requirements", "Business Requirements", "User Stories",
+    "Product Requirements", "Feature Requirements",
+)  # fmt: skip
+"""Sections whose lists hold requirements, with or without ids; *Features* of a README do not."""
 NON_FUNCTIONAL = (
     "Non-Functional Requirements", "Nonfunctional Requirements", "NFR", "NFRs",
     "Quality Attributes", "Quality Requirements", "Quality Goals", "Quality Scenarios",

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from importlib import import_module
 from itertools import accumulate, chain, islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
@@ -17,9 +16,11 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.closing import closed
+from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
 from asbuilt.spec.requirements.heading import (
     ASKS,
     ELSEWHERE,
+    OF_SYSTEM,
     OTHER,
     QUALITY,
     TITLES,
@@ -30,11 +31,7 @@ from asbuilt.spec.requirements.heading import (
 from asbuilt.spec.requirements.headline import headlined
 from asbuilt.spec.requirements.identifier import (
     has_unmistakable,
-    is_cited,
-    is_criterion,
     is_named,
-    of_series,
-    series_of,
 )
 from asbuilt.spec.requirements.marker import demands, is_clause
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
@@ -47,12 +44,10 @@ from asbuilt.spec.requirements.requirement import (
     from_list,
     from_paragraph,
     has_criteria,
-    requirement,
     tells_story,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, items_of, own_text
-from asbuilt.spec.sections import success_metrics
+from asbuilt.spec.section import JUDGED, Outline, Section, own_text
 from asbuilt.spec.title import normal_title
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
@@ -71,26 +66,15 @@ class Requirements:
 
 PART = Requirements
 
-_OF_SYSTEM = (
-    "Functional Requirements", "User Requirements", "Business Requirements", "User Stories",
-    "Product Requirements", "Feature Requirements",
-)  # fmt: skip
-"""Sections whose lists hold requirements, with or without ids; *Features* of a README do not."""
-
 
 def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
     found = [*without_cited(outline, _within(outline.root, None))]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
-    found += () if known else _accepted(outline)
-    found += (each for each in _listed_as_asked(outline) if each.id.text not in known)
-    found += (each for each in _traced(outline) if known and each.id.text not in known)
-    found += (each for each in _outcomes(outline) if each.id.text not in known)
-    found += _of_series(outline, {each.id.text for each in found if isinstance(each, Requirement)})
-    found += _scenarios(outline, {each.id.text for each in found if isinstance(each, Requirement)})
+    found += elsewhere(outline, known)
     named = {each.id.text for each in found if isinstance(each, Requirement)}
-    if ended := [*closed(outline, named, _CITING)]:
+    if ended := [*closed(outline, named, CITING)]:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
     promised = [item for item in found if isinstance(item, Target)]
@@ -114,98 +98,12 @@ def _outside(
             yield each
 
 
-def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
-    """The items of lists under headings of any name whose ids have the letters of those that are
-    ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features ``PAY-01``."""
-    letters = {series for identifier in known if (series := series_of(identifier))}
-    for section in outline.walk() if letters else ():
-        lists = [block for block in section.blocks if isinstance(block, List)]
-        if not lists or all(each in known for each in of_series(own_text(section), letters)):
-            continue
-        if _CITING.search(section.topic) or OTHER.search(section.topic):
-            continue
-        for made in (each for block in lists for each in from_list(block, section.source, None)):
-            if made.id.text not in known and series_of(made.id.text) in letters:
-                yield made
-
-
-def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
-    """The scenarios of Gherkin whose ids are not those of other requirements. Below headings on
-    tests and criteria they cite requirements, if there are any."""
-    fences = blocks_of(outline.root, Fence)
-    if not any("@" in each.text or each.info.startswith("gherkin") for each in fences):
-        return
-    read = import_module("asbuilt.spec.requirements.gherkin").scenarios
-    said = set(known)
-    for section in outline.walk():
-        if known and (_CITING.search(section.topic) or OTHER.search(section.topic)):
-            continue
-        for made in read(section):
-            if made.id.text not in said:
-                said.add(made.id.text)
-                yield made
-
-
-_CITING = regex.compile(
-    r"\b(?:test\w*|questions?|decisions?|alternatives?|tasks?|plans?|phases?|timeline|roadmap|backlog"
-    r"|sprints?|milestones?|change\w*|versions?|references?|issues?|rollout|scope|deferred|future"
-    r"|later|dropped|status|progress|acceptance)\b"
-)
-"""Headings under which requirements are cited, or said not to be any."""
-
-
-def _outcomes(outline: Outline) -> Iterator[Requirement]:
-    """The success criteria that have an id (``SC-001``): they are cited like requirements. A share
-    of who knows what is no target of the service: ``90 % of users find a recipe at once``."""
-    for section in outline.topmost(*success_metrics.TITLES):
-        for block in (block for part in section.walk() for block in part.blocks):
-            for made in _of_outcomes(block):
-                targets = (each for each in made.targets if not _is_any_share(each))
-                yield replace(made, kind="non-functional", targets=tuple(targets))
-
-
-def _accepted(outline: Outline) -> Iterator[Requirement]:
-    """The numbered criteria of acceptance of a document that numbers nothing else."""
-    for section in outline.topmost(*CRITERIA):
-        for item in items_of(section):
-            named = pair(item.text)
-            if named and is_criterion(named[0].text):
-                yield requirement(*named, "functional", item.span, {})
-
-
-def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
-    """The items that are numbered as criteria are, ``AC-1``, in lists of several right below the
-    heading of the functional requirements: there they belong to none."""
-    for section in outline.topmost(*_OF_SYSTEM):
-        for items in (block.items for block in section.blocks if isinstance(block, List)):
-            named = [*filter(None, (pair(item.text) for item in items))]
-            if 1 < len(named) == len(items) and all(is_criterion(key.text) for key, _ in named):
-                for item, each in zip(items, named, strict=True):
-                    yield requirement(*each, "functional", item.span, {})
-
-
-def _of_outcomes(block: Block) -> Iterator[Requirement]:
-    match block:
-        case Table():
-            made = from_table(block, "functional")
-            yield from (each for each in made if is_cited(each.id.text))
-        case List(items=items):
-            for item in items:
-                named = pair(item.text)
-                if named and is_cited(named[0].text):
-                    yield requirement(*named, "functional", item.span, {})
-
-
-def _is_any_share(target: Target) -> bool:
-    return target.unit == "fraction" and "metric" in target.assumed
-
-
 def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, ...]]:
     """The items of lists of functional requirements in which nothing has an id, nor has what they
     belong to."""
     starts = [span.start for span in numbered]
     ends = [*accumulate((span.end for span in numbered), max)]
-    for section in outline.topmost(*_OF_SYSTEM):
+    for section in outline.topmost(*OF_SYSTEM):
         for part in section.walk():
             if part.title in CRITERIA or _kind(part, "functional") != "functional":
                 continue
@@ -233,23 +131,6 @@ _STEPS = regex.compile(
     re.S,
 )
 """``Given … when … then``, or three words in bold: ``**Dado** … **cuando** … **entonces** …``."""
-
-
-def _traced(outline: Outline) -> Iterator[Requirement]:
-    """The rows of a traceability matrix that say what is required; it may be the only place."""
-    for section in outline.walk():
-        if _TRACE.search(section.title):
-            for block in section.blocks:
-                if isinstance(block, Table) and _states(block):
-                    yield from from_table(block, "functional")
-
-
-_TRACE = regex.compile(r"\btrace(?:ability|s)?\b")
-
-
-def _states(table: Table) -> bool:
-    titles = {normal_title(cell.text) for cell in table.header}
-    return bool(titles & {"requirement", "statement", "description", "shall", "text"})
 
 
 def _listed(section: Section) -> Kind | None:

@@ -1,0 +1,135 @@
+"""Requirements that stand below other headings than those of requirements: criteria that are
+numbered, rows of a traceability matrix, items of a series, scenarios of Gherkin."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from importlib import import_module
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Fence, List, Table
+from asbuilt.record import replace
+from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.label import pair
+from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER
+from asbuilt.spec.requirements.identifier import is_cited, is_criterion, of_series, series_of
+from asbuilt.spec.requirements.requirement import CRITERIA, Requirement, from_list, requirement
+from asbuilt.spec.requirements.table import from_table
+from asbuilt.spec.section import Outline, blocks_of, items_of, own_text
+from asbuilt.spec.sections import success_metrics
+from asbuilt.spec.title import normal_title
+
+
+def elsewhere(outline: Outline, known: Collection[str]) -> list[Requirement]:
+    """The requirements whose ids are not ``known``: those are of what stands in the sections of
+    requirements."""
+    found = [] if known else [*_accepted(outline)]
+    found += (each for each in _listed_as_asked(outline) if each.id.text not in known)
+    found += (each for each in _traced(outline) if known and each.id.text not in known)
+    found += (each for each in _outcomes(outline) if each.id.text not in known)
+    found += _of_series(outline, {*known, *(each.id.text for each in found)})
+    found += _scenarios(outline, {*known, *(each.id.text for each in found)})
+    return found
+
+
+def _accepted(outline: Outline) -> Iterator[Requirement]:
+    """The numbered criteria of acceptance of a document that numbers nothing else."""
+    for section in outline.topmost(*CRITERIA):
+        for item in items_of(section):
+            named = pair(item.text)
+            if named and is_criterion(named[0].text):
+                yield requirement(*named, "functional", item.span, {})
+
+
+def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
+    """The items that are numbered as criteria are, ``AC-1``, in lists of several right below the
+    heading of the functional requirements: there they belong to none."""
+    for section in outline.topmost(*OF_SYSTEM):
+        for items in (block.items for block in section.blocks if isinstance(block, List)):
+            named = [*filter(None, (pair(item.text) for item in items))]
+            if 1 < len(named) == len(items) and all(is_criterion(key.text) for key, _ in named):
+                for item, each in zip(items, named, strict=True):
+                    yield requirement(*each, "functional", item.span, {})
+
+
+def _traced(outline: Outline) -> Iterator[Requirement]:
+    """The rows of a traceability matrix that say what is required; it may be the only place."""
+    for section in outline.walk():
+        if _TRACE.search(section.title):
+            for block in section.blocks:
+                if isinstance(block, Table) and _states(block):
+                    yield from from_table(block, "functional")
+
+
+_TRACE = regex.compile(r"\btrace(?:ability|s)?\b")
+
+
+def _states(table: Table) -> bool:
+    titles = {normal_title(cell.text) for cell in table.header}
+    return bool(titles & {"requirement", "statement", "description", "shall", "text"})
+
+
+def _outcomes(outline: Outline) -> Iterator[Requirement]:
+    """The success criteria that have an id (``SC-001``): they are cited like requirements. A share
+    of who knows what is no target of the service: ``90 % of users find a recipe at once``."""
+    for section in outline.topmost(*success_metrics.TITLES):
+        for block in (block for part in section.walk() for block in part.blocks):
+            for made in _of_outcomes(block):
+                targets = (each for each in made.targets if not _is_any_share(each))
+                yield replace(made, kind="non-functional", targets=tuple(targets))
+
+
+def _of_outcomes(block: Block) -> Iterator[Requirement]:
+    match block:
+        case Table():
+            made = from_table(block, "functional")
+            yield from (each for each in made if is_cited(each.id.text))
+        case List(items=items):
+            for item in items:
+                named = pair(item.text)
+                if named and is_cited(named[0].text):
+                    yield requirement(*named, "functional", item.span, {})
+
+
+def _is_any_share(target: Target) -> bool:
+    return target.unit == "fraction" and "metric" in target.assumed
+
+
+def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The items of lists under headings of any name whose ids have the letters of those that are
+    ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features ``PAY-01``."""
+    letters = {series for identifier in known if (series := series_of(identifier))}
+    for section in outline.walk() if letters else ():
+        lists = [block for block in section.blocks if isinstance(block, List)]
+        if not lists or all(each in known for each in of_series(own_text(section), letters)):
+            continue
+        if CITING.search(section.topic) or OTHER.search(section.topic):
+            continue
+        for made in (each for block in lists for each in from_list(block, section.source, None)):
+            if made.id.text not in known and series_of(made.id.text) in letters:
+                yield made
+
+
+def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The scenarios of Gherkin whose ids are not those of other requirements. Below headings on
+    tests and criteria they cite requirements, if there are any."""
+    fences = blocks_of(outline.root, Fence)
+    if not any("@" in each.text or each.info.startswith("gherkin") for each in fences):
+        return
+    read = import_module("asbuilt.spec.requirements.gherkin").scenarios
+    said = set(known)
+    for section in outline.walk():
+        if known and (CITING.search(section.topic) or OTHER.search(section.topic)):
+            continue
+        for made in read(section):
+            if made.id.text not in said:
+                said.add(made.id.text)
+                yield made
+
+
+CITING = regex.compile(
+    r"\b(?:test\w*|questions?|decisions?|alternatives?|tasks?|plans?|phases?|timeline|roadmap|backlog"
+    r"|sprints?|milestones?|change\w*|versions?|references?|issues?|rollout|scope|deferred|future"
+    r"|later|dropped|status|progress|acceptance)\b"
+)
+"""Headings under which requirements are cited, or said not to be any."""
