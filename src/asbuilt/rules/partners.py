@@ -4,7 +4,7 @@ how long to wait for each, and what happens without it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
@@ -91,16 +91,25 @@ _DUTIES = frozenset(
 """Labels under a heading that is about a service."""
 
 
-def partners(subject: Subject) -> Iterator[Partner]:
+_Entry = tuple[Text, str, bool]
+"""A name, what is said of it, and whether it is told to be the service of somebody else."""
+
+
+def partners(subject: Subject, listed: Collection[str]) -> Iterator[Partner]:
     """The services of others that one section after the other is about; those that stand among
-    alternatives, risks and the like are not looked at. Of what may be a part of the system by its
-    name only a timeout tells that it is called."""
+    alternatives, risks and the like are not looked at, nor sections all of whose names have but the
+    words of those that are ``listed``. Of what may be a part of the system by its name only a
+    timeout tells that it is called."""
     own = {normal_title(each.name.text) for each in subject.spec[Components].items}
     for section in subject.outline.walk():
         if section.heading is None or is_aside(section):
             continue
         is_theirs = _is_theirs(section)
-        found = [*_entries(section, is_theirs)] or [*_children(section, is_theirs)]
+        entries = [*_entries(section, is_theirs)] or [*_children(section, is_theirs)]
+        if all(is_listed(name.text, listed) for name, _, _ in entries):
+            yield from _labelled(section)
+            continue
+        found = [replace(_partner(name, said), apart=apart) for name, said, apart in entries]
         telling = [each for each in found if each.waits and each.fails]
         for each in found:
             if normal_title(each.name.text) not in own:
@@ -109,7 +118,12 @@ def partners(subject: Subject) -> Iterator[Partner]:
         yield from _labelled(section)
 
 
-def _entries(section: Section, is_theirs: bool) -> Iterator[Partner]:
+def is_listed(name: str, listed: Collection[str]) -> bool:
+    """Whether all words of a name are among those of the services that are ``listed``."""
+    return all(word in listed for word in name.casefold().split())
+
+
+def _entries(section: Section, is_theirs: bool) -> Iterator[_Entry]:
     """The entries of a section's own lists, and its paragraphs."""
     if not (is_theirs or _names_service(section)):
         return
@@ -126,9 +140,9 @@ def _entries(section: Section, is_theirs: bool) -> Iterator[Partner]:
         if len(whole.text) > _LONGEST:
             continue
         if name := _name(first, is_theirs):
-            yield _partner(name, whole.text)
+            yield name, whole.text, False
         elif name := _only(first):
-            yield replace(_partner(name, whole.text), apart=True)
+            yield name, whole.text, True
 
 
 def _names_service(section: Section) -> bool:
@@ -198,7 +212,7 @@ _IS_ONLY = regex.compile(
 _PROPER = regex.compile(r"(?<=[^\W\d_] )(?P<name>[^\W\d_a-zа-яё][\w-]{2,30}(?: [A-Z][\w-]+){0,2})")
 
 
-def _children(section: Section, is_theirs: bool) -> Iterator[Partner]:
+def _children(section: Section, is_theirs: bool) -> Iterator[_Entry]:
     """The parts of a section that are called after services."""
     for child in section.children:
         title = child.name
@@ -210,7 +224,7 @@ def _children(section: Section, is_theirs: bool) -> Iterator[Partner]:
                 and is_name(title, title.text)
                 and not is_own(title.text)
             ):
-                yield _partner(name_in(title), said)
+                yield name_in(title), said, False
 
 
 def _labelled(section: Section) -> Iterator[Partner]:
@@ -230,7 +244,7 @@ def _labelled(section: Section) -> Iterator[Partner]:
 def _partner(name: Text, said: str) -> Partner:
     text = _in_english(said)
     is_known = known_services().search(name.text) is not None
-    return Partner(name, _says(_WAITS, text), _says(_TIMED, text), _fails(text), is_known)
+    return Partner(name, waits(text), _says(_TIMED, text), fails(text), is_known)
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:
@@ -243,23 +257,23 @@ def _in_english(said: str) -> str:
     return " ".join((english(said), *titles)).lower().replace("\n", " ")
 
 
-def waits(said: str) -> bool:
-    """Whether a text says anything of how long to wait."""
-    return _says(_WAITS, _in_english(said))
+def waits(text: str) -> bool:
+    """Whether a text, in English and small letters, says anything of how long to wait."""
+    return _says(_WAITS, text)
 
 
-def fails(said: str) -> bool:
-    """Whether a text says anything of what happens without a service."""
-    return _fails(_in_english(said))
-
-
-def _fails(text: str) -> bool:
+def fails(text: str) -> bool:
+    """Whether such a text says anything of what happens without a service."""
     return _says(_FAILS, text) or (is_foreign() and _says(_GOES_ON, text))
 
 
 def told_at(source: Source, place: Span) -> str:
-    """What is said of a service where it is named: its row, its item, its paragraph, or what stands
-    below the heading that it is."""
+    """What is said of a service where it is named, in English and small letters: its row, its item,
+    its paragraph, or what stands below the heading that it is."""
+    return _in_english(_written_at(source, place))
+
+
+def _written_at(source: Source, place: Span) -> str:
     text = source.text
     line = source.whole_line(place.start)
     begun = text[line.start : line.end]

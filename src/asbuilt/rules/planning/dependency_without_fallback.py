@@ -33,14 +33,14 @@ Say how long to wait and what happens then:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import islice
 
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.parties import around, parties
-from asbuilt.rules.partners import Partner, fails, partners, told_at, waits
+from asbuilt.rules.partners import Partner, fails, is_listed, partners, told_at, waits
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
@@ -95,11 +95,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                 cause="no service" if silent and len(lacking) > 1 else "",
             )
 
-    known = " ".join(named).casefold()
-    yield from _partners(subject, known)
+    listed = frozenset(word for name in named for word in name.casefold().split())
+    yield from _partners(subject, listed)
     for party in parties(subject):
         name = bare(party.name.text)
-        if name.casefold() not in known and not _HOW.search(around(subject, party)):
+        if not is_listed(name, listed) and not _HOW.search(around(subject, party)):
             yield Finding(
                 f"`{name}` is a third party's, but nothing says how long to wait for it, and what "
                 "happens without it",
@@ -108,14 +108,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _partners(subject: Subject, known: str) -> Iterator[Finding]:
+def _partners(subject: Subject, listed: Collection[str]) -> Iterator[Finding]:
     """The services that lists and paragraphs are about one by one, where the others beside them say
     how they may fail, or where a timeout is all that is said."""
     named: dict[str, list[Partner]] = {}
-    for each in partners(subject):
+    for each in partners(subject, listed):
         named.setdefault(bare(each.name.text).casefold(), []).append(each)
     for name, places in named.items():
-        if name in known or any(each.fails for each in places):
+        if is_listed(name, listed) or any(each.fails for each in places):
             continue
         lacking = ["what happens without it"]
         if not any(each.waits for each in places):
