@@ -89,9 +89,7 @@ def perform(text: str, edits: Iterable[Edit]) -> str:
 
 
 def _clash(one: Edit, other: Edit) -> bool:
-    return one.span == other.span or (
-        one.span.start < other.span.end and other.span.start < one.span.end
-    )
+    return one.span == other.span or one.span.overlaps(other.span)
 
 
 def _span(edit: Edit) -> Span:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.rules.prose import lines_of
 from asbuilt.rules.rule import Subject
-from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.sections.questions import TITLES, Questions
@@ -84,12 +83,8 @@ def undecided(subject: Subject) -> Iterator[Text]:
             weighs = _WEIGHS.search(section.topic) is not None
             found = {text.span: text for text in _said(section, weighs)}
             for text in found.values():
-                if text.span not in owners and not _lies_in(text.span, questions):
+                if text.span not in owners and not any(map(text.span.overlaps, questions)):
                     yield text
-
-
-def _lies_in(span: Span, others: Iterable[Span]) -> bool:
-    return any(each.start < span.end and span.start < each.end for each in others)
 
 
 def _said(section: Section, weighs: bool) -> Iterator[Text]:

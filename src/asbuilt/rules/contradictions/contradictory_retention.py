@@ -150,14 +150,16 @@ def _of_jobs(subject: Subject) -> Iterator[Finding]:
         named = {*_CODED.findall(line.line.text)} & marked.keys() if "`" in line.line.text else ()
         if len(named) != 1 or not _DELETES.search(line.text):
             continue
-        stated = [each for each in durations(line) if each.seconds >= DAY]
-        place, seconds = marked[next(iter(named))][0]
-        others = {each for _, each in marked[next(iter(named))]}
-        if len(others) == 1 and len(stated) == 1 and stated[0].seconds != seconds:
+        (name,) = named
+        place, seconds = marked[name][0]
+        lasting = [each for each in durations(line) if each.seconds >= DAY]
+        if len(lasting) != 1 or {seconds} != {each for _, each in marked[name]}:
+            continue
+        if lasting[0].seconds != seconds:
             yield Finding(
-                f"`{next(iter(named))}` is deleted after {in_words(stated[0].seconds)} here, but "
-                f"kept for {in_words(seconds)} in {subject.spec.source.where(place.start)}",
-                stated[0].text.span,
+                f"`{name}` is deleted after {in_words(lasting[0].seconds)} here, but kept for "
+                f"{in_words(seconds)} in {subject.spec.source.where(place.start)}",
+                lasting[0].text.span,
                 "Keep the one that is meant, or say what tells them apart.",
                 (Related(place, f"{in_words(seconds)} here"),),
             )

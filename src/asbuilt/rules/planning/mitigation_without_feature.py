@@ -37,7 +37,6 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import common_words, english, meanings, translated
 from asbuilt.spec.languages.translation import Translation
@@ -135,7 +134,7 @@ def _named(text: Text, said: Translation, others: str) -> Iterator[Finding]:
     for found in _PART.finditer(said.text):
         place = _bare(part(text, *said.origin(*found.span())))
         before, behind = said.text[: found.start()], said.text[found.end() :]
-        if any(_overlap(place.span, name.span) for name, _ in named):
+        if any(place.span.overlaps(name.span) for name, _ in named):
             continue
         if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
             continue
@@ -149,10 +148,6 @@ def _bare(name: Text) -> Text:
     if rest and first.casefold() in common_words():
         return part(name, len(first) + 1, len(name.text))
     return name
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 def _told(subject: Subject, mitigations: Sequence[Text]) -> Iterator[Text]:
@@ -193,7 +188,7 @@ def _known(subject: Subject, others: str) -> Known | None:
     known = Known(
         each.key
         for each in subject.spec[Api].endpoints
-        if not any(_overlap(each.span, span) for span in feared)
+        if not any(each.span.overlaps(span) for span in feared)
     )
     return known if known.keys or _HAS_ROUTE.search(others) else None
 

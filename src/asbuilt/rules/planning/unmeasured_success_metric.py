@@ -76,9 +76,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield metric
     for aims in subject.spec[SuccessMetrics].aims:
         for aim in _left_out(subject, aims):
-            if not any(
-                each.start < aim.span.end and aim.span.start < each.end for each in reported
-            ):
+            if not any(map(aim.span.overlaps, reported)):
                 yield Finding(
                     f"nothing in the document measures `{shortened(aim.text)}`",
                     aim.span,
