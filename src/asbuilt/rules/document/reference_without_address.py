@@ -2,9 +2,10 @@
 
 ## What it does
 Reports entries of *References* without an address: words that name neither a URL, nor a file, nor
-what a library finds a publication by (a year, an ISBN or DOI, the number of an RFC or a standard);
-and addresses that are not well formed (`www.example.com`, `htp://example.com`), anywhere if a mark
-of them is missing (`https//example.com`).
+what a library finds a publication by (a year, an ISBN or DOI, the number of an RFC or a standard),
+or that can be found by asking only (*on the share, ask Ada*); and addresses that are not well
+formed (`www.example.com`, `https://<host>/docs`), anywhere if a mark of them is missing
+(`https//example.com`).
 
 ## Why it matters
 A reference is there to be looked up. A reviewer who cannot find it has to believe it.
@@ -32,6 +33,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.sections.references import References
 
 _WELL_FORMED = regex.compile(
@@ -53,6 +55,15 @@ _PUBLISHED = regex.compile(
 )
 _BROKEN = regex.compile(r"\bhttps?(?://|:/(?!/)|;//)[\w-]+\.[^\s<>()`]+", re.I)
 """``https//example.com``, ``https:/example.com``."""
+_UNFILLED = regex.compile(r"\bhttps?://(?:[\w.-]*[<{\[][\w .-]+[>}\]])[^\s<>()`]*", re.I)
+"""``https://<host>/docs``, of which nobody knows the host."""
+_WITH_SOMEBODY = regex.compile(
+    r"\bask (?:for it|(?:the|our) [a-z]+|[a-z]+\W*$)"
+    r"|\b(?:sent round|circulated|on request|see (?:the )?wiki)\b"
+    r"|\b(?:on|in) the (?:[\w-]+ )?(?:share|drive|folder|channel|wiki|inbox)\b|\bsomewhere\b",
+    re.I,
+)
+"""What is said of what can be found by asking only, however it is dated."""
 _FILE = regex.compile(
     r"`[^`]+`|\S+@\S+\.\w+|\b[\w./-]+\.(?:md|pdf|docx?|xlsx?|png|svg|ya?ml|json|txt|html)\b"
 )
@@ -66,7 +77,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         text = subject.spec.source.slice(reference.span)
         if is_filler(text) or not text.strip():
             continue
-        if broken := _BROKEN.search(text):
+        if broken := _BROKEN.search(text) or _UNFILLED.search(text):
             start = reference.span.start + broken.start()
             yield _not_well_formed(broken[0], Span(start, start + len(broken[0])))
         elif reference.url is not None:
@@ -74,7 +85,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         elif (found := _BARE.search(text)) and _is_address(found[0], text):
             start = reference.span.start + found.start()
             yield from _malformed(found[0], Span(start, start + len(found[0])))
-        elif not _PUBLISHED.search(text) and not _FILE.search(text):
+        elif not _FILE.search(text) and (
+            not _PUBLISHED.search(text) or _WITH_SOMEBODY.search(english(text))
+        ):
             yield Finding(
                 f"`{shortened(reference.title)}` is no address and names no publication",
                 reference.span,

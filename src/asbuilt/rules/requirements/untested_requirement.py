@@ -3,7 +3,8 @@
 ## What it does
 Where tests name the requirements that they verify, and most requirements of a kind are named by
 one, reports those that none names. Ranges (`FR-1 to FR-5`) and sentences about *all requirements*
-count.
+count. So it does with requirements whose cell below *Test* is empty, where those of most others
+are not.
 
 ## Why it matters
 The table is there to show that nothing was forgotten. What it leaves out is built, or not, and
@@ -26,7 +27,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -36,6 +37,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited, ids_of_ranges
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.sections.testing import places
+from asbuilt.spec.title import normal_title
 
 _SHARE = 0.6
 """Of the requirements of a kind that tests name: then the others were forgotten."""
@@ -52,9 +54,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     items = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
     if len(items) < _FEWEST:
         return
+    forgotten = [*_without_cell(items.values())]
+    yield from map(_finding, forgotten)
     named, said = _named(subject, items)
     if len(named) < _FEWEST or _ALL.search(said):
         return
+    named |= {item.id.text for item in forgotten}
     told = _told(subject, items) if len(named) < len(items) else set()
     families = defaultdict[str, list[Requirement]](list)
     for item in items.values():
@@ -63,12 +68,43 @@ def check(subject: Subject) -> Iterator[Finding]:
         untold = [item for item in family if item.id.text not in named | told]
         lacking = [item for item in untold if not _is_told(item)]
         if len(family) - len(lacking) >= max(_FEWEST, _SHARE * len(family)):
-            for item in lacking:
-                yield Finding(
-                    f"no test names `{item.id.text}`",
-                    item.id.span,
-                    "Name it at the test that verifies it, or write one.",
-                )
+            yield from map(_finding, lacking)
+
+
+def _finding(item: Requirement) -> Finding:
+    return Finding(
+        f"no test names `{item.id.text}`",
+        item.id.span,
+        "Name it at the test that verifies it, or write one.",
+    )
+
+
+def _without_cell(items: Iterable[Requirement]) -> Iterator[Requirement]:
+    """The requirements whose cell of a column *Test* is empty, where those of most others of the
+    table are not."""
+    columns = defaultdict[str, list[tuple[Requirement, Text]]](list)
+    for item in items:
+        for header, cell in item.cells:
+            if normal_title(header) in _OF_TESTS:
+                columns[header].append((item, cell))
+    for rows in columns.values():
+        empty = [item for item, cell in rows if not any(map(str.isalnum, cell.text))]
+        if len(rows) - len(empty) >= max(_FEWEST, _SHARE * len(rows)):
+            yield from empty
+
+
+_OF_TESTS = frozenset(
+    {
+        "test",
+        "tests",
+        "test case",
+        "test cases",
+        "test id",
+        "verified by",
+        "covered by",
+        "tested by",
+    }
+)
 
 
 def _named(subject: Subject, items: dict[str, Requirement]) -> tuple[set[str], str]:
