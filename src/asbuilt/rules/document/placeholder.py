@@ -36,6 +36,7 @@ from asbuilt.document.blocks import Block, Heading, Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import english
 
 _BRACKETS = r"""
       \[(?:\.\.\.|…)\]                          # [...]
@@ -125,6 +126,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 _IN_TITLE, _GOES_ON = regex.compile(r"[^\W\d_] $"), regex.compile(r" [^\W\d_]")
 """Between words a title speaks of what is to do: ``Known TODO after the launch``."""
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a cell or a value is empty, or says that there is nothing, or nothing yet: ``–``,
+    ``none``, ``still to be agreed``."""
+    return _NOTHING.fullmatch(english(text)) is not None
+
+
+_NOTHING = regex.compile(
+    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)?[\W_]*", re.I
+)
 
 
 def is_filler(text: str) -> bool:

@@ -37,7 +37,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.document.placeholder import is_filler, says_nothing
 from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.parties import around, parties
 from asbuilt.rules.partners import Partner, fails, is_listed, partners, told_at, waits
@@ -76,7 +76,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         told = [told_at(source, each.name.span) for each in places]
         if all(each.timeout is None for each in places) and not any(map(waits, told)):
             lacking["timeout"] = _TIMEOUT
-        falls_back = any(each.fallback and _says(each.fallback.text) for each in places)
+        falls_back = any(each.fallback and not says_nothing(each.fallback.text) for each in places)
         if not falls_back and not any(map(fails, told)):
             lacking["fallback"] = _FALLBACK
         if lacking:
@@ -138,13 +138,6 @@ def _only_calls(source: Source, dependency: Dependency) -> bool:
 _INBOUND = regex.compile(r"\|\s*(?:in|inbound|incoming|eingehend|entrante|entrant)\s*\|", re.I)
 
 
-def _says(fallback: str) -> bool:
-    return _NOTHING.fullmatch(english(fallback)) is None
-
-
-_NOTHING = regex.compile(
-    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)?[\W_]*", re.I
-)
 _HOW = regex.compile(
     r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bdeadline|\bwait|\bgiv(?:es?|ing) up\b|\bfall-?back"
     r"|\bfalls? back|\botherwise\b|\bdegrad|\bqueue|\bretr(?:y|ies)|\bbreaker"

@@ -21,17 +21,12 @@ Write what is done about it, or `accepted` and by whom.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from asbuilt import regex
+from asbuilt.rules.document.placeholder import says_nothing
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened
 from asbuilt.spec.sections.risks import Risk, Risks
-
-_NOTHING = regex.compile(
-    r"[\W_]*(?:|none|nothing|no|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)[\W_]*", re.I
-)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -50,7 +45,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _mitigated(risk: Risk) -> bool:
-    return risk.mitigation is not None and not _NOTHING.fullmatch(risk.mitigation.text)
+    return risk.mitigation is not None and not says_nothing(risk.mitigation.text)
 
 
 RULE = Rule("PLN110", "risk-without-mitigation", Policy.WARNING, check, __doc__)
