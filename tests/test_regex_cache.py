@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -111,12 +112,16 @@ def other_code(path: Path) -> None:
     """The file as an attacker would like it: the expression finds nothing."""
     harmless = path.with_name("harmless")
     keep(harmless, (r"(?P<name>nothing)", SECRET[1]))
-    python, rows, code = marshal.loads(harmless.read_bytes()[4:])
-    path.write_bytes(summed(marshal.dumps((python, {SECRET: rows.popitem()[1]}, code))))
+    rows, code = regex_cache._read(harmless)
+    path.write_bytes(summed(content(sys.version, {SECRET: rows.popitem()[1]}, code.tobytes())))
+
+
+def content(python: str, rows: Any, code: bytes = b"") -> bytes:
+    return (len(code) // 4).to_bytes(4, sys.byteorder) + code + marshal.dumps((python, rows))
 
 
 def summed(kept: bytes) -> bytes:
-    return crc32(kept).to_bytes(4, "big") + kept
+    return crc32(kept).to_bytes(4, sys.byteorder) + kept
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
@@ -132,16 +137,18 @@ def test_the_file_of_another_user_decides_nothing(path: Path) -> None:
 @pytest.mark.parametrize(
     "damage",
     [
-        lambda content: b"",
-        lambda content: b"[]\n",
-        lambda content: b"{",
-        lambda content: summed(marshal.dumps(("3.9", {}, b""))),
-        lambda content: summed(marshal.dumps(7)),
-        lambda content: summed(b"\xff" + content),
-        lambda content: summed(content[4:-8]),
-        lambda content: content[:-8],
-        lambda content: content[:-3] + b"\xff\xff\xff",
-        lambda content: content.replace(b"[", b"(", 1),
+        lambda kept: b"",
+        lambda kept: b"[]\n",
+        lambda kept: b"{",
+        lambda kept: summed(content("3.9", {SECRET: [0, 0, {}, 0, 0]})),
+        lambda kept: summed(content(sys.version, {})[:4] + marshal.dumps(7)),
+        lambda kept: summed(kept[4:8]),
+        lambda kept: summed(b"\xff" * 4 + kept[8:]),
+        lambda kept: summed(kept[4:-8]),
+        lambda kept: kept[:6],
+        lambda kept: kept[:-8],
+        lambda kept: kept[:-3] + b"\xff\xff\xff",
+        lambda kept: kept.replace(b"[", b"(", 1),
     ],
 )
 def test_a_damaged_file_is_as_good_as_none(path: Path, damage: object) -> None:

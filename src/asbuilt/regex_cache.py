@@ -6,8 +6,9 @@ Specification; ``~/.cache`` otherwise) holds the results. It is only ever an adv
 Python has written, what is damaged or belongs to somebody else is not used, and where nothing can
 be written nothing is kept.
 
-The file is a checksum, and what it is of: the Python that wrote it, a row for each expression and
-the code of all of them, marshalled as bytecode is.
+The file is a checksum, and what it is of: how many words of code there are, these words, and the
+Python that wrote them with a row for each expression, marshalled as bytecode is. It is mapped, not
+read: a short check would spend a twentieth of its time on getting memory for two copies of it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ import re
 import sys
 from array import array
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, AnyStr
+from typing import Any, AnyStr, Literal
 from zlib import crc32
+
+from asbuilt import cache_file
 
 try:
     import _sre  # type: ignore[import-not-found]
@@ -38,11 +41,13 @@ anew, without those of versions that have gone."""
 _compile = re.compile
 """The standard library's own, whatever stands in its place for a while (:func:`for_all`)."""
 
-_WORD = "I"
+_WORD: Literal["I"] = "I"
 """How :mod:`array` names a word of the code, which has 32 bits (``SRE_CODE``)."""
 
-_CHECKSUM = 4
-"""Bytes of the checksum (CRC-32)."""
+_CHECKSUM, _HEAD = 4, 8
+"""Where what the checksum (CRC-32) is of begins, and where the code: bytes."""
+
+_NOTHING = memoryview(array(_WORD))
 
 Key = tuple[str, int]
 """An expression and the flags that it is compiled with."""
@@ -79,15 +84,16 @@ class RegexCache:
             return
         rows, code = _read(self._path)
         if len(rows) + len(self._made) > MAX_EXPRESSIONS:
-            rows, code = {}, array(_WORD)
+            rows, code = {}, _NOTHING
+        words = array(_WORD, code.tobytes())
         for key, made in self._made.items():
             own = _code(*key)
-            row = [made.flags, made.groups, dict(made.groupindex), len(code), len(own)]
-            code.extend(own)
-            if _restored(key[0], row, code) == made:
+            row = [made.flags, made.groups, dict(made.groupindex), len(words), len(own)]
+            words.extend(own)
+            if _restored(key[0], row, memoryview(words)) == made:
                 rows[key] = row
-        kept = marshal.dumps((sys.version, rows, code.tobytes()))
-        _write(self._path, crc32(kept).to_bytes(_CHECKSUM, "big") + kept)
+        kept = array(_WORD, [len(words), *words]).tobytes() + marshal.dumps((sys.version, rows))
+        cache_file.replace(self._path, array(_WORD, [crc32(kept)]).tobytes() + kept)
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -112,31 +118,27 @@ def for_all() -> Iterator[None]:
 @cache
 def _of_the_user() -> RegexCache:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    kept = RegexCache(folder / "asbuilt" / f"regex.{sys.implementation.cache_tag}")
+    kept = RegexCache(folder / "asbuilt" / f"expressions.{sys.implementation.cache_tag}")
     atexit.register(kept.save)
     return kept
 
 
-def _read(path: Path) -> tuple[dict[Key, Row], array[int]]:
+def _read(path: Path) -> tuple[dict[Key, Row], memoryview]:
     """The rows of a file and the code that they are about; nothing, where it is of no use."""
-    code = array(_WORD)
     try:
-        with path.open("rb") as file:
-            # What others may write must not decide what a server of this user lets through.
-            if os.name == "posix" and os.fstat(file.fileno()).st_uid != os.geteuid():
-                return {}, code
-            checksum, kept = file.read(_CHECKSUM), file.read()
-            if _sre is not None and crc32(kept) == int.from_bytes(checksum, "big"):
-                python, rows, words = marshal.loads(kept)
-                if python == sys.version:
-                    code.frombytes(words)
-                    return rows, code
+        kept = cache_file.mapped(path)
+        checksum, words = kept[:_HEAD].cast(_WORD)
+        if _sre is not None and crc32(kept[_CHECKSUM:]) == checksum:
+            end = _HEAD + words * array(_WORD).itemsize
+            python, rows = marshal.loads(kept[end:])
+            if python == sys.version:
+                return rows, kept[_HEAD:end].cast(_WORD)
     except (OSError, ValueError, TypeError, EOFError):
         pass
-    return {}, array(_WORD)
+    return {}, _NOTHING
 
 
-def _restored(pattern: str, row: Row, code: array[int]) -> re.Pattern[str]:
+def _restored(pattern: str, row: Row, code: memoryview) -> re.Pattern[str]:
     """An expression made of its code, which CPython validates before it uses it."""
     flags, groups, names, start, length = row
     numbered = [None] * (groups + 1)
@@ -151,15 +153,3 @@ def _code(pattern: str, flags: int) -> array[int]:
     """The code of an expression, as :func:`re.compile` makes it on its way (CPython 3.11 to 3.14);
     :meth:`RegexCache.save` proves it, patterns being equal when their flags and code are."""
     return array(_WORD, _compiler._code(_parser.parse(pattern, flags), flags))
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Replace a file by another in one step, or do nothing where that cannot be done."""
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)

@@ -42,6 +42,7 @@ def _open_what_is_closed() -> None:
 
 def _run(arguments: list[str]) -> int:
     gc.disable()  # what is imported stays; to look for garbage among it takes time
+    import_module("asbuilt.module_cache").install()
     with import_module("asbuilt.regex_cache").for_all():
         _import_msgspec()
         run = import_module("asbuilt.cli.run").run

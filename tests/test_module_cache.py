@@ -1,0 +1,157 @@
+"""Modules come from one file, and are what their sources say."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import asbuilt
+
+KEPT = "_Loader"
+BY_PYTHON = "SourceFileLoader"
+
+
+class Package:
+    """The package with a module of its own, in a folder of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / "asbuilt"
+        self.part = self.folder / "part.py"
+        self.folder.mkdir()
+        for name in ("__init__.py", "cache_file.py", "module_cache.py"):
+            shutil.copy(Path(asbuilt.__file__).with_name(name), self.folder)
+        self.part.write_text("said = 'first'\n")
+
+    @property
+    def file(self) -> Path:
+        (found,) = self.folder.glob("__pycache__/*.pycs")
+        return found
+
+    def run(self, name: str = "part", **environment: str) -> str:
+        """Who loads a module in a process of its own, and what it says."""
+        script = (
+            "from asbuilt import module_cache; module_cache.install();"
+            f"import asbuilt.{name} as it; print(type(it.__loader__).__name__, it.said)"
+        )
+        own = {**os.environ, "PYTHONPATH": str(self.folder.parent), **environment}
+        own = {key: value for key, value in own.items() if value}
+        done = subprocess.run(
+            (sys.executable, "-c", script), env=own, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Package:
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    return Package(tmp_path)
+
+
+def test_the_second_process_finds_what_the_first_has_imported(package: Package) -> None:
+    assert package.run() == f"{BY_PYTHON} first"
+    assert package.run() == f"{KEPT} first"
+
+
+def test_a_check_imports_all_its_modules_from_the_file(tmp_path: Path) -> None:
+    of_others = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(asbuilt.__file__).parent, tmp_path / "asbuilt", ignore=of_others)
+    document = Path(__file__).parent / "cli" / "technical-specification.md"
+    script = (
+        "import atexit, sys; from asbuilt.cli import main;"
+        "atexit.register(lambda: print([name for name, module in sys.modules.items()"
+        f" if name.startswith('asbuilt.') and type(module.__loader__).__name__ != '{KEPT}']));"
+        f"sys.argv[1:] = ['check', {str(document)!r}]; main.main()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    first, second, third = (
+        subprocess.run(
+            (sys.executable, "-c", script), env=environment, capture_output=True, text=True,
+            check=True,
+        ).stdout.splitlines()
+        for _ in range(3)
+    )  # fmt: skip
+    assert first[:-1] == second[:-1] == third[:-1]
+    assert "'asbuilt.rules.rule'" in first[-1]
+    before = ["asbuilt.cli", "asbuilt.cli.main", "asbuilt.cache_file", "asbuilt.module_cache"]
+    assert second[-1] == third[-1] == str(before)
+
+
+def test_a_module_that_has_changed_is_compiled_and_kept(package: Package) -> None:
+    package.run()
+    package.part.write_text("said = 'something else'\n")
+    assert package.run() == f"{KEPT} something else"
+    written = package.file.stat().st_mtime_ns
+    assert package.run() == f"{KEPT} something else"
+    assert package.file.stat().st_mtime_ns == written
+
+
+def test_the_source_is_what_counts(package: Package) -> None:
+    """The control: with the time and the size of the other source, its bytecode is taken."""
+    package.run()
+    before = package.part.stat()
+    package.part.write_text("said = 'other'\n")
+    os.utime(package.part, ns=(before.st_atime_ns, before.st_mtime_ns + 10**9))
+    assert package.run() == f"{KEPT} other"
+    package.part.write_text("said = 'third'\n")
+    os.utime(package.part, ns=(before.st_atime_ns, before.st_mtime_ns + 10**9))
+    assert package.run() == f"{KEPT} other"
+
+
+def test_a_module_that_has_gone_is_not_found(package: Package) -> None:
+    package.run()
+    package.part.unlink()
+    assert package.run() == "ModuleNotFoundError: No module named 'asbuilt.part'"
+
+
+def test_a_module_that_has_become_a_package_is_that(package: Package) -> None:
+    package.run()
+    package.part.unlink()
+    (package.folder / "part").mkdir()
+    (package.folder / "part" / "__init__.py").write_text("said = 'a package'\n")
+    (package.folder / "part" / "inner.py").write_text("said = 'within'\n")
+    assert package.run() == f"{BY_PYTHON} a package"
+    assert package.run("part.inner") == f"{BY_PYTHON} within"
+    assert package.run("part.inner") == f"{KEPT} within"
+    assert package.run() == f"{KEPT} a package"
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda kept: b"",
+        lambda kept: b"\xff" * 200,
+        lambda kept: kept[:5],
+        lambda kept: kept[: len(kept) // 2],
+        lambda kept: kept[:8] + b"\x00" * (len(kept) - 8),
+        lambda kept: (10**6).to_bytes(8, "big") + kept[8:],
+        lambda kept: kept[: 8 + int.from_bytes(kept[:8], "big")] + marshal.dumps(7),
+    ],
+)
+def test_a_damaged_file_is_as_good_as_none(package: Package, damage: object) -> None:
+    package.run()
+    assert callable(damage)
+    package.file.write_bytes(damage(package.file.read_bytes()))
+    assert package.run() == f"{BY_PYTHON} first"
+    assert package.run() == f"{KEPT} first"
+
+
+def test_nothing_is_written_where_no_bytecode_is_wanted(package: Package, tmp_path: Path) -> None:
+    assert package.run(PYTHONDONTWRITEBYTECODE="1") == f"{BY_PYTHON} first"
+    (tmp_path / "no-folder").write_text("")
+    assert package.run(PYTHONPYCACHEPREFIX=str(tmp_path / "no-folder")) == f"{BY_PYTHON} first"
+    assert not [*package.folder.glob("**/*.pycs")]
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
+def test_the_file_of_another_user_decides_nothing(package: Package) -> None:
+    package.run()
+    os.chown(package.file, 1, -1)
+    assert package.run() == f"{BY_PYTHON} first"
+    os.chown(package.file, 0, -1)  # the control: without the owner in the way, it would
+    assert package.run() == f"{KEPT} first"
