@@ -283,9 +283,9 @@ def listed_files(path: Path) -> tuple[Path, ...]:
 
 
 def _listed(path: Path, text: str) -> tuple[Path, ...]:
-    if _OWN_PART.search(text):
+    named = [path.parent / link["file"] for link in _LINK.finditer(text)]
+    if not named or _OWN_PART.search(text):
         return ()
-    named = (path.parent / link["file"] for link in _LINK.finditer(text))
     files = dict.fromkeys(
         file
         for file in named

@@ -29,7 +29,6 @@ _SQL_COMMENT = regex.compile(
     rf"--[^\n]*?{_CALLED}(?P<codes>[^(（\n]*)(?:[(（](?P<reason>[^\n]*)[)）])?[ \t\r]*$",
     re.MULTILINE | re.IGNORECASE,
 )
-_MENTIONED = regex.compile(r"[Aa]s[Bb]uilt|ASBUILT")
 _TERM = regex.compile(r"[\w-]+")
 _CODE = regex.compile(r"[A-Za-z]{2,4}[0-9]{3}")
 
@@ -50,7 +49,7 @@ class Ignore:
 
 def read_ignores(document: Document) -> tuple[Ignore, ...]:
     """All ignore comments of a document, in order. Code blocks hold none: they show code."""
-    if not _MENTIONED.search(document.source.text):
+    if "asbuilt" not in document.source.text.lower():
         return ()
     source = document.source
     blocks = tuple(walk(document.blocks))

@@ -11,8 +11,9 @@ _FIRST = (
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
     "eighteenth", "nineteenth", "twentieth", "twenty-first",
 )  # fmt: skip
-REFUSED = regex.compile(
-    rf"\b(?:the|an?|each|any) (?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
+REFUSED = regex.compile(  # from a space on: few have such words on both sides
+    r" (?=[efnst0-9])(?:(?<=\b(?:the|any) )|(?<=\beach )|(?<=\ban )|(?<=\ba ))"
+    rf"(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
     r"(?P<what>[^.;]{0,60}?)\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)"
     r"|fails|4[0-9]{2})\b",
     re.I,

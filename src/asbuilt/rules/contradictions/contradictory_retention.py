@@ -69,7 +69,8 @@ _VERBS = (
     "drop",
 )
 """One of these is in whatever says how long a thing is kept."""
-_DAYS = regex.compile(r"day|week|month|quarter|year|hour|[0-9] ?(?:d|w|mo|y|h)\b")
+_PERIODS = ("day", "week", "month", "quarter", "year", "hour")
+_DAYS = regex.compile(r"[0-9] ?(?:d|w|mo|y|h)\b")
 """One of these is in whatever says for how many days."""
 _MOST_WORDS = 3
 """Words by which a thing is called; what has more is a sentence."""
@@ -114,7 +115,7 @@ _SUBJECT = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each duration that contradicts an earlier one."""
-    if not (subject.says(*_VERBS) and _DAYS.search(subject.text)):
+    if not (subject.says(*_VERBS) and (subject.says(*_PERIODS) or _DAYS.search(subject.text))):
         return
     first: dict[str, _Kept] = {}
     statements = said(subject)

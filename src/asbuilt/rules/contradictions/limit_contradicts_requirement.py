@@ -72,7 +72,7 @@ _TOO_MUCH = regex.compile(
 )
 _REFUSED = regex.compile(r"\b(?:refused?|rejected?|rejects|denied|answers?|4[012]\d)\b", re.I)
 _REFUSALS = ("refus", "reject", "denied")
-_STATUS = regex.compile(r"\b4(?:00|13|22)\b")
+_STATUS = regex.compile(r"4(?<!\w.)(?:00|13|22)\b")
 """A status of what is refused, which is written alike in all languages."""
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "more", "refused"})
 _CODE = regex.compile(r"`(?P<name>[A-Za-z_][\w.-]{1,40})`")
@@ -121,7 +121,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _at_endpoints(subject: Subject) -> Iterator[Finding]:
     """The most that sentences at an endpoint allow, beside what its requirement allows."""
-    if not _SIZE.search(subject.text):
+    if not _UNIT.search(subject.text):
         return
     known = {item.id.text: item for item in subject.spec[Requirements].items}
     for each in told(subject) if known else ():
@@ -148,6 +148,9 @@ def _at_endpoints(subject: Subject) -> Iterator[Finding]:
 _AT_ENDPOINTS = ("bytes",)
 """Units of which a sentence at an endpoint says the most of one thing only."""
 _SIZE = regex.compile(r"[0-9] ?(?:[kmgt]i?b|bytes)\b", re.I)
+_UNIT = regex.compile(r"b(?:(?<=[kmgti]b)|ytes)\b")
+"""The same without its number, in lower case and from its last letter on: quickly seen not to be
+anywhere."""
 
 
 def _allowed(text: str, unit: str) -> Figure | None:

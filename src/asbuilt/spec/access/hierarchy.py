@@ -15,6 +15,8 @@ _RISING = regex.compile(rf"{_NAME}(?:\s*(?:<|⊂|≺)\s*{_NAME}){{1,9}}")
 _BETWEEN = regex.compile(r"\s*[<>⊂⊃≺≻]\s*")
 _ABOUT = regex.compile(r"\b(?:hierarch\w*|ranks?|inherit\w*|higher|lower|includes?)\b")
 """What a section says that tells of an order of roles, and compares no figures."""
+_ORDERS = ("hierarch", "rank", "inherit", "higher", "lower", "include")
+"""One of these is in whatever does."""
 
 
 def ranked(outline: Outline) -> tuple[Text, ...]:
@@ -22,7 +24,7 @@ def ranked(outline: Outline) -> tuple[Text, ...]:
     section speaks of roles and of their order."""
     for section in outline.walk():
         words = own_words(section)
-        if "role" in words and _ABOUT.search(words):
+        if "role" in words and any(map(words.__contains__, _ORDERS)) and _ABOUT.search(words):
             fewest = 2 if "hierarch" in words else _FEWEST
             for text in _texts(section):
                 falling, rising = _FALLING.search(text.text), _RISING.search(text.text)

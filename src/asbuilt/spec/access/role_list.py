@@ -118,7 +118,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         speaks = section.span in told or "role" in own_words(section)
-        if here or (speaks and _ANNOUNCES.search(own_words(section))):
+        if here or (speaks and _announces(own_words(section))):
             yield from _introduced(section)
         if speaks and "roles" in own_words(section):
             yield from _labelled(section)
@@ -282,6 +282,15 @@ _NO_ROLE = regex.compile(
     re.I,
 )
 """What parts of a chapter about roles are called that are about no single one."""
+
+
+def _announces(said: str) -> bool:
+    """Whether a section says that roles follow."""
+    return any(map(said.__contains__, _ANNOUNCED)) and _ANNOUNCES.search(said) is not None
+
+
+_ANNOUNCED = ("roles", "s of ", "user types", "user classes", "user groups")
+"""One of these is in whatever :data:`_ANNOUNCES` finds."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
     r"(?:roles|(?:kinds|classes|types|sorts|groups) of (?:users?|accounts?|people|callers?)"

@@ -16,6 +16,8 @@ _SIGN = rf"[{SIGNS}]\ufe0f?"
 _GOES_ON = regex.compile(rf"\s*(?:[-=]{{1,3}}>\s|{_SIGN})")
 """An arrow at the beginning of a line, which goes on with the one before."""
 _DRAWN = regex.compile(rf"[-=]{{1,3}}>\s|{_SIGN}|\n[ \t]*[↓▼↑▲]")
+_HEADS = f">{SIGNS}↓▼↑▲"
+"""One of these is in whatever is drawn."""
 _NAME = r"[\w&/()+#-]+(?:[.'’]\w[\w&/()+#-]*)*(?: +[\w&/()+#-]+(?:[.'’]\w[\w&/()+#-]*)*){0,4}"
 _CHAIN = regex.compile(rf"\s*{_NAME}(?:(?:\s+[-=]{{1,3}}>\s+|\s*{_SIGN}\s*){_NAME}){{1,12}}\s*")
 """``Client -> Server -> Database``, a line that says nothing else."""
@@ -30,7 +32,8 @@ _LONGEST = 300
 def chains(section: Section) -> Iterator[tuple[Passage, bool]]:
     """The chains of arrows in a section's own paragraphs and lists, and names with arrows between
     their lines; and whether a paragraph is nothing else, without words around them."""
-    if not section.blocks or not _DRAWN.search(own_text(section)):
+    said = own_text(section)
+    if not any(map(said.__contains__, _HEADS)) or not _DRAWN.search(said):
         return
     for paragraph in blocks_of(section, Paragraph, deep=False):
         clauses = [clause for line in paragraph.lines for clause in _clauses(line)]

@@ -58,9 +58,11 @@ _RELATIVE = regex.compile(
     rf"(?:[^./]{{0,40}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
-_SERVED = (
-    r"(?:available|exposed|found|hosted|lives?|mounted|offered|published|reachable|rooted|served)"
-)
+_SERVING = (
+    "available", "exposed", "found", "hosted", "live", "mounted", "offered", "published",
+    "reachable", "rooted", "served",
+)  # fmt: skip
+_SERVED = rf"(?:{'|'.join(_SERVING)}|lives)"
 _PLACED = regex.compile(
     rf"(?:(?:\b(?P<all>all(?: the| our)?|every|each)\s|\b){_THINGS}"
     rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b))"
@@ -72,9 +74,9 @@ _PLACED = regex.compile(
     re.IGNORECASE,
 )
 
-_MENTIONS_PLACE = regex.compile(
-    rf"\b(?:relative|prefix|prepend|leading|under|below|starts?|begins?|{_SERVED})"
-)
+_PLACES = (
+    "relative", "prefix", "prepend", "leading", "under", "below", "start", "begin", *_SERVING,
+)  # fmt: skip
 """A word of each sentence that :func:`placed` understands."""
 
 
@@ -116,7 +118,8 @@ def _mentions_base(section: Section) -> bool:
 
 
 def _mentions_place(section: Section) -> bool:
-    return _MENTIONS_PLACE.search(own_words(section)) is not None
+    said = own_words(section)
+    return any(map(said.__contains__, _PLACES))
 
 
 def is_only_base(path: str) -> bool:

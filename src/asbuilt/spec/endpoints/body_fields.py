@@ -59,7 +59,7 @@ def of_line(text: Text) -> Example | None:
 
 def said(text: Text) -> Text | None:
     """What a sentence lists in code behind a label for fields."""
-    if "`" not in text.text:
+    if "`" not in text.text or (":" not in text.text and "：" not in text.text):
         return None
     for found in _SAID.finditer(text.text):
         if english(found["key"]).strip().lower() in _LABELS:

@@ -62,6 +62,7 @@ PATH_LABELS = {
     "call",
     *_BOTH_TITLES,
 }
+_SPLIT_LABELS = METHOD_LABELS | PATH_LABELS
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
 _METHOD_TITLES = {"method", "verb", "http method", "http verb", "methods", "http"}
@@ -180,7 +181,7 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     if "/" not in item.text.text and not scope.path:
         return  # no path, nor one above for a method alone
     title, text = named(item.text)
-    if label_name(title) in METHOD_LABELS | PATH_LABELS:
+    if title and label_name(title) in _SPLIT_LABELS:
         return
     found, rest = leading_routes(text)
     if not found:

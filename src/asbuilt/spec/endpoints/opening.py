@@ -262,7 +262,8 @@ _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\
 
 def methods_and_paths(section: Section, scope: Scope) -> list[tuple[Span, Route]]:
     """``**Method**: POST`` with ``**URL**: /x`` elsewhere in the section; at which place."""
-    if not _MENTIONS_METHOD.search(own_words(section)):
+    said = own_words(section)
+    if not any(map(said.__contains__, ("method", "verb"))) or not _MENTIONS_METHOD.search(said):
         return []
     methods: list[tuple[Label, tuple[str, ...]]] = []
     paths: list[Label] = []

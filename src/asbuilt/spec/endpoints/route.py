@@ -106,8 +106,8 @@ def _normal_segment(segment: str) -> str:
         return "{" + name[0] + "}" + segment[name.end() :].lstrip("?")
     if segment.startswith("$") and (name := _NAME.fullmatch(segment[1:].strip("{}"))):
         return "{" + name[0].lower() + "}"
-    if segment.isalnum():  # as most are
-        return segment
+    if segment.isalnum() or (segment[0] + segment[-1] == "{}" and segment[1:-1].isalnum()):
+        return segment  # as most are
     return str(_OPEN_PARAMETER.sub(_normal_parameter, segment))
 
 

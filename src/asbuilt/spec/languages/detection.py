@@ -17,7 +17,7 @@ def language_of(text: str, titles: Iterable[str], known: frozenset[str]) -> Lang
     (*Phase* and *Effort* are French, too); else, or where two know as many, the one whose common
     words its sentences have. ``known`` are the English ones."""
     said = set(titles)
-    if not _FOREIGN_LETTER.search(text) and len(said & known) > 1:
+    if len(said & known) > 1 and (text.isascii() or not _FOREIGN_LETTER.search(text)):
         return ENGLISH
     foreign = said - known
     hits = {each: len(foreign & each.titles.keys()) for each in shipped()}

@@ -12,7 +12,6 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
@@ -32,7 +31,6 @@ from asbuilt.spec.services.drawing import drawn
 from asbuilt.spec.services.fallback import fallback
 from asbuilt.spec.services.heading import (
     ABOUT,
-    BEYOND,
     NAMED_OTHERS,
     OTHERS,
     OWN_TITLES,
@@ -372,7 +370,8 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
 
 def _may_have_labels(section: Section) -> bool:
     """Whether the words of such a label stand in a section."""
-    return _MENTIONED.search(own_words(section)) is not None
+    said = own_words(section)
+    return any(map(said.__contains__, _MENTIONED))
 
 
 def _labelled(section: Section) -> Iterator[Dependency]:
@@ -402,9 +401,10 @@ _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
     r"|integrations|external|(?:third|3rd) part(?:y|ies)"
 )
-_MENTIONED = regex.compile(
-    any_of(rf"{each}\w*" for each in (*BEYOND, "integrations", r"third\Wpart", r"3rd\Wparty"))
-)
+_MENTIONED = (
+    "external", "outside", "foreign", "third", "3rd", "upstream", "outbound", "downstream", "cloud",
+    "neighbo", "adjacent", "surrounding", "integrations",
+)  # fmt: skip
 """One of these is in every label that :data:`_LABEL` fits."""
 _WORD = r"[\w&/-]+(?:\.[\w&/-]+)*"
 _LISTED = regex.compile(

@@ -54,7 +54,7 @@ def read(outline: Outline) -> Glossary:
     found = outline.topmost(*TITLES)
     listed = tuple(term for section in found for term in _terms(section))
     known = {term.term.span for term in listed}
-    telling = (each for each in outline.walk() if _SIGN.search(own_words(each)))
+    telling = (each for each in outline.walk() if _tells(own_words(each)))
     said = (term for section in telling for term in _said(section))
     return Glossary(listed, tuple(term for term in said if term.term.span not in known))
 
@@ -141,7 +141,11 @@ def _said(section: Section) -> Iterator[Term]:
                         yield Term(term, sentence, sentence.span)
 
 
-_SIGN = regex.compile("is called here|hereinafter|hereafter|we mean|document|means|short:")
+def _tells(said: str) -> bool:
+    return any(map(said.__contains__, _SIGNS))
+
+
+_SIGNS = ("is called here", "hereinafter", "hereafter", "we mean", "document", "means", "short:")
 """One of these is in whatever defines a term, in lower case."""
 _LEAD = regex.compile(
     r"\bis called here\b|\bby [*_\"“]+[^*_\"”]{2,40}[*_\"”]+ we mean\b"

@@ -296,6 +296,10 @@ def name_in(text: Text) -> Text:
 
 # ---------------------------------------------------------------- what is said of it
 
+_WELL_KNOWN = (
+    "stripe", "paypal", "adyen", "braintree", "sendgrid", "mailgun", "postmark", "twilio", "auth0",
+    "okta", "cognito", "openai", "anthropic", "salesforce", "hubspot", "algolia", "mapbox", "plaid",
+)  # fmt: skip
 _CALLED = regex.compile(
     any_of(
         (
@@ -303,12 +307,15 @@ _CALLED = regex.compile(
             "payment (?:provider|gateway|processor)",
             "(?:mail|email|e-mail|sms|push|payment|identity|map|maps|geocoding|tax|shipping"
             "|notification) (?:provider|service|delivery)",
-            "stripe", "paypal", "adyen", "braintree", "sendgrid", "mailgun",
-            "postmark", "google (?:maps|geocoding|places|calendar)", "twilio", "auth0", "okta",
-            "cognito", "openai", "anthropic", "salesforce", "hubspot", "algolia", "mapbox", "plaid",
+            "google (?:maps|geocoding|places|calendar)", *_WELL_KNOWN,
         )
     )
 )  # fmt: skip
+_CALLING = (
+    "api", "hook", "saas", "third", "gateway", "hosted", "provider", "processor", "service",
+    "delivery", "google", *_WELL_KNOWN,
+)  # fmt: skip
+"""One of these is in whatever is called; most texts have none."""
 _OWN = regex.compile(
     any_of(
         (
@@ -325,7 +332,8 @@ _VERSION = regex.compile(r"\bv?[0-9]+\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b")
 
 def is_called(said: str) -> bool:
     """Whether a text names what is called over a network: an API, a gateway, a well-known one."""
-    return _CALLED.search(said.lower()) is not None
+    plain = said.lower()
+    return any(map(plain.__contains__, _CALLING)) and _CALLED.search(plain) is not None
 
 
 def is_own(said: str) -> bool:
