@@ -69,7 +69,7 @@ def _public(end: str) -> str:
     )
 
 
-_ALONE_PUBLIC = rf"{_START}(?:(?:is|are)\s+(?:all\s+)?)?{_public(_ENDS)}"
+_ALONE_PUBLIC = rf"{_START}[*_]{{0,2}}(?:(?:is|are)\s+(?:all\s+)?)?{_public(_ENDS)}"
 """Of a field it is said what it holds: ``public: boolean``, ``public (boolean)``."""
 _ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
 _OPEN = _over_lines(

@@ -17,6 +17,7 @@ from asbuilt.spec.access.role import (
     callers_in,
     grants_in,
     is_anonymous,
+    names_roles,
     pieces,
     role_name,
 )
@@ -60,6 +61,10 @@ _INLINE = regex.compile(
 )
 
 
+_IN_A_SENTENCE = regex.compile(
+    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{2,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*(?=[\w`*])"
+)
+"""``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
 _REMARK = regex.compile(
     r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
     r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
@@ -116,6 +121,9 @@ def read_inline(
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
         return
+    if named := _in_a_sentence(text):
+        read_roles(named, draft)
+        return
     for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
         kind = remark.lastgroup or ""
         said = part(text, *remark.span(kind))
@@ -133,6 +141,15 @@ def read_inline(
                 let_in(callers, draft)
                 heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
                 break
+
+
+def _in_a_sentence(text: Text) -> Text | None:
+    """What stands behind the words that say that roles follow, where a sentence begins with them;
+    with all that is said behind it, for that may take something back."""
+    for found in _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ():
+        if " " in found["key"] and names_roles(normal_title(found["key"])):
+            return part(text, found.end(), len(text.text))
+    return None
 
 
 def _in_braces(before: str) -> bool:

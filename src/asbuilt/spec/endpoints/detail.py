@@ -180,8 +180,9 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
     found = line_labels(source, tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
     prose = [line for line in before if not _plain_line(source, line, draft)]
-    for line in prose:
+    for line in sentence_lines(source, tuple(prose)):
         read_inline(line, draft)
+    for line in prose:
         read_fields(line, draft)
     said = " ".join(line.text for line in prose)
     if not draft.description and draft.place == "" and not _BOLD.fullmatch(said):

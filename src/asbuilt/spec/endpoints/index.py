@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
+from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, bracketed, heed_named, read_inline
@@ -196,8 +197,22 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     said = " ".join(rest.split())
     drafts = [Draft(based(route, scope), detailed, title, said) for route in found]
     _tell(drafts, item.text, text_lines(item.text)[0], scope, scope.bracketed)
-    describe(section.source, drafts, item.children, scope)
+    describe(section.source, drafts, (*_below(item), *item.children), scope)
     yield from drafts
+
+
+def _below(item: Item) -> Iterator[Paragraph]:
+    """The lines of an item that do not go on with its first sentence, as a paragraph: `` - `GET
+    /boats` – all boats`` and below it ``*Allowed for:* clerks``."""
+    lines = text_lines(item.text)
+    for at in range(1, len(lines)):
+        if lines[at].text[:1] in _SET_APART or lines[at - 1].text.endswith((".", "。")):
+            span = Span(lines[at].span.start, lines[-1].span.end)
+            yield Paragraph(lines[at:], span)
+            return
+
+
+_SET_APART = ("*", "_", "→", "—", "–")
 
 
 def _after_path(text: Text) -> tuple[Route, ...]:
