@@ -55,6 +55,18 @@ def only(text: str) -> Endpoint:
          True, None),
         ("| Call | Does | Roles that it tells |\n|--|--|--|\n| `POST /boats` | One | public |",
          None, None),
+        ("### POST /boats\nMakes one. Permitted roles: skipper (own ones), dock hand.", None,
+         ["skipper", "dock_hand"]),
+        ("### POST /boats\nMakes\none. May be called by: skipper,\ndock hand.", None,
+         ["skipper", "dock_hand"]),
+        ("### POST /boats\nMakes one. Who may call: anybody; but only from inside", None, None),
+        ("### POST /boats\nMakes one. A skipper said: never.", None, None),
+        ("1. `POST /boats` – one.\n   *Allowed for:* skipper, dock hand", None,
+         ["skipper", "dock_hand"]),
+        ("1. `GET /boats` – all.\n   *Public.*", True, None),
+        ("1. `POST /boats` – makes the\n   public boat", None, None),
+        ("| Method and path | Roles permitted |\n|--|--|\n| POST /boats | skipper |", None,
+         ["skipper"]),
         ("### POST /boats\n**Roles:** public, but for skippers", None, None),
         ("### POST /boats\n**Roles:** public (harbour network only)", None, None),
         ("### POST /boats\n**Roles:** anyone; drafts only skippers", None, None),
@@ -196,6 +208,30 @@ def test_columns_of_roles_in_other_languages(language: str, header: str) -> None
     table = f"| Endpoint | {header} |\n|--|--|\n| `POST /boats` | `skipper` |\n"
     with speaking(next(each for each in shipped() if each.name == language)):
         assert [role.text for role in only(table).roles or ()] == ["skipper"]
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "public", "roles"),
+    [
+        ("pt", "Cria um. Papéis permitidos: skipper (somente os próprios), cook.", None,
+         ["skipper", "cook"]),
+        ("pt", "Lista tudo. Rota pública, sem token.", True, None),
+        ("es", "Crea uno. Permitido para: skipper.", None, ["skipper"]),
+        ("es", "Ruta pública, sin token.", True, None),
+        ("fr", "En crée un. Réservé aux : skipper, cook.", None, ["skipper", "cook"]),
+        ("fr", "Route publique, sans jeton.", True, None),
+        ("de", "Legt eins an. *Erlaubt für:* skipper, cook", None, ["skipper", "cook"]),
+        ("de", "*Öffentlich.*", True, None),
+        ("ru", "Создаёт. Доступ имеют: skipper.", None, ["skipper"]),
+    ],
+)  # fmt: skip
+def test_sentences_that_begin_as_labels_in_other_languages(
+    language: str, line: str, public: bool | None, roles: list[str] | None
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == language)):
+        endpoint = only(f"### POST /boats\n{line}\n")
+    assert endpoint.public is public
+    assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
 
 
 def test_brackets_and_stops_of_chinese_are_those_of_a_list() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.access.role import role_name
 from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
@@ -41,6 +42,8 @@ def test_roles_of_a_sentence(sentence: str, roles: list[str]) -> None:
         "There are two roles: `grower` and `packer`.",
         "The certificate of a caller carries its role. The roles are **grower** and **packer**.",
         "A token is for one of the roles `grower` or `packer`. Nothing else is in it.",
+        "Access follows from the caller's role, which is one of `grower` or `packer`.",
+        "The user's role is either `grower` or `packer`.",
     ],
 )
 def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -> None:
@@ -137,6 +140,24 @@ def test_a_column_says_what_roles_are_called_in_the_software() -> None:
     told = table.replace("Role name in the software", "Name of the trainer")
     found = read(outline_of(f"# Orchard\n\n## User classes\n\n{told}"))
     assert [each.text for each in found] == ["Crate packer"]
+
+
+@pytest.mark.parametrize(
+    ("header", "names"),
+    [
+        ("Role name", ["grower", "packer"]),
+        ("Role", ["grower", "packer"]),
+        ("Name of the role", ["grower", "packer"]),
+        ("Seat", ["fruit_grower", "crate_packer"]),
+    ],
+)
+def test_a_column_has_what_the_classes_of_users_are_called(header: str, names: list[str]) -> None:
+    text = (
+        f"# Orchard\n\n## User classes\n\n| User class | {header} | Training |\n|--|--|--|\n"
+        "| Fruit grower | `grower` | 2 days |\n| Crate packer | `packer` | 1 hour |\n"
+    )
+    found = read(outline_of(text))
+    assert [role_name(role.text) for role in found] == names
 
 
 def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:

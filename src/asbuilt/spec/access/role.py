@@ -25,12 +25,15 @@ ROLE_COLUMNS = (
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
           "permission", "required permissions", "access", "access control", "allowed",
           "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",
-          "permitted roles", "permitted to", "permitted for", "granted to",
+          "permitted roles", "permitted to", "callable by", "may be called by", "usable by",
+          "permitted for", "granted to",
           "accessible by", "accessible to", "accessible for", "available to", "available for",
           "open to", "restricted to", "for"}  # fmt: skip
 _CALLERS = regex.compile(
     r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
+    r"|(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
+    r" (?:permitted|allowed|authori[sz]ed|required|admitted|entitled)"
     r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
     r"|(?:user )?roles? (?:with|having|granted|that (?:have|may|can)|who (?:have|may|can)) ?"
     r"(?:access|permission|rights?|call(?: it)?)?"

@@ -333,7 +333,9 @@ _SAYS_ROLES = regex.compile(
     r"\b(?:roles?|kinds of (?:users?|accounts?|people|callers?)|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
     r"\((?P<bracketed>[*`][^()]{3,300})\)"
-    rf"|\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
+    r"|(?:(?:,?\s+(?!(?:in|by|from|with)\b)[\w'’-]+){0,6}?"
+    r"\s(?:one of|either)(?:\s+the\s+\w+)?:?)?"
+    rf"\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
     r"|[^:.;。]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
     r"\s*(?P<roles>[^:.;。]{3,300}))",
@@ -472,7 +474,9 @@ def _column(table: Table) -> int:
     """The column with the names of roles: the one that says that the software calls them so, or the
     first."""
     for at, cell in enumerate(table.header):
-        if at and _IN_SOFTWARE.search(english(normal_title(cell.text))):
+        title = english(normal_title(cell.text)) if at else ""
+        in_code = "role" in title and all(row[at].text.startswith("`") for row in table.rows)
+        if in_code or _IN_SOFTWARE.search(title):
             names = [plain(row[at].text) for row in table.rows]
             if all(map(_ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
                 return at
@@ -481,6 +485,7 @@ def _column(table: Table) -> int:
 
 _IN_SOFTWARE = regex.compile(
     r"^(?:role )?(?:code|identifier|id|key|technical name)$"
+    r"|^(?:(?:user )?role|account|token) names?$|^name of (?:the )?role$"
     r"|\b(?:role|name|called|code)\b.*\b(?:software|system|code|tokens?|claims?|application|api)$"
 )
 """Headers above what a role is called in the software: ``Role name in the software``."""

@@ -62,7 +62,8 @@ _INLINE = regex.compile(
 
 
 _IN_A_SENTENCE = regex.compile(
-    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{2,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*(?=[\w`*])"
+    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{2,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
+    r"(?=[\w`*])"
 )
 """``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
 _REMARK = regex.compile(
@@ -115,14 +116,14 @@ def read_inline(
     is one of those that are :func:`bracketed` in the list."""
     if draft.roles is not None or draft.public is not None:
         return
+    if named := _in_a_sentence(text):
+        read_roles(named, draft)
+        return
     found = _INLINE.search(text.text) if ":" in text.text else None
     if found and not _in_braces(text.text[: found.start()]):
         value = part(text, *found.span("value"))
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
-        return
-    if named := _in_a_sentence(text):
-        read_roles(named, draft)
         return
     for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
         kind = remark.lastgroup or ""
@@ -146,7 +147,9 @@ def read_inline(
 def _in_a_sentence(text: Text) -> Text | None:
     """What stands behind the words that say that roles follow, where a sentence begins with them;
     with all that is said behind it, for that may take something back."""
-    for found in _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ():
+    for found in (
+        _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ()
+    ):
         if " " in found["key"] and names_roles(normal_title(found["key"])):
             return part(text, found.end(), len(text.text))
     return None
