@@ -34,6 +34,8 @@ def pairs(found: tuple[Requirement, ...]) -> list[tuple[str, str]]:
         pytest.param("### 2.1 FR-1 – A user can log in", id="numbered heading"),
         pytest.param("### FR-1\n\nA user can log in", id="heading with a paragraph"),
         pytest.param("### FR-1\n\n**Description:** A user can log in", id="heading with a label"),
+        pytest.param("### Requirement FR-1 — A user can log in", id="heading with its kind"),
+        pytest.param("### User story FR-1: A user can log in", id="heading with its kind in words"),
         pytest.param("- **FR-1**: A user can log in", id="bold bullet"),
         pytest.param("- **FR-1:** A user can log in", id="bold bullet, colon inside"),
         pytest.param("- FR-1 A user can log in", id="bare bullet"),

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.record import dataclass
+from asbuilt.document.blocks import Text
+from asbuilt.record import dataclass, replace
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered
+from asbuilt.spec.requirements.identifier import whole_of
+from asbuilt.spec.requirements.promise import promised
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
@@ -84,6 +87,26 @@ def proofs(subject: Subject) -> tuple[Proof, ...]:
     return tuple(_proofs(subject, known, _named_by(known))) if known else ()
 
 
+def criterion_of(identifier: str, known: Mapping[str, Requirement]) -> Requirement | None:
+    """The numbered criterion of a requirement that an id names, ``R1.2``, as a requirement of its
+    own; None where the requirement has no so many."""
+    item = known.get(whole_of(identifier, known))
+    number = identifier.rpartition(".")[2]
+    if item is None or identifier in known or not 0 < int(number) <= len(item.criteria):
+        return None
+    text = item.criteria[int(number) - 1]
+    return replace(
+        item,
+        id=Text(identifier, item.id.span),
+        text=text,
+        span=text.span,
+        targets=promised(text, item.kind),
+        target_text=None,
+        criteria=(),
+        cells=(),
+    )
+
+
 def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement]]:
     """The requirements by the ids in their rows that are of something else: ``QS-1 | … | T-10``."""
     named: dict[str, list[Requirement]] = {}
@@ -116,7 +139,11 @@ def _proofs(
         if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
             continue
         ids = [found[0] for found in _ID.finditer(statement.text)]
-        named = [item for each in dict.fromkeys(ids) if (item := known.get(each))]
+        named = [
+            item
+            for each in dict.fromkeys(ids)
+            if (item := known.get(each) or criterion_of(each, known))
+        ]
         if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
             named = named_by.get(ids[0], [])[:_MOST_ITEMS]
         items = tuple(item for item in named if not _defines(item, statement))

@@ -14,7 +14,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import Progress, progress_of
-from asbuilt.spec.requirements.identifier import requirement_ids
+from asbuilt.spec.requirements.identifier import cited
 from asbuilt.spec.section import within
 from asbuilt.spec.sections.requirements import Requirement
 from asbuilt.spec.sections.timeline import Timeline
@@ -152,5 +152,5 @@ def _rows(table: Table, known: _Known) -> Iterator[Task]:
 
 
 def _task(progress: Progress, text: Text, known: _Known) -> Task | None:
-    named = tuple(each for each in requirement_ids(text) if each.text in known.names)
+    named = tuple(cited(text, known.names))
     return Task(progress, named) if named and not known.define(text.span.start) else None

@@ -5,8 +5,9 @@ When the rollback strategy, or a sentence elsewhere, goes back to a former versi
 document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL
 drops, renames or empties, and migrations that are called irreversible or forward-only. Also
 reports what a step drops
-by name (``Drop `energy_kwh` ``) and a line about the rollback still names, and a rollback step that
-brings back dropped or deleted data when the document has no backup.
+by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step that
+brings back dropped or deleted data when the document has no backup, and one that copies rows out of
+a table which a step before it, or the same one, has dropped.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -30,7 +31,7 @@ data come back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -39,9 +40,11 @@ from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.source import Span
-from asbuilt.spec.language import english
+from asbuilt.spec.figures.numeral import counted
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.title import bare
 
@@ -106,6 +109,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             (Related(back.span, "the rollback"),) if back else (),
         )
     yield from _still_named(subject)
+    yield from _read_after_drop(subject, steps)
     if not subject.says("backup", "back-up", "snapshot", "point-in-time"):
         for step in steps:
             found = _BRINGS_BACK.search(step.text)
@@ -115,6 +119,55 @@ def check(subject: Subject) -> Iterator[Finding]:
                     part(step, *found.span()).span,
                     "Say from what the data come back.",
                 )
+
+
+def _read_after_drop(subject: Subject, steps: Sequence[Text]) -> Iterator[Finding]:
+    """The steps that take rows out of a table that is gone by then."""
+    tables = {table.name.lower(): table for table in subject.spec[DataModel].tables}
+    gone: dict[str, Text] = {}
+    for step in steps if tables else ():
+        written = translated(step.text)
+        for clause in _CLAUSE.finditer(written.text):
+            taken = _TAKES_OUT.search(clause[0])
+            name = taken["table"].lower() if taken else ""
+            if taken and name in gone:
+                start = clause.start()
+                place = part(step, *written.origin(start + taken.start(), start + taken.end()))
+                yield Finding(
+                    f"this reads from `{name}`, but a step before it has dropped that",
+                    place.span,
+                    "Copy the rows before the table is dropped.",
+                    (Related(gone[name].span, "it is dropped here"),),
+                )
+            gone |= {each: step for each in _dropped(clause[0], tables)}
+
+
+def _dropped(clause: str, tables: Collection[str]) -> Iterator[str]:
+    """The tables that a clause of a rollback step drops: by name, or all that there are."""
+    found = _DROPS_TABLES.match(clause)
+    if found is None:
+        return
+    named = {each.lower() for each in _TABLE_NAME.findall(found["what"])}
+    every = _ALL_TABLES.match(found["what"])
+    if every and (every["number"] is None or counted(every["number"]) == len(tables)):
+        named |= {*tables}
+    yield from named.intersection(tables)
+
+
+_CLAUSE = regex.compile(r"(?:(?!,? (?:and )?then )[^.;\n])+", re.I)
+_DROPS_TABLES = regex.compile(
+    r"\W*(?:(?:and|then)\W+)*(?:drop|delete|remove|truncate|empty)\b(?P<what>[^,;]{1,160})", re.I
+)
+_TABLE_NAME = regex.compile(r"`([a-z_]\w*)`", re.I)
+_ALL_TABLES = regex.compile(
+    r"\s*(?:all|the|our)(?: of)?(?: the| our)?(?: (?!new )(?P<number>\w{1,10}))?(?: new)? tables\b",
+    re.I,
+)
+_TAKES_OUT = regex.compile(
+    r"\b(?:cop(?:y|ies)|exports?|dumps?|moves?|reads?|saves?|extracts?|backs? up|transfers?)\b"
+    r"[^.;]{0,80}?\b(?:from|of|out of)\s+(?:the\s+)?(?:table\s+)?`(?P<table>[a-z_]\w*)`",
+    re.I,
+)
 
 
 def _returning(subject: Subject) -> Text | None:
@@ -166,6 +219,7 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
 def _destroyed(subject: Subject) -> Iterator[Text]:
     """The plans that destroy what a former version needs, outside of the rollback's own section."""
     rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
+    rollback += (step.span for step in subject.spec[Deployment].rollback)
     for line in subject.statements:
         found = _DESTROYS.search(line.text)
         own = any(span.start <= line.span.start < span.end for span in rollback)

@@ -8,7 +8,8 @@ Options that a list or a row of paragraphs puts side by side, one's own among th
 about the choice; so do options that a table compares by what speaks for and against them, under
 any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`,
 `We looked at SQLite and PostgreSQL.`). Where a column *Outcome* or *Verdict* has something for each
-option, one cell has to say what became of it.
+option, one cell has to say what became of it. A section *Decision* that chooses nothing and puts
+the choice off (*The board will meet again in March*) is no decision.
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -36,6 +37,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.alternatives import Alternative, Alternatives, Choice
 from asbuilt.spec.title import bare
@@ -63,7 +65,8 @@ _OWN = regex.compile(
 )
 _OPTIONS = regex.compile(r"\b(?:options|variants)\b")
 _DECISION = regex.compile(
-    r"^(?:the |our )?(?:decisions?(?: outcome)?|outcome|recommendation|proposal|choice"
+    r"^(?:the |our )?(?:decisions?(?! (?:drivers?|makers?|criteria|process|context)\b)"
+    r"(?: outcome)?|outcome|recommendation|proposal|choice"
     r"|(?:chosen|selected|preferred|proposed|recommended) (?:option|solution|design|approach"
     r"|alternative|variant)|why (?:we|this|it|not)\b)"
 )
@@ -73,6 +76,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each alternative that nobody has decided about, and each choice."""
     alternatives = subject.spec[Alternatives]
     if not (alternatives.items or alternatives.choices):
+        return
+    if (put_off := _put_off(subject, alternatives)) is not None:
+        yield put_off
         return
     elsewhere = _is_decided_elsewhere(subject)
     together = {name.span for choice in alternatives.choices for name in choice.names}
@@ -179,6 +185,37 @@ def _is_decided_elsewhere(subject: Subject) -> bool:
         if _DECISION.match(each.title)
     )
     return any(text.strip() and not is_filler(text) for text in decisions)
+
+
+def _put_off(subject: Subject, alternatives: Alternatives) -> Finding | None:
+    """What is wrong with the one section *Decision* of a document that chooses none of its options
+    and says that somebody will come back to them."""
+    named = [name for choice in alternatives.choices for name in choice.names]
+    named = named or [each.name for each in alternatives.items]
+    sections = [each for each in subject.outline.walk() if _DECISION.match(each.title)]
+    if len(named) < 2 or len(sections) != 1 or not sections[0].blocks:
+        return None
+    first, last = sections[0].blocks[0].span, sections[0].span
+    text = subject.spec.source.slice(Span(first.start, last.end))
+    said = english(text)
+    found = _PUTS_OFF.search(said)
+    if found is None or _DECIDES.search(_OPEN.sub("", said.replace(found[0], " "))):
+        return None
+    return Finding(
+        "nothing is chosen here: the choice is put off",
+        first,
+        "Write which one is taken, and why.",
+        (Related(named[0].span, "the options"),),
+    )
+
+
+_PUTS_OFF = regex.compile(
+    r"\b(?:will|shall|is to|are to|has to|have to) (?:then |only )?"
+    r"(?:meet again|reconvene|decide|revisit|come back to|be (?:decided|revisited|taken up))\b"
+    r"|\b(?:postponed|deferred|put off|adjourned|on hold|to be decided|no decision"
+    r"|(?:not|nothing)(?: (?:is|was|has|been|yet)){0,3} decided|undecided)\b",
+    re.I,
+)
 
 
 def _is_decided(subject: Subject, alternative: Alternative) -> bool:

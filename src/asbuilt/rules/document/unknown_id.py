@@ -41,9 +41,15 @@ from asbuilt.rules.requirements.unknown_requirement_id import ELSEWHERE
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import normal_title
 
-_ID = regex.compile(r"(?P<letters>[A-Z]{1,5})-(?P<number>[0-9]{1,3})(?![\w-]|\.[0-9])")
-_MENTION = regex.compile(r"[A-Z](?<![\w./#-].)[A-Z]{0,4}-[0-9]{1,3}(?![\w-]|\.[0-9])")
+_ID = regex.compile(r"(?P<letters>[A-Z]{1,5}-?)(?P<number>[0-9]{1,3})(?![\w-]|\.[0-9])")
+_MENTION = regex.compile(
+    r"[A-Z](?<![\w./#-].)[A-Z]{0,4}(?:-[0-9]{1,3}|[1-9][0-9]?)(?![\w-]|\.[0-9])"
+)
+_DIGITS = "0123456789"
+_NAMES = frozenset({"A", "B", "C", "EC", "H", "IP", "P", "Q", "S", "V"})
+"""Letters before a number that name something else: percentiles, quarters, sizes of paper."""
 _FEWEST = 3
 """Rows that make a series."""
 
@@ -59,10 +65,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     defined = _defined(subject)
     said: set[str] = set()
     for text in prose(subject.document.blocks):
-        if "-" not in text.text:
-            continue
         for found in _MENTION.finditer(text.text):
-            letters, _, number = found[0].partition("-")
+            letters = found[0].rstrip(_DIGITS)
+            number = found[0][len(letters) :]
             if letters not in series or (letters, int(number)) in defined or found[0] in said:
                 continue
             if ELSEWHERE.search(text.text):
@@ -72,7 +77,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(
                 f"`{found[0]}` is named here, but nothing has this id",
                 part(text, *found.span()).span,
-                f"Ids with these letters: `{letters}-{first}` to `{letters}-{last}`.",
+                f"Ids with these letters: `{letters}{first}` to `{letters}{last}`.",
             )
 
 
@@ -84,9 +89,21 @@ def _series(subject: Subject) -> dict[str, set[int]]:
         letters = {match["letters"] for match in matches if match}
         if len(matches) >= _FEWEST and all(matches) and len(letters) == 1:
             numbers = {int(match["number"]) for match in matches if match}
-            if len(numbers) == len(matches):
-                found[letters.pop()] |= numbers
+            own = letters.pop()
+            if len(numbers) == len(matches) and (own[-1] == "-" or _counts(table, own, numbers)):
+                found[own] |= numbers
     return found
+
+
+def _counts(table: Table, letters: str, numbers: set[int]) -> bool:
+    """Whether ids without a hyphen are surely ids: they count up from one, below a header that is
+    about ids or that they are the first letters of, *T1* to *T8* of *Test*."""
+    title = normal_title(table.header[0].text)
+    called = title in _CALLED or title.startswith(letters.lower())
+    return called and letters not in _NAMES and numbers == {*range(1, len(numbers) + 1)}
+
+
+_CALLED = frozenset({"id", "no", "nr", "number", "ref", "#"})
 
 
 def _defined(subject: Subject) -> set[tuple[str, int]]:
@@ -104,7 +121,7 @@ def _defined(subject: Subject) -> set[tuple[str, int]]:
 
 
 _BEGINNING = 30
-_OPENS = regex.compile(r"[*_`\[(]+|[A-Z]{1,5}-[0-9]{1,3}(?:[*_`\])]*\s*[:.–—-]|\s+[A-Z(])")
+_OPENS = regex.compile(r"[*_`\[(]+|[A-Z]{1,5}-?[0-9]{1,3}(?:[*_`\])]*\s*[:.–—-]|\s+[A-Z(])")
 """A line with an id as its title: ``**EP-4** …``, ``EP-4: …``; not ``EP-4 is …``."""
 
 RULE = Rule("DOC121", "unknown-id", Policy.STRICT, check, __doc__)

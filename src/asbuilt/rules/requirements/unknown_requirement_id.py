@@ -30,6 +30,7 @@ from functools import cache
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.rules.proofs import criterion_of
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -49,11 +50,14 @@ ELSEWHERE = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each mention of an unknown id."""
-    known = [requirement.id.text for requirement in subject.spec[Requirements].items]
+    items = {item.id.text: item for item in subject.spec[Requirements].items}
+    known = [*items]
     normal = {normal_id(identifier) for identifier in known}
     letters = {_letters(identifier) for identifier in known}
     range_of = cache(lambda letters: _range([each for each in known if _letters(each) == letters]))
     for mention, where in _mentions(subject, {*known}, letters).values():
+        if criterion_of(mention.text, items):
+            continue
         if normal_id(mention.text) not in normal and _letters(mention.text) in letters:
             yield Finding(
                 f"{where} names `{mention.text}`, but there is no such requirement",

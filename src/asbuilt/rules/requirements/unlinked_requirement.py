@@ -36,7 +36,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges
+from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -65,8 +65,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     ]
     if not functional:
         return
-    named = {text.text for endpoint in endpoints for text in endpoint.requirements}
-    named |= _tested(subject, {each.id.text for each in functional})
+    known = {each.id.text for each in functional}
+    mentioned = (text.text for endpoint in endpoints for text in endpoint.requirements)
+    named = {whole_of(each, known) or each for each in mentioned}
+    named |= _tested(subject, known)
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
     several = _FEW if linked else _SEVERAL

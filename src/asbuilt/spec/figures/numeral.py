@@ -67,6 +67,15 @@ def spells_figure(text: str) -> bool:
     return says(text, _SPOKEN)
 
 
+def counted(word: str) -> int | None:
+    """The number that a word or its digits say.
+
+    >>> counted("Four"), counted("12"), counted("new")
+    (4, 12, None)
+    """
+    return int(word) if word.isdecimal() else _UNITS.get(word.lower())
+
+
 _SPOKEN = frozenset(
     [*_UNITS, *_FRACTIONS, *(f"{unit} {scale}" for unit in _UNITS for scale in _SCALES)]
 )

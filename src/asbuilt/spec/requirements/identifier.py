@@ -14,11 +14,12 @@ _LETTER = f"[{_LETTERS}]"
 _PART = rf"[-_](?:{_LETTER}{{1,12}}[0-9]*|[0-9]+)"
 _SLASHED = r"[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
 _FIRST = f"[{_LETTERS}/]"
-_AFTER_FIRST = (
+_UP_TO_END = (
     rf"(?:(?<!/)(?:{_LETTER}{{0,11}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+"
     rf"|{_LETTER}{{0,5}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+)"
-    rf"|(?<=/){_SLASHED})(?:\.[0-9]+)*[a-z]?(?![\w-])"
+    rf"|(?<=/){_SLASHED})(?:\.[0-9]+)*[a-z]?"
 )
+_AFTER_FIRST = rf"{_UP_TO_END}(?![\w-])"
 ID = rf"{_FIRST}{_AFTER_FIRST}(?:/(?:AC|CR)-?[0-9]+(?![\w-]))?"
 """``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
 ``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them; ``US-1/AC-2``, a criterion of
@@ -32,8 +33,8 @@ LOWER_ID = (
 """``r1``, ``nfr-2``, and ``EX/01``: only ids that count up are told from other words by this, for
 ``s3`` is a store, and ``HTTP/2`` a protocol; percentiles and versions count up too."""
 
-MENTION = regex.compile(rf"{_FIRST}(?<![\w-].){_AFTER_FIRST}")
-"""An id anywhere in a text."""
+MENTION = regex.compile(rf"{_FIRST}(?<![\w-].){_UP_TO_END}(?![^\W_]|-|_\w)")
+"""An id anywhere in a text, also at the end of italics: ``_Requirements: R1, R2_``."""
 
 
 def requirement_ids(text: Text) -> list[Text]:
@@ -63,12 +64,25 @@ _CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-
 
 def cited(text: Text, known: Collection[str]) -> list[Text]:
     """The ids in ``text`` that are ``known``, in lower case too, with two dots or more if they are
-    of clauses, and ``User Story 2``."""
-    found = [each for each in requirement_ids(text) if each.text in known]
+    of clauses, and ``User Story 2``; of a numbered criterion, ``R1.2``, the one that it is of."""
+    found = [
+        part(each, 0, len(whole))
+        for each in requirement_ids(text)
+        if (whole := whole_of(each.text, known))
+    ]
     others = chain(_CLAUSE.finditer(text.text), _LOWER_MENTION.finditer(text.text))
     found += (part(text, *other.span()) for other in others if other[0] in known)
     found += _counted(text, known)
     return found
+
+
+def whole_of(identifier: str, known: Collection[str]) -> str:
+    """The id that is ``known``: the whole one, or what stands before the number of a criterion of
+    it, ``R1`` of ``R1.2``; empty where neither is."""
+    if identifier in known:
+        return identifier
+    whole, _, number = identifier.rpartition(".")
+    return whole if number.isdecimal() and whole in known else ""
 
 
 def _counted(text: Text, known: Collection[str]) -> Iterator[Text]:

@@ -35,6 +35,10 @@ _NUMBERED = regex.compile(_COUNTED)
 _MARKED_NUMBER = regex.compile(rf"{_BEFORE_ID}(?P<id>{_COUNTED}){_AFTER_MARKS}")
 _CALLED = regex.compile(r"(?P<kind>[^\W\d_][^\d:：]{1,24}?)\s*[:：]\s*(?P<name>\S.*)")
 """``Requirement: Sign in``."""
+_KIND_BEFORE_ID = regex.compile(
+    rf"(?P<kind>[^\W\d_]{{2,16}}(?: [^\W\d_]{{2,16}})?)[:：]?\s+(?={_BEFORE_ID}{ID}(?:\W|$))"
+)
+"""What is said to be counted before an id of its own: ``Requirement R1 — …``, ``Story US-3: …``."""
 _REQUIREMENTS = {"requirement", "requirements", "req"}
 _STORIES = {"user story", "user stories", "story", "use case", "promise"}
 _BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
@@ -140,6 +144,9 @@ def headed(title: Text) -> tuple[Text, Text] | None:
 def titled(title: Text) -> tuple[Text, Text] | None:
     """The id that a title names, and its words after the id. Without a number, a requirement's name
     is its id."""
+    before = _KIND_BEFORE_ID.match(title.text)
+    if before and _counts_requirements(before["kind"]):
+        title = part(title, before.end(), len(title.text))
     match = _MARKED_ID.match(title.text)
     if match and is_requirement(match["id"]):
         rest = part(title, match.end(), len(title.text))

@@ -26,11 +26,11 @@ ABOUT = regex.compile(
     r"^(?:(?:the|our|which) )?"
     r"(?:(?:design|solution|architecture|technical|technology|implementation|possible|platform|vendor"
     r"|tool|hosting) )?"
-    r"(?:options|alternatives|variants)"
+    r"(?:(?:considered|evaluated|possible|candidate) )?(?:options|alternatives|variants)"
     r"(?: (?:that )?(?:we |were )?(?:have )?(?:considered|looked at|weighed|evaluated|discussed"
     r"|compared|examined|assessed|and decision|and trade offs?))?$"
 )
-"""*Options we looked at*, *Design alternatives*, *Variants*."""
+"""*Options we looked at*, *Considered options*, *Design alternatives*, *Variants*."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ _HEADERS: Headers = {
         "product",
         "vendor",
     ),
-    "pros": ("pros", "advantages", "benefits"),
-    "cons": ("cons", "disadvantages", "drawbacks"),
+    "pros": ("pros", "advantages", "benefits", "good", "good because"),
+    "cons": ("cons", "disadvantages", "drawbacks", "bad", "bad because"),
     "decision": ("decision", "reason", "why rejected", "reason rejected", "verdict", "outcome"),
 }
 _NUMBERED = regex.compile(r"(?:alternative|option|approach)\s*[0-9A-Z]*\s*[:.–—-]\s*(?=\S)", re.I)
@@ -99,7 +99,8 @@ def read(outline: Outline) -> Alternatives:
             listed = [*_rows(section)] if _weighs(section) else []
             names = tuple(_marked(section))
         else:
-            listed = [*map(_described, section.children)] if section.children else [*_rows(section)]
+            options = [each for each in section.children if not _COMPARES.fullmatch(each.title)]
+            listed = [*map(_described, options)] if options else [*_rows(section)]
             names = _named(section)
         if listed and section.children and _SETTLED.search(english(own_text(section.children[-1]))):
             listed = []
@@ -115,6 +116,11 @@ def read(outline: Outline) -> Alternatives:
     return Alternatives(tuple(found), tuple(choices))
 
 
+_COMPARES = regex.compile(
+    r"(?:comparisons?|summary|overview|evaluation|assessment|trade ?offs?|criteria|pros and cons)"
+    r"(?: (?:of|between) .*| (?:table|matrix))?"
+)
+"""Headings below options that are about all of them."""
 _MERE = regex.compile(r"(?:(?:the|our) )?(?:options|variants)")
 """Titles that may be of what a program or a product has."""
 _SETTLED = regex.compile(

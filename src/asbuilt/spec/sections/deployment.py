@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
-from asbuilt.document.blocks import List, Text
+from asbuilt import regex
+from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
+from asbuilt.spec.language import english
 from asbuilt.spec.rollout.carriers import lines_of, steps, taken_back
 from asbuilt.spec.rollout.heading import ABOUT, ROLLBACK, ROLLOUT
 from asbuilt.spec.rollout.step import Step
@@ -86,13 +89,46 @@ def read(outline: Outline) -> Deployment:
 
 
 def _rollback(outline: Outline, everything: Sequence[Section]) -> Iterator[Text]:
-    """The items below headings of rollbacks, then those of lists below such labels."""
-    yield from (item.text for found in outline.topmost(*ROLLBACK) for item in bullets(found))
+    """The items below headings of rollbacks, then those of lists below such labels, and below lines
+    under any heading that lead to them: ``To roll back:``."""
+    found = [item.text for section in outline.topmost(*ROLLBACK) for item in bullets(section)]
     stated = (label for section in everything for label in labels(section, plain=True))
     for label in stated:
         if label.name in _ROLLBACK and not label.value.text:
             lists = (block for block in label.blocks if isinstance(block, List))
-            yield from (item.text for block in lists for item in block.items)
+            found += (item.text for block in lists for item in block.items)
+    for section in outline.walk():
+        found += (item.text for listed in _led(section.blocks) for item in listed.items)
+    yield from {text.span: text for text in found}.values()
+
+
+def _led(blocks: Sequence[Block]) -> Iterator[List]:
+    """The lists below a line, or within an item, that says that they are the way back."""
+    for above, block in pairwise((None, *blocks)):
+        if not isinstance(block, List):
+            continue
+        if isinstance(above, Paragraph) and _leads_back(above.lines[-1].text):
+            yield block
+        for item in block.items:
+            if item.children and _leads_back(item.text.text):
+                yield from (each for each in item.children if isinstance(each, List))
+
+
+def _leads_back(line: str) -> bool:
+    said = line.rstrip("*_ ").rpartition(". ")[2]
+    if not said or said[-1] not in ":：" or len(said) > _LONGEST_LEAD:
+        return False
+    title = normal_title(said)
+    return title in _ROLLBACK or _BACK.match(english(title)) is not None
+
+
+_LONGEST_LEAD = 60
+_BACK = regex.compile(
+    r"(?:(?:the|our|how|steps|way|procedure|if|when|in case of|for|to|a|we|you) ){0,4}"
+    r"(?:roll(?:ing)? ?back|back ?out|going back|go back|revert|reversal)"
+    r"(?: (?:a|the|this|release|version|deployment|service|steps?|procedure|plan|strategy|works|is"
+    r"|done|in|order|needs?|requires?|takes?|means|as follows)){0,4}$"
+)
 
 
 _ROLLBACK = frozenset(map(normal_title, ROLLBACK))
