@@ -117,7 +117,11 @@ def _defined(subject: Subject) -> set[tuple[str, int]]:
         starts += (item.text for item in listed.items)
     starts += (section.name for section in subject.outline.walk())
     matches = (_ID.search(text.text.lstrip("*_`[(~ ")[:_BEGINNING]) for text in starts)
-    return {(match["letters"], int(match["number"])) for match in matches if match}
+    return {
+        (match["letters"], int(match["number"]))
+        for match in matches
+        if match and ("-" in match["letters"] or not match.start())
+    }
 
 
 _BEGINNING = 30
