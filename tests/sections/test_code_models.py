@@ -316,16 +316,31 @@ PORT = "interface Port { id: string; boatId: string; }"
         ((BOAT, PORT, "interface Log { boatId: string; keeperId: string; at: Date; }"),
          {"boat", "port", "log"}),
         ((BOAT, PORT, "interface Log { boatId: string; at: Date; }"), {"boat", "port"}),
+        (("interface HarbourBoat { id: string; }", PORT), {"harbour_boat", "port"}),
         ((BOAT, "interface Log { id: string; at: Date; }"), set()),
         ((BOAT, "interface PortResponse { id: string; boatId: string; }"), set()),
     ],
-    ids=["key of another", "link", "no link", "none of another", "answer"],
+    ids=["key of another", "link", "no link", "end of a name", "none of another", "answer"],
 )  # fmt: skip
 def test_types_whose_fields_are_keys_of_others_are_tables_under_any_heading(
     types: tuple[str, ...], found: set[str]
 ) -> None:
     lines = "\n".join(types)
     assert tables(outline_of(f"# A\n\n## Types\n\n```ts\n{lines}\n```\n")).keys() == found
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Both are stored as rows of the same names.", {"boat", "log"}),
+        ("These types are persisted in the database.", {"boat", "log"}),
+        ("Both are shown as rows of a table.", set()),
+    ],
+)
+def test_a_sentence_beside_types_says_that_they_are_kept(said: str, found: set[str]) -> None:
+    types = f"{BOAT}\ninterface Log {{ id: string; at: Date; }}"
+    text = f"# A\n\n## Types\n\n```ts\n{types}\n```\n\n{said}\n"
+    assert tables(outline_of(text)).keys() == found
 
 
 def test_types_that_comments_call_tables_are_some_under_any_heading() -> None:

@@ -399,3 +399,12 @@ def test_sentences_of_other_languages_say_so(language: str, head: str, status: s
     spoken = next(each for each in shipped() if each.name == language)
     with speaking(spoken):
         assert metadata(f"# X\n\n{head}\n\n## Y\n").status.value == status
+
+
+def test_yaml_in_a_fence_may_be_the_head() -> None:
+    head = "# MEP-27: Moorings\n\n```yaml\ntitle: Moorings\nstatus: {}\nversion: 1.2\n```\n"
+    found = metadata(head.format("implemented"))
+    assert (found.status, found.version) == (Status.APPROVED, "1.2")
+    assert metadata(head.format("not implemented")).status is Status.DRAFT
+    other = "# Moorings\n\n```yaml\nstatus: approved\nport: 80\n```\n"
+    assert metadata(other).status is Status.DRAFT

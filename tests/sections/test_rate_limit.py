@@ -359,6 +359,16 @@ def test_a_sentence_limits_each_route_by_what_follows_it() -> None:
     ]
 
 
+def test_a_limit_may_have_its_route_between_its_count_and_its_time() -> None:
+    text = (
+        f"{API}# Fairness\nEach user may send at most 60 searches (`GET /tasks`) per minute and\n"
+        "at most 20 (`POST /tasks`) per hour. We admit 3 calls of `POST /login` per second.\n"
+    )
+    assert [each[:3] for each in limits(text)] == [
+        ("GET /tasks", 60, 60.0), ("POST /tasks", 20, 3600.0), ("POST /login", 3, 1.0),
+    ]  # fmt: skip
+
+
 def test_a_sentence_may_name_routes_after_their_limit() -> None:
     text = "# Limits\nUp to 5 calls per hour for `POST /login`, and 9 per hour for `GET /tasks`.\n"
     assert [each[:2] for each in limits(API + text)] == [("POST /login", 5), ("GET /tasks", 9)]

@@ -139,6 +139,7 @@ def test_ids_in_slashes_are_of_requirements_under_any_heading() -> None:
     [
         ("User Story 2 - Refunds", "User Story 2"),
         ("Requirement #3: Refunds", "Requirement #3"),
+        ("Story 2: Refunds (US-2)", "US-2"),
         ("Requirement: Refunds", "Refunds"),
     ],
 )

@@ -330,3 +330,32 @@ def test_who_sends_without_being_asked_is_not_called() -> None:
 def test_a_step_that_waits_is_no_service() -> None:
     steps = "1. `staging`\n2. `production` 5 %, wait 15 min\n3. `production` 50 %, wait 30 min\n"
     assert services(f"# T\n\n## Releasing\n\nIt starts the pipeline:\n\n{steps}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("`ported` depends on HashiCorp Vault for its keys, and on Chartwell for maps. Events are "
+         "sent to Parcelbird.", ["HashiCorp Vault", "Chartwell", "Parcelbird"]),
+        ("We depend upon two companies. Tollgate takes the fees. Chartwell\nMaps gives us maps. "
+         "If Tollgate is down, nobody pays.", ["Tollgate", "Chartwell Maps"]),
+        ("It depends on PostgreSQL and on Apache Kafka.", []),
+        ("The length depends on the boat. Tollgate is a town.", []),
+        ("It is small. It depends upon the following external systems:\n\n- **Chartwell**: draws "
+         "maps.\n- **Parcelbird Mail Service**: sends letters.",
+         ["Chartwell", "Parcelbird Mail Service"]),
+        ("It does not talk to these external systems:\n\n- **Chartwell**: draws maps.", []),
+    ],
+)  # fmt: skip
+def test_what_is_relied_on_is_named_under_any_heading(text: str, names: list[str]) -> None:
+    assert services(f"# Port\n\n## 2 Product perspective\n\n{text}\n") == names
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["On whom do we depend?", "Which companies do we rely on?", "Whom do we call?",
+     "What services does the port use?"],
+)  # fmt: skip
+def test_questions_are_headings_of_services(title: str) -> None:
+    text = f"# Port\n\n## Q5. {title}\n\nTollgate takes fees. Parcelbird sends letters.\n"
+    assert services(text) == ["Tollgate", "Parcelbird"]

@@ -171,3 +171,36 @@ def test_steps_without_a_name_among_others_stay() -> None:
     text = "1. Staging\n2. Production, 5% of boats\n3. The clubs\n4. Production, 100 %"
     assert len(rolled_out(text)) == 4
     assert len(rolled_out("1. Staging\n2. Production\n3. The old pier")) == 3
+
+
+def test_stages_of_maturity_lead_through_environments_and_shares() -> None:
+    text = """
+## Graduation criteria
+
+### Alpha
+
+- Behind the gate `Reefing`, staging only, for 21 days.
+
+### Beta
+
+- 20 % of production harbours, for 30 days.
+
+### GA
+
+- 100 % of production harbours.
+"""
+    assert rolled_out(text) == [
+        ("staging", None, 1_814_400.0), ("production", 0.2, 2_592_000.0), ("production", 1.0, None),
+    ]  # fmt: skip
+    assert rolled_out(text.replace("20 %", "Some").replace("100 %", "All")) == []
+
+
+def test_a_step_of_a_sentence_may_hold_several_shares() -> None:
+    said = "First we run in staging for two weeks. Then we open 5 % of production for 7 days, 25 % "
+    found = rolled_out(f"## Launch\n\n{said}for 7 days, and finally 100 %.\n")
+    assert [share for _, share, _ in found] == [None, 0.05, 0.25, 1.0]
+
+
+def test_a_time_of_running_is_how_long_a_step_lasts() -> None:
+    found = rolled_out("## Rollout\n\na) staging, 30 days of parallel running;\nb) production.\n")
+    assert found == [("staging", None, 2_592_000.0), ("production", None, None)]

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import FrontMatter, Html, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, FrontMatter, Html, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.spec.head.field import KNOWN, Field, key_of
 from asbuilt.spec.head.line import badge_fields, line_fields
+from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, labels
 
 _YAML = regex.compile(
@@ -55,10 +56,23 @@ def fields_of(section: Section) -> Iterator[Field]:
                 yield Field(*named)
             yield from line_fields(line)
             yield from badge_fields(line)
+    for fence in blocks_of(section, Fence, deep=False):
+        yield from _of_fence(section, fence)
     for html in blocks_of(section, Html, deep=False):
         yield from badge_fields(Text(section.source.slice(html.span), html.span))
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
+
+
+def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
+    """The keys of YAML in a fence, if two of them are fields of a head."""
+    if fence.info.lower() not in ("yaml", "yml"):
+        return
+    inside = passage(section.source, fence)
+    lines = text_lines(Text(inside.text, inside.span(0, len(inside.text))))
+    fields = [field for line in lines if (field := _yaml_field(line))]
+    if sum(key_of(field.key) in KNOWN for field in fields) > 1:
+        yield from fields
 
 
 _ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")

@@ -44,7 +44,8 @@ _PER = (
 )
 _THING = (
     rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*(?:(?<!\bper)-[^\W\d_]+)?\s*){{0,3}}?)"
-    r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*)?"
+    r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*"
+    r"|(?:of|on|for|to) (?:the )?`?[A-Z]{3,7} /[^()\s]*\s+)?"
 )
 _WINDOW = (
     r"\s*(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*)"

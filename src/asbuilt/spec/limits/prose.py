@@ -57,7 +57,7 @@ _RESTRAINED = regex.compile(
             "at most", "capped at",
             r"no (?:\w+ ){1,3}(?:may|shall|can|will|must)",
             r"(?:no|not|never)(?: \w+)? more than", "up to", "may be (?:called|sent|made|used)",
-            r"(?:accepts?|gets?|allows?|takes?)\s+(?:only\s+)?[0-9]+\w*",
+            r"(?:accepts?|gets?|allows?|takes?|admits?|permits?|tolerates?|serves?)\s+(?:only\s+)?[0-9]+\w*",
             rf"{_HOLDING}(?:each|every|any|an?|one|single)", "429", "too many requests",
         )
     )

@@ -124,12 +124,17 @@ _NEAR = 400
 def _with_routes(
     text: Text, clauses: Sequence[Clause], routes: Sequence[Route]
 ) -> Iterator[tuple[Clause, Sequence[Route]]]:
-    """The limits of a sentence with the routes that each is about: where routes come first those
-    right before it, ``GET /x is limited to 5/s, and GET /y to 9/s``, else those right after it."""
+    """The limits of a sentence with the routes that each is about: those within it, ``60 searches
+    (GET /x) per minute``; where routes come first those right before it, ``GET /x is limited to
+    5/s, and GET /y to 9/s``, else those right after it."""
     place, meant = text.span.start, list[Route]()
     for clause, before, after in zip(clauses, (None, *clauses), (*clauses[1:], None), strict=False):
         near = list(_near(text, clause, routes))
         start, end = place + clause.start, place + clause.end
+        within = [route for route in near if start <= route.span.start < end]
+        if within:
+            yield clause, within
+            continue
         if near and near[0].span.start < place + clauses[0].start:
             first = place + before.end if before else 0
             meant = [route for route in near if first <= route.span.start < start] or meant

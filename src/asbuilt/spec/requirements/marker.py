@@ -30,6 +30,8 @@ _STATED_ID = regex.compile(
 )
 """``S1 (done): A driver starts a trip.``"""
 _COUNTED = r"(?P<kind>[^\W\d_][^\d:：#°º№]{1,24}?)\s*(?:#|n?[°º]|№)?\s*[0-9]+(?:\.[0-9]+)*(?![\w-])"
+_OWN_ID = regex.compile(rf"\s[(\[](?P<id>{ID})[)\]]\s*$")
+"""``Story 1: sign in (US-1)``: the id behind what only counts."""
 _NUMBERED = regex.compile(_COUNTED)
 """``User Story 2``, ``用户故事2``."""
 _MARKED_NUMBER = regex.compile(rf"{_BEFORE_ID}(?P<id>{_COUNTED}){_AFTER_MARKS}")
@@ -153,6 +155,9 @@ def titled(title: Text) -> tuple[Text, Text] | None:
         return part(title, *match.span("id")), _after(rest, _AFTER_ID)
     numbered = _NUMBERED.match(title.text)
     if numbered and _counts_requirements(numbered["kind"]):
+        if own := _OWN_ID.search(title.text, numbered.end()):
+            between = part(title, numbered.end(), own.start())
+            return part(title, *own.span("id")), _after(between, _AFTER_ID)
         rest = part(title, numbered.end(), len(title.text))
         return part(title, 0, numbered.end()), _after(rest, _AFTER_ID)
     called = _CALLED.match(title.text)

@@ -78,6 +78,8 @@ def _elsewhere(section: Section) -> list[Step]:
         return []
     if stated := _announced(section) or _tabulated(section) or _scheduled(section):
         return stated
+    if matured := _matured(section):
+        return matured
     if is_of_others(section):
         return []
     if _lists_steps(section):
@@ -90,6 +92,31 @@ def _elsewhere(section: Section) -> list[Step]:
     return [] if is_of_shares(said) and not _RELEASES.search(own_words(section)) else said
 
 
+def _matured(section: Section) -> list[Step]:
+    """The steps below headings that are called after how mature a version is, ``Alpha``, ``Beta``
+    and ``GA``, where they lead through environments or to ever larger shares."""
+    if len(section.children) < _FEWEST_STAGES:
+        return []
+    stages = [child for child in section.children if _MATURITY.match(child.topic)]
+    if len(stages) < _FEWEST_STAGES or 2 * len(stages) <= len(section.children):
+        return []
+    found = [replace(_headed(child), environment=_place_of(child)) for child in stages]
+    return found if any(step.share for step in found) and ascends(found) else []
+
+
+def _place_of(section: Section) -> str | None:
+    """The environment of which it is told below a heading; where only a share is, production."""
+    said = [line.text for line in lines_of(section)]
+    named = next(filter(None, map(environment_of, said)), None)
+    return named or ("production" if any(map(is_rollout, said)) else None)
+
+
+_FEWEST_STAGES = 2
+_MATURITY = regex.compile(
+    r"(?:(?:closed|open|public|private|internal|limited) )?"
+    r"(?:pre-?alpha|alpha|beta|preview|pilot|ga|general availability|stable|early access|release"
+    r"|graduat\w+|deprecat\w+)\b"
+)
 _RELEASES = regex.compile(r"\b(?:releas|roll-?out|rolled out|deploy|launch)")
 
 

@@ -237,7 +237,9 @@ def _in_order(sentence: Text) -> list[Step]:
     if len(texts) < 2 or any(len(text.text.split()) > _LONGEST_STEP for text in texts):
         return []
     return [
-        replace(step, span=step.text.span) for text in texts for step in from_text(text, text.span)
+        replace(step, span=step.text.span)
+        for text in texts
+        for step in from_text(text, text.span, sentence=True)
     ]
 
 

@@ -87,7 +87,8 @@ _SPELLED = (
 _HOLD = regex.compile(
     r"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])"
     rf"(?:(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?)[\s-]*{_ADJECTIVE}|(?P<word>\b{_SPELLED}))"
-    rf"(?P<unit>{PERIOD})(?!\s+of\b(?!\s+(?:\w+\s+)?operation))",
+    rf"(?P<unit>{PERIOD})"
+    r"(?!\s+of\b(?!\s+(?:\w+\s+)?(?:operation|running|use|observation|watching|soak\w*|trial|testing)))",
     re.I,
 )
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}

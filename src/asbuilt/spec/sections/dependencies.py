@@ -42,10 +42,18 @@ from asbuilt.spec.services.heading import (
     says_external,
     service_of,
 )
-from asbuilt.spec.services.hosted import hosted
+from asbuilt.spec.services.hosted import hosted, is_aside
 from asbuilt.spec.services.neighbour import neighbours
 from asbuilt.spec.services.outside import called_outside, named_outside
-from asbuilt.spec.services.prose import in_sentences, is_protocol, led, supplied, told
+from asbuilt.spec.services.prose import (
+    in_sentences,
+    is_protocol,
+    leads_services,
+    led,
+    relied_on,
+    supplied,
+    told,
+)
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -129,6 +137,7 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in neighbours(section)]
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
     items = items or [each for section in outline.walk() for each in led(section)]
+    items = items or [each for section in outline.walk() for each in _led_lists(section)]
     items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in _by_header(table)]
@@ -143,7 +152,9 @@ def read(outline: Outline) -> Dependencies:
 
 def _named(outline: Outline) -> list[Dependency]:
     """What the diagrams and the sentences of a document name that lists no services."""
-    found = [*called_outside(outline), *named_outside(outline)]
+    relied = {each.name.text: each for section in outline.walk() for each in relied_on(section)}
+    drawn_or_bold = (*called_outside(outline), *named_outside(outline))
+    found = [*relied.values(), *(each for each in drawn_or_bold if each.name.text not in relied)]
     return [*found, *hosted(outline, [each.name.text for each in found])]
 
 
@@ -220,6 +231,16 @@ def _captioned(section: Section) -> Iterator[Dependency]:
             lead = led or (line if len(above.lines) == 1 else "")
             if len(lead) < _LONGEST_CAPTION and any(map(NAMED_OTHERS.fullmatch, _called(lead))):
                 yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+def _led_lists(section: Section) -> Iterator[Dependency]:
+    """The items of lists below a paragraph that ends with a sentence that says what they are: ``It
+    depends upon these external systems:``."""
+    for above, listing in () if is_aside(section) else pairwise(section.blocks):
+        if not (isinstance(listing, List) and isinstance(above, Paragraph)):
+            continue
+        if leads_services(section.source.slice(above.span)):
+            yield from filter(None, (from_item(item, True) for item in listing.items))
 
 
 def _called(line: str) -> tuple[str, str]:

@@ -238,7 +238,8 @@ _STATUSES = {
 }
 _NOT_YET = {"not", "un", "pending", "awaiting", "awaits", "be"}
 """``to be approved``, ``approval pending``."""
-_APPROVED_ALONE = {"final", "finalized", "finalised", "released", "effective", "baselined"}
+_APPROVED_ALONE = {"final", "finalized", "finalised", "released", "effective", "baselined",
+                   "implemented", "implementable"}  # fmt: skip
 """Words that are a status by themselves; what follows them may say otherwise."""
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 

@@ -10,9 +10,11 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
+from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, blocks_of, bullets
 from asbuilt.spec.services.heading import OTHERS
+from asbuilt.spec.services.hosted import is_aside
 from asbuilt.spec.services.service import (
     FUNCTION,
     SENTENCE,
@@ -85,6 +87,40 @@ def _announced(text: Text) -> Iterator[Dependency]:
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
+
+
+def leads_services(said: str) -> bool:
+    """Whether a paragraph ends with a sentence that says that services of others follow: ``It
+    depends upon the following external systems:``."""
+    last = _AFTER.split(said[-_LONGEST_LEAD:].rstrip())[-1] if said.rstrip()[-1:] in ":：" else ""
+    meant = english(last) if last else ""
+    return _LED.search(meant) is not None and not _NONE_OF_OURS.search(meant)
+
+
+_LONGEST_LEAD = 300
+
+
+def relied_on(section: Section) -> Iterator[Dependency]:
+    """The services of a paragraph in which a sentence says that something depends upon them, under
+    any heading: ``Billing depends on Tollgate for cards. Texts are sent to Parcelbird.``"""
+    if section.heading is None or is_aside(section):
+        return
+    for block in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(block.span), block.span)
+        if len(text.text) > _LONGEST or " on " not in text.text.replace("upon", "on"):
+            continue
+        said = [*_sentences(text)]
+        first = next((at for at, each in enumerate(said) if _DEPENDS.search(each.text)), None)
+        if first is not None:
+            found = (each for sentence in said[first:] for each in _told_in(sentence))
+            yield from (each for each in found if not _is_part_of_us(each.name.text))
+
+
+def _is_part_of_us(name: str) -> bool:
+    """Whether a name is one of software that systems run themselves: of a vendor's, ``HashiCorp
+    Vault``, the first word says otherwise."""
+    first = name.split()[0]
+    return is_part(first) or first == "Apache" or is_protocol(name)
 
 
 _BEYOND = regex.compile(r"(?:[^.]{1,300}\.\s+){0,3}(?:Outside|Beyond)\s")
@@ -260,6 +296,10 @@ _RELIES = regex.compile(
     rf" +{_KIND_BEFORE}{_NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
+_DEPENDS = regex.compile(
+    r"(?:depends?|rel(?:y|ies)|relying)\s+(?:up)?on\s+"
+    rf"(?:{_KIND_BEFORE}(?=[*_\[]{{0,2}}{_PROPER})|(?:[a-z]+\s+){{0,2}}{_PARTIES}\b)"
+)
 _SUPPLIED = regex.compile(
     r"[^.:;!?]{3,200}?\b(?:comes?|arrives?|goes|go|runs?|is|are)(?: [a-z]+)?"
     rf" (?:from|through|via|by|over) (?:{_KIND} )?{_NAME}(?: \([^()]{{1,80}}\))?\.?"
@@ -272,6 +312,16 @@ _AND_NAME = regex.compile(
 )
 """What is listed after a name; what a new clause says something of is none."""
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
+_LED = regex.compile(
+    rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
+    r"|(?:services|systems|apis) of others"
+    rf"|(?:depends?|rel(?:y|ies)|leans?|built|builds?) (?:up)?on [^:.]{{0,40}}{_PARTIES})\b"
+    r"[^:.]{0,60}[:：]\s*$",
+    re.I,
+)
+_NONE_OF_OURS = regex.compile(
+    r"\b(?:not|no|never|none|without|out of|excluded?|internal|future|later)\b|n['’]t\b", re.I
+)
 _ANNOUNCED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
     r"|(?:services|systems|apis|products) of others"
@@ -302,7 +352,7 @@ _FOR_ITS_PART = regex.compile(
 _DOES = regex.compile(
     r"(?: \([^()]*\))? (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
     r"|draw|supplie|issue|manage|collect|check|verifie|render|serve|sign|charge|carrie|resolve|convert"
-    r"|print|scan|track|receive)s?\b|(?:supply|verify|carry)\b"
+    r"|print|scan|track|receive|give|offer|answer|run|push|publish|calculate|compute|detect|ship)e?s?\b|(?:supply|verify|carry)\b"
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""
@@ -345,8 +395,9 @@ _CLAUSE = regex.compile(r"[0-9]+(?:\.[0-9]+)+[.)]?\s+(?=\S)")
 
 
 def _told_in(sentence: Text) -> Iterator[Dependency]:
+    sentence = Text(sentence.text.replace("\n", " "), sentence.span)
     said = translated(sentence.text)
-    line = said.text.replace("\n", " ")
+    line = said.text
     if is_own(line):
         return
     for name in _names_in(line):

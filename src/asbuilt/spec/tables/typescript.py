@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Paragraph
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
@@ -92,7 +93,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         for section in outline.walk()
         if not _SENT.search(section.title)
         for fence in _fences(section, deep=False)
-        if _keeps(text := passage(outline.source, fence))
+        if _keeps(text := passage(outline.source, fence)) or _says_kept(section)
     ]
     shapes = {shape.name: shape for text in texts for shape in _shapes(text)}
     enums = {name: values for text in texts for name, values in _enums(text.text)}
@@ -140,14 +141,37 @@ def _keeps(text: Passage) -> bool:
     keyed = [shape for shape in shapes if _has_key(shape) and not is_message(shape.name)]
     if len(keyed) < _SEVERAL:
         return False
-    keys = {f"{snake(shape.name)}_id" for shape in keyed}
+    names = [snake(shape.name) for shape in keyed]
     fields = (
         (snake(shape.name), snake(each["name"])) for shape in keyed for each in _fields(shape)
     )
-    refers = any(field in keys and field != f"{name}_id" for name, field in fields)
+    refers = any(_refers_to(field, name, names) for name, field in fields)
     return refers or _REFERS.search(text.text) is not None or _PII.search(text.text) is not None
 
 
+def _refers_to(field: str, name: str, names: Sequence[str]) -> bool:
+    """Whether a field of the type ``name`` is called after another one of ``names``, or after the
+    end of its name: ``policy_id`` after ``rotation_policy``."""
+    stem = field.removesuffix("_id")
+    others = (each for each in names if each != name) if stem != field else ()
+    return any(f"_{each}".endswith(f"_{stem}") for each in others)
+
+
+def _says_kept(section: Section) -> bool:
+    """Whether a paragraph of a section says of types that they are kept: ``Both are stored as rows
+    of the same names.``"""
+    return any(
+        _KEPT.search(english(section.source.slice(block.span)))
+        for block in blocks_of(section, Paragraph, deep=False)
+    )
+
+
+_KEPT = regex.compile(
+    r"\b(?:both|they|these|those|each|all|types?|interfaces?|objects?|it|this)\b[^.;:]{0,60}"
+    r"\b(?:is|are) (?:stored|kept|saved|persisted|written|mapped)\b[^.;]{0,40}"
+    r"\b(?:rows?|tables?|collections?|database|documents?)\b",
+    re.I,
+)
 _SEVERAL = 2
 _PII = regex.compile(r"//.*\bPII\b")
 
