@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 import asbuilt
+from asbuilt.document.blocks import Table
 from asbuilt.source import Source
 from asbuilt.spec.sections import (
     access,
@@ -318,6 +319,52 @@ def test_a_table_in_html_is_a_table() -> None:
     assert names(text) == {"gardener": ["id", "nickname"], "offer": ["id"]}
     (gardener, _) = data_model.read(outline_of(text)).tables
     assert gardener.uniques == (("nickname",),)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<thead><tr><th rowspan="2">Call</th><th colspan="2">Allowed</th></tr>'
+        "<tr><th>clerk</th><th>guest</th></tr></thead>",
+        '<tr><th rowspan="2">Call</th><th colspan="2">Allowed</th></tr>'
+        "<tr><th>clerk</th><th>guest</th></tr>",
+        '<thead><tr><th></th><th colspan="2">Allowed</th></tr>'
+        "<tr><th>Call</th><th>clerk</th><th>guest</th></tr></thead>",
+        '<thead><tr><th>Call</th><th colspan="2">Allowed</th></tr>'
+        "<tr><th></th><th>clerk</th><th>guest</th></tr></thead>",
+    ],
+    ids=["over rows", "without a head", "a row of groups", "its first cell left empty below"],
+)
+def test_a_header_in_html_has_several_rows(head: str) -> None:
+    text = f"""# Who may call
+
+<table>
+  {head}
+  <tr><td><code>GET /boats</code></td><td colspan="2">yes</td></tr>
+  <tr><td><code>POST /boats</code></td><td><b>yes</b></td><td>no</td></tr>
+  <tr><td colspan="3">All calls are logged.</td></tr>
+</table>
+"""
+    (table,) = outline_of(text).root.children[0].blocks
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.header] == ["Call", "clerk", "guest"]
+    rows = [[cell.text for cell in row] for row in table.rows]
+    assert rows == [
+        ["`GET /boats`", "yes", "yes"],
+        ["`POST /boats`", "yes", "no"],
+        ["All calls are logged.", "", ""],
+    ]
+    place = table.rows[1][1].span
+    assert text[place.start : place.end] == "yes"
+
+
+def test_cells_in_html_have_signs_by_their_names() -> None:
+    text = (
+        "# T\n\n<table><tr><th>A</th></tr><tr><td>p95 &le; 2&nbsp;s, &lt; 3 s</td></tr></table>\n"
+    )
+    (table,) = outline_of(text).root.children[0].blocks
+    assert isinstance(table, Table)
+    assert " ".join(table.rows[0][0].text.split()) == "p95 ≤ 2 s, < 3 s"
 
 
 @pytest.mark.parametrize(

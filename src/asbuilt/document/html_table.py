@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -17,44 +17,112 @@ _CELL = regex.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ROWS = regex.compile(r"\browspan\s*=\s*[\"']?(?P<count>[0-9]{1,3})", re.IGNORECASE)
-_MOST_CELLS = 20_000
+_COLUMNS = regex.compile(r"\bcolspan\s*=\s*[\"']?(?P<count>[0-9]{1,3})", re.IGNORECASE)
+_HEAD = regex.compile(r"<thead\b[^>]*>(?P<inner>.*?)(?=</thead>|<tbody\b|$)", re.I | re.DOTALL)
+_DATA = regex.compile(r"<td\b", re.IGNORECASE)
+_MOST_CELLS, _WIDEST = 20_000, 100
 
 
 def html_table(text: str, span: Span) -> Table | None:
-    """The table that the HTML at ``span`` of the source ``text`` is, its first row the header;
-    None if it is none. A cell over several rows stands in each of them."""
+    """The table that the HTML at ``span`` of the source ``text`` is; None if it is none. A cell
+    over several rows or columns stands in each of them. Of a header of several rows the last one
+    names the columns: those above it name groups of them."""
     whole = _TABLE.fullmatch(text, span.start, span.end)
     if not whole:
         return None
+    found = [*_ROW.finditer(text, *whole.span("inner"))]
     rows: list[tuple[Text, ...]] = []
     spanning: dict[int, tuple[int, Text]] = {}
-    left = _MOST_CELLS
-    for row in _ROW.finditer(text, *whole.span("inner")):
+    left, heads = _MOST_CELLS, _heads(text, whole, found)
+    for index, row in enumerate(found):
         cells = list(_cells(text, row, spanning))
         left -= len(cells)
-        if cells and left > 0:
+        if left <= 0:
+            break
+        if cells:
             rows.append(tuple(cells))
-    if len(rows) < 2:
+        elif index < heads:
+            heads -= 1
+    heads = max(heads, 1)
+    if len(rows) <= heads:
         return None
-    width = len(rows[0])
-    return Table(rows[0], tuple(_padded(row, width) for row in rows[1:]), span, html=True)
+    header = rows[heads - 1]
+    for above in reversed(rows[: heads - 1]):
+        named = zip(header, _padded(above, len(header)), strict=True)
+        header = tuple(cell if cell.text else group for cell, group in named)
+    return Table(header, tuple(_padded(row, len(header)) for row in rows[heads:]), span, html=True)
+
+
+def _heads(text: str, table: re.Match[str], rows: Sequence[re.Match[str]]) -> int:
+    """How many rows the header has: those of ``<thead>``, else those that begin without data
+    cells before the first that has one, if a cell of the first reaches over rows or columns."""
+    if head := _HEAD.search(text, *table.span("inner")):
+        return sum(row.start() < head.end() for row in rows)
+    if not rows or not (_ROWS.search(rows[0]["inner"]) or _COLUMNS.search(rows[0]["inner"])):
+        return 1
+    titles = (at for at, row in enumerate(rows) if _DATA.search(row["inner"]))
+    return next(titles, 1)
 
 
 def _cells(text: str, row: re.Match[str], spanning: dict[int, tuple[int, Text]]) -> Iterator[Text]:
     at = 0
-    for cell in _CELL.finditer(text, *row.span("inner")):
+    found = [*_CELL.finditer(text, *row.span("inner"))]
+    for cell in found:
         while at in spanning:
             yield _repeated(at, spanning)
             at += 1
-        place = trimmed(text, *cell.span("inner"))
+        place = _plain(trimmed(text, *cell.span("inner")))
         rows = _ROWS.search(cell["attributes"])
-        if rows and int(rows["count"]) > 1:
-            spanning[at] = int(rows["count"]) - 1, place
-        yield place
-        at += 1
+        columns = _COLUMNS.search(cell["attributes"]) if len(found) > 1 else None
+        for _ in range(min(int(columns["count"]), _WIDEST) if columns else 1):
+            if rows and int(rows["count"]) > 1:
+                spanning[at] = int(rows["count"]) - 1, place
+            yield place
+            at += 1
     while at in spanning:
         yield _repeated(at, spanning)
         at += 1
+
+
+def _plain(cell: Text) -> Text:
+    """``cell`` with the marks of Markdown in place of tags, and signs in place of their names, each
+    as long as what it stands for, so that all places stay: `` `GET /boats` ``, ``≤ 200 ms``."""
+    if "<" not in cell.text and "&" not in cell.text:
+        return cell
+    text = _NAMED.sub(_sign, _TAG.sub(_without_tag, cell.text))
+    start, end = len(text) - len(text.lstrip()), len(text.rstrip())
+    if start >= end:
+        return Text("", Span(cell.span.start, cell.span.start))
+    return Text(text[start:end], Span(cell.span.start + start, cell.span.start + end))
+
+
+_TAG = regex.compile(
+    r"<(?P<end>/?)(?P<name>code|tt|kbd|samp|strong|b|em|i|u|span|p|div|a|small|sup|font)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_NAMED = regex.compile(r"&(?:(?P<name>nbsp|lt|gt|le|ge|amp|quot|ndash|mdash)|#160);")
+_SIGNS = {
+    "lt": "<",
+    "gt": ">",
+    "le": "≤",
+    "ge": "≥",
+    "amp": "&",
+    "quot": '"',
+    "ndash": "–",
+    "mdash": "—",
+}
+_CODE = {"code", "tt", "kbd", "samp"}
+
+
+def _without_tag(tag: re.Match[str]) -> str:
+    """Blanks as long as a tag, with the mark of code where it stands at the code."""
+    mark = "`" if tag["name"].lower() in _CODE else ""
+    blanks = " " * (len(tag[0]) - len(mark))
+    return mark + blanks if tag["end"] else blanks + mark
+
+
+def _sign(named: re.Match[str]) -> str:
+    return _SIGNS.get(named["name"] or "", " ").ljust(len(named[0]))
 
 
 def _repeated(at: int, spanning: dict[int, tuple[int, Text]]) -> Text:

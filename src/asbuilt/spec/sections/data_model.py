@@ -145,6 +145,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_about("python_model", TITLES, ABOUT),
         tables_in("migration"),
         tables_about("class_code", TITLES, ABOUT),
+        tables_about("graphql", TITLES, ABOUT, mark="{"),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
         openapi_schema.tables,
         tables_about("json_schema", TITLES, ABOUT, mark="properties"),

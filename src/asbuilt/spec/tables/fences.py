@@ -34,6 +34,7 @@ LANGUAGES = {
         "ts",
     ),
     "class_code": ("java", "kotlin", "kt", "csharp", "cs", "c#", "rust", "rs"),
+    "graphql": ("graphql", "gql", "graphqls", "sdl"),
     "json_schema": ("json", "jsonc", "json5", "jsonschema", "yaml", "yml"),
     "document_sample": ("json", "jsonc", "json5", "js", "javascript", "mongodb", ""),
     "entity_diagram": ("mermaid",),
