@@ -15,6 +15,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import (
     IDENTIFIER,
     bare,
@@ -100,12 +101,43 @@ _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
 
 def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
     """Grids of fields and types, named by their captions (``Table 3-1: Patient``, ``**Patient**``),
-    else by the heading; outside of the sections about the data only those with a key."""
-    for place in places(outline, titles, about):
+    else by the heading; outside of the sections about the data only those with a key. In a document
+    without such sections the objects of its API are the data."""
+    found = [*places(outline, titles, about)]
+    objects = () if any(place.is_about for place in found) else _objects(outline)
+    for place in found:
         for grid, named in named_grids(place):
             draft = _from_grid(grid, named)
-            if draft and (place.is_about or _is_keyed(draft) or says_table(named)):
+            if draft and (
+                place.is_about
+                or _is_keyed(draft)
+                or says_table(named)
+                or (place.section.span in objects and own_key(draft))
+            ):
+                draft.is_entity = draft.is_entity or place.section.span in objects
                 yield draft
+
+
+def _objects(outline: Outline) -> set[Span]:
+    """The sections that are headed as an object is, ``The Loan object``, or stand right below a
+    heading that says that objects follow."""
+    found = {each.span for each in outline.walk() if _OBJECT.fullmatch(each.title)}
+    for section in outline.walk():
+        if _OBJECTS.fullmatch(section.title):
+            found.update(child.span for child in section.children)
+    return found
+
+
+_OBJECT = regex.compile(
+    r"(?:the )?\w[\w -]{1,40} (?:object|resource|entity|model|record|schema|type)"
+    r"|(?:object|resource|entity|record):? \w[\w -]{1,40}"
+)
+_OBJECTS = regex.compile(
+    r"(?:(?:the|our|api|core|main|business|domain|shared) )?"
+    r"(?:objects|resources|resource types|object types|records)"
+    r"(?: (?:reference|definitions?|schemas?|models?|attributes))?"
+    r"|(?:object|resource) (?:reference|definitions?|schemas?|models?|attributes|types)"
+)
 
 
 def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:

@@ -18,7 +18,17 @@ IDENTIFIER = regex.compile(r"[^\W\d]\w*")
 _CODE = regex.compile(r"[`«„“\"]([^\W\d]\w*)[`»“”\"]")
 _GLOSS = regex.compile(r"\s+[-–—]+\s+|\s*[:：]\s*")
 _IN_PARENTHESES = regex.compile(r"[(（]\s*`?([A-Za-z]\w*)`?\s*[)）]")
-_KINDS = {"table", "tables", "entity", "model", "collection", "schema", "object", "relation"}
+_KINDS = {
+    "table",
+    "tables",
+    "entity",
+    "model",
+    "collection",
+    "schema",
+    "object",
+    "relation",
+    "resource",
+}
 _PARTS = {"fields", "key fields", "columns", "attributes", "properties", "structure", "definition",
           "description", "layout"}  # fmt: skip
 """What a table is described by: *Fields of the loans table*."""
