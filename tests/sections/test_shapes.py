@@ -367,6 +367,51 @@ def test_cells_in_html_have_signs_by_their_names() -> None:
     assert " ".join(table.rows[0][0].text.split()) == "p95 ≤ 2 s, < 3 s"
 
 
+OBJECT = """
+{heading}
+
+| Attribute | Type | Description |
+|---|---|---|
+| `id` | string | prefix `loc_` |
+| `site_name` | string | |
+"""
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "### The Locker object",
+        "### Locker object",
+        "### Locker resource",
+        "### Object: Locker",
+        "## Objects\n\n### Locker",
+        "## Resources\n\n### Locker",
+        "## API objects\n\n### Lockers",
+        "## Object reference\n\n### Locker",
+    ],
+)
+def test_objects_of_an_api_are_its_data(heading: str) -> None:
+    text = "# Lockers\n\n## API\n\n" + OBJECT.format(heading=heading)
+    (found,) = data_model.read(outline_of(text)).tables
+    assert found.name.removesuffix("s") == "locker"
+    assert [column.name for column in found.columns] == ["id", "site_name"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OBJECT.format(heading="### List lockers"),
+        OBJECT.format(heading="### The Locker object").replace("`id`", "`size`"),
+        "## Data model\n\n**shops**\n\n- id: uuid\n- name: text\n\n## API\n"
+        + OBJECT.format(heading="### The Locker object"),
+    ],
+    ids=["a call", "no key", "beside a data model"],
+)
+def test_other_attributes_are_no_data(text: str) -> None:
+    found = data_model.read(outline_of(f"# Lockers\n\n{text}")).tables
+    assert "locker" not in {table.name for table in found}
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

@@ -146,6 +146,19 @@ def refused(
                     yield Cell(cell.endpoint, role, "deny", None, cell.span, cell.exact)
 
 
+def refused_unsigned(
+    cells: Collection[Cell], public: Collection[str], demanded: Collection[Span]
+) -> Iterator[Cell]:
+    """The cells that refuse whoever has not signed in where a sentence demands it, at one of the
+    places ``demanded``, and tables say who may call: not at ``public`` endpoints, nor where a cell
+    says so itself."""
+    told = {cell.endpoint for cell in cells if cell.role == ANONYMOUS} | {*public}
+    closed = dict.fromkeys(cell.endpoint for cell in cells if cell.endpoint not in told)
+    for span in demanded:
+        for endpoint in closed:
+            yield Cell(endpoint, ANONYMOUS, "deny", None, span, 0)
+
+
 def cells_of_lists(endpoints: Sequence[Endpoint], told: Collection[str]) -> Iterator[Cell]:
     """The row of each endpoint whose own list of callers says who may act on which rows, ``clerk
     (own), admin``; not of those that are ``told`` of by a matrix, which counts."""

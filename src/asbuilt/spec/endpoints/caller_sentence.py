@@ -134,6 +134,29 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
 
 
+def calls_with_keys(document: str) -> bool:
+    """Whether a document says of some call that it needs no key, and of keys that callers send
+    them: elsewhere keys may open doors."""
+    return _NO_KEY.search(document) is not None and _SENT_KEY.search(document) is not None
+
+
+def keyless(text: Text) -> Callers | None:
+    """The callers of what a whole sentence says to need no key: everyone."""
+    said = english(text.text).rstrip(".!")
+    return Callers((), True) if _NO_KEY.fullmatch(said) else None
+
+
+_NO_KEY = regex.compile(
+    r"(?:[Nn]o (?:API )?key (?:is )?(?:needed|required|necessary)"
+    r"|(?:(?:[Ii]t|[Tt]his call|[Tt]his endpoint) )?(?:[Nn]eeds|[Rr]equires) no (?:API )?key"
+    r"|(?:(?:[Ii]t|[Tt]his call|[Tt]his endpoint) )?[Cc]an be called without (?:an? )?(?:API )?key)"
+)
+_SENT_KEY = regex.compile(
+    r"API[ -][Kk]eys?\b|\bkey (?:in|with|as) [^.\n]{0,40}(?:header|Authorization)"
+    r"|\bwithout (?:a |an )?(?:valid )?key[^.]{0,40}\b401\b"
+)
+
+
 def _on_condition(
     text: Text, said: Translation, end: int, named: tuple[Caller, ...]
 ) -> tuple[Caller, ...]:

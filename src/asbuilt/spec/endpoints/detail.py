@@ -13,7 +13,7 @@ from asbuilt.spec.access.role import LOWEST, names_roles
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.caller_sentence import callers_said, told_among
+from asbuilt.spec.endpoints.caller_sentence import callers_said, keyless, told_among
 from asbuilt.spec.endpoints.callers import (
     AUTH,
     heed_condition,
@@ -118,6 +118,7 @@ def describe(
                 reads = draft.route.method == "GET"
                 said = callers_alone(text, scope.alone)
                 said = said or callers_said(text, scope.roles, reads=reads)
+                said = said or (keyless(text) if scope.keyed else None)
                 if draft.public is None or (said and said.named):  # signing in is not all it takes
                     let_in(said, draft)
                     before = text if said and said.named else None

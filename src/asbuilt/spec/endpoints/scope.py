@@ -64,7 +64,7 @@ class Scope:
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
     ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
-    stand below endpoints without any other word."""
+    stand below endpoints without any other word; ``keyed`` tells that callers send keys."""
 
     kind: str = ""
     base: str = ""
@@ -75,6 +75,7 @@ class Scope:
     matrices: frozenset[Span] = frozenset()
     bracketed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
+    keyed: bool = False
 
     def requirements(self, text: Text) -> list[Text]:
         """The requirements of the document that ``text`` names."""

@@ -23,6 +23,7 @@ from asbuilt.spec.access.cell import (
     cells_of_lists,
     opened,
     refused,
+    refused_unsigned,
     with_own,
     words_of,
 )
@@ -35,6 +36,7 @@ from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_to
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.unread import first_right
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
@@ -115,6 +117,9 @@ def read(outline: Outline) -> Access:
     of_lists = tuple(cells_of_lists(endpoints, {cell.endpoint for cell in granted}))
     written = words_of((*granted, *of_lists))
     granted = with_own(outline, tuple(opened((*granted, *of_lists))))
+    if not names.guests:
+        public = {endpoint.key for endpoint in endpoints if endpoint.public}
+        granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
     used = words_of(granted)
     places = outline.topmost(*TITLES, about=ABOUT) if of_lists else ()
     beside = (each for section in places for each in definitions(section))

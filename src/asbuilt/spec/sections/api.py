@@ -14,8 +14,10 @@ from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
 from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
+from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
 from asbuilt.spec.endpoints.draft import Draft, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
@@ -64,6 +66,7 @@ def read(outline: Outline) -> Api:
         roles=USUAL.union(outline.part(role_list.names), role_list.people(outline), alone),
         matrices=frozenset(outline.part(matrices)),
         alone=alone,
+        keyed=calls_with_keys(outline.source.text),
     )
     drafts = [*endpoints_of(outline.root, scope)]
     described = [*operations(outline, scope)]
@@ -98,9 +101,15 @@ def read(outline: Outline) -> Api:
     names = outline.part(role_names.read)
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
+    closed = bool(outline.part(demanded))
+
+    def told(draft: Draft) -> Endpoint:
+        endpoint = finished(draft, every)
+        return _named(_closed(endpoint) if closed else endpoint, names, outline.source)
+
     return Api(
-        tuple(_named(finished(draft, every), names, outline.source) for draft in chosen.values()),
-        tuple(_named(finished(draft, every), names, outline.source) for draft in duplicates),
+        tuple(map(told, chosen.values())),
+        tuple(map(told, duplicates)),
         tuple(troubles),
     )
 
@@ -169,6 +178,13 @@ def _raise(outline: Outline, drafts: Iterable[Draft]) -> None:
             above = (Text(name, draft.roles[0].span) for name in order[: lowest + 1])
             said = {each.text for each in draft.roles}
             draft.roles += tuple(each for each in above if each.text not in said)
+
+
+def _closed(endpoint: Endpoint) -> Endpoint:
+    """The endpoint, refusing whoever has not signed in if it names who may call and does not say
+    so itself."""
+    names_all = endpoint.roles and ANONYMOUS not in {role.text for role in endpoint.roles}
+    return replace(endpoint, public=False) if names_all and endpoint.public is None else endpoint
 
 
 def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:

@@ -103,7 +103,7 @@ def _is_kept(block: re.Match[str], *, is_about: bool) -> bool:
         return True
     fields = [*_FIELD.finditer(block["body"])]
     if is_message(name) and not is_request_of_people(
-        name, [snake(each["name"]) for each in fields]
+        name, {snake(each["name"]) for each in fields}
     ):
         return False
     return is_about and any(

@@ -1,0 +1,70 @@
+"""Sentences that demand of all who call anything but what is public that they have signed in:
+"All other calls without a valid key get `401`", "Except for the public one, each endpoint demands a
+login"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import sentences
+from asbuilt.source import Span
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
+
+_MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential")
+_OTHERS = regex.compile(
+    r"\b(?:(?:all|any|every|each|the|of) (?:the )?(?:others?|remaining|rest)\b"
+    r"|(?:every|any)(?:thing|where) (?:else|but)\b"
+    r"|(?:except(?:ing|ion|ions)?|apart|aside|besides|but|save|other than|unless|by default)\b)"
+)
+_CALLS = regex.compile(
+    r"\b(?:endpoints?|calls?|routes?|requests?|operations?|methods?|paths?|urls?|apis?|everything"
+    r"|anything|rest|others)\b"
+)
+_SIGN_IN = (
+    r"(?:log(?:ged|ging)?[ -]?in|sign(?:ed|ing)?[ -]?in|authenticat\w+|authori[sz]ation|tokens?"
+    r"|jwts?|(?:api )?keys?|sessions?|accounts?|credentials)"
+)
+_DEMAND = regex.compile(
+    r"\b(?:needs?|requires?|demands?|expects?|wants?|must|have to|has to|only with|only for)\b"
+    rf"[^.;]{{0,40}}\b{_SIGN_IN}\b"
+    rf"|\b{_SIGN_IN} (?:is|are) (?:always )?(?:required|needed|mandatory|demanded|necessary)\b"
+)
+_DENIAL = regex.compile(r"\b(?:no|none|nobody|nothing|not|never|neither|optional)\b|n['’]t\b")
+_REFUSAL = regex.compile(
+    rf"\b(?:(?:without|no|lacks?|missing)\b[^.;]{{0,30}}\b{_SIGN_IN}"
+    rf"|(?:(?:is|are) not|(?:is|are)n['’]t|not) {_SIGN_IN}|unauthenticated|anonymous)\b"
+    r"[^.;]{0,60}"
+    r"(?:\b401\b|\b(?:refused|rejected|denied|turned away|forbidden|unauthori[sz]ed)\b)"
+)
+_LONGEST = 300
+
+
+def demanded(outline: Outline) -> tuple[Span, ...]:
+    """The place of the first such sentence, if there is one."""
+    found = (
+        text.span
+        for section in outline.walk()
+        if _MAY_DEMAND.search(own_words(section))
+        for text in _sentences(section)
+        if _closes_others(english(text.text).lower().replace("\n", " "))
+    )
+    return tuple(span for span, _ in zip(found, range(1), strict=False))
+
+
+def _sentences(section: Section) -> Iterator[Text]:
+    for block in blocks_of(section, Paragraph, deep=False):
+        yield from sentences(Text(section.source.slice(block.span), block.span))
+    for item in items_of(section, deep=False):
+        yield from sentences(item.text)
+
+
+def _closes_others(sentence: str) -> bool:
+    """Whether a sentence in lower case demands that whoever calls the others has signed in."""
+    if len(sentence) > _LONGEST or not (_OTHERS.search(sentence) and _CALLS.search(sentence)):
+        return False
+    if _REFUSAL.search(sentence):
+        return True
+    return _DEMAND.search(sentence) is not None and not _DENIAL.search(sentence)

@@ -1,0 +1,101 @@
+"""What is not public may demand a sign-in, in one sentence for all of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.access.sign_in import demanded
+from asbuilt.spec.sections import access, api
+from tests.sections.documents import outline_of
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Except for the public one, each endpoint demands a login.",
+        "All other calls without a valid key get `401 Unauthorized`.",
+        "Whoever isn't logged in gets a 401 on everything but Browse.",
+        "Every endpoint requires a bearer token unless it is marked public.",
+        "Authentication is required for all endpoints except `GET /boats`.",
+        "By default, requests must carry a token.",
+        "Anonymous requests to all the others are rejected.",
+        "Apart from `GET /boats`, all routes need an API key.",
+        "Callers must be signed in for everything else.",
+    ],
+)
+def test_sentences_that_demand_it(sentence: str) -> None:
+    assert len(demanded(outline_of(f"# Boats\n\n## Access\n\nKeys are rotated. {sentence}\n"))) == 1
+    assert len(demanded(outline_of(f"# Boats\n\n## Access\n\n- {sentence}\n"))) == 1
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Each endpoint demands a login.",
+        "All other calls need no login.",
+        "Nobody else needs a token for the other endpoints.",
+        "All other calls are limited to 60 per minute per key.",
+        "Everything else is signed.",
+        "The other door requires a key.",
+        "All other endpoints return 404 when the boat is unknown.",
+    ],
+)
+def test_sentences_that_do_not(sentence: str) -> None:
+    assert demanded(outline_of(f"# Boats\n\n## Access\n\n{sentence}\n")) == ()
+
+
+LISTED = """
+# Boats
+
+## API
+
+### `GET /boats`
+
+{said}
+
+### `POST /boats`
+
+**Roles:** clerk
+
+### `DELETE /boats/{{id}}`
+
+## Access
+
+{rule}
+"""
+
+
+def test_it_closes_what_names_its_callers_and_opens_nothing() -> None:
+    rule = "All other calls without a valid key get 401."
+    text = LISTED.format(said="No key needed.", rule=rule)
+    public = {each.key: each.public for each in api.read(outline_of(text)).endpoints}
+    assert public == {"GET /boats": True, "POST /boats": False, "DELETE /boats/{id}": None}
+
+
+def test_a_key_may_be_of_a_door() -> None:
+    text = LISTED.format(said="No key needed.", rule="The doors are locked.")
+    assert api.read(outline_of(text)).endpoints[0].public is None
+
+
+def test_it_closes_the_rows_of_tables() -> None:
+    text = """
+        # Boats
+        ## API
+        - `GET /boats`
+        - `POST /boats`
+        - `DELETE /boats/{id}`
+        ## Access
+        | Endpoint | Who |
+        |---|---|
+        | GET /boats | public |
+        | POST /boats | clerk |
+
+        Except for the public one, each endpoint demands a login.
+    """
+    found = access.read(outline_of(text)).cells
+    cells = {(cell.endpoint, cell.role): cell.grant for cell in found}
+    assert cells == {
+        ("GET /boats", "anonymous"): "allow",
+        ("POST /boats", "clerk"): "allow",
+        ("POST /boats", "anonymous"): "deny",
+    }
