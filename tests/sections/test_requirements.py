@@ -169,6 +169,11 @@ def test_other_words_and_numbers_are_no_ids() -> None:
     assert requirements("**Phase 2.** A cook pays.\n\n- Story 2 is what cooks pay for") == ()
 
 
+def test_a_question_with_a_number_is_no_requirement() -> None:
+    text = "### Q1. What do we promise?\n\nMuch.\n\n### US-2: What may a cook see?\n\nPans."
+    assert [found.id.text for found in requirements(text)] == ["US-2"]
+
+
 def test_requirements_that_were_removed_are_none() -> None:
     text = "# T\n## ADDED Requirements\n### Requirement: A\nx\n## REMOVED Requirements\n"
     found = read(outline_of(text + "### Requirement: B\ny\n")).items

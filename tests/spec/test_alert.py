@@ -449,3 +449,8 @@ def test_rules_without_an_expression_say_it_in_their_summary() -> None:
 
     assert (figures(slow), slow.hold) == ([("latency", ">", 2.0)], 300)
     assert (figures(quiet), quiet.text.text) == ([], "nothing comes in")
+
+
+def test_how_long_may_stand_before_a_time_that_is_exceeded() -> None:
+    (found,) = alerts("# Dairy\n\n## Alerts\n\n- p95 latency is 10 minutes long above 2 s\n")
+    assert (figures(found), found.hold) == ([("latency", ">", 2.0)], 600.0)

@@ -270,7 +270,11 @@ def _is_of_data(clause: Clause) -> bool:
     return before and not _MEASURED.search(clause.text)
 
 
-_MEASURED = regex.compile(r"\b(?:measured|averaged|rolling|window|any|each|last)\b", re.I)
+_MEASURED = regex.compile(
+    r"\b(?:measured|averaged|rolling|window|any|each|last|long|straight|in a row|on end"
+    r"|consecutive(?:ly)?)\b",
+    re.I,
+)
 
 
 _PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)

@@ -10,7 +10,14 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import progress_of
-from asbuilt.spec.requirements.identifier import ID, LOWER_ID, count_up, is_distinct, is_requirement
+from asbuilt.spec.requirements.identifier import (
+    ID,
+    LOWER_ID,
+    count_up,
+    is_distinct,
+    is_named,
+    is_requirement,
+)
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
 
@@ -152,6 +159,8 @@ def titled(title: Text) -> tuple[Text, Text] | None:
     match = _MARKED_ID.match(title.text)
     if match and is_requirement(match["id"]):
         rest = part(title, match.end(), len(title.text))
+        if rest.text.endswith(("?", "？")) and not is_named(match["id"]):
+            return None  # a question and its number: ``Q1. What do we promise?``
         return part(title, *match.span("id")), _after(rest, _AFTER_ID)
     numbered = _NUMBERED.match(title.text)
     if numbered and _counts_requirements(numbered["kind"]):
