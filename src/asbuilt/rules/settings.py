@@ -15,6 +15,7 @@ from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import PERIOD, Figure, Unit, figures, period_seconds
 from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.words import snake
 
 _NAME = r"[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+"
@@ -84,8 +85,11 @@ _MOST = 100
 
 
 def _settings(subject: Subject) -> Iterator[Setting]:
+    columns = column_places(subject)
     for line in subject.statements:
         if line.row:
+            if line.row[0].span.start in columns:
+                continue
             yield from _of_row(line.row, f"{line.head} {line.header[0].text}")
         elif "=" in line.text or "(default" in line.text:
             for found in _ASSIGNED.finditer(line.text):
@@ -95,6 +99,13 @@ def _settings(subject: Subject) -> Iterator[Setting]:
             text = Text(subject.spec.source.slice(fence.content), fence.content)
             for found in _LINE.finditer(text.text):
                 yield from _setting(found["name"], part(text, *found.span("value")))
+
+
+@lru_cache(1)
+def column_places(subject: Subject) -> frozenset[int]:
+    """Where the columns of the data model are described: such a row says nothing of settings."""
+    tables = subject.spec[DataModel].tables
+    return frozenset(column.span.start for table in tables for column in table.columns)
 
 
 def _of_row(row: tuple[Text, ...], head: str) -> Iterator[Setting]:

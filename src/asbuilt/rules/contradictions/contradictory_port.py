@@ -56,6 +56,7 @@ _AGAIN = regex.compile(r"(?:it|they|er|sie|es|il|elle|ele|ela|он|она|оно
 _NO_NAMES = frozenset({
     "server", "service", "program", "process", "listen", "application", "app", "api", "container",
     "http", "https", "port", "runs", "replica", "replicas", "component", "host", "public",
+    "endpoint", "endpoints", "route", "path", "method", "url", "uri", "address", "base",
 })  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.settings import Setting, settings
+from asbuilt.rules.settings import Setting, column_places, settings
 from asbuilt.rules.stated import in_words
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import Figure, figures
@@ -169,10 +169,14 @@ _ALIASES = (
 
 
 def _by_stem(subject: Subject) -> dict[str, list[Said]]:
-    """The statements with a figure by their words; not those of tests and alerts."""
+    """The statements with a figure by their words; not those of tests and alerts,
+    nor of columns, of which several tables may have one of the same name."""
     found: dict[str, list[Said]] = defaultdict(list)
     others: dict[str, bool] = {}
+    columns = column_places(subject)
     for line in said(subject):
+        if line.line.row and line.line.row[0].span.start in columns:
+            continue
         if not _DIGIT.search(line.line.text) and not spells_figure(line.text):
             continue
         head = line.line.head

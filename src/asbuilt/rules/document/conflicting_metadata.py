@@ -61,7 +61,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _agree(*values: str) -> bool:
     """Whether two values are the same, or one of them says more after the other."""
     shorter, longer = sorted((bare(value).casefold() for value in values), key=len)
-    return longer == shorter or longer.startswith(f"{shorter} ")
+    return longer == shorter or longer.startswith((f"{shorter} ", f"{shorter};", f"{shorter},"))
 
 
 RULE = Rule("DOC110", "conflicting-metadata", Policy.WARNING, check, __doc__)

@@ -26,21 +26,25 @@ from asbuilt.spec.endpoints.callers import (
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.example import Example, read_example
-from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
+from asbuilt.spec.endpoints.request_fence import CODE, Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import remembered
 from asbuilt.spec.limits.clause import clauses_in
+from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.tables.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
-_JSON = {"json", "jsonc", "json5", "javascript", "js"}
-_WITH_COMMENTS = {"jsonc", "json5", "javascript", "js"}
+_JSON = {"json", "jsonc", "json5"}
+_WITH_COMMENTS = {"jsonc", "json5"}
 _UNNAMED = {"", "text", "txt", "plain", "http"}
+_SCRIPTS = {"javascript", "js"}
+"""Languages of which an object is JSON as people write it; other code of theirs is no example."""
+_MAYBE_JSON = _UNNAMED | _SCRIPTS
 
 ELSEWHERE = "elsewhere"
 """The place of what belongs to no example and no list of answers."""
@@ -355,7 +359,7 @@ def _in_line(value: Text, draft: Draft) -> None:
     if found:
         start, end = found.span("json")
         written = Passage(found["json"], (0,), (value.span.start + start,))
-        _example(written, 0, end - start, draft, comments=False)
+        _example(written, 0, end - start, draft)
         draft.place = ""
 
 
@@ -386,7 +390,7 @@ def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
             draft.place = ""
             read_written(text, each.start, each.end, draft, named)
             draft.place = ELSEWHERE
-    if not written and (named in _JSON or (named in _UNNAMED and _MAY_BE_JSON.match(text.text))):
+    if not written and (named in _JSON or (named in _MAYBE_JSON and _MAY_BE_JSON.match(text.text))):
         read_written(text, 0, len(text.text), draft, named)
 
 
@@ -406,20 +410,33 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
         if each.body:
             alone = len(found) == 1 and not each.label.text
             place = (start, end) if alone else each.body
-            _example(text, *place, draft, comments=named in _WITH_COMMENTS)
+            _example(text, *place, draft, named)
 
 
-def _example(text: Passage, start: int, end: int, draft: Draft, *, comments: bool) -> None:
+def _example(text: Passage, start: int, end: int, draft: Draft, named: str = "") -> None:
+    """Take the JSON between two places of a text in the language ``named`` for the example that is
+    wanted next; what is code and no JSON is none."""
     place = draft.place or _usual_place(draft)
     shown = draft.request is not None and not draft.request.sampled
     if place == "request" and not shown and draft.route.method not in ("GET", "HEAD"):
-        example, troubles = read_example(text, start, end, comments=comments)
-        if draft.place or not _is_refusal(example.value):
+        example, troubles = _read(text, start, end, named)
+        if example and (draft.place or not _is_refusal(example.value)):
             draft.request = example
             draft.troubles += troubles
     elif place == "response" and draft.response is None:
-        draft.response, troubles = read_example(text, start, end, comments=comments)
+        draft.response, troubles = _read(text, start, end, named)
         draft.troubles += troubles
+
+
+def _read(
+    text: Passage, start: int, end: int, named: str
+) -> tuple[Example | None, tuple[Trouble, ...]]:
+    """An example and what had to be tolerated; where ``named`` is a language of programs, names
+    without quotes are its notation, and what is no JSON is code."""
+    example, troubles = read_example(text, start, end, comments=named in _WITH_COMMENTS)
+    if named in CODE:
+        return (example if example.understood else None), ()
+    return example, troubles
 
 
 def _is_refusal(value: Any) -> bool:

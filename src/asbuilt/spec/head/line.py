@@ -34,7 +34,7 @@ _COMMA = regex.compile(r"[,;]\s+")
 _STOP = regex.compile(r"(?<=\w\w)\.\s+(?=[*_`]*[^\W\d_a-z])")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
-    r"(?:[:：]\s*[*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
+    r"(?:[:：][\s*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"
 )
 _LOOSE = regex.compile(
     rf"[*_`]*(?P<key>(?:{KIND} )?[^\W\d_]+)[*_`]*\s+(?P<value>(?![:：])\S.*)", re.I

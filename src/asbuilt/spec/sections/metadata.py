@@ -223,12 +223,22 @@ def _status(text: str) -> Status:
         regex.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
     ]
     words = set(clauses[0])
-    if len(words) == 1 and words <= _APPROVED_ALONE and not any(clauses[1:]):
+    if len(words) == 1 and words <= _APPROVED_ALONE and _is_whole(text):
         return Status.APPROVED
     named = [status for status, said in _STATUSES.items() if said & words]
     if not named:
         named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
     return named[0] if len(named) == 1 and not words & _NOT_YET else Status.DRAFT
+
+
+def _is_whole(status: str) -> bool:
+    """Whether a status says no more than its first word, but for a remark behind a semicolon or in
+    parentheses that takes nothing of it back: ``Active; v1.2 moves to MQTT``, but not ``Final
+    (until it is replaced)``."""
+    stated, *remarks = (
+        {*regex.findall(r"[a-z]+", english(piece).casefold())} for piece in _REMARK.split(status, 1)
+    )
+    return len(stated) == 1 and all(map((_NOT_YET | _TAKES_BACK).isdisjoint, remarks))
 
 
 _STATUSES = {
@@ -238,9 +248,20 @@ _STATUSES = {
 }
 _NOT_YET = {"not", "un", "pending", "awaiting", "awaits", "be"}
 """``to be approved``, ``approval pending``."""
-_APPROVED_ALONE = {"final", "finalized", "finalised", "released", "effective", "baselined",
-                   "implemented", "implementable"}  # fmt: skip
-"""Words that are a status by themselves; what follows them may say otherwise."""
+_TAKES_BACK = {
+    "draft", "review", "reviewed", "proposed", "planned", "expected", "candidate", "wip", "tbd",
+    "progress", "development", "ongoing", "unfinished", "incomplete", "preliminary", "provisional",
+    "yet", "until", "unless", "if", "when", "once", "after", "before", "from", "subject", "upon",
+    "will", "shall", "should", "must", "needs", "requires", "waits", "waiting", "except",
+    "deprecated", "superseded", "replaced", "obsolete", "withdrawn", "expired", "longer",
+}  # fmt: skip
+"""Words of a comment that leave little of the status before it."""
+_APPROVED_ALONE = {
+    "final", "finalized", "finalised", "released", "effective", "baselined", "active",
+    "implemented", "implementable",
+}  # fmt: skip
+"""Words that are a status by themselves; a comment on them may say otherwise."""
+_REMARK = regex.compile("[;；(（]")
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
 
 

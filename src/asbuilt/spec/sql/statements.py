@@ -102,7 +102,9 @@ def statements(passage: Passage) -> Iterator[Statement | Trouble]:
                 yield Trouble("ignored-sql", message, span)
             case "unknown":
                 message = f"{_headline(words)} is no SQL that defines a table"
-                yield Trouble("unparsable-sql", message, span)
+                # The lines of a program below the SQL of a fence are one mistake.
+                cause = f"statements of {passage.span(0, 1).start}"
+                yield Trouble("unparsable-sql", message, span, cause=cause)
 
 
 # ---------------------------------------------------------------- text -> words -> statements

@@ -202,9 +202,12 @@ def _refer(draft: Draft, name: str, stated: str, raw: str, place: Span) -> None:
     on_delete = ACTIONS[action["action"].upper().replace("_", " ")] if action else "no action"
     table = _as_written(target["table"], columns, raw) if target else ""
     reference = Reference((name,), table, columns, on_delete, place)
-    is_stated = is_key and reference.table.isascii()
+    is_remark = is_key and _goes_on(stated, target)
+    is_stated = is_key and reference.table.isascii() and not is_remark
     is_certain = reference.table and (is_stated or _is_exact(stated, name, target))
     (draft.references if is_certain else draft.hints).append(reference)
+    if is_remark:
+        draft.hints.append(replace(reference, table=""))
 
 
 def _as_written(table: str, columns: tuple[str, ...], raw: str) -> str:
@@ -216,6 +219,23 @@ def _as_written(table: str, columns: tuple[str, ...], raw: str) -> str:
 
 
 _BEFORE_COLUMN = regex.compile(r"(?P<table>[^\W\d]\w*)`?[.(]`?(?P<column>\w+)")
+
+
+def _goes_on(stated: str, target: re.Match[str] | None) -> bool:
+    """Whether the word behind a key begins a remark, ``FK by convention``, ``FK (may be null)``: it
+    is no name as code is, and words follow it that tell nothing of a key."""
+    if target is None or target["column"] or stated.startswith("`", target.end("table")):
+        return False
+    return _REMARKED.match(stated, target.end("table")) is not None
+
+
+_REMARKED = regex.compile(
+    r"\s+(?!(?:tables?|entit(?:y|ies)|on|not|non|null(?:able)?|unique|required|optional|index(?:ed)?"
+    r"|default|pk|fk|primary|foreign|constraint|cascade|restrict|deferrable|if|when|and|or|with)\b)"
+    r"[a-z]",
+    re.IGNORECASE,
+)
+"""A word behind a name that is not among those which follow the name of a table."""
 
 
 def _is_exact(stated: str, name: str, target: re.Match[str] | None) -> bool:
@@ -239,11 +259,12 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     found = _DEFAULT.search(said)
     counted = _COUNTED.search(said)
     if counted and not found:
-        kinds = {"integer": Default("serial"), "uuid": Default("uuid")}
-        return replace(column, default=kinds.get(column.type.kind))
+        return replace(column, default=_MADE.get(column.type.kind))
     if not found:
         return column
     text = _ASIDE.sub("", found["value"].strip()).strip(" `")
+    if column.type.kind in _MADE and _AUTOMATIC.fullmatch(text):
+        return replace(column, default=_MADE[column.type.kind])
     if text.endswith(")") and "(" not in text:
         text = text[:-1]
     if not text:
@@ -257,6 +278,15 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     return replace(column, default=default, default_text=text)
 
 
+_MADE = {"integer": Default("serial"), "uuid": Default("uuid")}
+"""What the database makes for a column that leaves its value to it."""
+_AUTOMATIC = regex.compile(
+    r"(?:(?:auto(?:matic(?:ally)?)?|system|db|database|server|store)?[- _]*"
+    r"(?:inc(?:r|rement(?:ed|ing|s)?)?|gen(?:erated)?|assigned|number(?:ed)?)|auto(?:matic)?"
+    r"|identity|(?:big)?serial|sequence)(?:\s*\(\s*\d{1,9}\s*,\s*\d{1,9}\s*\))?",
+    re.IGNORECASE,
+)
+"""A default that leaves the value to it: ``auto``, ``auto-inc``, ``IDENTITY(1,1)``."""
 _SAID = {"yes": True, "on": True, "no": False, "off": False}
 """What people write of something that is true or false."""
 
