@@ -221,7 +221,7 @@ def _shown(
 ) -> Iterator[Shown]:
     rows = value if isinstance(value, list) else [value]
     for number, row in enumerate(rows[:_MOST_ROWS]):
-        if isinstance(row, dict):
+        if isinstance(row, dict) and not _is_wrapped(row):
             yield Shown(item, table, row, example, is_request, source, number)
 
 
@@ -244,6 +244,13 @@ def _told(
             yield shown
 
 
+def _is_wrapped(row: dict[str, Any]) -> bool:
+    """Whether all members of an object are objects of the same members, ``{"value": "A", "score":
+    0.9}``: it tells something of each value, and is no row of them."""
+    first, *others = [frozenset(v) if isinstance(v, dict) else None for v in row.values()] or [None]
+    return bool(first and others) and all(each == first for each in others)
+
+
 def _are_columns(table: TablePlan, row: dict[str, Any]) -> bool:
     known = sum(column_of(table, name) is not None for name in row)
     return known > 1 and 2 * known > len(row)
@@ -264,7 +271,9 @@ def _nested(
         first = rows[0] if rows else None
         other = finder.of_member(name) if isinstance(first, dict) and value is not known else None
         for number, row in enumerate(rows if other else ()):
-            if other and isinstance(row, dict) and _are_columns(other, row):
+            if not other or not isinstance(row, dict) or _is_wrapped(row):
+                continue
+            if _are_columns(other, row):
                 yield Shown(item, other, row, example, is_request, source, number, len(rows))
 
 

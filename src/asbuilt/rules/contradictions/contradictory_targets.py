@@ -88,7 +88,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         first: dict[frozenset[str], _Promise] = {}
         for promise in alike if len(alike) > 1 else ():
             earlier = first.setdefault(promise.about, promise)
-            if earlier.where != promise.where and _contradicts(promise, earlier.target):
+            if earlier.where == promise.where or not _contradicts(promise, earlier.target):
+                continue
+            if not _count_others(subject, promise.target, earlier.target):
                 yield _finding(subject, promise, earlier)
 
 
@@ -102,6 +104,28 @@ def _finding(subject: Subject, promise: _Promise, earlier: _Promise) -> Finding:
         "Keep the one that is meant, or say what each is about.",
         (Related(earlier.target.span, f"{earlier.where} is here"),),
     )
+
+
+def _count_others(subject: Subject, *targets: Target) -> bool:
+    """Whether the labels of two throughputs count different things: ``Sensor readings: 900/min``,
+    ``API requests: 200/min``."""
+    if any(target.metric != "throughput" for target in targets):
+        return False
+    labels = [_LABEL.match(_line(subject, target)) for target in targets]
+    one, other = ({*_WORD.findall(each["label"].lower())} if each else set() for each in labels)
+    one, other = one - _RATES, other - _RATES
+    return bool(one and other) and one.isdisjoint(other)
+
+
+_LABEL = regex.compile(
+    r"\s*(?:[-*+•]\s+|\|\s*)?[*_]{0,3}(?P<label>[^\W\d_][^:|*\n]{2,60}?)[*_]{0,3}\s*[:|]"
+)
+_WORD = regex.compile(r"[^\W\d_]{3,}")
+_RATES = {
+    "throughput", "load", "rate", "capacity", "traffic", "performance", "peak", "average",
+    "sustained", "minimum", "maximum", "min", "max", "normal", "target", "total", "expected",
+    "requirement", "burst", "scale", "scalability", "volume", "rps", "qps", "tps",
+}  # fmt: skip
 
 
 def _contradicts(promise: _Promise, earlier: Target) -> bool:

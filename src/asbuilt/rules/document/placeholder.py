@@ -40,8 +40,8 @@ from asbuilt.spec.language import english
 
 _BRACKETS = r"""
       \[(?:\.\.\.|…)\]                          # [...]
-    | \[[^\[\]{}\n]*\b(?:name|your|date|describe|description|insert|feature|project|placeholder
-        |fill\ in|tbd|tbc
+    | \[(?!\s*[,;|])[^\[\]{}\n]*\b(?:name|your|date|describe|description|insert|feature|project
+        |placeholder|fill\ in|tbd|tbc
         |to\ be\ (?:added|agreed|completed|confirmed|decided|defined|determined|filled|specified)
         )\b[^\[\]{}\n]*\](?![(\[:])
     | \[(?:needs?\ clarification|(?:to\ )?clarify|to\ be\ clarified

@@ -43,10 +43,11 @@ _REMARKING = {"remark", "remarks"}
 """The last words of titles of remarks: *Policy remark*."""
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
 _DETAILS = {
-    "request", "response", "request body", "body", "returns", "status", "status code", "code",
-    "handler", "table", "query", "parameters", "params", "priority", "limit", "rate limit",
-    "window", "per", "version", "phase", "target", "latency", "p50", "p95", "p99", "threshold",
-    "error", "errors", "example", "content type", "slo",
+    "request", "response", "request body", "body", "input", "inputs", "input data", "output",
+    "outputs", "output data", "arguments", "payload", "result", "results", "returns", "status",
+    "status code", "code", "handler", "table", "query", "parameters", "params", "priority", "limit",
+    "rate limit", "window", "per", "version", "phase", "target", "latency", "p50",
+    "p95", "p99", "threshold", "error", "errors", "example", "content type", "slo",
 }  # fmt: skip
 """Columns that say something of their own in each row."""
 _NO_ROLES = _DETAILS | _METHODS | _ENDPOINTS | {method.lower() for method in METHODS} | {
@@ -282,7 +283,12 @@ def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
     usual = sum(map(_is_plain, said))
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
-    return bool(said) and named and 4 * usual >= len(said)
+    is_empty = all(_DASH.fullmatch(cell.cell.text) for cell in cells)
+    return bool(said) and named and not is_empty and 4 * usual >= len(said)
+
+
+_DASH = regex.compile(r"[\s–—-]*")
+"""What says in a matrix that a role may not, where something beside it says that another may."""
 
 
 def _is_usual(word: str | None) -> bool:

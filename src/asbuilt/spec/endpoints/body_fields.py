@@ -17,6 +17,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import FIELD, TYPE, rows_of, titled
+from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.title import normal_title
 
 _FIELDS = FIELD | {"parameter", "param", "key", "body parameter", "member", "input"}
@@ -78,9 +79,19 @@ _LABELS = {
 }  # fmt: skip
 
 
+def _is_file(column: Column) -> bool:
+    return _FILE.fullmatch(column.type_text) is not None
+
+
+_FILE = regex.compile(
+    r"\W*(?:(?:multipart|upload(?:ed)?|binary|form)?[ _-]?files?|file ?upload)\W*(?:\(.*)?",
+    re.I,
+)
+
+
 def _example(draft: Draft | None, span: Span) -> Example | None:
-    if draft is None or not draft.columns:
-        return None
+    if draft is None or not draft.columns or any(map(_is_file, draft.columns)):
+        return None  # what is uploaded is no JSON
     value = {
         column.name: column.type.values[0] if column.type.values else SAMPLES[column.type.kind]
         for column in draft.columns

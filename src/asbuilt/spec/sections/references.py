@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import Block, Paragraph, Table, Text
 from asbuilt.document.text import part, row_span
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.head.carriers import fields_of
+from asbuilt.spec.head.field import KEYS, key_of
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of
 from asbuilt.spec.title import bare
 
@@ -45,13 +47,28 @@ _URL = regex.compile(r"https?://[^\s<>()`]+")
 def read(outline: Outline) -> References:
     """The bullets, numbered points, ``[1]: url`` lines and rows of the references' section."""
     found: list[Reference] = []
-    for section in outline.topmost(*TITLES):
+    for section in map(_without_footer, outline.topmost(*TITLES)):
         items = [*_references(section)]
         if section.title not in _AMBIGUOUS or any(each.url or _sure(each) for each in items):
             found += items
     return References(tuple(found))
 
 
+def _without_footer(section: Section) -> Section:
+    """A section up to the last lines of a document, which state its version and its changes."""
+    children = tuple(map(_without_footer, section.children))
+    end = next((at for at, block in enumerate(section.blocks) if _is_footer(section, block)), None)
+    return replace(section, blocks=section.blocks[:end], children=children)
+
+
+def _is_footer(section: Section, block: Block) -> bool:
+    if not isinstance(block, Paragraph):
+        return False
+    fields = fields_of(replace(section, blocks=(block,), children=()))
+    return any(key_of(field.key) in _OF_DOCUMENT for field in fields)
+
+
+_OF_DOCUMENT = KEYS["version"] | KEYS["status"] | KEYS["last_updated"]
 _AMBIGUOUS = {"sources", "resources", "links", "reading", "reference"}
 """Titles that may stand over other things as well: where data come from, what a path names."""
 _PUBLISHED = regex.compile(r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC|ISO)\b")
