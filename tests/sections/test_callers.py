@@ -240,3 +240,21 @@ def test_brackets_and_stops_of_chinese_are_those_of_a_list() -> None:
         endpoint = only(text)
     assert [role.text for role in endpoint.roles or ()] == ["clerk", "cook"]
     assert [(role, word.text) for role, word in endpoint.rows] == [("clerk", "本人订单")]
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "roles"),
+    [
+        ("| | |", "`crewBearerAuth` — `skipper` or `dock_hand`", ["skipper", "dock_hand"]),
+        ("| Aspect | Value |", "`crewBearerAuth` — **`skipper`**", ["skipper"]),
+        ("| | |", "skipper", ["skipper"]),
+        ("| | |", "`crewBearerAuth`", ["crewBearerAuth"]),
+    ],
+)
+def test_a_table_without_a_header_may_hold_labels(header: str, said: str, roles: list[str]) -> None:
+    body = "`{ name: text (at most 80) }`"
+    rows = f"| **Purpose** | Makes one. |\n| **Auth** | {said} |\n| **Body** | {body} |"
+    endpoint = only(f"## `POST /boats`\n\n{header}\n|---|---|\n{rows}\n")
+    assert [each.text for each in endpoint.roles or ()] == roles
+    assert endpoint.public is not True
+    assert endpoint.request is None

@@ -50,9 +50,11 @@ _SCHEME = regex.compile(
 _ALL_ROLES = regex.compile(r"all|(?:all|any|every|each) (?:\w+ )?roles?")
 """Every role there is, not only those that another list names."""
 _BESIDE = regex.compile(
-    r"(?:bearer|jwt|token|session|cookie)(?:\s*[:–—-]\s+|\s+(?=roles?\b)|\s+(?=admin))", re.I
+    r"(?:bearer|jwt|token|session|cookie)(?:\s*[:–—-]\s+|\s+(?=roles?\b)|\s+(?=admin))"
+    r"|`\w{0,30}(?:auth|bearer|apikey|api_key|jwt|oauth2?)`\s*[:–—-]\s+",
+    re.I,
 )
-"""``JWT: admin``, ``Bearer role admin``: a scheme before a role."""
+"""``JWT: admin``, ``Bearer role admin``, `` `userBearerAuth` — admin``: a scheme before a role."""
 
 _INLINE = regex.compile(
     r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
@@ -207,6 +209,8 @@ def read_roles(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = part(value, 0, len(value.text), ".。")
+    if cited := _CITED.search(value.text):
+        value = part(value, 0, cited.start())
     first = _first_sentence(value)
     said = _of_roles(value) or _of_roles(first)
     if said is None or (said.public and first is not value and _is_limited(value)):
@@ -218,6 +222,15 @@ def read_roles(value: Text, draft: Draft) -> None:
     else:
         let_in(Callers(said.named, None) if said.named else said, draft)
         heed_condition(_behind(value, first), draft)
+
+
+_CITED = regex.compile(
+    r"\s*[*_]{0,3}[(\[](?:spec(?:ification)?|see|cf\.?|ref(?:erence)?|source|siehe|vgl\.?|voir|véase"
+    r"|ver|см\.|§)[\s:.]{0,2}[ ]?(?:(?:in|section|chapter|table|§)[ .]{0,2}){0,2}"
+    r"(?:`[^`]{1,60}`|\[[^\[\]]{1,60}\](?:\([^()]{1,200}\))?|[\d.]{1,12})[)\]][*_]{0,3}$",
+    re.I,
+)
+"""``*(spec `x-authorization`)*``, ``(see §4.2)``: where it is written who may, not when."""
 
 
 def _is_limited(value: Text) -> bool:

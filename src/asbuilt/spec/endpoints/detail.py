@@ -175,7 +175,10 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
             case Quote(children=children):
                 read_detail(source, children, draft)
             case Table():
-                _table(block, draft)
+                if _tells_aspects(block):
+                    _aspects(block, draft)
+                else:
+                    _table(block, draft)
 
 
 # ---------------------------------------------------------------- lines
@@ -359,10 +362,12 @@ def _in_line(value: Text, draft: Draft) -> None:
     if found:
         start, end = found.span("json")
         written = Passage(found["json"], (0,), (value.span.start + start,))
-        _example(written, 0, end - start, draft)
+        _example(written, 0, end - start, draft, "" if _STRICT.match(found["json"]) else "js")
         draft.place = ""
 
 
+_STRICT = regex.compile(r"[\[{\s]*[\"'\]}]")
+"""JSON with names in quotes; ``{ reason: string(3–255) }`` may be types in whatever notation."""
 _CODED_JSON = regex.compile(r"(?P<fence>`{1,2}) ?(?P<json>[{\[][^`\n]*[}\]]) ?(?P=fence)")
 
 
@@ -476,6 +481,28 @@ def _table(table: Table, draft: Draft) -> None:
         _request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
     elif place == "response" and titles[0] in FIELD and "in" not in titles:
         draft.returned += filter(None, (_word(row[0]) for row in table.rows))
+
+
+def _tells_aspects(table: Table) -> bool:
+    """Whether the rows of a table of two columns are labels with what they say, below a header that
+    says nothing: ``| **Auth** | clerk |``."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    if len(titles) != _PAIR or titles[0] not in _ASPECTS or titles[1] not in _SAID_OF_ASPECTS:
+        return False
+    known = sum(is_label(key, value) for key, value in table.rows)
+    return 2 * known > len(table.rows)
+
+
+_PAIR = 2
+_ASPECTS = {"", "aspect", "item", "property", "attribute", "detail"}
+_SAID_OF_ASPECTS = {"", "value", "details", "description"}
+
+
+def _aspects(table: Table, draft: Draft) -> None:
+    for key, value in table.rows:
+        if is_label(key, value):
+            read_label(key, value, draft)
+    draft.place = ""
 
 
 def read_fields(line: Text, draft: Draft) -> None:

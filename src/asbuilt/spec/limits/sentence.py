@@ -57,6 +57,7 @@ def _of_sentence(
     text: Text, clauses: Sequence[Clause], routes: Sequence[Route], setting: Setting
 ) -> Iterator[RateLimit]:
     before = 0
+    told: set[tuple[int, float]] = set()
     for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
@@ -72,6 +73,9 @@ def _of_sentence(
         role = setting.known.role(subject)
         if not places and named and subject in USUAL:
             places, role = (EVERYWHERE,), role or USUAL_ROLE
+        if not places and (clause.count, clause.window) in told:
+            continue  # where the same limit is set: `rate_limit="10/s"`
+        told.add((clause.count, clause.window))
         if not places:
             what = clause.thing or _LAST.split(said)[-1].strip(" *:-`")
             setting.unbound(what, text.span)

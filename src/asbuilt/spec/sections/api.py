@@ -90,7 +90,12 @@ def read(outline: Outline) -> Api:
         if first is None:
             if not draft.example:
                 chosen[pattern] = draft
-        elif first.detailed and draft.detailed and first.resource == draft.resource:
+        elif (
+            first.detailed
+            and draft.detailed
+            and first.resource == draft.resource
+            and not any(_is_mention(outline, each) for each in (first, draft))
+        ):
             duplicates.append(draft)
         else:
             chosen[pattern] = _merged(first, draft)
@@ -253,6 +258,24 @@ def _merged(first: Draft, second: Draft) -> Draft:
     if winner.roles and other.public:
         winner.public = None
     return winner
+
+
+def _is_mention(outline: Outline, draft: Draft) -> bool:
+    """Whether a line names an endpoint and says nothing of what it takes, answers or lets in: it is
+    described elsewhere. A heading is a description of its own."""
+    if draft.resource or any(getattr(draft, each) not in (None, "", (), []) for each in _SAID):
+        return False
+    place = draft.route.span.start
+    headings = (each.heading.span for each in outline.walk() if each.heading)
+    return not any(span.start <= place < span.end for span in headings)
+
+
+_SAID = (
+    "request", "response", "status", "answers", "query", "roles", "rows", "all_roles", "public",
+    "table", "handler", "search", "concurrency", "cache_seconds", "rate_limit", "declared",
+    "returned", "operation", "scopes", "signing", "troubles",
+)  # fmt: skip
+"""What a description of an endpoint tells of it."""
 
 
 def _detail(draft: Draft) -> tuple[bool, bool, bool]:
