@@ -62,5 +62,5 @@ def plain() -> MarkdownIt:
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_the_blocks_are_those_of_markdown_it(lines: list[str]) -> None:
     text = "\n".join(lines)
-    found = list(as_markdown_it_has_them(tokens(markdown(), text)))
+    found = list(as_markdown_it_has_them(tokens(markdown(exact=True), text)))
     assert found == list(openings(tokens(plain(), text)))

@@ -8,8 +8,9 @@ BEGINNINGS = {
     "`": {"fence"}, "~": {"fence"}, ">": {"blockquote"}, "<": {"html_block"}, "#": {"heading"},
     "-": {"hr", "list"}, "*": {"hr", "list"}, "+": {"list"}, "_": {"hr"},
     **{digit: {"list"} for digit in "0123456789"},
+    **{mark: {"container"} for mark in "!?="},
 }  # fmt: skip
-"""The rules that ask for a character at the beginning of a line (CommonMark 4 and 5)."""
+"""The rules that ask for a character at the beginning of a line (CommonMark 4 and 5; MkDocs)."""
 
 
 def begin(state: StateBlock, line: int) -> int:

@@ -1,4 +1,4 @@
-"""markdown-it as it is used here: CommonMark with GitHub tables, blocks only."""
+"""markdown-it as it is used here: CommonMark with GitHub tables and containers, blocks only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
 
+from asbuilt.document.container import container_rule
 from asbuilt.document.line import BEGINNINGS, begin
 from asbuilt.document.list import list_rule
 from asbuilt.document.paragraph import paragraph_rule
@@ -62,13 +63,16 @@ class _BlockParser(ParserBlock):
 
 
 @cache
-def markdown() -> MarkdownIt:
-    """The parser of Markdown, made when the first document is read: while modules are imported,
-    what they compile is kept (:mod:`asbuilt.regex_cache`), and markdown-it compiles the members of
-    a set, which are in another order each time."""
+def markdown(*, exact: bool = False) -> MarkdownIt:
+    """The parser of Markdown, without containers where it is ``exact``. It is made when the first
+    document is read: while modules are imported, what they compile is kept
+    (:mod:`asbuilt.regex_cache`), and markdown-it compiles the members of a set, which are in
+    another order each time."""
     parser = MarkdownIt("commonmark").enable("table").disable(["reference", "lheading"])
     parser.block.ruler.at("table", table_rule)
     parser.block.ruler.at("list", list_rule, {"alt": ["blockquote"]})
     parser.block.ruler.at("paragraph", paragraph_rule)
+    if not exact:
+        parser.block.ruler.before("paragraph", "container", container_rule)
     parser.block = _BlockParser(parser.block)
     return parser

@@ -63,9 +63,10 @@ def read(source: Source, *, exact: bool = False) -> Document:
     """Read Markdown (CommonMark, GitHub tables and task boxes, YAML front matter).
 
     A no-break space or a form feed is a blank like any other, as it is to whoever pasted it.
-    Tables may be drawn with characters, as Pandoc writes them, and underlined headings may begin
-    with a number. ``exact`` reads as CommonMark does, where such a character is content, such a
-    drawing text, and such a heading a list.
+    Tables may be drawn with characters, as Pandoc writes them, underlined headings may begin with a
+    number, and what MkDocs has in tabs and admonitions is where they are. ``exact`` reads as
+    CommonMark does, where such a character is content, such a drawing text, such a heading a list,
+    and what is indented code.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span, but for backslash escapes and titles of folds, which are as people see them.
@@ -85,7 +86,7 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
     front_matter = _front_matter(written, start)
-    parser = markdown()
+    parser = markdown(exact=exact)
     state = StateBlock(text, parser, {}, [])
     lines = _Lines(
         source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
