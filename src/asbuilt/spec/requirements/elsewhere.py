@@ -5,17 +5,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from importlib import import_module
+from itertools import chain
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Table
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table
 from asbuilt.record import replace
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER
 from asbuilt.spec.requirements.identifier import is_cited, is_criterion, of_series, series_of
-from asbuilt.spec.requirements.requirement import CRITERIA, Requirement, from_list, requirement
+from asbuilt.spec.requirements.requirement import (
+    CRITERIA,
+    Requirement,
+    from_list,
+    from_paragraph,
+    requirement,
+)
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import Outline, blocks_of, items_of, own_text
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_text
 from asbuilt.spec.sections import success_metrics
 from asbuilt.spec.title import normal_title
 
@@ -96,18 +103,26 @@ def _is_any_share(target: Target) -> bool:
 
 
 def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
-    """The items of lists under headings of any name whose ids have the letters of those that are
-    ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features ``PAY-01``."""
+    """The items of lists and the paragraphs under headings of any name whose ids have the letters
+    of those that are ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features
+    ``PAY-01``."""
     letters = {series for identifier in known if (series := series_of(identifier))}
     for section in outline.walk() if letters else ():
-        lists = [block for block in section.blocks if isinstance(block, List)]
-        if not lists or all(each in known for each in of_series(own_text(section), letters)):
+        if all(each in known for each in of_series(own_text(section), letters)):
             continue
         if CITING.search(section.topic) or OTHER.search(section.topic):
             continue
-        for made in (each for block in lists for each in from_list(block, section.source, None)):
+        for made in chain.from_iterable(_with_ids(each, section) for each in section.blocks):
             if made.id.text not in known and series_of(made.id.text) in letters:
                 yield made
+
+
+def _with_ids(block: Block, section: Section) -> Iterator[Requirement]:
+    match block:
+        case List():
+            yield from from_list(block, section.source, None)
+        case Paragraph():
+            yield from from_paragraph(block, section.source, None)
 
 
 def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:

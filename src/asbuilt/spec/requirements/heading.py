@@ -12,7 +12,7 @@ FUNCTIONAL = (
     "Functional Requirements", "Feature Requirements", "User Requirements", "User Stories",
     "User Scenarios and Testing", "User Scenarios",
     "Business Requirements", "Functional Specification", "Functional Scope",
-    "Features", "Core Features",
+    "Features", "Core Features", "Product Features", "System Features",
     "Key Features", "Stories", "Use Cases", "Capabilities", "What It Does", "Functionality",
 )  # fmt: skip
 OF_SYSTEM = (

@@ -280,7 +280,8 @@ def _is_series(table: Table, column: int, whole: re.Pattern[str]) -> bool:
 
 def _id_of_cell(cell: Text, whole: re.Pattern[str], *, series: bool) -> Found | None:
     """The id of a cell and the words after it: ``SLO-1``, ``[FR-2]``, ``SLO-1 Bid latency``; in a
-    ``series`` of ids ``S1 Bid latency`` too."""
+    ``series`` of ids ``S1 Bid latency`` too. Words in small letters follow one that is marked:
+    ```SLO-1` latency``."""
     match = whole.search(cell.text[:_LONGEST_ID]) or counted_name(cell.text[:_LONGEST_ID])
     if not match or match.start() > 4 or cell.text[: match.start()].strip("*_`[( "):
         return None
@@ -290,7 +291,8 @@ def _id_of_cell(cell: Text, whole: re.Pattern[str], *, series: bool) -> Found | 
     plain = bare(rest.text).strip("[]() .:")
     start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
     said = part(rest, start if plain else len(rest.text), len(rest.text))
-    is_named = said.text[:1].isupper() and (is_distinct(match[0]) or series)
+    is_marked = match.start() > 0 and rest.text[0] in "*_`"
+    is_named = (said.text[:1].isupper() or is_marked) and (is_distinct(match[0]) or series)
     return (part(cell, *match.span()), said) if not plain or is_named else None
 
 

@@ -33,7 +33,7 @@ from asbuilt.spec.requirements.identifier import (
     has_unmistakable,
     is_named,
 )
-from asbuilt.spec.requirements.marker import demands, is_clause
+from asbuilt.spec.requirements.marker import demands, is_clause, titled
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
@@ -230,12 +230,21 @@ def _within(
     else:
         yield from promised
     yield from items
+    of_headings = _listed(section) if kind is None and _is_title(section) else None
     for child in section.children:
-        below = _within(child, kind, aside)
+        of_child = _of_heading(child, of_headings) if of_headings else kind
+        below = _within(child, of_child, aside)
         if headed and child.title in CRITERIA:
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _of_heading(section: Section, kind: Kind) -> Kind | None:
+    """Of which kind the requirement is that a heading names, among others of a ``kind``."""
+    if not titled(section.name):
+        return None
+    return "functional" if tells_story(section) or has_criteria(section) else kind
 
 
 def _leads_to_quality(above: Block | None) -> bool:
@@ -355,9 +364,13 @@ _OF_GOALS = regex.compile("-|^[RGO][0-9]")
 
 def _kind(section: Section, inherited: Kind | None) -> Kind | None:
     """Of which kind the requirements of a section are: its heading says so, or what it lists."""
-    is_title = section.heading is not None and section.heading.level == 1
     said = kind_of(section, inherited)
-    return said if said or is_title else _listed(section)
+    return said if said or _is_title(section) else _listed(section)
+
+
+def _is_title(section: Section) -> bool:
+    """Whether a heading is that of the whole document: not all that stands below is of one kind."""
+    return section.heading is not None and section.heading.level == 1
 
 
 def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:
