@@ -64,3 +64,20 @@ def test_a_paragraph_that_begins_with_a_route_in_code_declares_it() -> None:
     assert [each.key for each in found] == ["GET /orders", "POST /orders", "DELETE /orders/{id}"]
     assert found[0].response is not None
     assert found[0].response.value == [{"id": 1}]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("`POST /slots`. Roles: clerk, doctor.", "`GET /slots`. Callers: clerk."),
+        ("**Make**: `POST /slots`. Roles: clerk, doctor.", "**Get**: `GET /slots`. Roles: clerk."),
+        ("12.1 **Make**: `POST /slots`. Roles: clerk, doctor.", "12.2 `GET /slots`. Roles: clerk."),
+        ("`POST /slots` makes one. Roles: clerk, doctor.", "`GET /slots` lists. Roles: clerk."),
+    ],
+)  # fmt: skip
+def test_paragraphs_say_who_may_call_what_they_begin_with(lines: tuple[str, str]) -> None:
+    found = api.read(outline_of(f"# Desk\n\n## API\n\n{lines[0]}\n\n{lines[1]}\n")).endpoints
+    assert [(endpoint.key, [role.text for role in endpoint.roles or ()]) for endpoint in found] == [
+        ("POST /slots", ["clerk", "doctor"]),
+        ("GET /slots", ["clerk"]),
+    ]

@@ -284,3 +284,60 @@ def test_an_alert_is_called_by_its_name_in_code() -> None:
     )
     names = [each.name and each.name.text for each in spec(text)[Monitoring].alerts]
     assert names == ["KilnSilent", "Slow"]
+
+
+def ids(text: str) -> list[str]:
+    return [item.id.text for item in spec(text)[Requirements].items]
+
+
+def test_the_parts_of_a_document_may_be_its_requirements() -> None:
+    text = (
+        "# Loans\n\n## About\n\nWords.\n\n## UC-1 Borrow a sample\n\n1. The grower asks.\n\n"
+        "## UC-2 Return it\n\n1. The grower sends it.\n\n## Alerts\n\n- p95 > 1 s for 5 min\n"
+    )
+    found = spec(text)[Requirements].items
+    assert [(item.id.text, item.kind) for item in found] == [
+        ("UC-1", "functional"), ("UC-2", "functional"),
+    ]  # fmt: skip
+
+
+def test_a_story_among_qualities_need_not_be_measured() -> None:
+    card = "\n\n| Field | Value |\n|---|---|\n| Target | {} |\n\n"
+    text = (
+        "# Pickups\n\n## EW-1 Book\n\nAs a resident I want to book.\n\n"
+        f"## EW-2 Fast{card.format('p95 latency ≤ 600 ms')}"
+        f"## EW-3 Up{card.format('availability ≥ 99.7 %')}"
+    )
+    first, *others = spec(text)[Requirements].items
+    assert (first.id.text, first.kind, unmeasured(first)) == ("EW-1", "functional", None)
+    assert [item.targets[0].metric for item in others] == ["latency", "availability"]
+
+
+def test_headings_without_ids_are_no_requirements_among_those_with_them() -> None:
+    text = "# T\n\n## UC-1 A\n\nText.\n\n## UC-2 B\n\nText.\n\n## Notes\n\n- RX-1: other\n"
+    assert ids(text) == ["UC-1", "UC-2"]
+
+
+def test_words_in_small_letters_follow_an_id_that_is_marked() -> None:
+    rows = "| {} ⚡ speed | p95 latency ≤ 400 ms |\n| {} uptime | availability ≥ 99 % |\n"
+    table = "# T\n\n## What it promises\n\n| | promise |\n|---|---|\n" + rows
+    assert ids(table.format("`CB-Q1`", "`CB-Q2`")) == ids(table.format("**CB-Q1**", "**CB-Q2**"))
+    assert ids(table.format("`CB-Q1`", "`CB-Q2`")) == ["CB-Q1", "CB-Q2"]
+    assert ids(table.format("CB-Q1", "CB-Q2")) == []
+
+
+def test_paragraphs_continue_a_series_of_ids() -> None:
+    text = (
+        "# T\n\n## Usability\n\n**SUPP-1** A clerk finds the screens easy.\n\n## Performance\n\n"
+        "**SUPP-2** The mean response time shall be at most 800 ms.\n\n"
+        "**SUPP-3** The system shall process at least 25 requests per second.\n"
+    )
+    assert sorted(ids(text)) == ["SUPP-1", "SUPP-2", "SUPP-3"]
+
+
+def test_a_line_in_bold_may_be_a_field_of_the_head() -> None:
+    head = "# T\n\n{}\n\n## Requirements\n\n- FR-1: a\n"
+    found = spec(head.format("**Status: Approved**\n**Version: 2.0**"))[Metadata]
+    assert (found.status.value, found.version) == ("Approved", "2.0")
+    found = spec(head.format("**Approved: the budget**"))[Metadata]
+    assert (found.status.value, found.version) == ("Draft", "0.0")

@@ -57,7 +57,7 @@ _BESIDE = regex.compile(
 """``JWT: admin``, ``Bearer role admin``, `` `userBearerAuth` — admin``: a scheme before a role."""
 
 _INLINE = regex.compile(
-    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|required roles?|allowed roles?)\s*:\s*"
+    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|callers?|required roles?|allowed roles?)\s*:\s*"
     r"(?P<value>[^.;()\[\]]{1,60})",
     re.I,
 )

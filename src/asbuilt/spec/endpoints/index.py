@@ -81,6 +81,7 @@ _NO_INDEX = {"limit", "window", "alert", "condition", "threshold", "expected", "
              "timeout", "scenario", "expected status"}  # fmt: skip
 _TESTED = {"expected", "expected result", "expected status", "test case"}
 _NAMED = regex.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+)?"
     r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
     r"(?P<title>[^*`\n]*?)"
     r"(?:(?<=:)(?(mark)(?P=mark))|(?<=\.)(?(mark)(?P=mark)|(?!))|(?(mark)(?P=mark))\s*[:–—-]"

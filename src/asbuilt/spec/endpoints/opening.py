@@ -138,11 +138,13 @@ def declared_by(
         is_entitled = scope.kind == "api" and _ENTITLED.match(block.lines[0].text) is not None
         found += leading_routes(line)[0] if is_entitled else _whole_line(line, scope)
         title = name or title
-        if found and (is_entitled or _is_described(block.lines[0], scope)):
+        if found and (
+            is_entitled or _is_described(block.lines[0], scope) or _is_described(line, scope)
+        ):
             said = " ".join(each.text for each in (line, *block.lines[1:]))
             description = leading_routes(Text(said, block.span))[1].lstrip("`*. ")
             description = description.removesuffix("**")
-            title = title if is_entitled else ""
+            title = title if is_entitled or name else ""
     drafts = [
         Draft(based(without_values(route), scope), False, called=True)
         if told and _VALUE.search(route.path)
@@ -151,7 +153,7 @@ def declared_by(
     ]
     for draft in drafts:
         describe_card(card, draft)
-        if told and (description or scope.roles):
+        if told:
             read_inline(told, draft, scope.roles)
             read_fields(told, draft)
         if len(drafts) == 1 and isinstance(block, Paragraph):
@@ -174,7 +176,7 @@ def begun_by(section: Section, block: Block, scope: Scope) -> list[Draft]:
     return [Draft(based(found[0], scope), False, _title(section))]
 
 
-_SENTENCE = regex.compile(r"[^\W\dA-Z_]{2,}(?:\s|$)")
+_SENTENCE = regex.compile(r"[^\W\dA-Z_]{2,}(?:[\s.,;]|$)")
 
 
 def told_further(
@@ -251,11 +253,14 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
 
 
 def _is_described(line: Text, scope: Scope) -> bool:
-    """Whether words follow a route behind a dash; in brackets below a heading about the API."""
-    remarked = scope.kind == "api" and _REMARKED.fullmatch(line.text)
-    return bool(remarked or _DESCRIBED.match(line.text))
+    """Whether words follow a route behind a dash; below a heading about the API in brackets, or as
+    a sentence of their own."""
+    if scope.kind == "api" and (_REMARKED.fullmatch(line.text) or _STOPPED.match(line.text)):
+        return True
+    return _DESCRIBED.match(line.text) is not None
 
 
+_STOPPED = regex.compile(r"\*{0,2}`[A-Z]{3,7} /[^`\s]*`\*{0,2}[.;]\s+[*_]*[^\W\d_a-z]")
 _REMARKED = regex.compile(r"\*{0,2}`[A-Z]{3,7} /[^`\s]+`\*{0,2}\s+\((?!\d)[^()]{2,200}\)\.?\s*")
 _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\b)")
 

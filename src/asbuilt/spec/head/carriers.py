@@ -54,6 +54,10 @@ def fields_of(section: Section) -> Iterator[Field]:
             if attribute := _ATTRIBUTE.fullmatch(line.text):
                 named = (part(line, *attribute.span(name)) for name in ("key", "value"))
                 yield Field(*named)
+            if (marked := _MARKED.fullmatch(line.text)) and key_of(
+                key := part(line, *marked.span("key"))
+            ) in KNOWN:
+                yield Field(key, part(line, *marked.span("value")))
             yield from line_fields(line)
             yield from badge_fields(line)
     for fence in blocks_of(section, Fence, deep=False):
@@ -77,6 +81,10 @@ def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
 
 _ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
 """``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""
+_MARKED = regex.compile(
+    r"(?P<mark>[*_]{1,3})(?P<key>[^\W\d_][\w ]{0,30})[:：]\s*(?P<value>[^*_\s][^*_]*)(?P=mark)\s*"
+)
+"""``**Status: Approved**``, a line that is marked as a whole."""
 
 
 def _cells(table: Table) -> Iterator[Field]:
