@@ -258,3 +258,17 @@ def test_a_table_without_a_header_may_hold_labels(header: str, said: str, roles:
     assert [each.text for each in endpoint.roles or ()] == roles
     assert endpoint.public is not True
     assert endpoint.request is None
+
+
+@pytest.mark.parametrize(
+    "heading", ["Calls (JWT + role=skipper)", "Calls (role: skipper)", "Calls (JWT, skipper only)"]
+)
+def test_the_heading_of_endpoints_may_name_a_role_behind_a_scheme(heading: str) -> None:
+    endpoint = only(f"## {heading}\n\n| Method | Path |\n|---|---|\n| POST | /boats |\n")
+    assert [each.text for each in endpoint.roles or ()] == ["skipper"]
+
+
+def test_a_scheme_alone_names_no_role() -> None:
+    endpoint = only("## Calls (JWT + token)\n\n| Method | Path |\n|---|---|\n| POST | /boats |\n")
+    assert endpoint.roles is None
+    assert endpoint.public is not True

@@ -87,8 +87,11 @@ def _titled(
 ) -> Callers | None:
     """``Public endpoints``, ``Endpoints (admin only)``; ``alone`` a name is enough: ``Admin``."""
     bracket = _BRACKET.search(title.text)
-    if bracket and (said := _who(normal_title(english(bracket["inner"])), title, body, known)):
-        return said
+    if bracket:
+        inner = normal_title(english(bracket["inner"]))
+        said = _who(inner, title, body, known) or _who(_signed(inner), title, body, known)
+        if said:
+            return said
     about = normal_title(title.text)
     about = about if about.isascii() else english(about)
     found = _GROUP.fullmatch(about)
@@ -96,6 +99,17 @@ def _titled(
         return None
     who = (found["who"] or found["named"]) if found else about
     return _who(who, title, body, known)
+
+
+def _signed(inner: str) -> str:
+    """The role behind the scheme by which callers sign in: ``(JWT + role=admin)``."""
+    return _SCHEMES.sub("", inner, count=1)
+
+
+_SCHEMES = regex.compile(
+    r"(?:(?:jwt|bearer|token|session|cookie|oauth ?2?|auth|login|required|requires|with|and)"
+    r"[ ,;+&/]+)*(?:roles?[ :=]+)?"
+)
 
 
 def _who(who: str, place: Text, body: str, known: Collection[str]) -> Callers | None:
