@@ -107,3 +107,8 @@ def test_other_languages_say_it_too(language: str, sentence: str) -> None:
     (spoken,) = (each for each in shipped() if each.name == language)
     with speaking(spoken):
         assert named(f"- **Kite**: {sentence}") == {"kite": ["id", "colour", "flown_at"]}
+
+
+def test_fields_in_code_may_stand_on_several_lines() -> None:
+    text = "`kite` has the columns `id` (uuid), `colour` (text),\n`flown_at` (date) and\n`owner`."
+    assert named(text, "Storage") == {"kite": ["id", "colour", "flown_at", "owner"]}

@@ -359,3 +359,33 @@ def test_what_is_relied_on_is_named_under_any_heading(text: str, names: list[str
 def test_questions_are_headings_of_services(title: str) -> None:
     text = f"# Port\n\n## Q5. {title}\n\nTollgate takes fees. Parcelbird sends letters.\n"
     assert services(text) == ["Tollgate", "Parcelbird"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("We lean on two things that we don't run ourselves: **Tollgate** (cards) and\n"
+         "**Chartwell** (maps).", ["Tollgate", "Chartwell"]),
+        ("Two systems of other parties are required: **Tollgate** takes cards, and **Chartwell**\n"
+         "draws maps.", ["Tollgate", "Chartwell"]),
+        ("Tools of other companies: **Tollgate** and **HTTPS**.", ["Tollgate"]),
+        ("We changed two things: **Tollgate** and **Chartwell**.", []),
+    ],
+)  # fmt: skip
+def test_names_in_marks_behind_what_says_whose_they_are(sentence: str, names: list[str]) -> None:
+    assert services(f"# Boats\n\n## Overview\n\n{sentence}\n") == names
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "names"),
+    [
+        ("Business Context", "Neighbour | Direction | What", ["Nets Tollgate", "MapAPI"]),
+        ("External interfaces", "Neighbouring system | In/Out | What", ["Nets Tollgate", "MapAPI"]),
+        ("Business Context", "Neighbour | Colour | What", []),
+        ("Business Context", "Module | Direction | What", []),
+    ],
+)
+def test_neighbours_by_the_direction_of_data(title: str, header: str, names: list[str]) -> None:
+    rows = "| Nets Tollgate | out | cards |\n| MapAPI | in | maps |\n| Skippers | in | bookings |"
+    found = services(f"# Boats\n\n## {title}\n\n| {header} |\n|---|---|---|\n{rows}\n")
+    assert [name for name in found if name != "Skippers"] == names

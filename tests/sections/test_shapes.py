@@ -855,3 +855,21 @@ def test_what_a_picture_shows_is_the_system(heading: str, count: int) -> None:
     )
     edges = overview.read(outline_of(drawn)).edges
     assert [(edge.source, edge.target) for edge in edges] == [("Churn", "Vat")] * count
+
+
+@pytest.mark.parametrize(
+    "header", ["| | must |", "| Ref | It has to |", "| # | The service must |"]
+)
+def test_a_column_of_what_must_be_is_one_of_requirements(header: str) -> None:
+    text = f"# Boats\n\n## Work\n\n{header}\n|---|---|\n| REQ-1 | answer in 1 s (p95) |\n"
+    assert targets(text + "| REQ-2 | be up 99 % of the time |\n") == [
+        ("REQ-1", "latency", "<=", 1.0),
+        ("REQ-2", "availability", ">=", 0.99),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Fat-marker sketch", "Mock-ups", "Breadboard", "UI sketches"])
+def test_sketches_of_screens_show_no_parts(title: str) -> None:
+    drawing = "+--------+      +--------+\n| Drill  | ---> | Sunday |\n+--------+      +--------+"
+    text = f"# Boats\n\n## Solution\n\n### {title}\n\n```\n{drawing}\n```\n"
+    assert overview.read(outline_of(text)).edges == ()

@@ -633,3 +633,33 @@ def test_an_answer_that_is_back_is_no_recovery(text: str, metric: str) -> None:
 def test_a_share_within_a_long_time_is_none() -> None:
     (target,) = parse_targets("99% within 30 days", 0)
     assert (target.metric, target.percentile) == ("availability", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("99% of calls are answered\n  within 4 s", [("latency", "<=", 4.0, "seconds", 99.0)]),
+        (
+            "95 % of `open` calls get an answer, with the door open, in under 4 s",
+            [("latency", "<", 4.0, "seconds", 95.0)],
+        ),
+        (
+            "99% of calls succeed, and calls are answered within 4 s",
+            [
+                ("availability", ">=", 0.99, "fraction", None),
+                ("latency", "<=", 4.0, "seconds", 95.0),
+            ],
+        ),
+        ("Up at least 99 % of each week", [("availability", ">=", 0.99, "fraction", None)]),
+        (
+            "An application that needs no clerk is completed in less than 20 s",
+            [("latency", "<", 20.0, "seconds", 95.0)],
+        ),
+        (
+            "If a zone is lost we fail over by hand; the recovery time is 1 hour or less",
+            [("rto", "<=", 3600.0, "seconds", None)],
+        ),
+    ],
+)
+def test_shares_and_times_that_stand_apart(text: str, expected: list[object]) -> None:
+    assert list(map(figures, parse_targets(text, 0))) == expected

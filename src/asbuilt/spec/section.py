@@ -23,6 +23,7 @@ from asbuilt.document.blocks import (
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec import language
+from asbuilt.spec.callout import with_callouts
 from asbuilt.spec.definition_list import with_definitions
 from asbuilt.spec.enumeration import with_enumerations
 from asbuilt.spec.fold import with_folds
@@ -158,7 +159,7 @@ def outline(document: Document) -> Outline:
     blocks = with_title_line(document.blocks)
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
-    blocks = tuple(with_folds(blocks))
+    blocks = with_callouts(tuple(with_folds(blocks)))
     blocks = tuple(with_definitions(source, with_records(source, blocks)))
     blocks = tuple(with_enumerations(source, blocks))
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]

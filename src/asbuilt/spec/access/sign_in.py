@@ -47,7 +47,7 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
     found = (
         text.span
         for section in outline.walk()
-        if _MAY_DEMAND.search(own_words(section))
+        if _MAY_DEMAND.search(own_words(section)) and _OTHERS.search(own_words(section))
         for text in _sentences(section)
         if _closes_others(english(text.text).lower().replace("\n", " "))
     )

@@ -41,8 +41,12 @@ _NOT_LESS = ("less than", "fewer than", "lower than", "below")
 """How those of them end that say "at least", not "at most"."""
 
 _SIGN = "|".join(_SIGNS)
+_NO_VERB = (
+    r"(?<!-over)(?<!fail\sover)(?<!fails\sover)(?<!failed\sover)(?<!hand\sover)(?<!take\sover)"
+)
+"""No ``carry-over``, and nobody who fails over by hand."""
 _PLAIN = [
-    f"{word}(?<!-over)" if word == "over" else word  # no ``carry-over``
+    f"{word}{_NO_VERB}" if word == "over" else word
     for word in sorted(_WORDS, key=len, reverse=True)
 ]
 _IN_SIGNS = regex.compile(_SIGN)

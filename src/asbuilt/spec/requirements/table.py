@@ -154,7 +154,10 @@ def _from_card(table: Table, kind: Kind | None) -> Requirement | None:
 
 _SAID = {"requirement", "requirements", "i want to", "i want", "user story", "user stories",
          "the system shall", "the system must", "system shall", "shall"}  # fmt: skip
-_MUST = regex.compile(r"^the [\w ]{2,40} (?:must|shall)$")
+_MUST = regex.compile(
+    r"^(?:(?:the [\w ]{2,40}|it|we|one|users?|you) )?(?:must|shall|has to|have to)"
+    r"(?: (?:do|be able to))?$"
+)
 """``The exchange must …``, which the cells below go on with."""
 _RANKED = {"moscow", "must should", "prio", "priority", "acceptance", "acceptance criteria",
            "acceptance criterion", "verification", "importance"}  # fmt: skip

@@ -54,7 +54,9 @@ _TOGETHER = regex.compile(r"\b(?:fits? together|hangs? together|pieces|talks? to
 """Headings over diagrams of parts, or else of what happens: "How it all fits together"."""
 _OTHERS = regex.compile(
     r"\b(?:entity|entities|erd?|data ?model|schema|state(?! management)|status|class(?:es)?"
-    r"|wireframes?|screens?|gantt|director(?:y|ies)|folders?|files?|layouts?"
+    r"|wireframes?|screens?|mock ?ups?|breadboards?|storyboards?"
+    r"|(?:fat marker|ui|interface|paper) sketch(?:es)?"
+    r"|gantt|director(?:y|ies)|folders?|files?|layouts?"
     r"|(?:data|table|project|code|repository|team|organi[sz]ation\w*|page|menu) structures?)\b"
 )
 _INTERACTIONS = regex.compile(r"\s*(?:sequenceDiagram|C4[A-Z]|@start(?:uml|c4))")

@@ -50,12 +50,35 @@ def _rows(table: Table) -> Iterator[Dependency]:
     titles = [normal_title(cell.text) for cell in table.header]
     if not _NEIGHBOUR.fullmatch(english(titles[0])):
         return
+    if _ADJACENT.fullmatch(english(titles[0])) and not _WAYS.isdisjoint(titles):
+        yield from (from_row(_cells(row), external=True) for row in table.rows if _is_named(row[0]))
+        return
     operator = next((at for at, title in enumerate(titles) if title in _OPERATORS), None)
     for row in table.rows:
         said = row[operator].text if operator else ""
         theirs = bool(said) and _NOT_OURS.match(english(said)) is not None
         if (theirs or any(map(_is_run_by_others, row))) and is_name(row[0], row[0].text):
             yield from_row(_cells(row), external=True)
+
+
+_ADJACENT = regex.compile(
+    rf"(?:(?:{OTHERS}|communication|partner) )?"
+    r"(?:neighbou?rs?|systems?|partners?|services?|interfaces?)"
+)
+_WAYS = {"direction", "way", "in out", "flow", "data flow", "inbound outbound", "direction of flow"}
+"""Headers of what says whether data come or go: of a neighbour, not of a part."""
+_BRAND = regex.compile(
+    r"\W{0,3}(?:[A-Z][\w.&-]*[A-Z0-9][\w.&-]*|[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*)+)\W{0,3}"
+)
+
+
+_LONGEST_NAME = 60
+
+
+def _is_named(name: Text) -> bool:
+    """Whether a cell is a name, ``GatewayAPI``, ``Nets Easy``, not what people are called."""
+    is_short = len(name.text) <= _LONGEST_NAME
+    return is_short and _BRAND.fullmatch(name.text) is not None and is_name(name, name.text)
 
 
 def _cells(row: Sequence[Text]) -> dict[str, Text]:

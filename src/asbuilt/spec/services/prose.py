@@ -83,6 +83,9 @@ def _announced(text: Text) -> Iterator[Dependency]:
     line = text.text.replace("\n", " ")
     apart = line.replace("-", " ")
     lead = _ANNOUNCED.search(apart) if ":" in line else None
+    if lead and (marked := [*_marked(part(text, lead.end(), len(line)))]):
+        yield from marked
+        return
     lead = lead or (_ARE.search(apart) if " are " in line or " is " in line else None)
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
@@ -155,13 +158,17 @@ def _led(text: Text) -> Iterator[Dependency]:
     else:
         return
     rest = part(text, start, len(text.text))
-    marked = [*_MARKED.finditer(rest.text)]
-    for name in marked:
+    yield from _marked(rest)
+    if not _MARKED.search(rest.text):
+        yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
+
+
+def _marked(rest: Text) -> Iterator[Dependency]:
+    """The names in marks of what stands behind the words that say that services follow."""
+    for name in _MARKED.finditer(rest.text):
         written = part(rest, *name.span(name.lastgroup or 0))
         if not is_protocol(written.text) and is_name(written, written.text):
             yield Dependency(written, written.span, rest, external=True)
-    if not marked:
-        yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
 
 
 _LEAD = regex.compile(r"(?P<label>[^:：\n]{3,60})[:：]\s*(?=\S)")
@@ -325,8 +332,12 @@ _NONE_OF_OURS = regex.compile(
 _ANNOUNCED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
     r"|(?:services|systems|apis|products) of others"
-    r"|(?:services|systems|apis|products)(?: (?:that|which))? (?:it|we|the \w+)"
-    r" (?:do(?:es)? not|don['’]t|doesn['’]t) (?:run|own|operate|control|host))\b"
+    r"|(?:services|systems|apis|products|things|tools|companies|vendors)(?: (?:that|which))?"
+    r" (?:it|we|the \w+)"
+    r" (?:do(?:es)? not|don['’]t|doesn['’]t) (?:run|own|operate|control|host)"
+    r"|(?:services|systems|apis|products|things|tools)"
+    r" (?:of|by|from|run by|operated by|owned by) (?:other|third|outside|foreign)"
+    r" (?:parties|companies|vendors|firms|people|organi[sz]ations|teams))\b"
     r"[^:.]{0,120}:(?=\s)",
     re.I,
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, sentence_lines
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
@@ -55,7 +55,7 @@ def _said(place: Place) -> Iterator[tuple[Text, Text]]:
                 for item in block.items:
                     yield from _of_item(item, named)
             case Paragraph():
-                for line in map(unnumbered, block.lines):
+                for line in map(unnumbered, sentence_lines(place.section.source, block.lines)):
                     yield from _of_line(line, place.heading)
         above = block
 
