@@ -381,6 +381,7 @@ def test_names_in_marks_behind_what_says_whose_they_are(sentence: str, names: li
     [
         ("Business Context", "Neighbour | Direction | What", ["Nets Tollgate", "MapAPI"]),
         ("External interfaces", "Neighbouring system | In/Out | What", ["Nets Tollgate", "MapAPI"]),
+        ("Business Context", "Communication partner | Input | Output", ["Nets Tollgate", "MapAPI"]),
         ("Business Context", "Neighbour | Colour | What", []),
         ("Business Context", "Module | Direction | What", []),
     ],

@@ -397,6 +397,16 @@ def test_objects_of_an_api_are_its_data(heading: str) -> None:
     assert [column.name for column in found.columns] == ["id", "site_name"]
 
 
+def test_attributes_of_objects_may_be_listed() -> None:
+    text = (
+        "# Lockers\n\n## API\n\n### The Locker object\n\n"
+        "- `id` (string): prefix `loc_`\n- `site_name` (string): its name\n- `size` (integer)\n"
+        "\n### Errors\n\n- `id` (string): of the error\n- `text` (string): what went wrong\n"
+    )
+    (found,) = data_model.read(outline_of(text)).tables
+    assert (found.name, len(found.columns)) == ("locker", 3)
+
+
 @pytest.mark.parametrize(
     "text",
     [

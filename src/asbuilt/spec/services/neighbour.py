@@ -63,9 +63,12 @@ def _rows(table: Table) -> Iterator[Dependency]:
 
 _ADJACENT = regex.compile(
     rf"(?:(?:{OTHERS}|communication|partner) )?"
-    r"(?:neighbou?rs?|systems?|partners?|services?|interfaces?)"
+    r"(?:neighbou?rs?|systems?|partners?)"
 )
-_WAYS = {"direction", "way", "in out", "flow", "data flow", "inbound outbound", "direction of flow"}
+_WAYS = {
+    "direction", "way", "in out", "flow", "data flow", "inbound outbound", "direction of flow",
+    "input", "inputs", "output", "outputs", "sends", "receives", "data in", "data out",
+}  # fmt: skip
 """Headers of what says whether data come or go: of a neighbour, not of a part."""
 _BRAND = regex.compile(
     r"\W{0,3}(?:[A-Z][\w.&-]*[A-Z0-9][\w.&-]*|[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*)+)\W{0,3}"

@@ -70,10 +70,14 @@ _NAMES = {"note", "notes", "key", "hash"}
 
 def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
     """The tables whose fields are listed; outside of the sections called ``titles`` or ``about``
-    the data only those that say which field is the primary key, and the type of each."""
+    the data only those that say which field is the primary key, and the type of each, and objects
+    that have one."""
     for place in places(outline, titles, about):
-        for draft in _tables(place) if place.is_about or _may_state_key(place.section) else ():
-            if place.is_about or (draft.primary_key and not draft.guessed):
+        told = place.is_about or place.is_object or _may_state_key(place.section)
+        for draft in _tables(place) if told else ():
+            is_object = place.is_object and not draft.guessed and bool(own_key(draft))
+            if place.is_about or is_object or (draft.primary_key and not draft.guessed):
+                draft.is_entity = draft.is_entity or is_object
                 yield draft
 
 

@@ -76,11 +76,13 @@ _SENT = regex.compile(
 @dataclass(frozen=True, slots=True)
 class Place:
     """A section in which fields may be described. ``is_about`` are those about the data; a heading
-    names a table unless it is ``None``, that of the whole chapter."""
+    names a table unless it is ``None``, that of the whole chapter. In a document without such
+    sections the objects of its API are the data: what has a key and ``is_object``."""
 
     section: Section
     is_about: bool
     heading: Text | None
+    is_object: bool = False
 
 
 def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Place]:
@@ -88,12 +90,14 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     data."""
     chapters = outline.topmost(*titles, about=about)
     inside = {id(section) for chapter in chapters for section in chapter.walk()}
+    objects = frozenset() if chapters else outline.part(_objects)
     general = {id(section) for section in (*chapters, *outline.find(*titles))}
     for section in outline.walk():
         is_about = id(section) in inside
         if is_about or not (_SENT.search(section.title) or routes_in(section.name)):
             names_one = id(section) not in general or _ENTITY.search(section.title)
-            yield Place(section, is_about, section.name if names_one else None)
+            named = section.name if names_one else None
+            yield Place(section, is_about, named, section.span in objects)
 
 
 _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
@@ -101,31 +105,25 @@ _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
 
 def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
     """Grids of fields and types, named by their captions (``Table 3-1: Patient``, ``**Patient**``),
-    else by the heading; outside of the sections about the data only those with a key. In a document
-    without such sections the objects of its API are the data."""
-    found = [*places(outline, titles, about)]
-    objects = () if any(place.is_about for place in found) else _objects(outline)
-    for place in found:
+    else by the heading; outside of the sections about the data only those with a key."""
+    for place in places(outline, titles, about):
         for grid, named in named_grids(place):
             draft = _from_grid(grid, named)
-            if draft and (
-                place.is_about
-                or _is_keyed(draft)
-                or says_table(named)
-                or (place.section.span in objects and own_key(draft))
-            ):
-                draft.is_entity = draft.is_entity or place.section.span in objects
+            if draft and (place.is_about or _is_keyed(draft) or says_table(named)):
+                yield draft
+            elif draft and place.is_object and own_key(draft):
+                draft.is_entity = True
                 yield draft
 
 
-def _objects(outline: Outline) -> set[Span]:
+def _objects(outline: Outline) -> frozenset[Span]:
     """The sections that are headed as an object is, ``The Loan object``, or stand right below a
     heading that says that objects follow."""
     found = {each.span for each in outline.walk() if _OBJECT.fullmatch(each.title)}
     for section in outline.walk():
         if _OBJECTS.fullmatch(section.title):
             found.update(child.span for child in section.children)
-    return found
+    return frozenset(found)
 
 
 _OBJECT = regex.compile(
