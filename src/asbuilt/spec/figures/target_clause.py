@@ -227,7 +227,7 @@ _WITHIN = regex.compile(
     re.I,
 )
 _RESULT = Vocabulary(
-    r"succe\w*", r"avail\w*", r"up-?time", "up", r"errors?", r"fail\w*", "covered", "coverage"
+    r"succe\w*", r"avail\w*", "uptime", "up", r"errors?", r"fail\w*", "covered", "coverage"
 )
 """What a share is of that keeps no time."""
 
