@@ -47,9 +47,28 @@ def undescribed(subject: Subject) -> Iterator[Node]:
     if lacking:
         written = without_fences(subject.outline)
         told = _plain(written)
-        lacking = [node for node in lacking if not _is_told_of(node, told, written)]
+        forgotten = _forgotten(subject, inside, components)
+        lacking = [
+            node for node in lacking if node is forgotten or not _is_told_of(node, told, written)
+        ]
     if len(lacking) <= _SHARE * (len(inside) - len(lacking)):
         yield from lacking
+
+
+def _forgotten(
+    subject: Subject, inside: Sequence[Node], components: Sequence[Component]
+) -> Node | None:
+    """The one box that has no component of its very name, where all others have one: a row of the
+    plan that names it describes nothing, but a sentence about it does."""
+    names = {_plain(bare(each.name.text)) for each in components}
+    left = [node for node in inside if _plain(node.name) not in names]
+    if len(left) != 1 or len(inside) < _FEW_BOXES:
+        return None
+    name = _plain(left[0].name)
+    said = (line for line in subject.statements if name in _plain(line.text))
+    rows = (line for line in subject.statements if line.row and name == _plain(line.row[0].text))
+    is_said = any(not line.row for line in said) or any(True for _ in rows)
+    return None if is_said else left[0]
 
 
 def _is_outside(name: str) -> bool:

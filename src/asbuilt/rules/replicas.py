@@ -78,6 +78,14 @@ _NOT_EMBEDDED = regex.compile(
     re.I,
 )
 
+_IN_PLACE = regex.compile(
+    rf"\b(?:replac(?:ed|ing)(?: (?:it|this|that))?|supersed\w+|swapped|exchanged|moved|migrated)"
+    rf" (?:by|with|for|to) (?=(?:an? |the )?(?:{_EMBEDDED.pattern}))"
+    rf"|(?<=\bSQLite )(?:replac(?:es|ed)|instead of|rather than) (?:PostgreSQL|Postgres|MySQL)\b",
+    re.I,
+)
+"""What says that the embedded database has come in the place of another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -217,7 +225,7 @@ def embedded(subject: Subject) -> Count | None:
         return None
     for line in said(subject):
         found = _EMBEDDED.search(line.text)
-        if found and not _NOT_EMBEDDED.search(bare(line.text)):
+        if found and not _NOT_EMBEDDED.search(_IN_PLACE.sub(" ", bare(line.text))):
             part = part_of(line)
             return Count(line.found(found), "" if _STORE.search(english(part)) else part)
     return _configured(subject)

@@ -6,7 +6,9 @@ reports the strictest of these when it is looser than the target. The target of 
 < 100 ms`) is compared with alerts that name the part; if no other target has the same metric, also
 with those that name no part. An alert on how long something takes (*Slow warning: time from reading
 to SMS above 45 seconds*) is compared with the one promise that speaks of the same, and one on the
-age of the last backup with the recovery point that is promised.
+age of the last backup with the recovery point that is promised. Where both name an endpoint, they
+are compared if it is the same one. A table with columns for targets and alerts is compared row by
+row, and the one row whose alert is looser reported, where those of the others are not.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -30,17 +32,21 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
 from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
-from asbuilt.spec.figures.quantity import Target
+from asbuilt.source import Span
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import common_words, english, is_foreign
 from asbuilt.spec.requirements.identifier import ID, requirement_ids
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.title import normal_title
 
 _COMPARED = ("latency", "error-rate", "availability")
 _SHOWN = 3
@@ -61,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         strictest = alerts.strictest(promise)
         if strictest is None and metrics[promise.target.metric] == 1:
             strictest = alerts.nearest(promise)
-        strictest = strictest or named.get(promise.target)
+        strictest = _of_route(subject, promise) or strictest or named.get(promise.target)
         if strictest and _distance(promise.target, strictest) > 0:
             late.setdefault(strictest, []).append(promise)
     for alert, missed in late.items():
@@ -92,6 +98,66 @@ def check(subject: Subject) -> Iterator[Finding]:
             (Related(promise.target.span, f"{promise.name} is here"),),
         )
     yield from _of_backups(subject)
+    yield from _in_rows(subject)
+
+
+def _of_route(subject: Subject, promise: Promise) -> Target | None:
+    """The strictest figure of the alerts on the endpoint that a promise names."""
+    if "/" not in promise.said or promise.target.condition is not None:
+        return None
+    route = _route(promise.said)
+    found = (
+        raised
+        for alert in (subject.spec[Monitoring].alerts if route else ())
+        if "/" in alert.text.text and _route(alert.text.text) == route
+        for raised in alert.targets
+        if raised.metric == promise.target.metric
+        and raised.percentile == promise.target.percentile
+        and not _is_of_silence(alert, raised)
+    )
+    return min(found, key=_strictness, default=None)
+
+
+def _route(text: str) -> str:
+    """The one endpoint that a text names; empty where it names none or several."""
+    keys = {each.key for each in routes_in(Text(text, Span(0, len(text))))}
+    return keys.pop() if len(keys) == 1 else ""
+
+
+def _in_rows(subject: Subject) -> Iterator[Finding]:
+    """The one row of a table of targets and alerts in which the alert is looser than the target:
+    the others tell that they are meant to be compared."""
+    for table in blocks_of(subject.outline.root, Table) if subject.says("alert", "alarm") else ():
+        titles = [normal_title(cell.text) for cell in table.header]
+        alert = next((at for at, title in enumerate(titles) if _OF_ALERTS.match(title)), None)
+        targets = (at for at, title in enumerate(titles) if at and title in _OF_TARGETS)
+        target = next(targets, None)
+        if alert is None or target is None:
+            continue
+        both = [
+            (promised[0], raised[0])
+            for row in table.rows
+            if (promised := parse_targets(row[target].text, row[target].span.start, row[0].text))
+            and (raised := parse_targets(row[alert].text, row[alert].span.start, row[0].text))
+            and promised[0].unit == raised[0].unit
+            and promised[0].percentile == raised[0].percentile
+        ]
+        loose = [each for each in both if _distance(*each) > 0]
+        if len(loose) == 1 and len(both) > len(loose):
+            promise, figure = loose[0]
+            yield Finding(
+                f"this alert is raised at `{short(figure)}`, after `{short(promise)}` is missed, "
+                "which the same row promises",
+                figure.span,
+                "Raise the alert at the target, as the other rows do, or change the target.",
+                (Related(promise.span, "the target"),),
+            )
+
+
+_OF_ALERTS = regex.compile(
+    r"(?:alert|alarm)(?:s|ing)?(?: (?:when|if|at|condition|threshold|rule)s?)?$"
+)
+_OF_TARGETS = {"target", "objective", "slo", "goal", "promise", "promised", "service level"}
 
 
 def _named(subject: Subject, promised: Sequence[Promise]) -> dict[Target, Target]:

@@ -67,6 +67,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         for name, column, value in shown.members():
             complaint = _complaint(shown, column, value)
             if complaint and not (shown.example.sampled and isinstance(value, str)):
+                if value is not None and _is_guessed(subject, shown, column):
+                    continue
                 if _is_first(seen, shown, name):
                     yield _finding(subject, shown, name, column, complaint)
             elif (kept := _stored(column, value)) is not None:
@@ -75,6 +77,17 @@ def check(subject: Subject) -> Iterator[Finding]:
             for name, finding in _broken(subject, shown, stored):
                 if _is_first(seen, shown, name):
                     yield finding
+
+
+def _is_guessed(subject: Subject, shown: Shown, column: ColumnPlan) -> bool:
+    """Whether the type of a column is none that the document writes, but told by its name alone:
+    what an example shows is then no less certain."""
+    declared = subject.spec[DataModel].table(shown.table.name)
+    written = declared.column(column.name) if declared else None
+    return written is not None and not written.type_text and column.type.kind in _GUESSED
+
+
+_GUESSED = ("uuid", "integer", "timestamp", "date", "boolean", "decimal", "float")
 
 
 def _is_first(seen: set[tuple[Span, str]], shown: Shown, name: str) -> bool:

@@ -57,7 +57,8 @@ _ORDERS = {"asc", "desc"}
 _OTHER_THINGS = regex.compile(
     r"\b(?:events?|topics?|queues?|publish\w*|emit\w*|messages?|subscri\w+|scopes?|permissions?"
     r"|privileges?|webhooks?|claims?|files?|buckets?|packages?|modules?|class(?:es)?|methods?"
-    r"|functions?|metrics?|channels?|flags?|toggles?|actions?|config\w*|settings?|variables?|keys?|errors?|codes?"
+    r"|functions?|metrics?|channels?|flags?|toggles?|actions?|config\w*"
+    r"|settings?(?! (?:the|its|these|columns?|fields?)\b)|variables?|keys?|errors?|codes?"
     r"|renam\w+|replac\w+|former\w*|previous\w*|old|legacy|drop\w*|migrat\w*|removed|no longer"
     r"|instead of|added|adds?|missing|future|later|not)\b",
     re.IGNORECASE,
@@ -82,10 +83,16 @@ _ACTS = {
 _ANY_DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.{_NAME}`")
 _LISTED = rf"`{_NAME}`(?:\s*(?:,\s*)?(?:(?:and|or)\s+)?`{_NAME}`)+"
 _SETS = regex.compile(
-    rf"\b(?:sets?|updates?|changes?|writes?|fills?|stores?|clears?|saves?)\s+(?P<names>{_LISTED})",
+    r"\b(?:sets?|updates?|changes?|writes?|fills?|stores?|clears?|saves?"
+    r"|(?:sett|updat|chang|writ|fill|stor|clear|sav)ing)\s+"
+    rf"(?:(?:the|its|these|only)\s+){{0,2}}(?:(?:columns?|fields?)\s+)?(?P<names>{_LISTED})",
     re.IGNORECASE,
 )
-"""``sets `day`, `size` and `note` ``."""
+"""``sets `day`, `size` and `note` ``, ``setting the columns `day` and `size` ``."""
+_INTO = regex.compile(
+    rf"\b(?:into|in|to)\s+(?:the\s+)?(?:table\s+)?`(?P<table>{_NAME})`", re.IGNORECASE
+)
+"""``inserts a row into `ledger_entry`, setting …``"""
 _SETS_ONE = regex.compile(
     r"\b(?:sets?|clears?|fills?)\s+(?P<names>`[a-z]\w*_(?:at|on|by|id|no|date|until|since)`)"
     r"(?!\s*(?:,|and|or|to)\s+`)",
@@ -169,10 +176,14 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
     """The columns that a list says an endpoint to set, one of which its table has, and the one that
     is called as columns are."""
     marks = each.text.text.count("`")
-    table = tables.get(next(iter(each.tables))) if marks and len(each.tables) == 1 else None
-    if table is None:
+    if not marks:
         return
     said = translated(each.text.text)
+    named = {found["table"] for found in _INTO.finditer(said.text)} & tables.keys()
+    reached = named or each.tables
+    table = tables.get(next(iter(reached))) if len(reached) == 1 else None
+    if table is None:
+        return
     for one in _SETS_ONE.finditer(said.text) if any(map(_writes, each.items)) else ():
         start, end = said.origin(*one.span("names"))
         yield table, each.text.text[start + 1 : end - 1], start + 1
@@ -243,8 +254,12 @@ def _is_known(table: Table, name: str, names: naming.Names) -> bool:
     return wanted in columns or f"{wanted}_id" in columns or names.find(name) is not None
 
 
+_IN_CODE = regex.compile(r"`[^`\n]+`")
+"""Names, which are not what is said of them: a column may be called `channel`."""
+
+
 def _is_of_something_else(subject: Subject, each: Told) -> bool:
-    said = english(each.text.text)
+    said = english(_IN_CODE.sub("`", each.text.text))
     if _OTHER_THINGS.search(said):
         return True
     at = each.text.span.start

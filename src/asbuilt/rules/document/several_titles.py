@@ -35,7 +35,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for _, found in groupby(headings, lambda b: subject.spec.source.file(b.span.start)):
         titles = [heading for heading in found if heading.level == 1]
         others = len(titles) - 1
-        if others < 1 or _are_chapters(titles):
+        if others < 1 or _are_chapters(titles) or _are_read(subject, titles):
             continue
         count = "another first-level heading" if others == 1 else f"{others} more titles"
         yield Finding(
@@ -49,6 +49,15 @@ def _are_chapters(titles: list[Heading]) -> bool:
     """Whether all titles, but for that of the document, are numbered."""
     numbered = [_NUMBERED.match(heading.title.text) is not None for heading in titles]
     return sum(numbered) >= _FEWEST and all(numbered[1:])
+
+
+def _are_read(subject: Subject, titles: list[Heading]) -> bool:
+    """Whether all titles, but for that of the document, are those of chapters that are read:
+    *Requirements*, *Design* and *Tasks* in one file."""
+    unknown = {span.start for span in subject.spec.unknown_headings}
+    return len(titles) > _FEWEST and not any(
+        each.title.span.start in unknown or each.span.start in unknown for each in titles[1:]
+    )
 
 
 _FEWEST = 3

@@ -109,7 +109,18 @@ _WORD = regex.compile(r"\w[\w.-]*\w")
 
 
 def _is_set(section: Section) -> bool:
-    return any(isinstance(block, Table | List | Fence) for block in section.blocks)
+    return any(
+        isinstance(block, Table | List) or (isinstance(block, Fence) and not _is_prose(block))
+        for block in section.blocks
+    )
+
+
+def _is_prose(fence: Fence) -> bool:
+    """Whether a fence holds what people are to read or type, which no reader is for."""
+    return fence.info.lower().partition(" ")[0] in _PROSE
+
+
+_PROSE = {"markdown", "md", "bash", "sh", "shell", "console", "shell-session", "powershell", "zsh"}
 
 
 def _is_told(heading: str) -> bool:

@@ -65,6 +65,8 @@ _FEATURES = {
     "indexes": r"(?<!unique )(?:index(?:es|ing|ed)?|indices)\b(?! on \w+ ?\()",
     "a queue": r"message queues?|job queues?|dead[- ]letter\w*|kafka|rabbitmq|SQS",
     "a search index": r"elasticsearch|opensearch|solr|meilisearch|typesense|algolia",
+    "a waiting room": r"virtual waiting rooms?|virtual queues?",
+    "an approval": r"four[- ]eyes|dual control|two[- ]person rule|approval (?:workflow|process)",
     "a firewall": r"WAF|web application firewall",
 }
 _ALSO = {
@@ -75,6 +77,8 @@ _ALSO = {
     "retries": r"retr(?:y|ies|ying)|back-?off|retried",
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",
     "indexes": r"index\w*|indices|unique",
+    "a waiting room": r"waiting rooms?|queued?|queues",
+    "an approval": r"approvals?|approves?|four[- ]eyes|dual control|second (?:person|signature)",
 }
 """Words by which the rest of a document may speak of the same thing."""
 

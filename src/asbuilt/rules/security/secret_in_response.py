@@ -200,6 +200,7 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             secret = column.secret if column else password
             secret = secret or (isinstance(value, str) and _IS_SECRET.match(value) is not None)
             kept = None if column or secret else _keeps(subject, name)
+            secret = secret or (not column and _is_read_back(subject, item, name, value))
             if (secret or kept) and name not in seen:
                 seen.add(name)
                 yield (table if column else kept), name
@@ -211,6 +212,32 @@ _IS_SECRET = regex.compile(
 )
 """What a hash of a password in crypt's form, or a private key, begins with, whatever it is
 called."""
+
+
+def _is_read_back(subject: Subject, item: Bound, name: str, value: Any) -> bool:
+    """Whether whoever reads a row is shown a secret in the clear, ``client_secret``, of which the
+    document keeps a hash alone: it may be handed out once, by what makes it."""
+    path = item.endpoint.path
+    return (
+        item.endpoint.method == "GET"
+        and _NAMES_SECRET.search(snake(name)) is not None
+        and isinstance(value, str)
+        and len(value) >= _SHORTEST
+        and _CUT.search(value) is None
+        and not _NAMES_SECRET.search(snake(path.rpartition("/")[2].strip("{}")))
+        and any(
+            _HASHED_SECRET.search(snake(column.name))
+            for table in subject.plan.tables.values()
+            for column in table.columns
+        )
+    )
+
+
+_NAMES_SECRET = regex.compile(r"(?:^|_)secret(?:_key|_value)?$|(?:^|_)private_key$")
+_HASHED_SECRET = regex.compile(r"(?:^|_)secret_(?:hash|digest)$|(?:^|_)hashed_secret$")
+_SHORTEST = 8
+_CUT = regex.compile(r"\*{2}|…|\.{3}|[•xX]{4}|redact|mask|hidden|^<", re.I)
+"""What a secret that is not shown whole has in it."""
 
 
 def _keeps(subject: Subject, name: str) -> TablePlan | None:

@@ -32,6 +32,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
+from asbuilt.document.blocks import Table
 from asbuilt.document.text import part
 from asbuilt.rules.allowed import allowed
 from asbuilt.rules.flags import flags
@@ -41,12 +42,16 @@ from asbuilt.rules.told import told
 from asbuilt.source import Span
 from asbuilt.spec.access import role_names
 from asbuilt.spec.language import translated
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import ANONYMOUS, Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular
 
-_WORDS = (ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all")
+_WORDS = (
+    ANONYMOUS, "own", "owner", "self", "nobody", "none", "everyone", "all", "null", "true", "false",
+)  # fmt: skip
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -59,6 +64,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         declared = list(dict(access.listed) | dict(access.stored))
         mentions += access.columns
         mentions += _told(subject, places)
+    elif tabled := _tabled(subject, {role for role, _ in mentions}):
+        declared = tabled
     names, known = set(declared), Known(declared)
     kept = flags(subject) if declared and mentions else frozenset()
     for role, span in mentions if declared else ():
@@ -68,6 +75,23 @@ def check(subject: Subject) -> Iterator[Finding]:
                 span,
                 _meant(role, declared, known) or f"Declared are {_listed(declared)}.",
             )
+
+
+def _tabled(subject: Subject, used: set[str]) -> list[str]:
+    """The roles of a table that tells of them in a section of any name, *Stakeholders*, where most
+    of those that endpoints let in are among them."""
+    names = subject.outline.part(role_names.read)
+    for table in blocks_of(subject.outline.root, Table) if len(used) > _FEW else ():
+        if normal_title(table.header[0].text) in _OF_ROLES and len(table.header) < _WIDE:
+            found = [names.called(bare(row[0].text)) for row in table.rows]
+            if len(used & {*found}) > max(_FEW, 2 * len(used) // 3):
+                return found
+    return []
+
+
+_FEW = 2
+_WIDE = 4
+_OF_ROLES = {"role", "roles", "user role", "actor", "user type", "who"}
 
 
 def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
@@ -82,7 +106,13 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
 
 _NAME = r"`[a-z][\w-]*`"
 _NAMES = rf"{_NAME}(?:\s*(?:,|/|\band\b|\bor\b|&)\s*(?:(?:or|and|an?|the)\s+){{0,2}}{_NAME})*"
+_CALLS = (
+    rf"\bcallers?\s+(?:is|are|must be|is not|has the role)\s+(?:an?\s+|the\s+)?(?P<caller>{_NAMES})"
+)
+_CALLER = regex.compile(_CALLS, re.IGNORECASE)
+"""``unless the caller is `clerk` ``: says of a role wherever it stands."""
 _TOLD = regex.compile(
+    rf"{_CALLS}|"
     rf"\broles?:?\s+(?P<named>{_NAMES})"
     rf"|\bonly\s+(?:an?\s+|the\s+)?(?P<may>{_NAMES})\s+(?:may|can)\b"
     rf"|(?P<titled>{_NAMES})\s+roles?\b",
@@ -101,9 +131,8 @@ def _told(subject: Subject, places: Collection[Span]) -> Iterator[tuple[str, Spa
     others |= {value for one in allowed(subject) for value in one.values}
     names = subject.outline.part(role_names.read)
     for each in told(subject):
-        said = translated(each.text.text) if each.items else None
-        for found in _TOLD.finditer(said.text) if said else ():
-            assert said is not None
+        said = translated(each.text.text)
+        for found in (_TOLD if each.items else _CALLER).finditer(said.text):
             start, end = said.origin(*found.span(found.lastgroup or 0))
             for name in _EACH.finditer(each.text.text, start, end):
                 span = part(each.text, *name.span(1)).span

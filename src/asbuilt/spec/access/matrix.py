@@ -203,6 +203,11 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
             yield MatrixCell(row[endpoint], verb, role, row[at])
 
 
+_COLUMNS = {"column", "columns", "field", "fields", "attribute", "column name", "field name"}
+_TYPES = {"type", "data type"}
+"""Headers that a dictionary of data has, one of either."""
+
+
 def _are_allowed(table: Table, columns: Sequence[int]) -> bool:
     """Whether several columns beside one of longer words hold grants, and not only dashes."""
     cells = (row[at].text for row in table.rows[:JUDGED] for at in columns)
@@ -250,7 +255,10 @@ def _is_plain(said: tuple[str, str | None]) -> bool:
 
 
 def role_columns(titles: Sequence[str], *others: int | None) -> list[int]:
-    """The columns beside ``others`` and remarks, if all of them may be roles."""
+    """The columns beside ``others`` and remarks, if all of them may be roles: those of a dictionary
+    of data may not, though it names the endpoints that write a column."""
+    if not (_COLUMNS.isdisjoint(titles) or _TYPES.isdisjoint(titles)):
+        return []
     columns = [
         at
         for at, title in enumerate(titles)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from asbuilt import regex
@@ -176,6 +176,9 @@ def _listed(item: Item) -> Phase | None:
 def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
         described = [*map(_described, section.children)]
+        if own := _above(section, described):
+            yield from own
+            return
         yield from _with_dates(described, section)
         return
     if told := phase_lines(section):
@@ -185,6 +188,19 @@ def _phases(section: Section) -> Iterator[Phase]:
     whole = _described(section)
     if whole.tasks:
         yield whole
+
+
+def _above(section: Section, described: Sequence[Phase]) -> list[Phase]:
+    """The rows of a table of phases above headings that are about something else, *Milestones* and
+    *Tasks*: they have neither times nor the names of phases."""
+    if any(phase.seconds or phase.end or _IS_PHASE.match(phase.name.text) for phase in described):
+        return []
+    rows = [*_rows(section, deep=False)]
+    keys = {_key(phase.name.text) for phase in described}
+    return rows if len(rows) > 1 and not any(_key(row.name.text) in keys for row in rows) else []
+
+
+_IS_PHASE = regex.compile(r"\W*(?:\d|[^\W\d_]+ (?:\d{1,2}|[IVX]{1,4})\b)(?!\d*\.\d)")
 
 
 def _with_dates(described: list[Phase], section: Section) -> Iterator[Phase]:

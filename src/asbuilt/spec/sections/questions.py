@@ -101,7 +101,7 @@ def _questions(section: Section) -> Iterator[Question]:
     for record in records(section, _HEADERS, "text"):
         yield Question(record["text"], _is_answered(record), record["text"].span)
     for item in bullets(section, deep=True):
-        struck = item.text.text.startswith("~~")
+        struck = item.text.text.startswith("~~") or _says_answered(item.text.text)
         yield Question(item.text, item.checked is True or struck, item.span)
     for place in section.walk():
         for block, below in pairwise((*place.blocks, None)):
@@ -110,6 +110,25 @@ def _questions(section: Section) -> Iterator[Question]:
                 _, mark, behind = text.text.replace("？", "?").rpartition("?")
                 if mark:
                     yield Question(text, _answers(behind) or text.text[:2] == "~~", block.span)
+
+
+def _says_answered(text: str) -> bool:
+    """Whether an item begins, or ends in brackets, with the word that its question is answered:
+    ``Resolved 2026-11-02: do points expire? No.``"""
+    said = english(text[:_FIRST_WORDS])
+    begins = _BEGINS_ANSWERED.match(said)
+    return begins is not None or _ENDS_ANSWERED.search(english(text[-_FIRST_WORDS:])) is not None
+
+
+_FIRST_WORDS = 80
+_WAS_ANSWERED = r"(?:answered|resolved|closed|decided|settled|clarified|done)"
+_BEGINS_ANSWERED = regex.compile(
+    rf"[\W_]{{0,4}}{_WAS_ANSWERED}\b(?:\s+(?:on\s+|in\s+|by\s+)?[^:?\n]{{1,30}})?\W{{0,4}}[:–—]|[\W_]{{0,3}}[✅✔☑]",
+    re.I,
+)
+_ENDS_ANSWERED = regex.compile(
+    rf"[(\[]\W{{0,3}}{_WAS_ANSWERED}\b(?:[^()\[\]?]{{1,40}})?[)\]][.*_\s]*$", re.I
+)
 
 
 def _answers(behind: str) -> bool:

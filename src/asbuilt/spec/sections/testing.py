@@ -164,6 +164,10 @@ def _prose(section: Section) -> Iterator[Text]:
     about coverage and load tests."""
     is_fast = _group(section) == "performance"
     for paragraph in blocks_of(section, Paragraph, deep=False):
+        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        if _OF_LOAD.search(english(text.text)):
+            yield text  # what the test drives may stand sentences behind its name
+            continue
         yield from (line for line in paragraph.lines if is_fast or _SAID.search(english(line.text)))
     for table in blocks_of(section, Table, deep=False):
         for row in table.rows:
@@ -176,6 +180,8 @@ def _prose(section: Section) -> Iterator[Text]:
 _SAID = regex.compile(
     r"\bcover(?:age|ed)\b|\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b", re.I
 )
+
+_OF_LOAD = regex.compile(r"\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b", re.I)
 
 
 def _group(section: Section) -> str:
