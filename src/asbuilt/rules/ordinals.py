@@ -18,6 +18,14 @@ REFUSED = regex.compile(  # from a space on: few have such words on both sides
     r"|fails|4[0-9]{2})\b",
     re.I,
 )
+LAST = regex.compile(
+    rf"\bafter (?:the |an? )?(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,3}}(?:st|nd|rd|th)?)"
+    r"(?P<what>\s(?:[a-z]+\s){0,2}?(?:attempts?|tr(?:y|ies)|retr(?:y|ies))\b[^.;]{0,30}?"
+    r"(?=dead|gives? up|given up|abandon|drop|discard|park|stop|fail|quarantin|expire)"
+    r"[^.;]{0,40})",
+    re.I,
+)
+"""``After the tenth attempt the row becomes a dead letter``."""
 MOST = regex.compile(
     r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
     re.I,
@@ -25,6 +33,7 @@ MOST = regex.compile(
 
 
 def number_of(nth: str) -> int:
-    """What an ordinal of :data:`REFUSED` counts: 11 for ``eleventh`` and ``11th``."""
+    """What an ordinal of :data:`REFUSED` or :data:`LAST` counts: 11 for ``eleventh``, ``11th`` and
+    ``11``."""
     said = nth.lower()
-    return _FIRST.index(said) + 1 if said in _FIRST else int(said[:-2])
+    return _FIRST.index(said) + 1 if said in _FIRST else int(said.rstrip("sthndr"))

@@ -2,8 +2,10 @@
 
 ## What it does
 Compares how many of a thing a requirement allows (*at most 6 boxes a day*) with the one that is
-refused elsewhere (*the eleventh box for a day is answered with 409*): both name the thing and
-something else that they are about, and no other requirement allows another number of it.
+refused elsewhere (*the eleventh box for a day is answered with 409*), or with the attempt after
+which something is given up (*after the tenth attempt the event becomes a dead letter*): both name
+the thing and something else that they are about, and no other requirement allows another number of
+it.
 
 ## Why it matters
 One of the two is built, and who relies on the other is refused, or let in too often.
@@ -26,7 +28,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
-from asbuilt.rules.ordinals import MOST, REFUSED, number_of
+from asbuilt.rules.ordinals import LAST, MOST, REFUSED, number_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.words import words
@@ -52,11 +54,14 @@ class _Allowed:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement that refuses another one."""
-    if not REFUSED.search(subject.text):
-        return
-    by_stem = _by_stem(subject)
-    for line in said(subject):
-        for found in REFUSED.finditer(line.text):
+    patterns = [each for each in (REFUSED, LAST) if each.search(subject.text)]
+    by_stem = _by_stem(subject) if patterns else {}
+    for line in said(subject) if by_stem else ():
+        for found, beyond in (
+            (each, pattern is REFUSED)
+            for pattern in patterns
+            for each in pattern.finditer(line.text)
+        ):
             about = _stems(found["what"])
             alike = [each for stem in about for each in by_stem.get(stem, ())]
             same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
@@ -66,14 +71,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             span = line.found(found, "nth").span
             own = allowed.item.span
             if (
-                number_of(found["nth"]) != allowed.most + 1
+                number_of(found["nth"]) != allowed.most + beyond
                 and not own.start <= span.start < own.end
             ):
                 yield Finding(
-                    f"`{found['nth']}` is the one that is refused here, but "
-                    f"`{allowed.item.id.text}` allows {allowed.most}",
+                    f"`{found['nth']}` is the {'one that is refused' if beyond else 'last one'} "
+                    f"here, but `{allowed.item.id.text}` allows {allowed.most}",
                     span,
-                    "Let the first one that is refused follow the last one that is allowed.",
+                    "Let the first one that is refused follow the last one that is allowed."
+                    if beyond
+                    else "Keep the number that is meant.",
                     (Related(own, f"`{allowed.item.id.text}` is here"),),
                 )
 
@@ -82,7 +89,9 @@ def _by_stem(subject: Subject) -> dict[str, list[_Allowed]]:
     """What requirements allow one number of, by the stems of their words."""
     found: defaultdict[str, list[_Allowed]] = defaultdict(list)
     for item in subject.spec[Requirements].items:
-        text = with_digits(english(item.text.text))
+        stated = item.target_text.text if item.target_text else ""
+        whole = item.text.text if stated in item.text.text else f"{item.text.text}, {stated}"
+        text = with_digits(english(whole))
         most = [*MOST.finditer(text)]
         if len(most) == 1:
             allowed = _Allowed(item, int(most[0]["most"]), _stems(text))

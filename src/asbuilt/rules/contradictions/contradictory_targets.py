@@ -4,7 +4,9 @@
 Compares the targets of requirements with each other and with those of the test strategy, the
 success metrics, and with the availability in goals and summary: the same metric, percentile, scope,
 condition and window, but another value, when the words around them name nothing that tells them
-apart. A test may demand more than a requirement; less is reported.
+apart. A test may demand more than a requirement; less is reported. Also compares how long something
+takes to arrive by a row of targets (*Change delay*: ≤ 5 s) with the sentence that says within which
+time it does (*A change reaches every client within 30 seconds*).
 
 ## Why it matters
 Only the stricter one counts; the other one is wrong, or it is about something that it does not
@@ -22,20 +24,25 @@ Keep the one that is meant, or name what each is about (`search: p95 < 500 ms`).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.success_metrics import SuccessMetrics
 from asbuilt.spec.sections.testing import Testing
+from asbuilt.spec.title import bare, normal_title
+from asbuilt.spec.words import singular
 
 _NUMBERED = regex.compile(
     r"\W(?!p[0-9])([^\W\d_]++[0-9]+"
@@ -92,6 +99,59 @@ def check(subject: Subject) -> Iterator[Finding]:
                 continue
             if not _count_others(subject, promise.target, earlier.target):
                 yield _finding(subject, promise, earlier)
+    yield from _arrivals(subject)
+
+
+def _arrivals(subject: Subject) -> Iterator[Finding]:
+    """The sentences that let something arrive later than the one row about its delay does."""
+    rows = _delays(subject)
+    told: dict[str, list[tuple[Text, Target]]] = {}
+    for line in subject.statements if rows else ():
+        found = None if line.row else _ARRIVES.search(line.text)
+        noun = singular(found["noun"].lower()) if found else ""
+        if found and noun in rows:
+            start = found.start("time")
+            for target in parse_targets(found["time"], line.span.start + start)[:1]:
+                told.setdefault(noun, []).append((part(line, *found.span()), target))
+    for noun, some in told.items():
+        (text, target), promised = some[0], rows[noun]
+        if len(some) == len(promised) == 1 and target.value > promised[0].value:
+            where = subject.spec.source.where(promised[0].span.start)
+            yield Finding(
+                f"`{text.text}`, but the delay of a {noun} is `{promised[0].text}` ({where})",
+                text.span,
+                "Keep the one that is meant.",
+                (Related(promised[0].span, f"the delay of a {noun}"),),
+            )
+
+
+def _delays(subject: Subject) -> dict[str, list[Target]]:
+    """The delays that rows of tables promise, by what is delayed."""
+    found: dict[str, list[Target]] = {}
+    tables = blocks_of(subject.outline.root, Table) if subject.says("delay", "lag") else ()
+    for table in tables:
+        titles = [normal_title(cell.text) for cell in table.header]
+        column = next((at for at, title in enumerate(titles) if at and title in _PROMISED), None)
+        for row in table.rows if column else ():
+            named = _DELAY.fullmatch(bare(row[0].text))
+            cell = row[column or 0]
+            targets = parse_targets(cell.text, cell.span.start) if named else ()
+            if named and len(targets) == 1 and targets[0].unit == "seconds":
+                found.setdefault(singular(named["noun"].lower()), []).append(targets[0])
+    return found
+
+
+_PROMISED = {"target", "objective", "slo", "goal", "promise", "service level"}
+_DELAY = regex.compile(
+    r"(?:the )?(?P<noun>[a-z]{3,20}) (?:delay|lag|propagation(?: time| delay)?)", re.I
+)
+_ARRIVES = regex.compile(
+    r"(?:^|[.:;]\s)\W{0,3}(?:an?|each|every|the|all|any) (?P<noun>[a-z]{3,20}) "
+    r"(?:reach(?:es)?|arrives?|takes? effect|is visible|are visible|shows?|appears?|propagates?"
+    r"|is pushed|is seen)\b[^.;]{0,60}?"
+    r"\b(?P<time>(?:within|in|after) (?:at most )?[0-9][^.;,]{0,20})",
+    re.I,
+)
 
 
 def _finding(subject: Subject, promise: _Promise, earlier: _Promise) -> Finding:

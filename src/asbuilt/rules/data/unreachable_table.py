@@ -42,6 +42,7 @@ from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel, Table
 from asbuilt.spec.sections.requirements import Requirements
+from asbuilt.spec.sections.success_metrics import SuccessMetrics
 from asbuilt.spec.words import singular, snake
 
 _CODE = regex.compile(r"`(?P<name>[^\W\d]\w*)(?:\.\w+|\s*\([^()`]*\))?`")
@@ -71,6 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if left:
         reached |= {*_begun(subject, left)}
         reached |= {*_named(subject), *_listed(subject), *_shown(subject), *_required(subject)}
+        reached |= {*_measured(subject)}
     for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
@@ -155,6 +157,15 @@ def _required(subject: Subject) -> Iterator[str | None]:
     for item in subject.spec[Requirements].items:
         said = subject.spec.source.slice(item.span)
         yield from (names.find(found["name"]) for found in _CODE.finditer(said))
+
+
+def _measured(subject: Subject) -> Iterator[str | None]:
+    """The tables that success metrics are counted over: ``nightly query over `redemption` ``."""
+    names = Names(subject.spec[DataModel].by_name)
+    source = subject.spec.source
+    for metric in subject.spec[SuccessMetrics].items:
+        line = source.slice(source.whole_line(metric.name.span.start))
+        yield from (names.find(found["name"]) for found in _CODE.finditer(line))
 
 
 def _acted_on(subject: Subject) -> Iterator[str | None]:

@@ -35,6 +35,7 @@ from asbuilt import regex
 from asbuilt.plan.naming import snake
 from asbuilt.rules.marking import advice, mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
 _CLASSES = (
@@ -101,6 +102,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     marked = [any(column.marks.pii for column in table.columns) for table in tables]
     is_any = any(marked)
     says_whose = subject.says("name of", "login of", "signature of")
+    told = _told(subject)
     for table, is_marked in zip(tables, marked, strict=True):
         for column in table.columns:
             name = _personal(table, column, networks=is_any)
@@ -108,7 +110,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 name = "identity" if _OF_PEOPLE.fullmatch(_plain(snake(column.name))) else None
             if not name and says_whose and column.type.kind == "text":
                 name = "identity" if _names_person(subject, column) else None
-            if name and not (column.marks.pii or column.marks.secret):
+            is_told = f"{table.name}.{column.name}".lower() in told
+            if name and not (column.marks.pii or column.marks.secret or is_told):
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
                     column.span,
@@ -118,6 +121,24 @@ def check(subject: Subject) -> Iterator[Finding]:
                     if name != _OF_NETWORKS
                     else (),
                 )
+
+
+def _told(subject: Subject) -> set[str]:
+    """The columns that a sentence says to be personal data: ``The only personal data is
+    `orders.email` ``."""
+    if not subject.says("personal", "pii", "personenbezogen"):
+        return set()
+    lines = (line for line in said(subject) if "." in line.line.text and "`" in line.line.text)
+    return {
+        name.lower()
+        for line in lines
+        if _IS_PERSONAL.search(line.text)
+        for name in _DOTTED.findall(line.line.text)
+    }
+
+
+_IS_PERSONAL = regex.compile(r"\bpersonal(?:ly identifiable)? (?:data|information)\b|\bpii\b", re.I)
+_DOTTED = regex.compile(r"`([^\W\d]\w*\.[^\W\d]\w*)`")
 
 
 def _personal(table: Table, column: Column, *, networks: bool) -> str | None:

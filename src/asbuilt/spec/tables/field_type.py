@@ -121,6 +121,8 @@ def read_type(text: str) -> ColumnType | None:
         return enum_of(regex.split(r"[,|/]", found["values"]))
     if "|" in text and (union := _union(_ASIDE.sub("", text))):
         return union
+    if "," in text and (listed := _listed(text)):
+        return listed
     if either := _EITHER.fullmatch(text):
         first, second = map(read_type, either.groups())
         return first if second else None
@@ -152,6 +154,25 @@ def _union(text: str) -> ColumnType | None:
     members = [member for each in text.split("|") if (member := each.strip(" `")) != "null"]
     words = all(_WORD.fullmatch(member) and not is_typed(member) for member in members)
     return enum_of(members) if words and len(members) > 1 else None
+
+
+def _listed(text: str) -> ColumnType | None:
+    """The enumeration of ``booked, no_show``, whose members are neither types nor what is said of
+    one."""
+    if not _MEMBERS.fullmatch(text):
+        return None
+    members = [each.strip() for each in text.split(",")]
+    words = not any(is_typed(member) or member in _SAID_OF_TYPE for member in members)
+    return enum_of(members) if words else None
+
+
+_MEMBERS = regex.compile(r"[a-z][a-z0-9_]*(?:,\s*[a-z][a-z0-9_]*)+")
+_SAID_OF_TYPE = frozenset({
+    "unique", "required", "optional", "nullable", "null", "pk", "fk", "key", "primary", "foreign",
+    "index", "indexed", "default", "generated", "auto", "encrypted", "hashed", "secret", "pii",
+    "immutable", "readonly", "unsigned", "signed", "positive", "free", "id", "ref", "reference",
+    "mandatory", "computed", "derived", "sorted", "utc",
+})  # fmt: skip
 
 
 def _plain(text: str) -> ColumnType | None:
