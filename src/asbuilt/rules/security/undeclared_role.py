@@ -78,10 +78,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _tabled(subject: Subject, used: set[str]) -> list[str]:
-    """The roles of a table that tells of them in a section of any name, *Stakeholders*, where most
-    of those that endpoints let in are among them."""
+    """The roles of a table that tells of them in a section about people, *Stakeholders*, where most
+    of those that endpoints let in are among them: other tables have rows for some of them only."""
     names = subject.outline.part(role_names.read)
-    for table in blocks_of(subject.outline.root, Table) if len(used) > _FEW else ():
+    about = (each for each in subject.outline.walk() if _OF_PEOPLE.search(each.topic))
+    tables = (table for each in about for table in blocks_of(each, Table, deep=False))
+    for table in tables if len(used) > _FEW else ():
         if normal_title(table.header[0].text) in _OF_ROLES and len(table.header) < _WIDE:
             found = [names.called(bare(row[0].text)) for row in table.rows]
             if len(used & {*found}) > max(_FEW, 2 * len(used) // 3):
@@ -89,6 +91,7 @@ def _tabled(subject: Subject, used: set[str]) -> list[str]:
     return []
 
 
+_OF_PEOPLE = regex.compile(r"^(?:the |our )?(?:stakeholders?|actors|personas?|users|people)\b")
 _FEW = 2
 _WIDE = 4
 _OF_ROLES = {"role", "roles", "user role", "actor", "user type", "who"}
