@@ -341,3 +341,11 @@ def test_a_line_in_bold_may_be_a_field_of_the_head() -> None:
     assert (found.status.value, found.version) == ("Approved", "2.0")
     found = spec(head.format("**Approved: the budget**"))[Metadata]
     assert (found.status.value, found.version) == ("Draft", "0.0")
+
+
+def test_keys_below_others_are_no_fields_of_the_head() -> None:
+    head = "# T\n\n```yaml\n{}\n```\n\n## Requirements\n\n- FR-1: a\n"
+    found = spec(head.format("version: 2.0\nstatus: approved"))[Metadata]
+    assert (found.status.value, found.version) == ("Approved", "2.0")
+    found = spec(head.format("info:\n  version: 2.0\n  status: approved\n  title: API"))[Metadata]
+    assert (found.status.value, found.version) == ("Draft", "0.0")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, FrontMatter, Html, Paragraph, Table, Text
@@ -69,12 +70,13 @@ def fields_of(section: Section) -> Iterator[Field]:
 
 
 def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
-    """The keys of YAML in a fence, if two of them are fields of a head."""
+    """The keys of YAML in a fence but those below others, if two of them are fields of a head."""
     if fence.info.lower() not in ("yaml", "yml"):
         return
     inside = passage(section.source, fence)
     lines = text_lines(Text(inside.text, inside.span(0, len(inside.text))))
-    fields = [field for line in lines if (field := _yaml_field(line))]
+    outer = (bool(line[:1].strip()) for line in inside.text.split("\n"))
+    fields = [field for line in compress(lines, outer) if (field := _yaml_field(line))]
     if sum(key_of(field.key) in KNOWN for field in fields) > 1:
         yield from fields
 
