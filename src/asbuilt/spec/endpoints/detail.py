@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
@@ -25,22 +24,25 @@ from asbuilt.spec.endpoints.callers import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
-from asbuilt.spec.endpoints.example import Example, read_example
-from asbuilt.spec.endpoints.request_fence import CODE, Part, language, parts, requests
+from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
+from asbuilt.spec.endpoints.wanted import (
+    take_example,
+    take_in_line,
+    take_request,
+    usual_place,
+)
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import remembered
 from asbuilt.spec.limits.clause import clauses_in
-from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.tables.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
 _JSON = {"json", "jsonc", "json5"}
-_WITH_COMMENTS = {"jsonc", "json5"}
 _UNNAMED = {"", "text", "txt", "plain", "http"}
 _SCRIPTS = {"javascript", "js"}
 """Languages of which an object is JSON as people write it; other code of theirs is no example."""
@@ -169,7 +171,7 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
                 _fence(passage(source, block), block, draft)
             case List(items=items):
                 if draft.place == "request":
-                    _request(body_fields.of_list(block), draft)
+                    take_request(body_fields.of_list(block), draft)
                 for item in items:
                     _item(source, item, draft)
             case Quote(children=children):
@@ -343,7 +345,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     elif name in _RATE_LIMITS or _states_limit(name, value):
         draft.rate_limit = value if value.text else draft.rate_limit
     elif _enter(draft, key, value) and draft.place in ("request", "response"):
-        _in_line(value, draft)
+        take_in_line(value, draft)
 
 
 def _scope(value: Text, draft: Draft) -> None:
@@ -354,21 +356,6 @@ def _scope(value: Text, draft: Draft) -> None:
 
 
 _SCOPE = regex.compile(r"[`*_]{0,3}(?P<scope>[^\W\d_][\w-]*(?:[.:/][\w*-]+)+)[`*_]{0,3}\.?")
-
-
-def _in_line(value: Text, draft: Draft) -> None:
-    """``Answer: `{"id": 12}`; …``: an example in code behind its label."""
-    found = _CODED_JSON.match(value.text)
-    if found:
-        start, end = found.span("json")
-        written = Passage(found["json"], (0,), (value.span.start + start,))
-        _example(written, 0, end - start, draft, "" if _STRICT.match(found["json"]) else "js")
-        draft.place = ""
-
-
-_STRICT = regex.compile(r"[\[{\s]*[\"'\]}]")
-"""JSON with names in quotes; ``{ reason: string(3–255) }`` may be types in whatever notation."""
-_CODED_JSON = regex.compile(r"(?P<fence>`{1,2}) ?(?P<json>[{\[][^`\n]*[}\]]) ?(?P=fence)")
 
 
 def words(text: Text) -> tuple[Text, ...]:
@@ -415,50 +402,7 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
         if each.body:
             alone = len(found) == 1 and not each.label.text
             place = (start, end) if alone else each.body
-            _example(text, *place, draft, named)
-
-
-def _example(text: Passage, start: int, end: int, draft: Draft, named: str = "") -> None:
-    """Take the JSON between two places of a text in the language ``named`` for the example that is
-    wanted next; what is code and no JSON is none."""
-    place = draft.place or _usual_place(draft)
-    shown = draft.request is not None and not draft.request.sampled
-    if place == "request" and not shown and draft.route.method not in ("GET", "HEAD"):
-        example, troubles = _read(text, start, end, named)
-        if example and (draft.place or not _is_refusal(example.value)):
-            draft.request = example
-            draft.troubles += troubles
-    elif place == "response" and draft.response is None:
-        draft.response, troubles = _read(text, start, end, named)
-        draft.troubles += troubles
-
-
-def _read(
-    text: Passage, start: int, end: int, named: str
-) -> tuple[Example | None, tuple[Trouble, ...]]:
-    """An example and what had to be tolerated; where ``named`` is a language of programs, names
-    without quotes are its notation, and what is no JSON is code."""
-    example, troubles = read_example(text, start, end, comments=named in _WITH_COMMENTS)
-    if named in CODE:
-        return (example if example.understood else None), ()
-    return example, troubles
-
-
-def _is_refusal(value: Any) -> bool:
-    """Whether an example is an error with what usually stands around it: ``{"error": {…}}``."""
-    return isinstance(value, dict) and "error" in value and _AROUND_ERROR.issuperset(value)
-
-
-_AROUND_ERROR = {"error", "errors", "code", "message", "msg", "status", "statusCode", "status_code",
-                 "success", "ok", "data", "detail", "details", "timestamp", "path", "request_id",
-                 "requestId", "trace_id", "traceId"}  # fmt: skip
-
-
-def _usual_place(draft: Draft) -> str:
-    if draft.route.method in ("GET", "DELETE", "HEAD"):
-        return "response"
-    shown = draft.request is not None and not draft.request.sampled
-    return "response" if shown or draft.response else "request"
+            take_example(text, *place, draft, named)
 
 
 # ---------------------------------------------------------------- tables
@@ -476,9 +420,9 @@ def _table(table: Table, draft: Draft) -> None:
             name = _NAME.match(row[0].text)
             if name and (column is None or normal_title(row[column].text) == "query"):
                 draft.query.append(name[1])
-    place = draft.place or _usual_place(draft)
+    place = draft.place or usual_place(draft)
     if place == "request":
-        _request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
+        take_request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
     elif place == "response" and titles[0] in FIELD and "in" not in titles:
         draft.returned += filter(None, (_word(row[0]) for row in table.rows))
 
@@ -508,19 +452,13 @@ def _aspects(table: Table, draft: Draft) -> None:
 def read_fields(line: Text, draft: Draft) -> None:
     """Take the fields that a sentence lists: those of an answer where nothing is sent."""
     if draft.route.method in ("POST", "PUT", "PATCH"):
-        _request(body_fields.of_line(line), draft)
+        take_request(body_fields.of_line(line), draft)
     elif names := body_fields.said(line):
         coded = _ALL_CODED.finditer(names.text)
         draft.returned += (part(names, *each.span(1)) for each in coded)
 
 
 _PARAMETER = regex.compile(r"\{(\w+)\}")
-
-
-def _request(example: Example | None, draft: Draft) -> None:
-    """Take the fields that a request is said to have for it, where nothing shows one."""
-    if draft.request is None and draft.route.method in ("POST", "PUT", "PATCH"):
-        draft.request = example
 
 
 def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
