@@ -19,7 +19,7 @@ REFUSED = regex.compile(  # from a space on: few have such words on both sides
     re.I,
 )
 LAST = regex.compile(
-    rf"\bafter (?:the |an? )?(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,3}}(?:st|nd|rd|th)?)"
+    rf" (?<=\bafter )(?:the |an? )?(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,3}}(?:st|nd|rd|th)?)"
     r"(?P<what>\s(?:[a-z]+\s){0,2}?(?:attempts?|tr(?:y|ies)|retr(?:y|ies))\b[^.;]{0,30}?"
     r"(?=dead|gives? up|given up|abandon|drop|discard|park|stop|fail|quarantin|expire)"
     r"[^.;]{0,40})",

@@ -47,11 +47,25 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
     found = (
         text.span
         for section in outline.walk()
-        if _MAY_DEMAND.search(own_words(section)) and _OTHERS.search(own_words(section))
+        if _may_close_others(own_words(section))
         for text in _sentences(section)
         if _closes_others(english(text.text).lower().replace("\n", " "))
     )
     return tuple(span for span, _ in zip(found, range(1), strict=False))
+
+
+def _may_close_others(said: str) -> bool:
+    """Whether the words of a section speak of others, and of signing in."""
+    if not any(map(said.__contains__, _OTHER)):
+        return False
+    return _MAY_DEMAND.search(said) is not None and _OTHERS.search(said) is not None
+
+
+_OTHER = (
+    "other", "remaining", "rest", "else", "but", "except", "apart", "aside", "save", "unless",
+    "by default",
+)  # fmt: skip
+"""One of these is in whatever :data:`_OTHERS` finds."""
 
 
 def _sentences(section: Section) -> Iterator[Text]:

@@ -137,6 +137,8 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
 def calls_with_keys(document: str) -> bool:
     """Whether a document says of some call that it needs no key, and of keys that callers send
     them: elsewhere keys may open doors."""
+    if not any(map(document.__contains__, _KEYLESS)):
+        return False
     return _NO_KEY.search(document) is not None and _SENT_KEY.search(document) is not None
 
 
@@ -151,6 +153,8 @@ _NO_KEY = regex.compile(
     r"|(?:(?:[Ii]t|[Tt]his call|[Tt]his endpoint) )?(?:[Nn]eeds|[Rr]equires) no (?:API )?key"
     r"|(?:(?:[Ii]t|[Tt]his call|[Tt]his endpoint) )?[Cc]an be called without (?:an? )?(?:API )?key)"
 )
+_KEYLESS = ("o key", "o API key", *(f"without {each}key" for each in ("", "a ", "API ", "an API ")))
+"""One of these is in whatever :data:`_NO_KEY` finds."""
 _SENT_KEY = regex.compile(
     r"API[ -][Kk]eys?\b|\bkey (?:in|with|as) [^.\n]{0,40}(?:header|Authorization)"
     r"|\bwithout (?:a |an )?(?:valid )?key[^.]{0,40}\b401\b"
