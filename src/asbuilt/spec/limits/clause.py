@@ -156,7 +156,7 @@ def clauses_in(text: str) -> tuple[Clause, ...]:
 
 def _clauses(said: Translation) -> Iterator[Clause]:
     digits = with_digits(said.text)
-    for found in _CLAUSE.finditer(digits):
+    for found in _CLAUSE.finditer(digits, 0, _LONGEST):
         count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]
@@ -173,6 +173,8 @@ def _clauses(said: Translation) -> Iterator[Clause]:
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
 
 
+_LONGEST = 50_000
+"""Characters of a text in which limits are looked for: a line of more tells of none."""
 _NO_LIMIT = regex.compile(
     r"[>≥aeiotfl](?:(?:(?<=[>≥])|(?<!\w.)(?:(?<=a)t least|(?<=i)\.e\.|(?<=e)\.g\.|(?<=t)hat is"
     r"|(?<=t)ypically|(?<=f)or example|(?<=o)n average)),?\s*$"
