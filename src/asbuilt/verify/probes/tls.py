@@ -22,7 +22,7 @@ from asbuilt.errors import EnvironmentFailure
 from asbuilt.spec.sections.security import Security
 from asbuilt.verify.bench import Bench
 from asbuilt.verify.http.address import Address
-from asbuilt.verify.http.client import Client, NoAnswer, Request, raw
+from asbuilt.verify.http.client import Answer, Client, NoAnswer, Request, raw
 from asbuilt.verify.measure import Measure
 from asbuilt.verify.own import OwnService
 from asbuilt.verify.probe import Probe
@@ -167,14 +167,22 @@ async def _clear_text_elsewhere(measure: Measure, address: Address) -> Check:
 
 
 async def _lasting(measure: Measure, address: Address) -> Check:
-    """RFC 6797: who came by TLS once comes by TLS again."""
-    async with Client(address) as client:
-        answer = await client.send(Request("GET", "/"))
+    """RFC 6797: who came by TLS once comes by TLS again. A listener that has just refused many
+    handshakes may leave the first request without an answer: it is asked once more."""
+    try:
+        answer = await _front_page(address)
+    except NoAnswer:
+        answer = await _front_page(address)
     said = answer.header("strict-transport-security")
     return measure.seen(
         "connection", "browsers are told to stay with TLS", bool(said and "max-age=0" not in said),
         "Strict-Transport-Security", said or "no Strict-Transport-Security",
     )  # fmt: skip
+
+
+async def _front_page(address: Address) -> Answer:
+    async with Client(address) as client:
+        return await client.send(Request("GET", "/"))
 
 
 @asynccontextmanager
