@@ -16,6 +16,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import cache_from_source, spec_from_file_location
 from pathlib import Path
@@ -103,8 +104,9 @@ class _Loader(SourceFileLoader):
         super().set_data(path, data, _mode=_mode)
 
 
+@cache
 def install() -> None:
-    """Import the modules of the package by way of the file from now on."""
+    """Import the modules of the package by way of the file from now on; once in a process."""
     kept = ModuleCache(Path(f"{cache_from_source(asbuilt.__file__)}s"))
     sys.meta_path.insert(0, kept)
     atexit.register(kept.save)

@@ -272,3 +272,10 @@ def test_a_scheme_alone_names_no_role() -> None:
     endpoint = only("## Calls (JWT + token)\n\n| Method | Path |\n|---|---|\n| POST | /boats |\n")
     assert endpoint.roles is None
     assert endpoint.public is not True
+
+
+def test_where_it_is_written_who_may_is_no_condition_and_what_is_to_be_seen_may_be_one() -> None:
+    cited = only("### POST /boats\n\n**Roles:** `skipper` *(spec `x-authorization`)*\n")
+    assert [role.text for role in cited.roles or ()] == ["skipper"]
+    sent = only("### POST /boats\n\n**Roles:** `skipper` *(see §4.2)*\n")
+    assert not sent.roles and sent.public is not True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from html import unescape
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -100,17 +101,7 @@ _TAG = regex.compile(
     r"<(?P<end>/?)(?P<name>code|tt|kbd|samp|strong|b|em|i|u|span|p|div|a|small|sup|font)\b[^<>]*>",
     re.IGNORECASE,
 )
-_NAMED = regex.compile(r"&(?:(?P<name>nbsp|lt|gt|le|ge|amp|quot|ndash|mdash)|#160);")
-_SIGNS = {
-    "lt": "<",
-    "gt": ">",
-    "le": "≤",
-    "ge": "≥",
-    "amp": "&",
-    "quot": '"',
-    "ndash": "–",
-    "mdash": "—",
-}
+_NAMED = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _CODE = {"code", "tt", "kbd", "samp"}
 
 
@@ -122,7 +113,7 @@ def _without_tag(tag: re.Match[str]) -> str:
 
 
 def _sign(named: re.Match[str]) -> str:
-    return _SIGNS.get(named["name"] or "", " ").ljust(len(named[0]))
+    return unescape(named[0]).replace("\xa0", " ").ljust(len(named[0]))
 
 
 def _repeated(at: int, spanning: dict[int, tuple[int, Text]]) -> Text:

@@ -5,6 +5,7 @@ login"."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
@@ -51,7 +52,7 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
         for text in _sentences(section)
         if _closes_others(english(text.text).lower().replace("\n", " "))
     )
-    return tuple(span for span, _ in zip(found, range(1), strict=False))
+    return tuple(islice(found, 1))
 
 
 def _may_close_others(said: str) -> bool:

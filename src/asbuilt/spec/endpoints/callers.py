@@ -225,12 +225,13 @@ def read_roles(value: Text, draft: Draft) -> None:
 
 
 _CITED = regex.compile(
-    r"\s*[*_]{0,3}[(\[](?:spec(?:ification)?|see|cf\.?|ref(?:erence)?|source|siehe|vgl\.?|voir|véase"
-    r"|ver|см\.|§)[\s:.]{0,2}[ ]?(?:(?:in|section|chapter|table|§)[ .]{0,2}){0,2}"
+    r"\s*[*_]{0,3}[(\[](?:spec(?:ification)?|ref(?:erence)?|source)[\s:.]{0,2}[ ]?"
+    r"(?:(?:in|section|chapter|table|§)[ .]{0,2}){0,2}"
     r"(?:`[^`]{1,60}`|\[[^\[\]]{1,60}\](?:\([^()]{1,200}\))?|[\d.]{1,12})[)\]][*_]{0,3}$",
     re.I,
 )
-"""``*(spec `x-authorization`)*``, ``(see §4.2)``: where it is written who may, not when."""
+"""``*(spec `x-authorization`)*``: where it is written who may. What ``(see §4.2)`` leads to may say
+when."""
 
 
 def _is_limited(value: Text) -> bool:
