@@ -254,6 +254,17 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
         ("# T\n\nEdition: 2\nDocument version: 2.0.4\n", "2.0.4"),
         ("# T\n\n![build](https://img.shields.io/badge/build-1.9-green)", "0.0"),
         ("# T\n\nv2.1 of the library is needed", "0.0"),
+        ("# T\n\n## Summary\n\nA cache.\n\nThis is document version 0.4.2.", "0.4.2"),
+        ("# T\n\n> It was written first. README version `0.9.0`, draft.", "0.9.0"),
+        ("# T\n\nA cache. You are reading version 2.1 of this wiki page.", "2.1"),
+        ("# T\n\n## About\n\nThis specification is now at version 3.0.", "3.0"),
+        ("# T\n\nLe service.\n\n## À propos\n\nVersion 1.3 de ce document.", "1.3"),
+        ("# T\n\n**Release document version:** 4.0.1\n**Release status:** Draft", "4.0.1"),
+        ("# T\n\n**Release version:** 7.0\n**Document version:** 2.0", "2.0"),
+        ("# T\n\n**Docs version:** 5.2.0", "5.2.0"),
+        ("# T\n\n## Summary\n\nIt needs version 2.0 of the library.", "0.0"),
+        ("# T\n\n## Summary\n\nThis API follows OpenAPI specification version 3.0.", "0.0"),
+        ("# T\n\n## Scope\n\n### Versions\n\nThis is document version 0.4.2.", "0.0"),
         ("# T\n\nThe document v3 replaces is in the archive", "0.0"),
         ("# T\n\n**Status:** Draft since 2026", "0.0"),
         ("# T\n\n## Overview\n\n**Status:** v4 works\n", "0.0"),
@@ -307,6 +318,13 @@ def test_the_newest_version_of_a_history_has_the_documents_status() -> None:
     found = metadata(f"# Boats\n\n{history}")
     assert (found.version, found.status) == ("1.10", Status.REVIEW)
     assert metadata(f"# Boats\n\n**Status:** Draft\n\n{history}").status is Status.DRAFT
+
+
+def test_a_status_may_stand_below_the_history() -> None:
+    table = "| Version | Date |\n|---|---|\n| 1.0 | May |\n| 2.0 | June |\n"
+    history = f"# T\n\n## Vision\n\n### Revision History\n\n{table}"
+    assert metadata(f"{history}\n**Status: Approved**\n").status is Status.APPROVED
+    assert metadata(f"{history}\n**Status: Approved**\n").version == "2.0"
 
 
 def test_a_change_history_is_no_head() -> None:

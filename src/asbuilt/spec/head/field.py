@@ -19,8 +19,9 @@ class Field:
 KEYS = {
     "version": {
         "version", "revision", "rev", "ver", "v", "issue", "edition", "revnumber",
+        "release version",
     },
-    "status": {"status", "state", "lifecycle"},
+    "status": {"status", "state", "lifecycle", "release status"},
     "author": {"author", "authors", "written by", "prepared by", "created by", "owner",
                "owners", "maintainer", "maintainers"},
     "date": {"date", "created", "created on", "date created", "creation date", "created date",
@@ -39,10 +40,14 @@ KIND = (
     r"(?:spec(?:ification)?|doc(?:ument)?|design|architecture|proposal|rfc|prd|srs|(?:wiki )?page)"
 )
 """An expression for what documents are called."""
-_OF_DOCUMENT = regex.compile(rf"{KIND} (?=\w)|(?<=\w) of (?:the|this) {KIND}$")
+FILE = rf"(?:{KIND}|docs|documentation|readme|handbook)"
+"""The same with what files and sets of them are called."""
+_OF_DOCUMENT = regex.compile(
+    rf"(?:(?!template)[\w-]+ (?=doc))?{FILE} (?=\w)|(?<=\w) of (?:the|this) {FILE}$"
+)
 
 
 def key_of(written: Text) -> str:
     """A key in normal form, without what it says that it is of: *Design doc version*, *Version of
-    the document*."""
+    the document*, *Release document status*."""
     return _OF_DOCUMENT.sub("", normal_title(written.text), count=1)

@@ -1,16 +1,18 @@
 """Sentences at the head of a document that say that it is approved: ``This design was signed off by
-the board on 6 November``, ``Approved by the council, 3 May``."""
+the board on 6 November``, ``Approved by the council, 3 May``; and those that say which version of
+it one reads: ``This is document version 0.4``."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Quote, Text
 from asbuilt.document.text import part, split
 from asbuilt.source import Source
-from asbuilt.spec.head.field import KIND, Field
+from asbuilt.spec.head.field import FILE, KIND, Field
 from asbuilt.spec.language import is_foreign, translated
 from asbuilt.spec.title import normal_title
 
@@ -39,6 +41,17 @@ _PIECES = regex.compile(r"\s+[|·•]\s+|(?<=[^\d][.!?])\s+|(?<=。)")
 """What stands between sentences, and between the parts of a line; a number may end with a point."""
 _DATED = {"approved", "approved on", "approval date", "date of approval", "signed off",
           "signed off on", "date approved", "approved by"}  # fmt: skip
+_THIS = r"(?:this|our|the present)"
+_EDITION = regex.compile(
+    rf"{_MARKS}(?:(?:this is|you (?:are reading|read)) )?"
+    rf"(?P<subject>(?:(?:{_THIS} (?:[\w-]+ )?|the )?{FILE}|{_THIS})"
+    r"(?:,? (?:is|has))?(?: (?:now|still|currently))?(?: (?:at|in|the))?,?)?"
+    rf"{_MARKS}(?:version|revision|edition|issue|rev\.?|v\.?){_MARKS}v?"
+    r"(?P<version>[0-9]+(?:\.[0-9]+)+)(?![\w-]*\w|\.[0-9])"
+    rf"(?P<of>{_MARKS}(?:of )?{_THIS} (?:[\w-]+ )?{FILE}\b)?",
+    re.I,
+)
+"""``This is document version 0.4``, ``README version 0.9``, ``Version 2.1 of this page``."""
 _MOST = 6
 _LONGEST = 400
 
@@ -49,14 +62,26 @@ def approval(source: Source, blocks: Iterable[Block], fields: Sequence[Field]) -
     for field in fields:
         if normal_title(field.key.text) in _DATED and _YEAR.search(field.value.text):
             return Text("Approved", field.key.span)
-    for _, text in zip(range(_MOST), _paragraphs(source, blocks), strict=False):
-        for piece in split(part(text, 0, _LONGEST), _PIECES):
-            if found := _approved(piece):
-                return found
+    return next(filter(None, map(_approved, _sentences(source, blocks))), None)
+
+
+def edition(source: Source, blocks: Iterable[Block]) -> Text | None:
+    """The version that a sentence among ``blocks`` says the document to be."""
+    for sentence in _sentences(source, blocks):
+        said = translated(sentence.text)
+        found = _EDITION.match(said.text.replace("\n", " "))
+        if found and (found["subject"] or found["of"]):
+            return part(sentence, *said.origin(*found.span("version")))
     return None
 
 
 _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
+
+
+def _sentences(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
+    """The sentences of the first paragraphs among ``blocks``."""
+    for text in islice(_paragraphs(source, blocks), _MOST):
+        yield from split(part(text, 0, _LONGEST), _PIECES)
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:

@@ -55,8 +55,13 @@ _VERSION = regex.compile(
 def read(outline: Outline) -> History:
     """The rows of tables, bullets and headings that begin with a version, in sections whose titles
     are, or end with, one of :data:`TITLES` (*Appendix B: Change Log*)."""
-    found = [section for section in outline.walk() if section.title.endswith(_ENDINGS)]
+    found = outline.part(sections)
     return History(tuple(each for section in found for each in _revisions(section)))
+
+
+def sections(outline: Outline) -> tuple[Section, ...]:
+    """The sections that hold the document's history."""
+    return tuple(section for section in outline.walk() if section.title.endswith(_ENDINGS))
 
 
 def _revisions(section: Section) -> Iterator[Revision]:

@@ -8,14 +8,14 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.head.carriers import fields_of, front_matter
 from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
 from asbuilt.spec.head.line import without_template
-from asbuilt.spec.head.sentence import approval
+from asbuilt.spec.head.sentence import approval, edition
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.sections import history
@@ -77,6 +77,7 @@ def read(outline: Outline) -> Metadata:
     heads = [outline.root, *top, *filter(None, (below, cover)), *outline.find(*TITLES)]
     for section in heads:
         fields += fields_of(section)
+    fields += _below_history(outline)
     fields += _footer(outline, heads)
     values = {name: _first(fields, keys) for name, keys in KEYS.items()}
     title = titled.subject or (below and document_title(below.name).subject) or values["title"]
@@ -95,7 +96,10 @@ def read(outline: Outline) -> Metadata:
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
-        version=next(filter(None, map(_version, stated)), None) or _mentioned(heads) or "0.0",
+        version=next(filter(None, map(_version, stated)), None)
+        or _mentioned(heads)
+        or _version(edition(outline.source, _first_blocks(heads[:2])))
+        or "0.0",
         status=_status(status.text) if status else Status.DRAFT,
         status_text=status,
         author=values["author"],
@@ -104,6 +108,14 @@ def read(outline: Outline) -> Metadata:
         fields=tuple(fields),
         is_specification=titled.says_kind,
     )
+
+
+def _first_blocks(heads: Sequence[Section]) -> Iterator[Block]:
+    """What stands in the head of a document, and in the first section below it."""
+    for section in heads:
+        yield from section.blocks
+    first = next(iter(heads[-1].children), None)
+    yield from first.blocks if first else ()
 
 
 def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Section | None:
@@ -292,6 +304,15 @@ _DATE = regex.compile(
 def _is_sign(status: Text | None) -> bool:
     """Whether a status without words is one all the same: ``✅``, but no date."""
     return status is not None and not regex.search(r"[0-9]", status.text)
+
+
+def _below_history(outline: Outline) -> Iterator[Field]:
+    """What paragraphs beside the document's history say its status to be."""
+    for section in outline.part(history.sections):
+        said = tuple(block for block in section.blocks if isinstance(block, Paragraph))
+        for field in fields_of(replace(section, blocks=said)) if said else ():
+            if key_of(field.key) in KEYS["status"]:
+                yield field
 
 
 def _footer(outline: Outline, heads: list[Section]) -> Iterator[Field]:
