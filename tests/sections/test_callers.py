@@ -279,3 +279,18 @@ def test_where_it_is_written_who_may_is_no_condition_and_what_is_to_be_seen_may_
     assert [role.text for role in cited.roles or ()] == ["skipper"]
     sent = only("### POST /boats\n\n**Roles:** `skipper` *(see §4.2)*\n")
     assert not sent.roles and sent.public is not True
+
+
+@pytest.mark.parametrize(
+    ("said", "public"),
+    [
+        ("Lists them. Anyone may call it without signing in.", True),
+        ("Lists them. Anyone may call it without signing in, but only on Mondays.", None),
+        ("Lists them. Anyone may call it without signing in. Only from the office network.", None),
+        ("Lists the public ones. Without signing in nobody sees anything.", None),
+    ],
+)
+def test_an_item_may_say_in_a_sentence_that_nobody_signs_in(said: str, public: bool | None) -> None:
+    (listed,) = read(outline_of(f"{ROLES}- `GET /boats` {said}\n")).endpoints
+    (defined,) = read(outline_of(f"{ROLES}`GET /boats`\n: {said}\n")).endpoints
+    assert [listed.public, defined.public] == [public, public]

@@ -100,6 +100,10 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("The table has these fields:", None),
         ("**Fields:**", None),
         ("It keeps patients, and who treats them.", None),
+        ('"patient"', "patient"),
+        ('"Patient table"', "Patient table"),
+        ('"Table"', None),
+        ('"Columns"', None),
     ],
 )
 def test_a_line_alone_is_a_caption(line: str, named: str | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.access.sign_in import demanded
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections import access, api
 from tests.sections.documents import outline_of
 
@@ -42,6 +44,48 @@ def test_sentences_that_demand_it(sentence: str) -> None:
 )
 def test_sentences_that_do_not(sentence: str) -> None:
     assert demanded(outline_of(f"# Boats\n\n## Access\n\n{sentence}\n")) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("de", "Alle Aufrufe bis auf die Liste der Einrichtungen setzen eine Anmeldung voraus."),
+        ("de", "Für alle übrigen Endpunkte ist ein Token erforderlich."),
+        ("de", "Anfragen ohne gültigen Schlüssel werden außer bei der Suche mit 401 abgewiesen."),
+        ("de", "Sofern nicht anders angegeben, muss jede Anfrage ein Token tragen."),
+        ("fr", "Hormis la recherche, tous les appels exigent un jeton."),
+        ("fr", "Toutes les autres requêtes sans authentification sont refusées."),
+        ("es", "Salvo la lista, todas las llamadas requieren iniciar sesión."),
+        ("es", "Las demás peticiones sin token reciben `401`."),
+        ("pt", "Com exceção da rota pública, toda chamada sem token recebe `401`."),
+        ("pt", "As demais rotas exigem autenticação."),
+        ("ru", "Все методы, кроме поиска, требуют авторизации."),
+        ("ru", "Остальные запросы без токена отклоняются."),
+        ("zh", "除了查询接口，所有接口都需要登录。"),
+        ("zh", "其余请求未携带令牌时返回 401。"),
+    ],
+)
+def test_sentences_of_other_languages_that_demand_it(name: str, sentence: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert len(demanded(outline_of(f"# T\n\n## API\n\n{sentence}\n"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("de", "Alle übrigen Aufrufe benötigen keine Anmeldung."),
+        ("de", "Alle Aufrufe benötigen eine Anmeldung."),
+        ("de", "Bis auf weiteres wird jede Anmeldung geprüft."),
+        ("fr", "Les autres appels n'exigent pas de jeton."),
+        ("es", "Las demás llamadas no requieren token."),
+        ("pt", "As demais rotas não exigem autenticação."),
+        ("ru", "Остальные запросы не требуют токена."),
+        ("zh", "其余接口无需登录。"),
+    ],
+)
+def test_sentences_of_other_languages_that_do_not(name: str, sentence: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert demanded(outline_of(f"# T\n\n## API\n\n{sentence}\n")) == ()
 
 
 LISTED = """

@@ -51,6 +51,11 @@ def is_foreign() -> bool:
     return bool(_SPOKEN.get().titles)
 
 
+def spoken() -> Language:
+    """The language of the document that is read."""
+    return _SPOKEN.get()
+
+
 def parts() -> tuple[str, ...]:
     """What names of services, stores and clients have in them, in the document's language."""
     return _SPOKEN.get().parts

@@ -1,17 +1,20 @@
 """Sentences that demand of all who call anything but what is public that they have signed in:
 "All other calls without a valid key get `401`", "Except for the public one, each endpoint demands a
-login"."""
+login". In other languages their words tell them, in whatever order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences
 from asbuilt.source import Span
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, spoken
+from asbuilt.spec.languages.language import CJK, Language
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
 
 _MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential")
@@ -48,9 +51,10 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
     found = (
         text.span
         for section in outline.walk()
-        if _may_close_others(own_words(section))
+        if _may_close_others(said := own_words(section)) or _may_abroad(said)
         for text in _sentences(section)
         if _closes_others(english(text.text).lower().replace("\n", " "))
+        or _closes_abroad(text.text.lower().replace("\n", " "))
     )
     return tuple(islice(found, 1))
 
@@ -83,3 +87,58 @@ def _closes_others(sentence: str) -> bool:
     if _REFUSAL.search(sentence):
         return True
     return _DEMAND.search(sentence) is not None and not _DENIAL.search(sentence)
+
+
+# ---------------------------------------------------------------- in other languages
+
+
+def _may_abroad(said: str) -> bool:
+    words = _words(spoken())
+    return bool(words) and words["others"].search(said) is not None
+
+
+def _closes_abroad(sentence: str) -> bool:
+    """Whether a sentence in lower case has the words of one that demands a sign-in of whoever calls
+    the others; in whose language they may stand in any order."""
+    words = _words(spoken())
+    if not words or len(sentence) > _LONGEST:
+        return False
+    if not all(words[part].search(sentence) for part in ("others", "calls", "sign_in")):
+        return False
+    if words["refused"].search(sentence) and words["without"].search(sentence):
+        return True
+    demand = words["others"].sub(" ", sentence)  # "sofern nicht" denies nothing
+    return words["demands"].search(demand) is not None and not words["denials"].search(demand)
+
+
+@lru_cache(16)
+def _words(language: Language) -> Mapping[str, re.Pattern[str]]:
+    """An expression for the words of each part of such a sentence."""
+    return {
+        part: regex.compile(_any_of((*some, *_EVERYWHERE.get(part, ()))))
+        for part, some in language.sign_in.items()
+    }
+
+
+_EVERYWHERE = {
+    "calls": ("endpoint*", "api*", "request*"),
+    "sign_in": ("login", "log-in", "token*", "api key*", "api-key*", "jwt*", "bearer"),
+    "refused": ("401",),
+}
+"""What is said in any language."""
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """An expression for any of some words; those of Chinese stand beside others without a space."""
+    return "|".join(map(_expression, words))
+
+
+def _expression(word: str) -> str:
+    inside, ending = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
+    middle = r"[^.;。；]{0,40}".join(map(re.escape, inside.split("*")))
+    if _HAN.match(word):
+        return f"{middle}{ending}"
+    return rf"(?<!\w){middle}{ending}(?!\w)"
+
+
+_HAN = regex.compile(f"[{CJK}]")

@@ -37,7 +37,8 @@ _SUBJECT = (
 )
 _SIGN_IN = (
     r"(?:auth(?:entication|orization)?"
-    r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in))"
+    r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in)"
+    r"|(?:signing|logging)[ -]in)"
 )
 _OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
 _IT = r"(?:it|this(?: (?:operation|endpoint|call|route|method|function|service|interface))?)"
@@ -54,7 +55,11 @@ _CALLS = (
 _THINGS = (
     rf"(?:this|the|these|all|it)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?(?:(?:is|are)\s+(?:all\s+)?)?"
 )
-_ENDS = r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s))"
+_ENDS = (
+    r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s"
+    rf"|[,，]\s*(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
+    r"\s*(?:[.;。；]|$)))"
+)
 
 
 def _public(end: str) -> str:

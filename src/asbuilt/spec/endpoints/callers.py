@@ -136,14 +136,31 @@ def read_inline(
             _remark(said, draft, None if known is None else {*known, *bracketed})
     if draft.roles is None and draft.public is None and known:
         _behind_dash(text, draft, known)
-    if draft.roles is None and draft.public is None and known and may_name(known, text.text):
-        said_of = [*sentences(text)]
-        for at, sentence in enumerate(said_of, 1):
-            callers = callers_said(sentence, known)
-            if callers and callers.named:
-                let_in(callers, draft)
-                heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
-                break
+    if draft.roles is None and draft.public is None and known:
+        _in_sentences(text, draft, known)
+
+
+def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """What one of the sentences says of the callers: which roles may call, or that anyone may
+    without signing in, if nothing limits it."""
+    names = may_name(known, text.text)
+    if not names and not _WITHOUT.search(english(text.text)):
+        return
+    said_of = [*sentences(text)]
+    for at, sentence in enumerate(said_of, 1):
+        callers = callers_said(sentence, known)
+        if callers and callers.named:
+            let_in(callers, draft)
+            heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
+            break
+        if callers and callers.public and _WITHOUT.search(english(sentence.text)):
+            let_in(None if _is_limited(text) else callers, draft)
+            break
+
+
+_WITHOUT = regex.compile(
+    r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)", re.I
+)
 
 
 def _in_a_sentence(text: Text) -> Text | None:

@@ -3,6 +3,8 @@
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
 texts, where a ``*`` ends a stem, ``parts`` pieces of names, ``kinds`` what has a name of its own,
 ``common`` words that nearly every sentence has: they tell a language where titles do not.
+``sign_in`` are the words of sentences that demand a sign-in: apart from the phrases, for nothing
+that they say may ever let somebody in.
 """
 
 from __future__ import annotations
@@ -55,6 +57,9 @@ class Language:
     hyphen end a word."""
     common: frozenset[str] = frozenset()
     """Words that nearly every sentence has one of."""
+    sign_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What sentences say that demand a sign-in, by its part in them; ``*`` stands for letters at
+    the end of a word, for anything in between."""
 
 
 ENGLISH = Language("en")
@@ -110,6 +115,7 @@ def _language(name: str, text: bytes) -> Language:
         tuple(data["parts"]),
         tuple(data["kinds"]),
         frozenset(data["common"]),
+        {part: tuple(some) for part, some in data["sign_in"].items()},
     )
 
 

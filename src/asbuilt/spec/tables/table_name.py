@@ -120,6 +120,7 @@ _CODED_GLOSS = regex.compile(
     r"`[^\W\d]\w*`\s*[)）]?(?:\.?$|\s*[:：]\s*)"
 )
 _EMPHASIS = regex.compile(r"(?P<mark>\*{1,2}|_{1,2})(?P<text>[^*]+)(?P=mark)[:：.]?")
+_QUOTED = regex.compile(r"\"[^\"\n]+\"")
 _FIELDS = {
     "fields", "columns", "attributes", "properties", "key fields", "indexes", "indices", "notes",
     "constraints", "relationships", "relations", "example", "examples", "rules", "key attributes",
@@ -131,7 +132,12 @@ _LONGEST_CAPTION = 120
 
 def caption(line: Text) -> Text | None:
     """The part of a line standing alone that may name what follows it: ``**Patient**``,
-    ``Table 3-1: Patient``, ``Patient:``, ``*Table 2 — Fields of `patients`*``."""
+    ``Table 3-1: Patient``, ``Patient:``, ``*Table 2 — Fields of `patients`*``; in quotes, as the
+    title of a tab has them, only what is more than the word for such a form: ``"Table"``."""
+    if len(line.text) < _LONGEST_CAPTION and _QUOTED.fullmatch(line.text):
+        line = part(line, 1, len(line.text) - 1)
+        if is_kind(line.text):
+            return None
     if len(line.text) > _LONGEST_CAPTION or spoken(plain_title(line.text)) in _FIELDS:
         return None
     if numbered_caption(line) or _leads_in(line.text):
