@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.requirements.requirement import unmeasured
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.requirements import Requirement, read
@@ -704,6 +706,78 @@ def test_items_in_the_series_of_requirements_are_some_where_they_stand(
     )
     found = [item.id.text for item in read(outline_of(text)).items]
     assert sorted(found) == [*ids, "PIER-20"]
+
+
+def test_an_item_in_the_series_below_the_heading_of_a_quality_is_one() -> None:
+    text = """
+# Piers
+
+## Reliability
+
+**PIER-1** The service shall be available 99 % of the time.
+
+**PIER-2** The service shall be restored (RTO) within 2 hours.
+
+## Supportability
+
+**PIER-3** Logs shall be retained for at least 6 years.
+
+## Usability
+
+**PIER-4** Clerks find their way.
+
+## Moorings
+
+**PIER-5** Clerks see all.
+"""
+    found = read(outline_of(text))
+    kinds = {item.id.text: item.kind for item in found.items}
+    assert sorted(kinds) == [f"PIER-{number}" for number in range(1, 6)]
+    assert {each for each, kind in kinds.items() if kind == "functional"} == {"PIER-5"}
+    assert found.promises == ()
+
+
+def test_where_some_ids_say_that_they_are_of_qualities_the_others_are_not() -> None:
+    lines = ["WB-NFR-1 The p99 latency stays below 250 ms", "WB-REQ-1 A truck is weighed"]
+    lines += ["WB-NFR-2 Availability is at least 99.9 %", "WB-NFR-3 The RPO is at most 1 minute"]
+    text = "# Quarry\n\n## Drivers\n\n" + "".join(f"- **{line[:8]}**{line[8:]}\n" for line in lines)
+    kinds = {item.id.text: item.kind for item in read(outline_of(text)).items}
+    assert kinds.pop("WB-REQ-1") == "functional"
+    assert set(kinds.values()) == {"non-functional"}
+
+
+def test_what_somebody_is_promised_to_be_able_to_is_no_quality() -> None:
+    text = "# Books\n\n## What we promise\n\n> **P-1.** A member can borrow any title.\n>\n"
+    text += "> **P-2.** Searching takes no more than 250 ms.\n>\n> **P-3.** Screens are pleasant.\n"
+    kinds = [item.kind for item in read(outline_of(text)).items]
+    assert kinds == ["functional", "non-functional", "non-functional"]
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "line"),
+    [
+        ("fr", "Ce que le service fera", "**EX-{}** – Un usager réserve un créneau."),
+        ("fr", "Besoin", "**EX-{}** – Un usager réserve un créneau."),
+        ("fr", "Besoin", "**EF-{}** – Un usager réserve un créneau."),
+        ("de", "Was das System leistet", "**K-{}** – Eltern melden ein Kind an."),
+        ("es", "Alcance", "**HU-{}**: La vecina reserva una pista."),
+        ("pt", "O que o sistema faz", "**P-{}**: O tutor marca uma consulta."),
+        ("ru", "Что делает система", "**К-{}**: Жилец бронирует зал."),
+        ("zh", "系统做什么", "**K-{}** 用户预订场地。"),
+    ],
+)
+def test_lists_of_what_a_service_does_in_other_languages(name: str, title: str, line: str) -> None:
+    text = "\n\n".join(line.format(number) for number in (1, 2, 3))
+    with speaking(next(each for each in shipped() if each.name == name)):
+        found = read(outline_of(f"# T\n\n## {title}\n\n{text}\n")).items
+    assert [item.kind for item in found] == ["functional"] * 3
+
+
+def test_what_the_service_will_do_is_required() -> None:
+    text = "\n\n".join(f"**CAP-{number}** – A member books a slot." for number in (1, 2))
+    found = read(outline_of(f"# T\n\n## 2. What the service will do\n\n{text}\n")).items
+    assert [item.id.text for item in found] == ["CAP-1", "CAP-2"]
+    assert read(outline_of(f"# T\n\n## Examples\n\n{text.replace('CAP', 'EX')}\n")).items == ()
 
 
 def test_a_criterion_may_be_called_after_its_story() -> None:

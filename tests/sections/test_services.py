@@ -390,3 +390,24 @@ def test_neighbours_by_the_direction_of_data(title: str, header: str, names: lis
     rows = "| Nets Tollgate | out | cards |\n| MapAPI | in | maps |\n| Skippers | in | bookings |"
     found = services(f"# Boats\n\n## {title}\n\n| {header} |\n|---|---|---|\n{rows}\n")
     assert [name for name in found if name != "Skippers"] == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("It relies on the external\nservices *Auth Mesh* (sign-in) and *Parcelbird* (texts).",
+         ["Auth Mesh", "Parcelbird"]),
+        ("It uses the third-party services Auth Mesh, Parcelbird and Tollgate.",
+         ["Auth Mesh", "Parcelbird", "Tollgate"]),
+        ("It calls the external APIs of nobody.", []),
+        ("It uses no external services Parcelbird would like.", []),
+    ],
+)  # fmt: skip
+def test_names_that_follow_at_once_what_they_are(sentence: str, names: list[str]) -> None:
+    assert services(f"# Boats\n\n## Constraints\n\nIt runs here. {sentence}\n") == names
+
+
+@pytest.mark.parametrize("heading", ["Comments", "Discussion", "Attachments", "Open questions"])
+def test_what_people_say_below_services_is_none(heading: str) -> None:
+    text = f"## External services\n\n- Tollgate: cards\n\n### {heading}\n\n> **Ada**: Why?\n"
+    assert services(f"# Boats\n\n{text}") == ["Tollgate"]

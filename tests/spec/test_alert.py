@@ -454,3 +454,52 @@ def test_rules_without_an_expression_say_it_in_their_summary() -> None:
 def test_how_long_may_stand_before_a_time_that_is_exceeded() -> None:
     (found,) = alerts("# Dairy\n\n## Alerts\n\n- p95 latency is 10 minutes long above 2 s\n")
     assert (figures(found), found.hold) == ([("latency", ">", 2.0)], 600.0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The operator is alerted if the p90 latency is above 2 s for 10 minutes, and\n"
+        "if the error rate is above 2 % for 5 minutes.",
+        "- p90 latency > 2 s for 10 minutes or error rate > 2 % for 5 minutes",
+        "- Call us when the p90 latency is above 2 s for 10 minutes and when the error rate is "
+        "above 2 % for 5 minutes",
+    ],
+)
+def test_conditions_of_one_sentence_that_last_differently_are_apart(said: str) -> None:
+    slow, wrong = alerts(f"# Dairy\n\n## Alerts\n\n{said}\n")
+    assert (figures(slow), slow.hold) == ([("latency", ">", 2.0)], 600.0)
+    assert (figures(wrong), wrong.hold) == ([("error-rate", ">", 0.02)], 300.0)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- p90 latency > 2 s and error rate > 2 % for 5 minutes",
+        "- p90 latency > 2 s or error rate > 2 % for 5 minutes",
+        "- p90 latency > 2 s for 5 minutes, or whenever a vat leaks",
+    ],
+)
+def test_conditions_that_say_together_how_long_they_last_are_one(said: str) -> None:
+    (found,) = alerts(f"# Dairy\n\n## Alerts\n\n{said}\n")
+    assert found.hold == 300.0
+
+
+def test_conditions_of_a_sentence_in_another_language_are_apart() -> None:
+    said = (
+        "- die p90-Latenz 10 Minuten lang über 2 s liegt oder die Fehlerrate 5 Minuten lang "
+        "über 2 % liegt"
+    )
+    with speaking(LANGUAGES["de"]):
+        found = alerts(f"# D\n\n## Alarmierung\n\n{said}\n")
+    assert [each.hold for each in found] == [600.0, 300.0]
+
+
+@pytest.mark.parametrize("title", ["Metric", "Signal", "Indicator"])
+def test_a_column_beside_the_name_says_of_what_a_condition_is(title: str) -> None:
+    table = f"| Name | {title} | Threshold | Duration |\n|---|---|---|---|\n"
+    rows = "| Slow | latency p95 | > 1200 ms | 10 min |\n| Failing | error rate | > 2 % | 5 min |\n"
+    slow, failing = alerts(f"# Dairy\n\n## Alerts\n\n{table}{rows}")
+    assert (figures(slow), slow.hold) == ([("latency", ">", 1.2)], 600.0)
+    assert (figures(failing), failing.hold) == ([("error-rate", ">", 0.02)], 300.0)
+    assert slow.name and slow.name.text == "Slow"

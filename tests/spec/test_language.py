@@ -154,6 +154,22 @@ def test_targets_are_read_in_every_language(name: str, text: str, expected: str)
     assert f"{target.metric} {target.comparator} {target.value:g}" == expected
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("de", "Verfügbar sind mindestens 99,5 % der Zeit, gemessen über 7 Tage"),
+        ("es", "Disponibilidad de al menos 99,5 %, medida a lo largo de 7 días"),
+        ("fr", "Le service est disponible au moins 99,5 % du temps,\nmesuré sur 7 jours."),
+        ("pt", "Disponibilidade de pelo menos 99,5 %, medida ao longo de 7 dias"),
+        ("ru", "Доступность не менее 99,5 %, измеряется за 7 дней"),
+    ],
+)
+def test_over_what_time_is_measured(name: str, text: str) -> None:
+    with speaking(LANGUAGES[name]):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.window) == ("availability", 7 * 86400)
+
+
 def test_full_width_marks_part_what_is_promised() -> None:
     with speaking(LANGUAGES["zh"]):
         found = parse_targets("RTO 不超过 30 分钟，RPO 不超过 1 分钟；月可用性不低于 99.9%", 0)

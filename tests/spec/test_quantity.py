@@ -85,6 +85,14 @@ def figures(target: Target) -> tuple[object, ...]:
             "RTO of 4 hours / RPO of 1 hour",
             [("rto", "<=", 14400.0, "seconds", None), ("rpo", "<=", 3600.0, "seconds", None)],
         ),
+        (
+            "shall complete the quarantine within 60 seconds of the recall",
+            [("unknown", "<=", 60.0, "seconds", None)],
+        ),
+        (
+            "shall show the receipt within 3 seconds of the payment",
+            [("latency", "<=", 3.0, "seconds", 95.0)],
+        ),
         ("after an outage back within 15 minutes", [("rto", "<=", 900.0, "seconds", None)]),
         (
             "the other pier serves the boarding list again within 3 minutes",

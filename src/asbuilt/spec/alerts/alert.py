@@ -11,12 +11,13 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
+from asbuilt.spec.conjunction import AND, OR
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, is_counted, length, window_in
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,40 @@ def sentences(line: Text) -> Iterator[Text]:
     for end in _SENTENCE_END.finditer(line.text):
         if end["comma"] and not _CONDITION.search(line.text, start, end.start()):
             continue
-        yield part(line, start, end.start())
+        yield from apart(part(line, start, end.start()))
         start = end.end()
-    yield part(line, start, len(line.text))
+    yield from apart(part(line, start, len(line.text)))
+
+
+def apart(text: Text) -> Iterator[Text]:
+    """The conditions of a sentence or an item, each of which says how long it must last: ``if p90 >
+    2 s for 10 min, and if errors > 2 % for 5 min``, ``p90 > 2 s for 10 min or errors > 2 % for 5
+    min``. What "and" alone joins must hold together."""
+    said = translated(text.text) if len(text.text) <= LONGEST_CLAUSE else None
+    joints = [said.origin(*joint.span()) for joint in _JOINT.finditer(said.text)] if said else []
+    found: list[Text] = []
+    start = 0
+    for end, after in (*joints, (len(text.text), 0)):
+        piece = part(text, start, end)
+        if _is_held(piece):
+            found.append(piece)
+            start = after
+        elif not after and found:  # what remains says more of the last one
+            found[-1] = part(text, found[-1].span.start - text.span.start, end)
+    yield from found if len(found) > 1 else (text,)
+
+
+_JOINT = regex.compile(
+    rf"[,;]?\s+(?:(?:{AND}|{OR})\s+(?=(?:if|when(?:ever)?)\b)|(?:{OR})\s+)", re.I
+)
+
+
+def _is_held(condition: Text) -> bool:
+    """Whether a condition says of something that is measured how long it must last."""
+    if not _DIGIT.search(condition.text):
+        return False
+    targets, hold = _figures(condition)
+    return hold is not None and any(target.metric != "unknown" for target in targets)
 
 
 _MOST_MARKS = 4
@@ -200,7 +232,8 @@ def _leading(text: str) -> int:
 def from_row(record: Mapping[str, Text], *, is_code: bool = False) -> Alert:
     """The alert of a table's row or a rule; its cells by the names of the columns."""
     condition, name, hold = record["condition"], record.get("name"), record.get("hold")
-    targets, window = _figures(condition, name.text if name else "", is_code=is_code)
+    measured = record.get("metric") or name
+    targets, window = _figures(condition, measured.text if measured else "", is_code=is_code)
     return Alert(
         condition,
         (name or condition).span,

@@ -81,12 +81,20 @@ def _columns(table: Table) -> dict[str, int]:
         crossed = {at: sum(_is_crossing(row[at]) for row in first) for at in other}
         best = max(crossed, key=lambda at: crossed[at], default=0)
         columns |= {"condition": best} if crossed.get(best) else {}
+    bound = set(columns.values())
+    said = (at for at in free if normal_title(table.header[at].text) in _MEASURED)
+    if measured := [at for at in said if at not in bound]:
+        columns.setdefault("metric", measured[0])
     if "name" in columns and _counts(table, columns["name"]):
         names = [at for at in free if not _counts(table, at)]
         columns |= {"name": names[0]} if names else {}
     if "name" not in columns and "condition" in columns and 0 not in columns.values():
         columns |= {} if _counts(table, 0) else {"name": 0}
     return columns
+
+
+_MEASURED = {"metric", "signal", "indicator", "measure", "sli", "what", "what is measured"}
+"""Columns that say of what the condition is, beside one that names the alert."""
 
 
 def _are_durations(cells: list[str]) -> bool:

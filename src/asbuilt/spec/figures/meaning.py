@@ -185,6 +185,20 @@ def _fits(figure: Figure, metric: Metric, unit: Unit) -> bool:
     return figure.unit == unit
 
 
+def _is_behind_event(clause: Clause) -> bool:
+    """Whether a time that is long for an answer is counted from what happened, which nobody calls a
+    request: ``complete the quarantine within 60 seconds of the recall``."""
+    return clause.figure.value > _PROMPT and _BEHIND.match(clause.after.lower()) is not None
+
+
+_PROMPT = 10.0
+_BEHIND = regex.compile(
+    r"\s+(?:of|after|from|since|following)\s+"
+    r"(?!(?:[\w-]+\s+){0,3}(?:requests?|quer(?:y|ies)|calls?|click\w*|tap\w*|submi\w*|press\w*|search\w*)\b)"
+    r"(?:the|an?|its|their|each|every|\w+ing)\b"
+)
+
+
 def _metric_of_unit(clause: Clause, words: str, known: frozenset[str]) -> tuple[Metric, Unit, bool]:
     figure, unit = clause.figure, clause.figure.unit
     match unit:
@@ -193,6 +207,7 @@ def _metric_of_unit(clause: Clause, words: str, known: frozenset[str]) -> tuple[
             return "unknown" if other else "latency", unit, other
         case "seconds":
             other = figure.value > LONGEST_ASSUMED or _is_no_answer(figure, words, known)
+            other = other or _is_behind_event(clause)
             return "unknown" if other else "latency", unit, True
         case "fraction":
             likely = 0.9 <= figure.value < 1 and not _USED_UP.is_in(words, known)

@@ -12,8 +12,9 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table
 from asbuilt.record import replace
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
-from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER
+from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER, QUALITY
 from asbuilt.spec.requirements.identifier import is_cited, is_criterion, of_series, series_of
+from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
@@ -118,11 +119,13 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
 
 
 def _with_ids(block: Block, section: Section) -> Iterator[Requirement]:
+    """What is listed with ids; under the heading of a quality it is one: ``8. Usability``."""
+    kind: Kind | None = "non-functional" if QUALITY.search(section.title) else None
     match block:
         case List():
-            yield from from_list(block, section.source, None)
+            yield from from_list(block, section.source, kind)
         case Paragraph():
-            yield from from_paragraph(block, section.source, None)
+            yield from from_paragraph(block, section.source, kind)
 
 
 def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:

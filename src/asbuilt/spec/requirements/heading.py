@@ -32,6 +32,12 @@ TITLES = (
     "Technical Requirements", "Reqs", *FUNCTIONAL, *NON_FUNCTIONAL,
 )  # fmt: skip
 
+_DOES = regex.compile(
+    r"what (?:it|users|(?:the|our|this) \w+) "
+    r"(?:does|do|will do|shall do|must do|should do|can do|is to do|has to do|offers?|will offer)$"
+)
+"""``What the service will do``."""
+
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
 _KNOWN = frozenset(map(normal_title, TITLES))
@@ -51,7 +57,9 @@ QUALITY = regex.compile(
     r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
     r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
     r"|^targets$|^how (?:good|well|fast|quick\w*|reliabl[ey])\b"
-    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b"
+    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b|\bdependab\w+\b"
+    r"|\b(?:support|port|recover|oper|test|serviceab|modifi|install|durab|interoper)(?:ab)?ility\b"
+    r"|\brobustness\b|\bresilience\b"
 )
 ELSEWHERE = regex.compile(
     r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
@@ -79,6 +87,7 @@ def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
     said = any(half in _KNOWN for half in halves)
     said = said or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
+    said = said or _DOES.fullmatch(section.title) is not None
     quality = "non functional" in section.title
     if quality or ((inherited or said) and QUALITY.search(section.title)):
         return "non-functional"

@@ -8,6 +8,7 @@ from itertools import chain
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.language import is_foreign
 
 _LETTERS = "A-ZÀ-ÖØ-ÞА-ЯЁ"
 _LETTER = f"[{_LETTERS}]"
@@ -162,8 +163,17 @@ _TRACKED = regex.compile(
 
 def is_named(identifier: str) -> bool:
     """Whether an id says what it is: ``NFR-3``, ``US-12``, ``User Story 2``, ``/LF10/``; not
-    ``L1``."""
-    return _NAMED.match(identifier) is not None
+    ``L1``. What says so in another language only may be anything in English: ``EX-1``."""
+    if _NAMED.match(identifier):
+        return True
+    return is_foreign() and _NAMED_ABROAD.match(identifier) is not None
+
+
+_NAMED_ABROAD = regex.compile(
+    r"(?:[^\W\d_]+[-_])*(?:EX|EF|EXG|EXF|ET|BF|ANF|AF|LF|HU|CU|RN|RG|CDU|ТР|ПТ|ТЗ|ЮС|ИС)[-_]?[0-9]"
+)
+"""*Exigence*, *besoin fonctionnel*, *Anforderung*, *historia de usuario*, *caso de uso*, *regra de
+negócio*, *требование* and their like."""
 
 
 def is_functional(title: str) -> bool:

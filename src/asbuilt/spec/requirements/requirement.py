@@ -81,7 +81,7 @@ def requirement(
     :data:`HEADERS`, ``hint`` is what stands beside its target, in English, ``cells`` are those of
     its row; among non-functional ones, one may name the metric of figures in its text."""
     beside = cells if kind == "non-functional" else ()
-    if _NON_FUNCTIONAL.search(identifier.text):
+    if says_quality(identifier.text):
         kind = "non-functional"
     kind = kind or "functional"
     priority, target = details.get("priority") or _last_words(text), details.get("target")
@@ -108,6 +108,11 @@ def requirement(
         cells,
         progress_of(status.text) if status else None,
     )
+
+
+def says_quality(identifier: str) -> bool:
+    """Whether the letters of an id say that the requirement is non-functional: ``WB-NFR-1``."""
+    return _NON_FUNCTIONAL.search(identifier) is not None
 
 
 def _metric_beside(text: Text, cells: tuple[tuple[str, Text], ...]) -> str:

@@ -14,6 +14,7 @@ from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
     SOMEBODY,
     Alert,
+    apart,
     from_text,
     is_crossed,
     names_itself,
@@ -250,7 +251,10 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
     level = section.heading.title if section.heading and LEVEL.match(section.title) else None
     for block in section.blocks:
         if isinstance(block, List):
-            yield from ((item.text, item.span, level) for item in block.items)
+            for item in block.items:
+                several = [*apart(item.text)]
+                spans = [item.span] if len(several) == 1 else [each.span for each in several]
+                yield from ((text, span, level) for text, span in zip(several, spans, strict=True))
         elif isinstance(block, Paragraph):
             text = Text(section.source.slice(block.span), block.span)
             if len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):

@@ -44,6 +44,7 @@ from asbuilt.spec.requirements.requirement import (
     from_list,
     from_paragraph,
     has_criteria,
+    says_quality,
     tells_story,
 )
 from asbuilt.spec.requirements.table import from_table
@@ -72,7 +73,8 @@ def read(outline: Outline) -> Requirements:
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
     found = [*without_cited(outline, _within(outline.root, None))]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
-    found += elsewhere(outline, known)
+    others = elsewhere(outline, known)
+    found = [*_outside(found, others), *others]
     named = {each.id.text for each in found if isinstance(each, Requirement)}
     if ended := [*closed(outline, named, CITING)]:
         found = [*_outside(found, ended), *ended]
@@ -90,7 +92,7 @@ def read(outline: Outline) -> Requirements:
 def _outside(
     found: Iterable[Requirement | Target], ended: Iterable[Requirement]
 ) -> Iterator[Requirement | Target]:
-    """What was ``found`` without the figures of the requirements that ended with their ids."""
+    """What was ``found`` without the figures of requirements that were told by their ids later."""
     spans = sorted(each.span for each in ended)
     for each in found:
         at = bisect_left(spans, Span(each.span.end, each.span.end)) - 1
@@ -175,7 +177,10 @@ def _listed(section: Section) -> Kind | None:
     said = sum(map(max, promising, demanding))
     if 2 * said <= len(found) and not demands(section.title):
         return None
-    return "non-functional" if quality or 2 * sum(promising) > len(found) else "functional"
+    if quality:
+        return "non-functional"
+    told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
+    return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
 
 
 def _promises(section: Section) -> bool:
@@ -211,7 +216,8 @@ def _within(
         above = block
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
-        items += (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
+        own = (each for each in made if not headed or _is_own(each.id.text, headed.id.text))
+        items += _without_abilities(own, section) if kind == "non-functional" else own
         if not made or isinstance(block, List):
             numbered = {item.span for item in made}
             stated = kind is None and not aside and _says_promises(block, section.source)
@@ -238,6 +244,19 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _without_abilities(items: Iterable[Requirement], section: Section) -> Iterator[Requirement]:
+    """What is promised, of which some is no quality: ``A member can borrow any title.``"""
+    promised = _PROMISES.search(section.title) is not None
+    for each in items:
+        able = promised and not each.targets and _ABLE.match(english(each.text.text)) is not None
+        able = able and not says_quality(each.id.text)
+        yield replace(each, kind="functional") if able else each
+
+
+_PROMISES = regex.compile(r"\bpromis\w+|\bguarantees?\b|\bcommitments?\b")
+_ABLE = regex.compile(r"(?:every |each |any |an? )?[\w-]+(?: [\w-]+)? (?:can|may)\b(?! be\b)", re.I)
 
 
 def _of_heading(section: Section, kind: Kind) -> Kind | None:

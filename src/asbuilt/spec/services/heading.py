@@ -87,6 +87,10 @@ _NOT_OTHERS = regex.compile(
 """Dependencies between parts of a plan, and on code."""
 _OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)\b.*\binterfaces?$")
 """Parts of a chapter on external interfaces that are about no services."""
+_SAID = regex.compile(
+    r"(?:(?:open|review|reviewer|unresolved|resolved) )?"
+    r"(?:comments?|discussions?|remarks|feedback|questions?|attachments?|activity|change ?log|history)"
+)
 _EXTERNAL = regex.compile(
     rf"\b{OTHERS}\b|\bintegrations?\b|^software interfaces$|^(?:services|systems)$|{_AROUND}"
 )
@@ -105,8 +109,11 @@ def is_about_others(section: Section) -> bool:
 
 
 def is_about_people(section: Section) -> bool:
-    """Whether a part of a chapter on interfaces is about screens, devices and lines."""
-    return _OF_PEOPLE.search(section.topic) is not None
+    """Whether a part of a chapter on interfaces is about screens, devices and lines, or keeps what
+    people said of the document."""
+    return (
+        _OF_PEOPLE.search(section.topic) is not None or _SAID.fullmatch(section.topic) is not None
+    )
 
 
 def is_general(name: str) -> bool:

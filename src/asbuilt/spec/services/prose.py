@@ -79,7 +79,8 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
 
 def _announced(text: Text) -> Iterator[Dependency]:
     """The names behind a colon, ``It uses these external services: Stripe and Twilio.``, and those
-    of a sentence that says so: ``The external services that we call are Stripe and Twilio.``"""
+    of a sentence that says so: ``The external services that we call are Stripe and Twilio.``, or in
+    which they follow at once: ``the external services Stripe and Twilio``."""
     line = text.text.replace("\n", " ")
     apart = line.replace("-", " ")
     lead = _ANNOUNCED.search(apart) if ":" in line else None
@@ -87,6 +88,7 @@ def _announced(text: Text) -> Iterator[Dependency]:
         yield from marked
         return
     lead = lead or (_ARE.search(apart) if " are " in line or " is " in line else None)
+    lead = lead or _AT_ONCE.search(apart)
     for name in _listed(_FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
@@ -269,7 +271,7 @@ _PROPER = (
     r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
 )
 _NAME = (
-    rf"(?P<name>(?P<mark>\*\*|__)(?={_PROPER})[^*_`\n]{{2,50}}(?P=mark)"
+    rf"(?P<name>(?P<mark>\*\*|__|[*_])(?={_PROPER})[^*_`\n]{{2,50}}(?P=mark)"
     rf"|\[(?={_PROPER})[^\[\]\n]{{2,50}}\]\([^()\s]{{1,200}}\)|{_PROPER})"
 )
 """A name as it stands in a sentence: written large, and perhaps marked or a link as a whole."""
@@ -347,6 +349,11 @@ _ARE = regex.compile(
     rf"|\b{OTHERS} (?:service|provider) is(?= )",
     re.I,
 )
+_AT_ONCE = regex.compile(
+    rf"(?:^|[.!?]\s)(?!(?:[^.!?]{{1,200}} )?(?:no|not|never|without)\b)[^.!?:]{{0,200}}?"
+    rf"\b{OTHERS} (?:services|systems|apis|providers)(?= [*_\[]{{0,2}}{_PROPER})"
+)
+"""``It relies on the external services *Tollgate* (cards) and *Parcelbird*.``"""
 _SENT = regex.compile(rf"\bthrough (?P<name>{_PROPER})(?! (?:API|endpoint|queue|topic)\b)")
 _FAILS = regex.compile(
     r"\b(?:[Ii]f|[Ww]hen)\b[^.]{0,40}"
