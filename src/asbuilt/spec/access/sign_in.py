@@ -93,8 +93,10 @@ def _closes_others(sentence: str) -> bool:
 
 
 def _may_abroad(said: str) -> bool:
-    words = _words(spoken())
-    return bool(words) and words["others"].search(said) is not None
+    """Whether the words of a section speak of others: most do not, which is seen by their stems."""
+    language = spoken()
+    stems = (word.partition("*")[0] for word in language.sign_in.get("others", ()))
+    return any(map(said.__contains__, stems)) and bool(_words(language)["others"].search(said))
 
 
 def _closes_abroad(sentence: str) -> bool:

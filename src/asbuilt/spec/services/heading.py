@@ -89,7 +89,8 @@ _OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)
 """Parts of a chapter on external interfaces that are about no services."""
 _SAID = regex.compile(
     r"(?:(?:open|review|reviewer|unresolved|resolved) )?"
-    r"(?:comments?|discussions?|remarks|feedback|questions?|attachments?|activity|change ?log|history)"
+    r"(?:comments?|discussions?|remarks|feedback|questions?|attachments?|activity|change ?log"
+    r"|history)"
 )
 _EXTERNAL = regex.compile(
     rf"\b{OTHERS}\b|\bintegrations?\b|^software interfaces$|^(?:services|systems)$|{_AROUND}"
