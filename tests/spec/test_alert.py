@@ -462,6 +462,9 @@ def test_how_long_may_stand_before_a_time_that_is_exceeded() -> None:
         "The operator is alerted if the p90 latency is above 2 s for 10 minutes, and\n"
         "if the error rate is above 2 % for 5 minutes.",
         "- p90 latency > 2 s for 10 minutes or error rate > 2 % for 5 minutes",
+        "Two things page the operator: p90 latency above 2 s for 10 minutes, and an error rate "
+        "above 2 % for 5 minutes.",
+        "- p90 latency > 2 s for 10 minutes; error rate > 2 % for 5 minutes",
         "- Call us when the p90 latency is above 2 s for 10 minutes and when the error rate is "
         "above 2 % for 5 minutes",
     ],
@@ -476,6 +479,7 @@ def test_conditions_of_one_sentence_that_last_differently_are_apart(said: str) -
     "said",
     [
         "- p90 latency > 2 s and error rate > 2 % for 5 minutes",
+        "- p90 latency > 2 s for 5 minutes and error rate > 2 % for 5 minutes",
         "- p90 latency > 2 s or error rate > 2 % for 5 minutes",
         "- p90 latency > 2 s for 5 minutes, or whenever a vat leaks",
     ],
@@ -485,14 +489,27 @@ def test_conditions_that_say_together_how_long_they_last_are_one(said: str) -> N
     assert found.hold == 300.0
 
 
-def test_conditions_of_a_sentence_in_another_language_are_apart() -> None:
-    said = (
-        "- die p90-Latenz 10 Minuten lang über 2 s liegt oder die Fehlerrate 5 Minuten lang "
-        "über 2 % liegt"
-    )
-    with speaking(LANGUAGES["de"]):
-        found = alerts(f"# D\n\n## Alarmierung\n\n{said}\n")
-    assert [each.hold for each in found] == [600.0, 300.0]
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "Der Dienst weckt uns, wenn die p90-Latenz 10 Minuten lang über 2 s liegt oder die "
+               "Fehlerrate 5 Minuten lang über 2 % liegt."),
+        ("es", "Se avisa si la latencia p90 supera 2 s durante 10 minutos, o si la tasa de errores "
+               "supera el 2 % durante 5 minutos."),
+        ("fr", "L'astreinte est prévenue si la latence p90 dépasse 2 s pendant 10 minutes et si le "
+               "taux d'erreur dépasse 2 % pendant 5 minutes."),
+        ("pt", "A equipe é avisada se a latência p90 passar de 2 s por 10 minutos e se a taxa de "
+               "erros passar de 2 % por 5 minutos."),
+        ("ru", "Дежурный получает сообщение, если задержка p90 выше 2 с в течение 10 минут или "
+               "если доля ошибок выше 2 % в течение 5 минут."),
+        ("zh", "当 p90 延迟超过 2 秒持续 10 分钟，或错误率超过 2% 持续 5 分钟时，通知值班人员。"),
+    ],
+)  # fmt: skip
+def test_conditions_of_a_sentence_in_another_language_are_apart(name: str, said: str) -> None:
+    with speaking(LANGUAGES[name]):
+        slow, wrong = alerts(f"# D\n\n## Alerts\n\n{said}\n")
+    assert (figures(slow), slow.hold) == ([("latency", ">", 2.0)], 600.0)
+    assert (figures(wrong), wrong.hold) == ([("error-rate", ">", 0.02)], 300.0)
 
 
 @pytest.mark.parametrize("title", ["Metric", "Signal", "Indicator"])

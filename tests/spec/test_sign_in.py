@@ -23,6 +23,7 @@ from tests.sections.documents import outline_of
         "Anonymous requests to all the others are rejected.",
         "Apart from `GET /boats`, all routes need an API key.",
         "Callers must be signed in for everything else.",
+        "`GET /boats` can be called by anyone; every other endpoint answers 401.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -53,6 +54,8 @@ def test_sentences_that_do_not(sentence: str) -> None:
         ("de", "Für alle übrigen Endpunkte ist ein Token erforderlich."),
         ("de", "Anfragen ohne gültigen Schlüssel werden außer bei der Suche mit 401 abgewiesen."),
         ("de", "Sofern nicht anders angegeben, muss jede Anfrage ein Token tragen."),
+        ("de", "Wer nicht angemeldet ist, erhält außer bei der Suche überall `401`."),
+        ("de", "Jeder Aufruf, der nicht als öffentlich gekennzeichnet ist, verlangt ein Token."),
         ("fr", "Hormis la recherche, tous les appels exigent un jeton."),
         ("fr", "Toutes les autres requêtes sans authentification sont refusées."),
         ("es", "Salvo la lista, todas las llamadas requieren iniciar sesión."),

@@ -42,6 +42,7 @@ _REFUSAL = regex.compile(
     rf"|(?:(?:is|are) not|(?:is|are)n['’]t|not) {_SIGN_IN}|unauthenticated|anonymous)\b"
     r"[^.;]{0,60}"
     r"(?:\b401\b|\b(?:refused|rejected|denied|turned away|forbidden|unauthori[sz]ed)\b)"
+    r"|\b(?:answers?|returns?|responds? with|replies with|yields?|gives?) (?:an? )?`?401\b"
 )
 _LONGEST = 300
 

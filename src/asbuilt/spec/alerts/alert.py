@@ -11,7 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
-from asbuilt.spec.conjunction import AND, OR
+from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, is_counted, length, window_in
@@ -115,32 +115,39 @@ def sentences(line: Text) -> Iterator[Text]:
 def apart(text: Text) -> Iterator[Text]:
     """The conditions of a sentence or an item, each of which says how long it must last: ``if p90 >
     2 s for 10 min, and if errors > 2 % for 5 min``, ``p90 > 2 s for 10 min or errors > 2 % for 5
-    min``. What "and" alone joins must hold together."""
+    min``. What "and" alone joins must hold together, if for the same time."""
     said = translated(text.text) if len(text.text) <= LONGEST_CLAUSE else None
-    joints = [said.origin(*joint.span()) for joint in _JOINT.finditer(said.text)] if said else []
-    found: list[Text] = []
-    start = 0
-    for end, after in (*joints, (len(text.text), 0)):
-        piece = part(text, start, end)
-        if _is_held(piece):
-            found.append(piece)
-            start = after
-        elif not after and found:  # what remains says more of the last one
-            found[-1] = part(text, found[-1].span.start - text.span.start, end)
-    yield from found if len(found) > 1 else (text,)
+    joints = [*_JOINT.finditer(said.text)] if said else []
+    if not said or not joints:
+        yield text
+        return
+    places = [(*said.origin(*joint.span()), joint["and"] is not None) for joint in joints]
+    found: list[tuple[int, int, float]] = []
+    start, together = 0, False
+    for end, after, is_and in (*places, (len(text.text), 0, False)):
+        hold = _held(part(text, start, end))
+        if hold is not None and not (together and hold == found[-1][2]):
+            found.append((start, end, hold))
+        elif found and (hold is not None or not after):  # what remains says more of the last one
+            found[-1] = (found[-1][0], end, found[-1][2])
+        if hold is not None:
+            start, together = after, is_and
+    yield from (part(text, *each[:2]) for each in found) if len(found) > 1 else (text,)
 
 
 _JOINT = regex.compile(
-    rf"[,;]?\s+(?:(?:{AND}|{OR})\s+(?=(?:if|when(?:ever)?)\b)|(?:{OR})\s+)", re.I
+    rf"[,;]?\s+(?:(?:{AND}|{OR})\s+(?=(?:if|when(?:ever)?)\b)|(?:{OR})\s+)|[;；]\s*"
+    rf"|[，,]\s*[{HAN_OR}]|(?P<and>,?\s+(?:{AND})\s+|[，,]\s*[{HAN_AND}])",
+    re.I,
 )
 
 
-def _is_held(condition: Text) -> bool:
-    """Whether a condition says of something that is measured how long it must last."""
+def _held(condition: Text) -> float | None:
+    """How long a condition says that it must last, if it is of something that is measured."""
     if not _DIGIT.search(condition.text):
-        return False
+        return None
     targets, hold = _figures(condition)
-    return hold is not None and any(target.metric != "unknown" for target in targets)
+    return hold if any(target.metric != "unknown" for target in targets) else None
 
 
 _MOST_MARKS = 4
