@@ -101,10 +101,10 @@ class _Loader(SourceFileLoader):
     def is_that_of_source(self) -> bool:
         """Whether the bytecode was compiled of a source of the same time and size."""
         try:
-            status = self.path_stats(self.path)
+            status = os.stat(self.path)  # noqa: PTH116  a Path for each takes longer than to look
         except OSError:
             return False
-        numbers = (int(status["mtime"]), int(status["size"]))
+        numbers = (int(status.st_mtime), status.st_size)
         head = b"".join((it & 0xFFFFFFFF).to_bytes(4, "little") for it in numbers)
         return self._bytecode[:_HEAD] == _BY_TIME + head
 

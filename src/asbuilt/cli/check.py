@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import field
@@ -96,6 +97,7 @@ def command(
     check.refuse_contradictions()
     if not watch:
         return check.run()
+    gc.enable()  # it may run for days
     code: int = import_module("asbuilt.cli.recheck").watch(specs, check.run, check.baselines)
     return code
 

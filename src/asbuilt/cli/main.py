@@ -46,7 +46,8 @@ def _run(arguments: list[str]) -> int:
     with import_module("asbuilt.regex_cache").for_all():
         _import_msgspec()
         run = import_module("asbuilt.cli.run").run
-    gc.enable()
+    if arguments[:1] != ["check"]:  # which ends before it is worth while
+        gc.enable()
     code: int = run(arguments)
     return code
 
