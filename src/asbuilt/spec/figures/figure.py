@@ -36,9 +36,7 @@ _WORK = (
     "|processing|requirements?|submissions?|sends?)"
 )
 _WHO = rf"(?!{PERIOD}|{_WORK}\b|(?:and|or|with|for|at|of|in|on|by|per|each|%)\b)[^\W\d_]{{3,40}}"
-PEOPLE_AT_ONCE = (
-    rf"{AT_ONCE}\s+{_WHO}\b(?!\s+{_WORK}\b)|(?<=[0-9]\s){_WHO}(?:\s+{_WHO})?\s+{AT_ONCE}"
-)
+PEOPLE_AT_ONCE = rf"{AT_ONCE}\s+{_WHO}\b(?!\s+{_WORK}\b)"
 """Those who are at work at the same time, whatever they are called: ``concurrent couriers``. What
 they do is counted otherwise."""
 
@@ -82,7 +80,8 @@ _BYTES = regex.compile(
 )
 _TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})")
 _CROWD = regex.compile(
-    rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?|\s(?:{PEOPLE_AT_ONCE})"
+    rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?|\s(?:{PEOPLE_AT_ONCE}"
+    rf"|(?<=[0-9]\s){_WHO}(?:\s+{_WHO})?\s+{AT_ONCE})"
 )
 _DURATION = regex.compile(
     rf"(?:[^\w]|an?\s|for\s|(?:calendar|rolling|each|every|the)\s)*(?P<number>[0-9]{{1,9}}(?:\.[0-9]+)?)?[\s-]*(?P<unit>{PERIOD})",

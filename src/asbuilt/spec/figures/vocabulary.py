@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from asbuilt import regex
 
@@ -70,8 +72,8 @@ def any_of(phrases: Iterable[str]) -> str:
     """
     ends: dict[str, list[str]] = {}
     for phrase in phrases:
-        for whole in _expanded(phrase):
-            ends.setdefault(whole[0], []).append(whole[1:])
+        for first, end in _by_letter(phrase):
+            ends.setdefault(first, []).append(end)
     return "|".join(rf"{first}(?<!\w.)(?:{'|'.join(some)})\b" for first, some in ends.items())
 
 
@@ -83,10 +85,12 @@ def first_words(phrase: str) -> Iterator[str]:
         yield phrase
 
 
-def _expanded(phrase: str) -> Iterator[str]:
-    """A phrase for each of its :func:`first_words`."""
+def _by_letter(phrase: str) -> Iterator[tuple[str, str]]:
+    """The letters that a phrase can begin with, each with what follows it."""
     rest = phrase[phrase.index(")") + 1 :] if phrase.startswith("(?:") else ""
-    return (first + rest for first in first_words(phrase))
+    for letter, words in groupby(first_words(phrase), itemgetter(0)):
+        ends = [word[1:] for word in words]
+        yield letter, (ends[0] if len(ends) == 1 else f"(?:{'|'.join(ends)})") + rest
 
 
 _WORD = regex.compile(r"(\w{1,3})\w*")
