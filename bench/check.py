@@ -85,6 +85,8 @@ ONE_KIND = ("nothing but rows like this", "processor time", "memory", "promise")
 LINES_OF_ONE_KIND = 10_000
 SERVICE = "\n## Endpoints\n\n- `GET /things`\n"
 """By which a document is one of a service."""
+COMMAND = str(Path(sys.executable).with_name("asbuilt"))
+"""As whoever types it runs it: ``python -m`` imports more."""
 TEMPLATE = BENCH.parent / "tests" / "cli" / "technical-specification.md"
 SAVES = 20
 
@@ -155,7 +157,7 @@ def recheck(folder: str, text: str) -> list[float]:
     ``check --watch`` writes, for several saves."""
     path = Path(folder, "watched.md")
     path.write_text(text)
-    command = (sys.executable, "-m", "asbuilt", "check", str(path), "--watch")
+    command = (sys.executable, COMMAND, "check", str(path), "--watch")
     delays: list[float] = []
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -208,10 +210,10 @@ def _cold(repeats: int, folder: str, bare: Cost) -> str:
     ten_thousand.write_text(document(10_000))
     commands = (
         ("python -c pass", ("-c", "pass"), ""),
-        ("asbuilt --version", ("-m", "asbuilt", "--version"), "60 ms"),
-        ("asbuilt check, the template", ("-m", "asbuilt", "check", str(TEMPLATE)), "150 ms"),
+        ("asbuilt --version", (COMMAND, "--version"), "60 ms"),
+        ("asbuilt check, the template", (COMMAND, "check", str(TEMPLATE)), "150 ms"),
         (
-            "asbuilt check, 10,000 lines", ("-m", "asbuilt", "check", str(ten_thousand)),
+            "asbuilt check, 10,000 lines", (COMMAND, "check", str(ten_thousand)),
             "1 s, 150 MB",
         ),
     )  # fmt: skip
@@ -232,7 +234,7 @@ def _grow(repeats: int, folder: str, bare: float, lines: Sequence[int]) -> None:
         path = Path(folder, f"{wanted}.md")
         path.write_text(text)
         times = 1 if wanted > 10_000 else repeats
-        costs.append((text.count("\n"), least(times, folder, "-m", "asbuilt", "check", str(path))))
+        costs.append((text.count("\n"), least(times, folder, COMMAND, "check", str(path))))
     rows = (
         (
             f"{count:,}",
@@ -254,7 +256,7 @@ def _of_one_kind(repeats: int, folder: str) -> str:
     """What documents cost that are nothing but 10,000 lines of one section, the dearest first."""
     costs: list[tuple[Cost, str]] = []
     path = Path(folder, "one-kind.md")
-    command = ("-m", "asbuilt", "check", str(path))
+    command = (COMMAND, "check", str(path))
     for one in SERIES:
         rows = LINES_OF_ONE_KIND // one["row"].count("\n")
         path.write_text(Series.of([one], ["part#"]).rows(rows) + SERVICE)
