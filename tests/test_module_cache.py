@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import marshal
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import asbuilt
+from asbuilt.module_cache import PACKAGES
 
 KEPT = "_Loader"
 BY_PYTHON = "SourceFileLoader"
@@ -22,11 +24,19 @@ class Package:
 
     def __init__(self, root: Path) -> None:
         self.folder = root / "asbuilt"
-        self.part = self.folder / "part.py"
         self.folder.mkdir()
         for name in ("__init__.py", "cache_file.py", "module_cache.py"):
             shutil.copy(Path(asbuilt.__file__).with_name(name), self.folder)
         self.part.write_text("said = 'first'\n")
+
+    def move(self, root: Path) -> None:
+        """Take the package elsewhere, with all bytecode."""
+        root.mkdir()
+        self.folder = self.folder.rename(root / "asbuilt")
+
+    @property
+    def part(self) -> Path:
+        return self.folder / "part.py"
 
     @property
     def file(self) -> Path:
@@ -65,7 +75,8 @@ def test_a_check_imports_all_its_modules_from_the_file(tmp_path: Path) -> None:
     script = (
         "import atexit, sys; from asbuilt.cli import main;"
         "atexit.register(lambda: print([name for name, module in sys.modules.items()"
-        f" if name.startswith('asbuilt.') and type(module.__loader__).__name__ != '{KEPT}']));"
+        f" if '.' in name and name.split('.')[0] in {PACKAGES}"
+        f" and type(module.__loader__).__name__ == '{BY_PYTHON}']));"
         f"sys.argv[1:] = ['check', {str(document)!r}]; main.main()"
     )
     environment = {**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
@@ -77,7 +88,7 @@ def test_a_check_imports_all_its_modules_from_the_file(tmp_path: Path) -> None:
         for _ in range(3)
     )  # fmt: skip
     assert first[:-1] == second[:-1] == third[:-1]
-    assert "'asbuilt.rules.rule'" in first[-1]
+    assert all(f"'{name}'" in first[-1] for name in ("asbuilt.rules.rule", "click.core"))
     before = ["asbuilt.cli", "asbuilt.cli.main", "asbuilt.cache_file", "asbuilt.module_cache"]
     assert second[-1] == third[-1] == str(before)
 
@@ -156,3 +167,18 @@ def test_the_file_of_another_user_decides_nothing(package: Package) -> None:
     assert package.run() == f"{BY_PYTHON} first"
     os.chown(package.file, 0, -1)  # the control: without the owner in the way, it would
     assert package.run() == f"{KEPT} first"
+
+
+def test_a_package_that_has_moved_names_its_files_where_they_are(
+    package: Package, tmp_path: Path
+) -> None:
+    package.part.write_text("said = (lambda: 0).__code__.co_filename\n")
+    assert package.run() == f"{BY_PYTHON} {package.part}"
+    package.move(tmp_path / "elsewhere")
+    assert package.run() == f"{KEPT} {package.part}"
+
+
+def test_a_module_that_its_hash_vouches_for_is_left_to_python(package: Package) -> None:
+    by_hash = py_compile.PycInvalidationMode.CHECKED_HASH
+    py_compile.compile(str(package.part), invalidation_mode=by_hash)
+    assert package.run() == package.run() == f"{BY_PYTHON} first"
