@@ -294,3 +294,79 @@ def test_an_item_may_say_in_a_sentence_that_nobody_signs_in(said: str, public: b
     (listed,) = read(outline_of(f"{ROLES}- `GET /boats` {said}\n")).endpoints
     (defined,) = read(outline_of(f"{ROLES}`GET /boats`\n: {said}\n")).endpoints
     assert [listed.public, defined.public] == [public, public]
+
+
+FOREIGN_ROLES = "# Roles\n- **kassierer**: x\n- **wart**: y\n\n# API\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "roles"),
+    [
+        ("de", "Storniert. Rollen: kassierer, wart.", ["kassierer", "wart"]),
+        ("fr", "Annule. Rôles : kassierer.", ["kassierer"]),
+        ("pt", "Cancela. Perfis: kassierer.", ["kassierer"]),
+        ("ru", "Отменяет. Роли: kassierer.", ["kassierer"]),
+        ("zh", "取消。角色：kassierer。", ["kassierer"]),
+        ("de", "Storniert. Rollen: kassierer, aber nur werktags.", None),
+        ("de", "Storniert. Rollen: kassierer, sofern er Dienst hat.", None),
+        ("fr", "Annule. Rôles : kassierer, sauf le dimanche.", None),
+        ("es", "Anula. Roles: kassierer, salvo los domingos.", None),
+        ("pt", "Cancela. Perfis: kassierer, exceto aos domingos.", None),
+        ("ru", "Отменяет. Роли: kassierer, кроме воскресенья.", None),
+    ],
+)
+def test_roles_in_sentences_of_other_languages(
+    name: str, said: str, roles: list[str] | None
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        for text in (f"- `POST /x` {said}\n", f"### `POST /x`\n\n{said}\n"):
+            (endpoint,) = read(outline_of(FOREIGN_ROLES + text)).endpoints
+            assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "Öffentlich, aber nur im Hausnetz."),
+        ("de", "Ohne Anmeldung, aber nur werktags."),
+        ("de", "Ohne Anmeldung, wenn das Boot schwimmt."),
+        ("fr", "Public (réseau interne)."),
+        ("fr", "Sans authentification, uniquement en interne."),
+        ("es", "Sin autenticación, salvo los borradores."),
+        ("pt", "Sem autenticação, exceto rascunhos."),
+        ("ru", "Без авторизации, кроме черновиков."),
+        ("zh", "无需登录，仅限内网。"),
+        ("zh", "公开（仅限内网）"),
+    ],
+)
+def test_conditions_of_other_languages_open_nothing(name: str, said: str) -> None:
+    forms = (
+        "- `GET /x` {}\n",
+        "### `GET /x`\n\n{}\n",
+        "### `GET /x`\n\n**Roles:** {}\n",
+        "### `GET /x`\n\n**Auth:** {}\n",
+        "| Endpoint | Auth |\n|--|--|\n| `GET /x` | {} |\n",
+    )
+    with speaking(next(each for each in shipped() if each.name == name)):
+        for form in forms:
+            (endpoint,) = read(outline_of(FOREIGN_ROLES + form.format(said))).endpoints
+            assert not endpoint.public
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("de", "Ohne Anmeldung."), ("fr", "Sans authentification."), ("es", "Sin autenticación."),
+        ("pt", "Sem autenticação."), ("ru", "Без авторизации."), ("zh", "无需登录。"),
+    ],
+)  # fmt: skip
+def test_calls_without_a_sign_in_stay_open_in_other_languages(name: str, said: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (endpoint,) = read(outline_of(f"{FOREIGN_ROLES}### `GET /x`\n\n{said}\n")).endpoints
+    assert endpoint.public
+
+
+def test_a_sentence_that_begins_with_roles_lists_them() -> None:
+    text = "# API\n\nRoles are `skipper` and `cook`.\n\n- `POST /boats` Makes one (skipper only)\n"
+    (endpoint,) = read(outline_of(text)).endpoints
+    assert endpoint.roles and [role.text for role in endpoint.roles] == ["skipper"]

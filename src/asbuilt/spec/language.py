@@ -6,6 +6,7 @@ speak its language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,7 +16,7 @@ from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.spec.conjunction import AND, HAN_AND
-from asbuilt.spec.languages.language import CJK, ENGLISH, Language, shipped
+from asbuilt.spec.languages.language import CJK, ENGLISH, Language, expression, shipped
 from asbuilt.spec.languages.translation import Translation, translate
 
 Answer = TypeVar("Answer")
@@ -54,6 +55,30 @@ def is_foreign() -> bool:
 def spoken() -> Language:
     """The language of the document that is read."""
     return _SPOKEN.get()
+
+
+def limits(text: str) -> bool:
+    """Whether ``text`` has a word of its language that makes of all callers some, or of always
+    sometimes: ``aber nur werktags``. What it means nobody knows, so that it opens nothing."""
+    words = _limits(_SPOKEN.get())
+    return words is not None and words["all"].search(text.casefold()) is not None
+
+
+def begins_limit(text: str) -> bool:
+    """Whether ``text`` begins with such a condition, and is no name: ``sauf le dimanche``."""
+    words = _limits(_SPOKEN.get())
+    return words is not None and words["conditions"].match(text.casefold()) is not None
+
+
+@lru_cache(16)
+def _limits(language: Language) -> Mapping[str, re.Pattern[str]] | None:
+    if not language.limits:
+        return None
+    conditions, inside = language.limits["conditions"], language.limits["inside"]
+    return {
+        "conditions": regex.compile(expression(conditions)),
+        "all": regex.compile(expression((*conditions, *inside))),
+    }
 
 
 def parts() -> tuple[str, ...]:

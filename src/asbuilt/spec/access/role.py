@@ -11,7 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.language import english, remembered, translated
+from asbuilt.spec.language import begins_limit, english, remembered, translated
 from asbuilt.spec.title import normal_title
 
 ANONYMOUS = "anonymous"
@@ -233,7 +233,7 @@ def _caller(piece: Text) -> Caller | None:
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
     bare = name.text.replace("`", "").replace("*", "")
-    if not found or not _NAME.fullmatch(_LEADING.sub("", bare)):
+    if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or begins_limit(bare.strip()):
         return None
     scope = next((name for name in ("rows", "own") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None

@@ -163,7 +163,7 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
     """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
     admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
     (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
-    that they are of people or of what these sign in with."""
+    that they are of people or of what these sign in with, or that begins with them."""
     text = Text(section.source.slice(block.span), block.span)
     said = translated(text.text[:_LONGEST])
     for found in _SAYS_ROLES.finditer(said.text):
@@ -175,10 +175,15 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
         sure = (marked and _OF_PEOPLE.search(said.text, 0, found.start(group))) or (
             found["listing"] and _count_before(said.text, found.start()) == len(named)
         )
+        sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
         if not (sure or (told and (marked or found["listing"]))):
             continue
         if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
             yield from named
+
+
+_BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
+"""What may stand before the word itself where a sentence begins with it: ``The roles are …``."""
 
 
 def _count_before(said: str, place: int) -> int:

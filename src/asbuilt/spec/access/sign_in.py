@@ -5,7 +5,7 @@ login". In other languages their words tell them, in whatever order."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import islice
 
@@ -14,7 +14,7 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences
 from asbuilt.source import Span
 from asbuilt.spec.language import english, spoken
-from asbuilt.spec.languages.language import CJK, Language
+from asbuilt.spec.languages.language import Language, expression
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
 
 _MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential")
@@ -118,7 +118,7 @@ def _closes_abroad(sentence: str) -> bool:
 def _words(language: Language) -> Mapping[str, re.Pattern[str]]:
     """An expression for the words of each part of such a sentence."""
     return {
-        part: regex.compile(_any_of((*some, *_EVERYWHERE.get(part, ()))))
+        part: regex.compile(expression((*some, *_EVERYWHERE.get(part, ()))))
         for part, some in language.sign_in.items()
     }
 
@@ -129,19 +129,3 @@ _EVERYWHERE = {
     "refused": ("401",),
 }
 """What is said in any language."""
-
-
-def _any_of(words: Iterable[str]) -> str:
-    """An expression for any of some words; those of Chinese stand beside others without a space."""
-    return "|".join(map(_expression, words))
-
-
-def _expression(word: str) -> str:
-    inside, ending = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
-    middle = r"[^.;。；]{0,40}".join(map(re.escape, inside.split("*")))
-    if _HAN.match(word):
-        return f"{middle}{ending}"
-    return rf"(?<!\w){middle}{ending}(?!\w)"
-
-
-_HAN = regex.compile(f"[{CJK}]")

@@ -13,7 +13,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.figures.vocabulary import beginnings
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import english, limits, translated
 from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.words import IRREGULAR, singular, snake
 
@@ -134,8 +134,11 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
         start, end = found.span(found.lastgroup or 0)
         if named := _listed(text, said, start, end, known):
             return Callers(_on_condition(text, said, end, named), None)
-    if _OPEN.search(said.text) or (reads and _READ_BY_ALL.search(said.text)):
-        return Callers((), True)
+    opened = _OPEN.search(said.text) or (_READ_BY_ALL.search(said.text) if reads else None)
+    if opened:
+        start, _ = said.origin(opened.start(), opened.end())
+        behind = next(sentences(part(text, start, len(text.text))), text)
+        return None if limits(behind.text) else Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
 
 

@@ -23,7 +23,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.language import english, remembered, translated
+from asbuilt.spec.language import english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.title import normal_title
 
@@ -64,7 +64,7 @@ _INLINE = regex.compile(
 
 
 _IN_A_SENTENCE = regex.compile(
-    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{2,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
+    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{1,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
     r"(?=[\w`*])"
 )
 """``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
@@ -169,7 +169,9 @@ def _in_a_sentence(text: Text) -> Text | None:
     for found in (
         _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ()
     ):
-        if " " in found["key"] and names_roles(normal_title(found["key"])):
+        key = normal_title(found["key"])
+        is_inline = " " in found["key"] or key != found["key"].casefold()  # or in another language
+        if is_inline and names_roles(key):
             return part(text, found.end(), len(text.text))
     return None
 
@@ -253,7 +255,7 @@ when."""
 
 def _is_limited(value: Text) -> bool:
     """Whether words make of all callers some: ``public (internal network only)``."""
-    return _LIMITED.search(english(value.text)) is not None
+    return _LIMITED.search(english(value.text)) is not None or limits(value.text)
 
 
 _LIMITED = regex.compile(rf"\b{LIMITS}", re.I)

@@ -3,13 +3,14 @@
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
 texts, where a ``*`` ends a stem, ``parts`` pieces of names, ``kinds`` what has a name of its own,
 ``common`` words that nearly every sentence has: they tell a language where titles do not.
-``sign_in`` are the words of sentences that demand a sign-in: apart from the phrases, for nothing
-that they say may ever let somebody in.
+``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
+callers some: apart from the phrases, for nothing that they say may ever let somebody in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from functools import cache
 from pathlib import Path
@@ -60,6 +61,8 @@ class Language:
     sign_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What sentences say that demand a sign-in, by its part in them; ``*`` stands for letters at
     the end of a word, for anything in between."""
+    limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What makes of all callers some: words of ``conditions``, and those for ``inside``."""
 
 
 ENGLISH = Language("en")
@@ -115,7 +118,10 @@ def _language(name: str, text: bytes) -> Language:
         tuple(data["parts"]),
         tuple(data["kinds"]),
         frozenset(data["common"]),
-        {part: tuple(some) for part, some in data["sign_in"].items()},
+        *(
+            {part: tuple(some) for part, some in data[name].items()}
+            for name in ("sign_in", "limits")
+        ),
     )
 
 
@@ -123,3 +129,18 @@ def _each_word(written: str) -> Iterator[str]:
     for match in regex.finditer(rf"[{CJK}]|[^\W{CJK}]+\*?|/", written.casefold()):
         if match[0] != "/":
             yield match[0]
+
+
+def expression(words: Iterable[str]) -> str:
+    """An expression for any of some words in small letters, ``*`` for what they may have in it or
+    at their end; those of Chinese stand beside others without a space."""
+    return "|".join(map(_of_word, words))
+
+
+def _of_word(word: str) -> str:
+    inside, ending = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
+    middle = r"[^.;。；]{0,40}".join(map(re.escape, inside.split("*")))
+    return f"{middle}{ending}" if _HAN.match(word) else rf"(?<!\w){middle}{ending}(?!\w)"
+
+
+_HAN = regex.compile(f"[{CJK}]")
