@@ -325,6 +325,30 @@ def test_roles_in_sentences_of_other_languages(
 
 
 @pytest.mark.parametrize(
+    ("name", "said", "word"),
+    [
+        ("de", "Nur für kassierer, wenn er Dienst hat.", "wenn er Dienst hat"),
+        ("fr", "Réservé aux kassierer, si le bateau flotte.", "si le bateau flotte"),
+        ("es", "Solo para kassierer, salvo los domingos.", "salvo los domingos"),
+        ("pt", "Apenas para kassierer, exceto aos domingos.", "exceto aos domingos"),
+        ("ru", "Только для kassierer, кроме воскресенья.", "кроме воскресенья"),
+        ("de", "Erfordert die Rolle kassierer. Außer sonntags.", "Außer sonntags."),
+        ("de", "**Rollen:** kassierer. Nur werktags.", "Nur werktags"),
+        ("fr", "Requiert le rôle kassierer. Sauf le dimanche.", "Sauf le dimanche."),
+        ("de", "Nur für kassierer.", None),
+        ("fr", "Réservé aux kassierer uniquement.", None),
+    ],
+)
+def test_who_is_named_may_under_a_condition_of_another_language(
+    name: str, said: str, word: str | None
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (endpoint,) = read(outline_of(f"{FOREIGN_ROLES}### `POST /x`\n\n{said}\n")).endpoints
+    assert [role.text for role in endpoint.roles or ()] == ["kassierer"]
+    assert [condition.text for _, condition in endpoint.rows] == ([word] if word else [])
+
+
+@pytest.mark.parametrize(
     ("name", "said"),
     [
         ("de", "Öffentlich, aber nur im Hausnetz."),

@@ -60,24 +60,45 @@ def spoken() -> Language:
 def limits(text: str) -> bool:
     """Whether ``text`` has a word of its language that makes of all callers some, or of always
     sometimes: ``aber nur werktags``. What it means nobody knows, so that it opens nothing."""
-    words = _limits(_SPOKEN.get())
-    return words is not None and words["all"].search(text.casefold()) is not None
+    return _says_limit("anywhere", text)
 
 
 def begins_limit(text: str) -> bool:
     """Whether ``text`` begins with such a condition, and is no name: ``sauf le dimanche``."""
-    words = _limits(_SPOKEN.get())
-    return words is not None and words["conditions"].match(text.casefold()) is not None
+    return _says_limit("first", text)
+
+
+def begins_exception(text: str) -> bool:
+    """Whether ``text`` begins with the word for *except*, or is no more than a few words behind one
+    for *only*, ``nur werktags``; what begins with *if* may tell anything."""
+    return _says_limit("except", text)
+
+
+def limits_named(text: str) -> bool:
+    """Whether ``text`` limits those who are named before it: it says *only* of something behind."""
+    return _says_limit("behind", text)
+
+
+def _says_limit(how: str, text: str) -> bool:
+    words = _limits(_SPOKEN.get()).get(how)
+    return words is not None and words.search(text.casefold()) is not None
 
 
 @lru_cache(16)
-def _limits(language: Language) -> Mapping[str, re.Pattern[str]] | None:
+def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
     if not language.limits:
-        return None
-    conditions, inside = language.limits["conditions"], language.limits["inside"]
+        return {}
+    only, apart, when, inside = map(
+        language.limits.__getitem__, ("only", "except", "when", "inside")
+    )
+    first = expression((*only, *apart, *when))
     return {
-        "conditions": regex.compile(expression(conditions)),
-        "all": regex.compile(expression((*conditions, *inside))),
+        "anywhere": regex.compile(f"{first}|{expression(inside)}"),
+        "first": regex.compile(rf"\A\W*(?:{first})"),
+        "except": regex.compile(
+            rf"\A\W*(?:{expression(apart)}|(?:{expression(only)})(?:\W+\w+){{1,3}}\W*\Z)"
+        ),
+        "behind": regex.compile(rf"{expression((*apart, *when))}|(?:{expression(only)})\W*\w"),
     }
 
 

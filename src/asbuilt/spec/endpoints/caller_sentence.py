@@ -13,7 +13,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.figures.vocabulary import beginnings
-from asbuilt.spec.language import english, limits, translated
+from asbuilt.spec.language import english, limits, limits_named, translated
 from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.words import IRREGULAR, singular, snake
 
@@ -175,12 +175,19 @@ def _on_condition(
     """The callers whose names end at a place of a sentence, with the condition behind them if there
     is one: what it means nobody knows, so that it opens nothing."""
     found = _CONDITION.match(said.text, end)
-    if not found:
-        return named
-    word = part(text, *said.origin(*found.span("condition")))
+    if found:
+        word = part(text, *said.origin(*found.span("condition")))
+    else:
+        _, start = said.origin(end, end)
+        start += len(text.text[start:]) - len(text.text[start:].lstrip(" `*,;–—-"))
+        rest = part(text, start, len(text.text))
+        word = part(next(sentences(rest), rest), 0, len(rest.text), ".")
+        if not limits_named(word.text) or _OWN_ROWS.search(english(word.text)):
+            return named
     return tuple(Caller(each.role, each.word or word) for each in named)
 
 
+_OWN_ROWS = regex.compile(r"\bown\b")
 _CONDITION = regex.compile(
     r"[`*]*(?: (?:roles?|rights|only|alone|may|can|call|use|access|invoke|do|it|this|that)\b){0,5}"
     r"(?: |, (?=unless))(?P<condition>(?:if|when|whenever|while|unless|until|as long as|provided)\b"

@@ -23,7 +23,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.language import english, limits, remembered, translated
+from asbuilt.spec.language import begins_exception, english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.title import normal_title
 
@@ -306,12 +306,18 @@ def read_auth(value: Text, draft: Draft) -> None:
 def heed_condition(said: Text, draft: Draft) -> None:
     """Let in those who are named only where a sentence behind them says when: ``Clerks. Only by
     day.``"""
-    if draft.roles and _WHEN.match(english(said.text)):
+    if draft.roles and (_WHEN.match(meant := english(said.text)) or _is_exception(said, meant)):
         limited = dict(draft.rows)
         roles = (role.text for role in draft.roles if role.text not in limited)
         draft.rows = (*draft.rows, *((role, said) for role in roles))
 
 
+def _is_exception(said: Text, meant: str) -> bool:
+    """Whether another language limits who may; which rows are one's own, others tell."""
+    return begins_exception(said.text) and _OWN.search(meant) is None
+
+
+_OWN = regex.compile(r"\bown\b")
 _WHEN = regex.compile(
     r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
     r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b",

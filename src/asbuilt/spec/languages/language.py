@@ -62,7 +62,7 @@ class Language:
     """What sentences say that demand a sign-in, by its part in them; ``*`` stands for letters at
     the end of a word, for anything in between."""
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """What makes of all callers some: words of ``conditions``, and those for ``inside``."""
+    """What makes of all callers some: the words for ``only``, ``except``, ``when``, ``inside``."""
 
 
 ENGLISH = Language("en")
