@@ -147,6 +147,25 @@ def test_a_line_of_callers_and_what_follows_it(line: str, named: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("Roles: `skipper` (own only), `mender`.", "skipper own, mender"),
+        ("Roles: skipper [own], mender. Answers 204.", "skipper own, mender"),
+        ("Roles: skipper, mender; own only.", "skipper own only, mender own only"),
+        ("Roles: skipper. Own sails only.", "skipper Own sails only"),
+        ("Auth: skipper (own sails), mender.", "skipper own, mender"),
+        ("Roles: mender. Limit: 5/min.", "mender"),
+    ],
+)
+def test_a_remark_behind_a_role_of_a_sentence_counts(line: str, named: str) -> None:
+    text = "# Roles\n- **Mender**: sews\n- **Skipper**: sails\n\n# API\n## DELETE /sails/{id}\n"
+    assert callers(f"{text}Withdraws one. {line}\n") == {"DELETE /sails/{id}": named}
+    inside = line.rstrip(".").replace("Roles", "roles")
+    if "." not in inside:
+        assert callers(f"{text}Withdraws one ({inside}).\n") == {"DELETE /sails/{id}": named}
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "whoever owns the sail at that time",

@@ -4,7 +4,16 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import callers_in, grant, is_anonymous, role_name, roles_in
+from asbuilt.spec.access.role import (
+    callers_in,
+    callers_of,
+    grant,
+    is_anonymous,
+    role_name,
+    roles_in,
+)
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import Language, shipped
 
 
 @pytest.mark.parametrize(
@@ -53,6 +62,36 @@ def test_marks_that_allow(text: str) -> None:
 )
 def test_marks_that_deny(text: str) -> None:
     assert grant(text) == ("deny", None)
+
+
+DASHES = "-‐‑‒–—―−⁻₋⁃˗⸺⸻─━﹘﹣－➖"
+
+
+@pytest.mark.parametrize("dash", DASHES)
+@pytest.mark.parametrize("form", ["{}", "`{}`", "**{}**", "{0}{0}", "\\{}"])
+def test_whatever_looks_like_a_dash_denies(dash: str, form: str) -> None:
+    assert grant(form.format(dash)) == ("deny", None)
+    assert callers_of(Text(form.format(dash), Span(0, 9))) == ()
+
+
+OWN = {
+    "de": ["eigene", "nur eigene"],
+    "es": ["propios", "solo propios"],
+    "fr": ["propres", "ses propres"],
+    "pt": ["próprios", "só os próprios"],
+    "ru": ["свои", "только свои", "собственные записи"],
+    "zh": ["本人", "仅限本人"],
+}
+
+
+@pytest.mark.parametrize("language", shipped(), ids=lambda each: each.name)
+def test_own_rows_are_never_all_rows(language: Language) -> None:
+    with speaking(language):
+        for word in OWN[language.name]:
+            for form in ("{}", "✓ {}", "✓ ({})", "+{}", "({})", "yes, {}", "✅ — {}", "{} ✓"):
+                assert grant(form.format(word))[0] == "word", form.format(word)
+            (clerk, _) = callers_in(Text(f"`clerk` ({word}), `cook`", Span(0, 40)))
+            assert clerk.word is not None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import grant, plain, sign_of
+from asbuilt.spec.access.role import grant, plain, refuses_always, sign_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
@@ -37,8 +37,13 @@ _SIGN = regex.compile(
     rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
     rf"(?=[\s=:：])\s*(?:(?:[=:：–—-]|{_IS_FOR}(?=\s))\s*)?"
 )
-_WORD = regex.compile(r"[,;]\s*[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s")
-"""A word that is defined behind a sign: ``N = not permitted, own = own orders``."""
+_WORD = regex.compile(
+    r"(?:[,;，；。]\s*|\.\s+)(?:[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
+    r"|(?:[`*_]{1,3}|[„“«‚‘\"'])\s?[^\W\d_][\w -]{0,30}\s?(?:[`*_]{1,3}|[“”»‘’\"'])"
+    rf"\s*(?:[=:：–—-]|{_MEANS}\b|{_IS_FOR}\s))"
+)
+"""A word that is defined behind a sign: ``N = not permitted, own = own orders``, and in quotes or
+marks ``− — refused, «own» — own orders``."""
 _QUOTED = regex.compile(
     r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*))(?P<sign>[^\w\s\"“”„«»‘’'`*]{1,3}|[^\W\d_]{1,2})"
     rf"(?:(?(code)`|(?(bold)\*\*|[\"“”»‘’'])))\s*(?:(?P<joint>=|[:：]|{_MEANS}\b)|(?=[^\W\d_]))\s*"
@@ -70,7 +75,7 @@ def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple
                         yield from _of_signs(line, signs) or _line(line)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
-                    yield from ((plain(row[0].text).lower(), rule) for rule in _rules(row[1]))
+                    yield from ((sign_of(plain(row[0].text)), rule) for rule in _rules(row[1]))
 
 
 def explained(
@@ -98,7 +103,7 @@ def _meanings(
 ) -> Iterator[tuple[str, Meaning]]:
     """What ``signs`` grant whose definition is no rule: ``no access``, ``own rows only``."""
     for sign, definition in defined:
-        if sign in signs:
+        if sign in signs and not refuses_always(sign):
             kind, word = grant(definition.text)
             if kind != "word":
                 yield sign, (kind, word)
@@ -118,7 +123,8 @@ def tells_own(definition: str) -> bool:
 _NOT_OTHERS = regex.compile(r"\bnot (?:those |the ones |the rows )?(?:of )?others?\b", re.I)
 _FURTHER = regex.compile(
     r"\b(?:except\w*|exclud\w+|but|not|never|no|nor|without|unless|if|when|while|until|till|before|after"
-    r"|during|once|within|other|others|than|and|or|than)\b|n['’]t\b",
+    r"|during|once|within|other|others|than|and|or"
+    r"|refused?|den(?:y|ied)|forbidden|prohibited|disallowed|rejected|nothing|nobody|none)\b|n['’]t\b",
     re.I,
 )
 """What takes something away from own rows, or adds something to them."""
@@ -130,8 +136,11 @@ _FURTHER_ABROAD = regex.compile(
     r"|sauf|hormis|excepté\w*|pas|jamais|sans|tant|jusqu\w*|avant|après|autres?|autrui|ou|et|quand"
     r"|lorsque?|mais|pendant"
     r"|exceto|não|sem|enquanto|até|depois|outr[oa]s?|alhei[oa]s?|e|se|quando|mas"
-    r"|кроме|исключая|не|никогда|без|пока|до|после|перед|друг\w+|чуж\w+|или|и|если|когда|но)\b"
-    r"|[除外不非无前后他或和但]|如果|期间",
+    r"|кроме|исключая|не|никогда|без|пока|до|после|перед|друг\w+|чуж\w+|или|и|если|когда|но"
+    r"|verboten|verweigert|gesperrt|untersagt|unzulässig|prohibid[oa]s?|denegad[oa]s?|prohíbe\w*"
+    r"|proibid[oa]s?|negad[oa]s?|vedad[oa]s?|interdit\w*|refusée?s?|défendue?s?"
+    r"|запре\w+|нельзя|недоступ\w*|отказ\w*)\b"
+    r"|[除外不非无前后他或和但禁拒]|如果|期间",
     re.I,
 )
 """The same in other languages. To translate it wherever it stands would spoil other sentences."""

@@ -64,11 +64,15 @@ _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤"
           "erlaubt", "zulässig", "berechtigt", "alle", "permitido", "autorizado", "todos", "todas",
           "autorisé", "permis", "tous", "toutes", "разрешено", "все", "全部"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
-         "–", "—", "−", "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
+         "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
          "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "verweigert",
          "denegado", "negado", "refusé", "拒绝"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
+_ANY_SIGN = {"n", "☐", "🔴"}
+"""What denies unless the document gives it another meaning: a letter may begin one."""
+_DASHES = frozenset("-‐‑‒–—―−⁻₋⁃˗⸺⸻─━﹘﹣－➖")
+"""Whatever is written or looks like a dash, a hyphen or a minus sign."""
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")
 """Selectors that show a symbol as text or as an emoji."""
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
@@ -290,8 +294,21 @@ def _own(word: str) -> str:
 
 
 def sign_of(text: str) -> str:
-    """A cell of a matrix as it is compared: without marks, in lower case."""
-    return _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
+    """A cell of a matrix as it is compared: without marks, in lower case, any dash as ``-``."""
+    bare = _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
+    if len(bare) == len(_ESCAPED) and bare[0] == _ESCAPED[0]:
+        bare = bare[1:]
+    return "-" if bare and _DASHES.issuperset(bare) else bare
+
+
+_ESCAPED = "\\-"
+"""How Markdown has a sign that begins no list."""
+
+
+def refuses_always(sign: str) -> bool:
+    """Whether a ``sign``, as :func:`sign_of` has it, refuses whatever is said of it: a line that
+    seems to explain a dash or a cross as anything else uses it for something else."""
+    return sign in _DENY and sign not in _ANY_SIGN
 
 
 @remembered

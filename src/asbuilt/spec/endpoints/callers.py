@@ -58,7 +58,7 @@ _BESIDE = regex.compile(
 
 _INLINE = regex.compile(
     r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|callers?|required roles?|allowed roles?)\s*:\s*"
-    r"(?P<value>[^.;()\[\]]{1,60})",
+    r"(?=[^\s.;()\[\]])",
     re.I,
 )
 
@@ -123,7 +123,7 @@ def read_inline(
         return
     found = _INLINE.search(text.text) if ":" in text.text else None
     if found and not _in_braces(text.text[: found.start()]):
-        value = part(text, *found.span("value"))
+        value = part(text, found.end(), _closing(text.text, found.end()))
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
         return
@@ -174,6 +174,20 @@ def _in_a_sentence(text: Text) -> Text | None:
         if is_inline and names_roles(key):
             return part(text, found.end(), len(text.text))
     return None
+
+
+def _closing(text: str, start: int) -> int:
+    """Where what begins at ``start`` ends, with all that may take something back of it: at the
+    bracket that closes one in which it stands, or with the text."""
+    depth = 0
+    for at, sign in enumerate(text[start:], start):
+        if sign in "([":
+            depth += 1
+        elif sign in ")]" and depth == 0:
+            return at
+        elif sign in ")]":
+            depth -= 1
+    return len(text)
 
 
 def _in_braces(before: str) -> bool:
@@ -320,14 +334,17 @@ def _is_exception(said: Text, meant: str) -> bool:
 _OWN = regex.compile(r"\bown\b")
 _WHEN = regex.compile(
     r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
-    r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b",
+    r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"
+    r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b",
     re.I,
 )
 
 
 def _behind(value: Text, first: Text) -> Text:
-    """The sentence behind the ``first`` one of a value."""
+    """The sentence behind the ``first`` one of a value, unless that ends inside of a bracket."""
     after = len(first.text)
+    if first.text.count("(") > first.text.count(")"):
+        return part(value, after, after)
     start = len(value.text) - len(value.text[after:].lstrip(" .;,–—-"))
     rest = part(value, start, len(value.text))
     return next(iter(sentences(rest)), rest)
