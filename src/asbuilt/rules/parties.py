@@ -74,7 +74,9 @@ def _is_marked(line: Said) -> bool:
 
 
 _EXTERNAL = regex.compile(
-    r"\|\W{0,4}(?:external|hosted)(?: (?:part|component|system))?\W{0,4}(?:\||$)", re.I
+    r"\|\W{0,4}(?:external|hosted|third[- ]party)"
+    r"(?: (?:part|component|system|service|provider|supplier|vendor)s?)?\W{0,4}(?:\||$)",
+    re.I,
 )
 
 

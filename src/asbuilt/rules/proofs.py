@@ -180,6 +180,13 @@ def is_of_load(proof: Proof) -> bool:
     return _IS_TEST.search(proof.said) is not None
 
 
+def is_tested_by_load(item: Requirement) -> bool:
+    """Whether a requirement's own row says that a test of load proves it: what it states is then no
+    limit, and not how often somebody acts."""
+    cells = (cell for _, cell in item.cells if cell is not item.text)
+    return any(_IS_TEST.search(english(cell.text)) for cell in cells)
+
+
 def _defines(item: Requirement, statement: Statement) -> bool:
     return item.span.start <= statement.span.start < max(item.span.end, item.span.start + 1)
 

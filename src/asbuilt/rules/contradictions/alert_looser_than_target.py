@@ -305,7 +305,7 @@ def _about(alert: Alert, raised: Target) -> frozenset[str]:
     before = english(alert.text.text[:at])
     clause = english(alert.text.text[at:])
     figure = _FIGURE.search(clause)
-    named = alert.name.text if alert.name else ""
+    named = english(alert.name.text) if alert.name else ""
     if (when := _WHEN.search(clause, 0, figure.start() if figure else len(clause))) is not None:
         before, clause = "", clause[when.end() :]
         figure = _FIGURE.search(clause)
@@ -320,7 +320,7 @@ _WHEN = regex.compile(
 """What stands before the condition of an alert and says who hears of it."""
 _OF_WINDOW = frozenset({
     "two", "three", "five", "ten", "fifteen", "thirty", "minute", "hour", "day", "long", "running",
-    "consecutive", "window",
+    "consecutive", "window", "slow", "slowly", "slowness",
 })  # fmt: skip
 
 

@@ -116,8 +116,10 @@ def _complaint(shown: Shown, column: ColumnPlan, value: Any) -> str | None:
 
 
 def _number(value: Any, column: ColumnPlan) -> Any:
-    """A number that an example shows as text, as examples may."""
+    """A number that an example shows as text, as examples may; whole ones have no point there."""
     if isinstance(value, str) and column.type.kind in NUMBERS:
+        if column.type.kind == "integer" and "." in value:
+            return value
         try:
             number = Decimal(value)
         except InvalidOperation:

@@ -52,6 +52,11 @@ _CALLED = regex.compile(
     rf"|`(?P<named>{_NAME})`\s*\((?P<coded>\s*`{_NAME}`(?:\s*(?:,|/|\w{{1,3}})\s*`{_NAME}`)*\s*)\)"
 )
 """``orders(customer_id, day)``, and a table with columns in code behind it."""
+_FOLLOWED = regex.compile(
+    rf"`(?P<table>{_NAME})`\s{{0,2}}(?::|：|–|—|-(?=\s))\s{{0,2}}(?P<names>`{_NAME}`"
+    rf"(?:\s*(?:,|;|、|\w{{1,3}})\s*`{_NAME}`)+)"
+)
+"""`` `orders`: `day`, `size` ``: a table and, behind a colon, its columns."""
 _WORD = regex.compile(r"[^\W\d]\w*")
 _ORDERS = {"asc", "desc"}
 _OTHER_THINGS = regex.compile(
@@ -152,6 +157,8 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
                 yield table, found["column"], found.start("column")
     if "." in text and "," in text:
         yield from _plain(text, tables)
+    if text.count("`") > _MARKS_OF_TWO:
+        yield from _followed(text, tables)
     if "(" in text:
         for found in _CALLED.finditer(text):
             group = "columns" if found["table"] else "coded"
@@ -160,6 +167,18 @@ def _named(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str
                 is_coded = found["table"] or found[group][name.start() - 1] == "`"
                 if table and is_coded and name[0].lower() not in _ORDERS:
                     yield table, name[0], found.start(group) + name.start()
+
+
+def _followed(text: str, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The columns of lists behind a table, most of which it has: the others may be of another."""
+    for found in _FOLLOWED.finditer(text):
+        table = tables.get(found["table"])
+        if table is None:
+            continue
+        names = [*_CODED.finditer(found["names"])]
+        strange = [each for each in names if not table.column(each["name"])]
+        for each in strange if 2 * len(strange) < len(names) else ():
+            yield table, each["name"], found.start("names") + each.start("name")
 
 
 def _plain(text: str, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:

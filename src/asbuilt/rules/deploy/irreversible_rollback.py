@@ -6,8 +6,9 @@ document plans that cannot be undone by then: columns or tables that a task, a r
 drops, renames or empties, and migrations that are called irreversible or forward-only. Also
 reports what a step drops
 by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step that
-brings back dropped or deleted data when the document has no backup, and one that copies rows out of
-a table which a step before it, or the same one, has dropped.
+brings back dropped or deleted data when the document has no backup, one that copies rows out of
+a table which a step before it, or the same one, has dropped, and one that fills a column or a table
+which is gone by then.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -110,6 +111,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
     yield from _still_named(subject)
     yield from _read_after_drop(subject, steps)
+    yield from _written_after_drop(steps)
     if not subject.says("backup", "back-up", "snapshot", "point-in-time"):
         for step in steps:
             found = _BRINGS_BACK.search(step.text)
@@ -140,6 +142,43 @@ def _read_after_drop(subject: Subject, steps: Sequence[Text]) -> Iterator[Findin
                     (Related(gone[name].span, "it is dropped here"),),
                 )
             gone |= {each: step for each in _dropped(clause[0], tables)}
+
+
+def _written_after_drop(steps: Sequence[Text]) -> Iterator[Finding]:
+    """The steps that fill by name what a step before them has dropped, and none has made anew."""
+    gone: dict[str, Text] = {}
+    for step in steps:
+        said = translated(step.text).text
+        named = {found["name"].lower() for found in _CODED.finditer(step.text)}
+        if _MADE.search(said):
+            gone = {name: at for name, at in gone.items() if name not in named}
+        elif _FILLED.search(said):
+            for name in sorted(named & gone.keys()):
+                yield Finding(
+                    f"this fills `{name}`, but a step before it has dropped that",
+                    step.span,
+                    "Fill it before it is dropped, or drop it last.",
+                    (Related(gone[name].span, "it is dropped here"),),
+                )
+        gone |= {found["name"].lower(): step for found in _GONE.finditer(said)}
+
+
+_CODED = regex.compile(_CODE, re.I)
+_GONE = regex.compile(
+    r"\b(?:drop|remove|delete)s?\s+(?:(?:the|new|column|table|field)\s+){0,3}"
+    rf"{_CODE}(?!\s+(?:constraint|index|trigger|default|rows?|values?|view|not null)\b)",
+    re.I,
+)
+_MADE = regex.compile(
+    r"\b(?:re-?creat\w+|creat\w+|re-?add\w*|adds?|added|renam\w+|drop\w*|remov\w+|delet\w+"
+    r"|restor\w+ (?:the )?(?:(?:tables?|columns?|schema|from)\b|`))",
+    re.I,
+)
+_FILLED = regex.compile(
+    r"\b(?:restor\w+ [^`.;]{1,60}?(?:in|into|to)(?= )|back-?fill\w*|fill\w*|updat\w+|writ\w+"
+    r"|cop(?:y|ies|ied)|insert\w*|load\w*|import\w*|re-?comput\w+|recalculat\w+|set)\b",
+    re.I,
+)
 
 
 def _dropped(clause: str, tables: Collection[str]) -> Iterator[str]:

@@ -66,7 +66,11 @@ _FEATURES = {
     "a queue": r"message queues?|job queues?|dead[- ]letter\w*|kafka|rabbitmq|SQS",
     "a search index": r"elasticsearch|opensearch|solr|meilisearch|typesense|algolia",
     "a waiting room": r"virtual waiting rooms?|virtual queues?",
-    "an approval": r"four[- ]eyes|dual control|two[- ]person rule|approval (?:workflow|process)",
+    "an approval": (
+        r"four[- ]eyes|maker[- ]checker|dual (?:control|approval|sign-?off)"
+        r"|two[- ](?:person|man|people|step) (?:approval|rule|review|sign-?off|integrity)"
+        r"|(?:double|second) (?:approval|sign-?off)|approval (?:workflow|process)"
+    ),
     "a firewall": r"WAF|web application firewall",
 }
 _ALSO = {
@@ -78,7 +82,10 @@ _ALSO = {
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",
     "indexes": r"index\w*|indices|unique",
     "a waiting room": r"waiting rooms?|queued?|queues",
-    "an approval": r"approvals?|approves?|four[- ]eyes|dual control|second (?:person|signature)",
+    "an approval": (
+        r"approvals?|approves?|approved by|four[- ]eyes|maker[- ]checker|dual control|sign-?offs?"
+        r"|(?:second|other|another|two) (?:persons?|people|signatures?|editors?|reviewers?)"
+    ),
 }
 """Words by which the rest of a document may speak of the same thing."""
 

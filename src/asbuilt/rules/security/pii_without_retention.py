@@ -39,7 +39,7 @@ from asbuilt.rules.said import said
 from asbuilt.rules.stated import durations
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english
-from asbuilt.spec.section import blocks_of
+from asbuilt.spec.section import within
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 from asbuilt.spec.sections.security import Security
 from asbuilt.spec.title import normal_title
@@ -72,6 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     promised, claim = subject.spec[Security].pii, None
     told: list[str] | None = None
     untold: list[str] = []
+    fewest = _FEWEST
     sentences: list[str] = []
     general = False
     tables = subject.spec[DataModel].tables
@@ -79,14 +80,14 @@ def check(subject: Subject) -> Iterator[Finding]:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
         if columns and told is None:
-            told, untold = _told(subject)
+            told, untold, fewest = _told(subject)
             sentences, general = _sentences(subject, tables)
             claim = _claim(subject)
             promised = promised or claim is not None
         if not columns or told is None:
             continue
         left = [each for each in columns if _is_left_out(table, each, told, untold)]
-        if promised or len(columns) < len(personal) or _is_by_table(told, tables):
+        if promised or len(columns) < len(personal) or _is_by_table(told, tables, fewest):
             columns = [each for each in columns if each in left or not _is_told(table, each, told)]
         else:
             columns = left
@@ -130,26 +131,37 @@ def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bo
     return words, general
 
 
-def _told(subject: Subject) -> tuple[list[str], list[str]]:
-    """What is named in the rows of tables that say how long something is kept, and what in those
-    of their rows that do not say it."""
+def _told(subject: Subject) -> tuple[list[str], list[str], int]:
+    """What is named in the rows of tables that say how long something is kept, what in those of
+    their rows that do not say it, and how many rows are a list of the tables."""
     told: list[str] = []
     untold: list[str] = []
-    for grid in blocks_of(subject.outline.root, Grid):
-        titles = [english(normal_title(cell.text)) for cell in grid.header]
-        kept = next((at for at, title in enumerate(titles) if _KEPT.search(title)), None)
-        for row in grid.rows if kept is not None else ():
-            others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
-            rows = told if row[kept or 0].text.strip("-–— ") else untold
-            rows.append(f" {_folded(_ASIDE.sub('', others))}")
-    return told, untold
+    fewest = _FEWEST
+    for section in subject.outline.walk():
+        for grid in within(section.blocks, Grid):
+            titles = [english(normal_title(cell.text)) for cell in grid.header]
+            kept = next((at for at, title in enumerate(titles) if _KEPT.search(title)), None)
+            if kept is None and _KEPT.search(section.topic):
+                kept = next((at for at, each in enumerate(titles) if _LASTS.match(each)), None)
+            if kept is not None and titles[0] in _OF_TABLES:
+                fewest = 1
+            for row in grid.rows if kept is not None else ():
+                others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
+                rows = told if row[kept or 0].text.strip("-–— ") else untold
+                rows.append(f" {_folded(_ASIDE.sub('', others))}")
+    return told, untold, fewest
 
 
-def _is_by_table(told: list[str], tables: Sequence[Table]) -> bool:
-    """Whether each of several rows names a table of the data model: then one is missing that none
-    of them names."""
+_OF_TABLES = {"table", "tables", "entity", "entities", "collection"}
+_LASTS = regex.compile(r"(?:duration|hold|until|period|time|term|how long|deadline|after)\b")
+"""A header below a title that says of what: ``| Table | Period |`` below *Retention*."""
+
+
+def _is_by_table(told: list[str], tables: Sequence[Table], fewest: int) -> bool:
+    """Whether each of several rows, or those of a list of tables, names a table of the data model:
+    then one is missing that none of them names."""
     names = {_folded(name) for table in tables for name in (table.name, singular(table.name))}
-    return len(told) >= _FEWEST and all(
+    return len(told) >= fewest and all(
         any(f" {name}" in said for name in names if len(name) >= _SHORTEST) for said in told
     )
 

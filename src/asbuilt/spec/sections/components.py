@@ -70,11 +70,14 @@ _TECHNOLOGIES = {
 
 def read(outline: Outline) -> Components:
     """The subsections of the components' section; without any, its tables and bullets. Where no
-    section is called so, the list or the table that describes the boxes of the diagrams."""
+    section is called so, or none of them says what a part is for, the list or the table that
+    describes the boxes of the diagrams."""
     found: list[Component] = []
     for section in outline.topmost(*TITLES):
         found += map(_described, section.children) if section.children else _listed(section)
-    return Components(tuple(found or _drawn(outline)))
+    if any(each.purpose or each.responsibilities or each.technologies for each in found):
+        return Components(tuple(found))
+    return Components((*_drawn(outline),) or tuple(found))
 
 
 def _drawn(outline: Outline) -> Iterator[Component]:
