@@ -282,8 +282,14 @@ def _written_at(source: Source, place: Span) -> str:
         return text[line.start : end.start() if end else line.end + _LONGEST]
     if begun.lstrip().startswith("|"):
         return begun
-    start = max(0, line.start - _LONGEST)
-    above = [found.end() for found in _BOUND.finditer(text, start, line.start + 2)]
     below = _BOUND.search(text, line.end, line.end + _LONGEST)
-    first = above[-1] if above else line.start
-    return text[first : below.start() if below else line.end]
+    return text[_begin(text, line) : below.start() if below else line.end]
+
+
+def _begin(text: str, line: Span) -> int:
+    """Where the paragraph or the item of a line begins."""
+    if line.start and _BOUND.match(text, line.start - 1):
+        return line.start
+    start = max(0, line.start - _LONGEST)
+    above = [found.end() for found in _BOUND.finditer(text, start, line.start)]
+    return above[-1] if above else line.start

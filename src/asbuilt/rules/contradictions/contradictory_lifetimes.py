@@ -63,10 +63,9 @@ _IDLE = regex.compile(
 _APART = regex.compile(
     r"\b(?:remember\w*|trusted devices?|admin\w*|staff|mobile|kiosk|absolute|instead of|rather than"
     r"|warn\w*|will expire|countdown|not|previously|was|reset|e-?mail|invit\w+|upload\w*|grace"
-    r"|clean\w*|purge\w*|retention|audit|e\.g)\b",
-    re.I,
+    r"|clean\w*|purge\w*|retention|audit|e\.g)\b"
 )
-_ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b", re.I)
+_ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b")
 """Environments that nobody is promised anything of."""
 _BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
 _DIGIT = regex.compile("[0-9]")
@@ -108,8 +107,8 @@ def _stated(subject: Subject) -> Iterator[_Lifetime]:
             continue
         if (
             (_LASTS.search(whole) or _is_alone(line))
-            and not _APART.search(line.text)
-            and not _ELSEWHERE.search(whole)
+            and not _APART.search(line.text.lower())
+            and not _ELSEWHERE.search(plain)
         ):
             yield from _of_line(line)
 
@@ -131,9 +130,9 @@ def _of_line(line: Said) -> Iterator[_Lifetime]:
     )
     if not topics and "token" not in line.line.head.lower():
         topics = [(found.start(), "access token") for found in _PLAIN.finditer(line.text)]
-    above = [name for name, topic in _TOPICS if topic.search(line.line.head)]
-    if not topics and len(above) == 1 and _BEGINS.match(line.text):
-        topics = [(0, above[0])]
+    if not topics and _BEGINS.match(line.text):
+        above = [name for name, topic in _TOPICS if topic.search(line.line.head)]
+        topics = [(0, above[0])] if len(above) == 1 else []
     taken: set[str] = set()
     found = [stated for stated in durations(line) if stated.seconds >= _SHORTEST]
     for stated in found:

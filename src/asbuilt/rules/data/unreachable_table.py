@@ -56,7 +56,7 @@ _LOG = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each such table of a document with endpoints."""
     model = subject.spec[DataModel]
-    if not subject.spec[Api].endpoints or subject.handlers:
+    if not model.tables or not subject.spec[Api].endpoints or subject.handlers:
         return
     reached = {*_reached(subject.plan), *_acted_on(subject)}
     people = {subject.plan.identity.table} if subject.plan.identity else set()
