@@ -127,6 +127,8 @@ class Places:
     ) -> str | None:
         """``tasks``; for ``/orders/{id}/lines`` also ``order_lines``, before ``lines`` if only it
         belongs to an order."""
+        if not self._tables:
+            return None
         found = self._names.find(noun)
         if above and (found is None or above[-1].parameters):
             compound = f"{naming.singular(naming.snake(above[-1].noun))}_{naming.snake(noun)}"
