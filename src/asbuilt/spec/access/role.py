@@ -12,7 +12,8 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, english, remembered, translated
-from asbuilt.spec.title import normal_title
+from asbuilt.spec.title import normal_title, plain_title
+from asbuilt.spec.words import singular
 
 ANONYMOUS = "anonymous"
 
@@ -130,6 +131,19 @@ def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
     said = _unadorned(plain(english(text))).lower().removeprefix("is ").removeprefix("are ")
     return said in _ANONYMOUS or _SIGNED_OUT.fullmatch(said) is not None
+
+
+def guest_word(text: str) -> str:
+    """The word, in the singular, by which ``text`` calls who has not signed in, where it may be the
+    name of a role as well: ``guest``, ``gast``. Empty where there is no doubt, or no such word."""
+    word = singular(plain_title(text))
+    in_doubt = word in SIGNED_OUT_OR_NOT or (" " not in word and word not in _ANONYMOUS)
+    return word if in_doubt and is_anonymous(text) else ""
+
+
+def guests_in(text: Text) -> tuple[Caller, ...]:
+    """Who has not signed in, where a text calls them by a :func:`guest_word`."""
+    return (Caller(Text(ANONYMOUS, text.span)),) if guest_word(text.text) else ()
 
 
 @remembered

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.expression.model import Column, Constant, Expression, In
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     ROLE_COLUMNS,
     SIGNED_OUT_OR_NOT,
+    guest_word,
     is_anonymous,
     role_name,
 )
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password
 from asbuilt.spec.tables.schema import Table
-from asbuilt.spec.title import normal_title
+from asbuilt.spec.title import normal_title, plain_title
 from asbuilt.spec.words import singular, snake
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
@@ -35,13 +39,13 @@ _GENERAL = {"user", "member", "role"}
 class RoleNames:
     """Roles by whatever a document calls them. ``spelled`` are its names for them, in small
     letters; ``alike`` those that alone are called so but for a plural or a word that says nothing
-    of a role, *user*; ``guests`` roles that elsewhere mean who has not signed in."""
+    of a role, *user*; ``guests`` roles by words that elsewhere mean who has not signed in."""
 
     def __init__(
         self,
         spelled: Mapping[str, str],
         alike: Mapping[str, str],
-        guests: Collection[str] = (),
+        guests: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.spelled = spelled
         self._alike = alike
@@ -52,8 +56,8 @@ class RoleNames:
         """The role that ``text`` names."""
         role = self._found.get(text)
         if role is None:
-            guest = singular(normal_title(text)) if self.guests else ""
-            role = guest if guest in self.guests else self.called(role_name(text))
+            guest = singular(plain_title(text)) if self.guests else ""
+            role = self.guests.get(guest) or self.called(role_name(text))
             self._found[text] = role
         return role
 
@@ -67,7 +71,8 @@ class RoleNames:
 def read(outline: Outline) -> RoleNames:
     """The names of the roles that the role column may hold, of those that lists name, and of the
     columns of matrices."""
-    listed = [text.text for text in outline.part(role_list.read)]
+    roles = outline.part(role_list.read)
+    listed = [text.text for text in roles]
     kept = [name for name, _ in stored(outline.part(data_model.read))]
     spelled = {name.lower(): name for name in kept}
     spelled |= _in_brackets(listed, spelled)
@@ -75,18 +80,47 @@ def read(outline: Outline) -> RoleNames:
     cells = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
     headers = dict.fromkeys(cells)
     alike = _alike(kept, called, map(role_name, headers))
-    return RoleNames(spelled, alike, _guests(headers, outline.part(data_model.read)))
+    signing = [text.text for text in roles if _is_identified(outline.source, text)]
+    guests = _guests(headers, (*kept, *signing), outline.part(data_model.read))
+    return RoleNames(spelled, alike, guests)
 
 
-def _guests(headers: Iterable[str], model: DataModel) -> Collection[str]:
-    """The roles among the columns of matrices that elsewhere mean who has not signed in: those of
-    whom there is a table with an e-mail address or a password. Besides, there is one such caller:
-    beside a *Guest*, a *Visitor* is somebody."""
+def _is_identified(source: Source, role: Text) -> bool:
+    """Whether the line of a role says that it is of people who are known: *who booked a room*."""
+    if not guest_word(role.text):
+        return False
+    line = english(source.slice(source.whole_line(role.span.start))).lower()
+    return bool(_IDENTIFIED.search(line)) and not _UNKNOWN.search(line)
+
+
+_IDENTIFIED = regex.compile(
+    r"\b(?:accounts?|registered|(?:signed|logged|signs?|logs?)[ -]in|authenticated|invited|booked"
+    r"|books|bought|ordered|own)\b"
+)
+_UNKNOWN = regex.compile(
+    r"\b(?:not?|none|without|un\w+|anonym\w*|any(?:one|body)|every(?:one|body)|nobody|before|yet)\b"
+)
+
+
+def _guests(headers: Iterable[str], kept: Iterable[str], model: DataModel) -> Mapping[str, str]:
+    """The roles that elsewhere mean who has not signed in, by their words: those that are ``kept``
+    in a role column or said to be known, of whom there is a table with an e-mail address or a
+    password, or who are people of such a table (``guest_id REFERENCES users``). Besides, there is
+    one such caller: beside a *Guest*, a *Visitor* is somebody."""
     signed_out = {singular(normal_title(text)) for text in headers if is_anonymous(text)}
     present = [name for name in SIGNED_OUT_OR_NOT if name in signed_out]
-    known = {singular(snake(table.name)) for table in model.tables if _signs_in(table)}
+    people = {table.name: singular(snake(table.name)) for table in model.tables if _signs_in(table)}
+    known = {
+        snake(column).removesuffix("_id")
+        for table in model.tables
+        for reference in table.references
+        if reference.table in people
+        for column in reference.columns
+    }
     some = present if len(present) < len(signed_out) else present[:-1]
-    return [name for name in SIGNED_OUT_OR_NOT if name in some or name in known]
+    known |= {*some, *people.values()}
+    own = {guest_word(name): name for name in reversed([*kept]) if guest_word(name)}
+    return {word: word for word in SIGNED_OUT_OR_NOT if word in known} | own
 
 
 def _signs_in(table: Table) -> bool:

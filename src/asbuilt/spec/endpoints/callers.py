@@ -16,6 +16,7 @@ from asbuilt.spec.access.role import (
     Callers,
     callers_in,
     grants_in,
+    guests_in,
     is_anonymous,
     names_roles,
     pieces,
@@ -201,8 +202,11 @@ def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
     dashes = [*_DASH.finditer(text.text)]
     if len(dashes) > 1 or (dashes and dashes[0]["dot"]):
         said = part(text, dashes[-1].end(), len(text.text), "*_`")
-        draft.public = True if is_anonymous(said.text) else None
-        _remark(said, draft, known)
+        if is_anonymous(said.text):
+            let_in(Callers(guests_in(said), True), draft)
+        else:
+            draft.public = None
+            _remark(said, draft, known)
 
 
 _DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
@@ -223,7 +227,7 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     elif about in _PROTECTED_REMARKS:
         draft.public = False
     elif known is None and is_anonymous(said.text):
-        draft.public = True
+        let_in(Callers(guests_in(said), True), draft)
     elif known is None:
         let_in(Callers(callers, None), draft)
     elif all(meant := [_meant(each, known) for each in callers]):
@@ -417,7 +421,7 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     entry that speaks of a token or a key tells how one signs in."""
     whole = _about(value)
     if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
-        return None if _is_limited(value) else Callers((), True)
+        return None if _is_limited(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None

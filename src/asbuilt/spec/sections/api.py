@@ -206,8 +206,10 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
     if all(name == role for role, name in called.items()):
         return endpoint
     roles = {called[role.text]: role.span for role in reversed(endpoint.roles)}
+    is_guest = ANONYMOUS in called and ANONYMOUS not in roles
     return replace(
         endpoint,
+        public=False if is_guest else endpoint.public,
         roles=tuple(Text(name, span) for name, span in reversed(roles.items())),
         rows=tuple((called.get(role, role), word) for role, word in endpoint.rows),
     )
