@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, english, remembered, translated
-from asbuilt.spec.title import normal_title, plain_title
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
 ANONYMOUS = "anonymous"
@@ -134,11 +134,9 @@ def is_anonymous(text: str) -> bool:
 
 
 def guest_word(text: str) -> str:
-    """The word, in the singular, by which ``text`` calls who has not signed in, where it may be the
-    name of a role as well: ``guest``, ``gast``. Empty where there is no doubt, or no such word."""
-    word = singular(plain_title(text))
-    in_doubt = word in SIGNED_OUT_OR_NOT or (" " not in word and word not in _ANONYMOUS)
-    return word if in_doubt and is_anonymous(text) else ""
+    """The one of :data:`SIGNED_OUT_OR_NOT` that ``text`` is in whatever language, or nothing."""
+    word = singular(plain(english(text)).lower())
+    return word if word in SIGNED_OUT_OR_NOT else ""
 
 
 def guests_in(text: Text) -> tuple[Caller, ...]:

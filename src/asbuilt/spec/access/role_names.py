@@ -26,7 +26,7 @@ from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.tables.marks import is_password
 from asbuilt.spec.tables.schema import Table
-from asbuilt.spec.title import normal_title, plain_title
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
@@ -56,7 +56,7 @@ class RoleNames:
         """The role that ``text`` names."""
         role = self._found.get(text)
         if role is None:
-            guest = singular(plain_title(text)) if self.guests else ""
+            guest = guest_word(text) if self.guests else ""
             role = self.guests.get(guest) or self.called(role_name(text))
             self._found[text] = role
         return role

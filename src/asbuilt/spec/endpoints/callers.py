@@ -257,7 +257,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if _ALL_ROLES.fullmatch(_about(value)):
         draft.all_roles = value.span
     else:
-        let_in(Callers(said.named, None) if said.named else said, draft)
+        let_in(Callers(said.named, said.public or None) if said.named else said, draft)
         heed_condition(_behind(value, first), draft)
 
 
