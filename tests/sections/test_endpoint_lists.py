@@ -174,6 +174,25 @@ def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "base", ["/2024-09", "/2024-09-30", "/2025-01-preview", "/v1", "/depot/v1"]
+)
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The operations of the API, all below `https://depot.example{}`, are few:",
+        "The calls, and all of them are under `https://depot.example{}`:",
+        "All endpoints are below `{}`.",
+    ],
+)
+def test_a_section_of_any_name_may_say_where_all_its_routes_are(base: str, said: str) -> None:
+    text = f"# How it works\n\n{said.format(base)}\n\n- `GET /bays` — clerk\n"
+    assert keys(text) == [f"GET {base}/bays"]
+    if "https" in said:
+        some = "Its files are kept under `https://depot.example/files`."
+        assert keys(f"# How it works\n\n{some}\n\n- `GET /bays` — clerk\n") == ["GET /bays"]
+
+
+@pytest.mark.parametrize(
     ("name", "said"),
     [
         ("de", "Alle Pfade sind relativ zu `/depot/v1`."),

@@ -303,6 +303,13 @@ def test_a_caller_is_no_endpoint_although_one_is_called_like_it(line: str, endpo
     assert [(place, count, window) for place, count, window, _ in found] == [(endpoint, 900, 60.0)]
 
 
+@pytest.mark.parametrize("whose", ["clinic", "school", "organisation", "team", "store"])
+def test_an_organisation_is_counted_by_its_key(whose: str) -> None:
+    text = f"All operations together are limited to 5,000 requests per hour per {whose}."
+    found = limits(f"# API\n\n- `POST /scans`\n\n## Rate limits\n\n{text}\n")
+    assert [subject for *_, subject in found] == ["key"]
+
+
 def test_numbers_in_groups_and_callers_in_other_languages() -> None:
     french = next(each for each in shipped() if each.name == "fr")
     with speaking(french):

@@ -780,6 +780,79 @@ def test_what_the_service_will_do_is_required() -> None:
     assert read(outline_of(f"# T\n\n## Examples\n\n{text.replace('CAP', 'EX')}\n")).items == ()
 
 
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("What customers will be able to do", ""),
+        ("What a clerk can do", ""),
+        ("What is to come", "We have written the requirements as what each customer can do.\n\n"),
+        ("Requirements that the design is checked against", ""),
+        ("Requirements of the service", ""),
+    ],
+)
+def test_a_heading_or_a_line_above_says_that_requirements_follow(title: str, lead: str) -> None:
+    text = f"{lead}**R1.** A clerk books a slot.\n\n**R2.** A slot is found within 2 s (p95).\n"
+    found = read(outline_of(f"# T\n\n## {title}\n\n{text}")).items
+    assert [item.id.text for item in found] == ["R1", "R2"]
+
+
+def test_elsewhere_letters_and_numbers_are_no_requirements() -> None:
+    text = "**R1.** The harbour floods.\n\n**R2.** A clerk falls ill.\n"
+    for lead in ("Two things may happen.", "They follow from the requirements above."):
+        assert read(outline_of(f"# T\n\n## What worries us\n\n{lead}\n\n{text}")).items == ()
+
+
+@pytest.mark.parametrize("letters", ["CR-", "AC-", "CR", "SC-"])
+def test_items_called_as_criteria_are_may_be_all_that_is_required(letters: str) -> None:
+    text = (
+        f"- **{letters}1.** A seed is counted.\n- **{letters}2.** It is found within 2 s (p95).\n"
+    )
+    title = "Requirements that the design is checked against"
+    found = read(outline_of(f"# T\n\n## {title}\n\n{text}")).items
+    assert [item.id.text for item in found] == [f"{letters}1", f"{letters}2"]
+    assert read(outline_of(f"# T\n\n## Change requests\n\n{text}")).items == ()
+
+
+def test_a_line_says_that_what_follows_it_is_functional() -> None:
+    text = """
+Functional, in the order in which we built it:
+
+- **F1** – a ringer submits a peal
+- **F2** – a peal is proved
+
+And in figures:
+
+- **Q1** – proving a peal: p95 under 250 ms
+- **Q2** – uptime of 99.9% over 30 days
+- **Q3** – reading any peal: p99 under 120 ms
+"""
+    found = read(outline_of(f"# T\n\n## What it promises\n{text}")).items
+    kinds = [(each.id.text, each.kind) for each in found]
+    assert kinds[:2] == [("F1", "functional"), ("F2", "functional")]
+    assert kinds[2:] == [(name, "non-functional") for name in ("Q1", "Q2", "Q3")]
+
+
+def test_a_remark_may_hold_the_figures_of_a_story() -> None:
+    text = """
+| # | Title | User story | Notes |
+|--|--|--|--|
+| B-1 | Order | As a clerk I want to order | |
+| B-2 | Speed | As a clerk I want an answer quickly | p99 ≤ 2 s |
+| B-3 | Back | As a clerk I want it back soon | RTO ≤ 10 minutes, RPO ≤ 1 second |
+| B-4 | Log | As an auditor I want a log, as p95 ≤ 3 s | See the report of 2024-01-19, p50 ≤ 1 s |
+| B-5 | List | As a clerk I want a list | Not before 2025; 3 clerks asked for it |
+"""
+    found = requirements(text, "Requirements")
+    said = [[(each.metric, each.value) for each in item.targets] for item in found]
+    assert said == [
+        [],
+        [("latency", 2.0)],
+        [("rto", 600.0), ("rpo", 1.0)],
+        [("latency", 3.0)],
+        [],
+    ]
+
+
 def test_a_criterion_may_be_called_after_its_story() -> None:
     text = """
 ### US-7: Heat an oven

@@ -204,3 +204,17 @@ def test_a_step_of_a_sentence_may_hold_several_shares() -> None:
 def test_a_time_of_running_is_how_long_a_step_lasts() -> None:
     found = rolled_out("## Rollout\n\na) staging, 30 days of parallel running;\nb) production.\n")
     assert found == [("staging", None, 2_592_000.0), ("production", None, None)]
+
+
+def test_the_sentences_of_a_plan_may_lead_to_production() -> None:
+    said = (
+        "We open in steps, and stay with each for the time given. Staging comes first, for 10 days,"
+        " with data of the pilot. Then production for 5 % of the clinics, for 14 days. "
+        "Then production for 100 % of the clinics."
+    )
+    assert rolled_out(f"## 7. Plan\n\n{said}\n\nWe go back if it fails.\n") == [
+        ("staging", None, 864_000.0), ("production", 0.05, 1_209_600.0), ("production", 1.0, None),
+    ]  # fmt: skip
+    some = said.replace("5 %", "some").replace("100 %", "all")
+    assert rolled_out(f"## 7. Plan\n\n{some}\n") == []
+    assert rolled_out(f"## 7. Alternatives\n\n{said}\n") == []

@@ -24,6 +24,12 @@ from tests.sections.documents import outline_of
         "Apart from `GET /boats`, all routes need an API key.",
         "Callers must be signed in for everything else.",
         "`GET /boats` can be called by anyone; every other endpoint answers 401.",
+        "The last column is exhaustive: who is not named there gets a `403`.",
+        "Whoever isn't listed beside a call is refused.",
+        "The roles given with each endpoint are all that may call it.",
+        "If a role isn't under *who*, it's a 403. No login where one is needed: 401.",
+        "Needs a bearer token.",
+        "All of them require a session.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -40,6 +46,9 @@ def test_sentences_that_demand_it(sentence: str) -> None:
         "All other calls are limited to 60 per minute per key.",
         "Everything else is signed.",
         "The other door requires a key.",
+        "The shed needs a key.",
+        "Whoever is not named in the will gets nothing.",
+        "Who is not listed may still call it.",
         "All other endpoints return 404 when the boat is unknown.",
     ],
 )

@@ -52,9 +52,10 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
     found = (
         text.span
         for section in outline.walk()
-        if _may_close_others(said := own_words(section)) or _may_abroad(said)
+        if _may_close_others(said := own_words(section)) or _may_abroad(said) or _may_close(said)
         for text in _sentences(section)
-        if _closes_others(english(text.text).lower().replace("\n", " "))
+        if _closes_others(plain := english(text.text).lower().replace("\n", " "))
+        or _closes_unnamed(plain)
         or _closes_abroad(text.text.lower().replace("\n", " "))
     )
     return tuple(islice(found, 1))
@@ -88,6 +89,40 @@ def _closes_others(sentence: str) -> bool:
     if _REFUSAL.search(sentence):
         return True
     return _DEMAND.search(sentence) is not None and not _DENIAL.search(sentence)
+
+
+def _may_close(said: str) -> bool:
+    """Whether the words of a section may say what becomes of whoever is not named or signed in."""
+    if not any(map(said.__contains__, _ANSWERS)):
+        return False
+    return _UNNAMED.search(said) is not None or _DEMANDING.search(said) is not None
+
+
+_ANSWERS = ("401", "403", "refused", "rejected", "denied", "who may", "that may", "need", "require")
+"""One of these is in whatever :data:`_UNNAMED` and :data:`_DEMANDING` find."""
+
+
+def _closes_unnamed(sentence: str) -> bool:
+    """Whether a sentence in lower case refuses whoever no list of callers names, or who has not
+    signed in where it is needed; or is nothing but a demand to sign in."""
+    if len(sentence) > _LONGEST:
+        return False
+    return _UNNAMED.search(sentence) is not None or _DEMANDING.fullmatch(sentence) is not None
+
+
+_NOT = r"(?:(?:is|are|was) not|isn['’]t|aren['’]t)"
+_REFUSED = r"(?:\b40[13]\b|\b(?:refused|rejected|denied|turned away)\b)"
+_UNNAMED = regex.compile(
+    rf"\b(?:who(?:ever)?|any(?:body|one)(?: who)?|callers? (?:who|that)) {_NOT} "
+    rf"(?:named|listed|mentioned|given)\b[^.;]{{0,60}}{_REFUSED}"
+    r"|\b(?:are|is) all (?:that|who) may call (?:it|them)\b"
+    rf"|\b(?:no|without(?: an?)?) {_SIGN_IN} where (?:one|it|that) is (?:needed|required)\b"
+    rf"[^.;]{{0,30}}{_REFUSED}"
+)
+_DEMANDING = regex.compile(
+    r"(?:(?:all|each|every|both)(?: one)?(?: of (?:these|them|those))? )?"
+    rf"(?:needs?|requires?) an? (?:\w+ )?{_SIGN_IN}\.?"
+)
 
 
 # ---------------------------------------------------------------- in other languages

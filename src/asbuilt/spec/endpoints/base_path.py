@@ -68,7 +68,7 @@ _PLACED = regex.compile(
     rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b))"
     r"|(?P<one>\b(?:the|this|our) (?:whole |http |json |rest )?(?:api|backend|interface|service))"
     r"(?= (?:is|lives)\b))"
-    r"[^.]{0,80}?\b(?:under|below"
+    r"[^.]{0,80}?(?P<rest>, (?:and )?all(?: of them)? (?:(?:are|is|stand) )?)?\b(?:under|below"
     rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
     re.IGNORECASE,
@@ -94,20 +94,22 @@ def base_path(section: Section, names: set[str]) -> str:
     return next(filter(None, paths), "") or next(map(_without_host, named), "")
 
 
-def placed(section: Section) -> str:
+def placed(section: Section, *, of_api: bool = True) -> str:
     """The base path of a section about the API that says where its routes are: "All of them are
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
-    only what looks like a base path is one."""
+    only what looks like a base path is one. A section that is not ``of_api`` by its title
+    has to say that all of them do."""
     if not section.part(_mentions_place):
         return ""
     for text in _prose(section):
-        if found := _RELATIVE.search(text):
+        if of_api and (found := _RELATIVE.search(text)):
             return _without_host(found["path"])
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])
             is_ours = found["served"] if found["host"] else is_only_base(path)
-            whole = found["all"] or found["whole"] is not None or (found["one"] and found["served"])
-            if path and (whole or is_ours):
+            every = found["all"] or found["rest"]
+            whole = every or found["whole"] is not None or (found["one"] and found["served"])
+            if path and (every if not of_api else whole or is_ours):
                 return path
     return ""
 

@@ -10,7 +10,10 @@ from asbuilt import regex
 from asbuilt.spec.endpoints.route import Route, pattern
 from asbuilt.spec.words import singular
 
-_BASE_SEGMENT = regex.compile(r"[\w-]*\bapi\b[\w-]*|rest|v\d+(?:\.\d+)*")
+_BASE_SEGMENT = regex.compile(
+    r"[\w-]*\bapi\b[\w-]*|rest|v\d+(?:\.\d+)*|20\d\d-[01]\d(?:-[0-3]\d)?(?:-(?:alpha|beta|preview))?"
+)
+"""Also the month or the day that some name versions of an API by: ``2024-09``."""
 _VALUE = regex.compile(
     r"\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}|[a-z]{1,8}[_-]\w*\d\w*"
     r"|[A-Z][A-Z-]*\d[A-Z\d-]*|[\w-]*(?:\.{2,}|…)[\w-]*"

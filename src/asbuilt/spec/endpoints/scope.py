@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
@@ -95,7 +95,9 @@ def inner(scope: Scope, section: Section) -> Scope:
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
-    base = _joined(scope.base, stated or (placed(section) if kind == "api" else ""))
+    placing = kind == "api" or (not kind and _may_have_routes(section))
+    base = stated or (placed(section, of_api=kind == "api") if placing else "")
+    base = _joined(scope.base, base)
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
         base = _joined(base, path)
@@ -104,6 +106,12 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = path if is_resource else scope.path
     said = (group.of_heading(section, scope.roles) if kind == "api" else None) or scope.group
     return replace(scope, kind=kind, base=base, path=path, group=said)
+
+
+def _may_have_routes(section: Section) -> bool:
+    """Whether items of lists right below a heading of any name begin with routes in code."""
+    lists = (block.items for block in section.blocks if isinstance(block, List))
+    return any(bool(leading_routes(items[0].text)[0]) for items in lists if items)
 
 
 def _has_routes(section: Section) -> bool:

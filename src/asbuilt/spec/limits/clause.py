@@ -29,7 +29,9 @@ _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("ip", "ips", "source", "address", "host", "workstation", "computer"), "ip"),
     **dict.fromkeys(("key", "apikey", "token", "certificate", "application", "app", "tenant",
                      "merchant", "organisation", "organization", "company", "workspace",
-                     "partner"), "key"),
+                     "partner", "clinic", "hospital", "school", "institution", "institute",
+                     "agency", "team", "department", "branch", "shop", "store", "site",
+                     "household"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip

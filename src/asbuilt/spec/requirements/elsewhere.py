@@ -8,12 +8,19 @@ from importlib import import_module
 from itertools import chain
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
-from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER, QUALITY
-from asbuilt.spec.requirements.identifier import is_cited, is_criterion, of_series, series_of
+from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER, QUALITY, says_requirements
+from asbuilt.spec.requirements.identifier import (
+    is_called_criterion,
+    is_cited,
+    is_criterion,
+    of_series,
+    series_of,
+)
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -51,13 +58,24 @@ def _accepted(outline: Outline) -> Iterator[Requirement]:
 
 def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
     """The items that are numbered as criteria are, ``AC-1``, in lists of several right below the
-    heading of the functional requirements: there they belong to none."""
-    for section in outline.topmost(*OF_SYSTEM):
+    heading of the functional requirements, or of requirements of any kind: there they belong to
+    none."""
+    of_system = {section.span for section in outline.topmost(*OF_SYSTEM)}
+    for section in outline.walk():
+        accepted = is_criterion if section.span in of_system else is_called_criterion
+        if section.span not in of_system and not says_requirements(section):
+            continue
         for items in (block.items for block in section.blocks if isinstance(block, List)):
-            named = [*filter(None, (pair(item.text) for item in items))]
-            if 1 < len(named) == len(items) and all(is_criterion(key.text) for key, _ in named):
+            named = [*filter(None, (_named(item.text) for item in items))]
+            if 1 < len(named) == len(items) and all(accepted(key.text) for key, _ in named):
                 for item, each in zip(items, named, strict=True):
                     yield requirement(*each, "functional", item.span, {})
+
+
+def _named(text: Text) -> tuple[Text, Text] | None:
+    """The id with which an item begins, with a dot in its marks too: ``**CR-1.** …``."""
+    named = pair(text)
+    return (part(named[0], 0, len(named[0].text), "."), named[1]) if named else None
 
 
 def _traced(outline: Outline) -> Iterator[Requirement]:
@@ -81,7 +99,7 @@ def _outcomes(outline: Outline) -> Iterator[Requirement]:
     """The success criteria that have an id (``SC-001``): they are cited like requirements. A share
     of who knows what is no target of the service: ``90 % of users find a recipe at once``."""
     for section in outline.topmost(*success_metrics.TITLES):
-        for block in (block for part in section.walk() for block in part.blocks):
+        for block in (block for below in section.walk() for block in below.blocks):
             for made in _of_outcomes(block):
                 targets = (each for each in made.targets if not _is_any_share(each))
                 yield replace(made, kind="non-functional", targets=tuple(targets))

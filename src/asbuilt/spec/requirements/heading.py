@@ -33,10 +33,17 @@ TITLES = (
 )  # fmt: skip
 
 _DOES = regex.compile(
-    r"what (?:it|users|(?:the|our|this) \w+) "
-    r"(?:does|do|will do|shall do|must do|should do|can do|is to do|has to do|offers?|will offer)$"
+    r"what (?:it|users|customers|people|everyone|you|(?:the|our|this|each|every|an?) \w+) "
+    r"(?:does|do|will do|shall do|must do|should do|can do|is to do|has to do|offers?|will offer"
+    r"|(?:(?:will|shall|must|should) be|is|are) able to do)$"
 )
-"""``What the service will do``."""
+"""``What the service will do``, ``What customers will be able to do``."""
+_SPECIFIED = regex.compile(
+    r"(?:the |our )?requirements (?:that|which|we|to be|(?:on|of|for) (?:the|our|this)"
+    r" (?:system|service|software|product|application|app|design|solution"
+    r"|platform)|the (?:system|service|design))\b"
+)
+"""``Requirements that the design is checked against``."""
 
 _KINDS: dict[str, Kind] = {normal_title(title): "functional" for title in FUNCTIONAL}
 _KINDS |= {normal_title(title): "non-functional" for title in NON_FUNCTIONAL}
@@ -88,10 +95,18 @@ def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
     said = said or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
     said = said or _DOES.fullmatch(section.title) is not None
+    said = said or (not is_title and _SPECIFIED.match(section.title) is not None)
     quality = "non functional" in section.title
     if quality or ((inherited or said) and QUALITY.search(section.title)):
         return "non-functional"
     return inherited or "functional" if inherited or said else None
+
+
+def says_requirements(section: Section) -> bool:
+    """Whether a heading, not that of the whole document, says that requirements stand below it."""
+    is_title = section.heading is None or section.heading.level == 1
+    title = section.title
+    return not is_title and (title in _KNOWN or _SPECIFIED.match(title) is not None)
 
 
 def is_elsewhere(title: str) -> bool:

@@ -138,7 +138,14 @@ def is_criterion(identifier: str) -> bool:
     return _ACCEPTED.fullmatch(identifier) is not None
 
 
+def is_called_criterion(identifier: str) -> bool:
+    """Whether a whole text is an id with the letters of a criterion, which other things have too:
+    ``CR-1`` may be what curators require, where no requirement is that it could belong to."""
+    return _ACCEPTED.fullmatch(identifier) is not None or _CALLED.fullmatch(identifier) is not None
+
+
 _ACCEPTED = regex.compile(rf"(?=AC-?[0-9]){ID}")
+_CALLED = regex.compile(rf"(?=(?:CR|SC|TC)-?[0-9]){ID}")
 _OF_TEST = regex.compile(r"(?:AC|TC)[-_]")
 _CITED = regex.compile(rf"(?=[^-_]+[-_]){ID}")
 

@@ -51,7 +51,8 @@ def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tup
     return parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
 
 
-def _is_named(target: Target) -> bool:
+def is_named_target(target: Target) -> bool:
+    """Whether a target is of a metric that its text names."""
     return target.metric not in ("unknown", "count") and "metric" not in target.assumed
 
 
@@ -100,7 +101,7 @@ def lists_promises(block: Block, source: Source) -> bool:
             return False
     if len(spans) < 2 or not _SHARE_OR_TIME.search(source.text, spans[0].start, spans[-1].end):
         return False
-    found = [target for target in promises(block, source, "") if _is_named(target)]
+    found = [target for target in promises(block, source, "") if is_named_target(target)]
     places = [target.span.start for target in found]
     stating = sum(any(span.start <= place < span.end for place in places) for span in spans)
     compared = any("comparator" not in target.assumed for target in found)

@@ -28,6 +28,8 @@ from asbuilt.spec.requirements.promise import (
     column_of_figures,
     column_of_targets,
     figures_in,
+    hinted,
+    is_named_target,
 )
 from asbuilt.spec.requirements.requirement import Requirement, by_column, card, requirement
 from asbuilt.spec.section import JUDGED
@@ -72,6 +74,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         statistic = _column_of_statistics(table, taken | {text})
         columns |= {"statistic": statistic} if statistic is not None else {}
     headers, kinds = [cell.text for cell in table.header], _column_of_kinds(table)
+    notes = _column_of_notes(table, taken | {text}) if "target" not in columns else None
     for row, found in zip(table.rows, ids, strict=True):
         if found is None:
             continue
@@ -81,6 +84,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
             continue
         stated = {name: row[index] for name, index in columns.items() if row[index].text}
         span = Span(row[0].span.start, max(cell.span.end for cell in row))
+        if notes is not None and _promises(row[notes], said):
+            stated["target"] = row[notes]
         hint = " ".join(english(cell.text) for cell in row) if "target" in stated else ""
         cells = tuple(zip(headers, row, strict=True))
         own = _kind_of(row[kinds]) if kinds is not None else None
@@ -93,6 +98,27 @@ def _column_of_statistics(table: Table, taken: Collection[int | None]) -> int | 
     free = [index for index in range(len(table.header)) if index not in taken]
     first = table.rows[:JUDGED]
     return next((at for at in free if any(is_percentile(row[at].text) for row in first)), None)
+
+
+def _column_of_notes(table: Table, taken: Collection[int | None]) -> int | None:
+    """The column of remarks, in which the figures of requirements may stand that are stories."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    return next((at for at, each in enumerate(titles) if each in _NOTES and at not in taken), None)
+
+
+_NOTES = {"note", "notes", "comment", "comments", "remark", "remarks", "detail", "details",
+          "constraint", "constraints", "fit criterion", "measured by", "in figures"}  # fmt: skip
+
+
+def _promises(note: Text, said: Text) -> bool:
+    """Whether a remark states a figure of a metric that it names, and the requirement none."""
+    if not _DIGIT.search(note.text):
+        return False
+    compared = (each for each in hinted(note) if "comparator" not in each.assumed)
+    return any(map(is_named_target, compared)) and not any(map(is_named_target, hinted(said)))
+
+
+_DIGIT = regex.compile(r"[0-9]")
 
 
 def _column_of_numbers(table: Table, taken: Collection[int]) -> int | None:

@@ -81,7 +81,7 @@ def _elsewhere(section: Section) -> list[Step]:
     if matured := _matured(section):
         return matured
     if is_of_others(section):
-        return []
+        return _planned(section)
     if _lists_steps(section):
         return [*_steps(replace(section, children=()))]
     chained = next(chains(section), [])
@@ -90,6 +90,17 @@ def _elsewhere(section: Section) -> list[Step]:
         return said if any(map(_is_plain, said)) else []
     said = chained or told_through(section)
     return [] if is_of_shares(said) and not _RELEASES.search(own_words(section)) else said
+
+
+def _planned(section: Section) -> list[Step]:
+    """The steps of the sentences of a plan, of whatever else it is, that lead from one environment
+    to all of production by ever larger shares."""
+    said = told_through(section) if _PLAN.match(section.topic) else []
+    shared = [step.share for step in said if step.share]
+    return said if len(shared) > 1 and shared[-1] == 1 else []
+
+
+_PLAN = regex.compile(r"(?:the |our )?(?:plan|schedule|timeline|roadmap|phases|next steps)$")
 
 
 def _matured(section: Section) -> list[Step]:

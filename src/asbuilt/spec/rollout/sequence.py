@@ -269,7 +269,8 @@ def _places(said: str) -> Iterator[tuple[int, int]]:
         edges = [(mark.end(), mark.start()) for mark in marks]
         behind = said[marks[0].end() : marks[1].start() if len(marks) > 1 else None]
         if _is_named(said[: marks[0].start()]) and not _is_named(behind):
-            edges[0] = (0, 0)
+            ended = [*_SENTENCE_END.finditer(said, 0, marks[0].start())]
+            edges[0] = (ended[-1].end() if ended else 0, 0)
     elif marks and (way := _TRAVELS.match(said, 0, marks[0].start())):
         edges = [(way.end(), 0), *((mark.end(), mark.start()) for mark in marks)]
     elif len(marks) > 1 and environment_of(said[: marks[0].start()]):

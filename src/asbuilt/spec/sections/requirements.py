@@ -160,7 +160,7 @@ def _listed(section: Section) -> Kind | None:
         each.span in accepted and is_named(each.id.text) for each in found
     ):
         return None
-    asked = ASKS.search(section.title) is not None
+    asked = ASKS.search(section.title) is not None or _announced(section)
     letters = _OF_GOALS if asked else _HYPHEN
     promising = [
         bool(each.targets) and (quality or letters.search(each.id.text) is not None)
@@ -181,6 +181,20 @@ def _listed(section: Section) -> Kind | None:
         return "non-functional"
     told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
     return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
+
+
+def _announced(section: Section) -> bool:
+    """Whether the paragraph above the first requirement calls what follows so: ``We have written
+    the requirements as what each customer can do.``"""
+    first = section.blocks[0] if section.blocks else None
+    lead = first.lines[0].text if isinstance(first, Paragraph) and len(first.lines) == 1 else ""
+    return _CALLS_REQUIREMENTS.search(english(lead)) is not None if lead else False
+
+
+_CALLS_REQUIREMENTS = regex.compile(
+    r"\b(?:the|our|these|following|as|\d+|of) requirements\b(?! (?:in|above|of section|from)\b)",
+    re.I,
+)
 
 
 def _promises(section: Section) -> bool:
@@ -211,8 +225,7 @@ def _within(
     promised: list[Target] = []
     above: Block | None = None
     for block in section.blocks:
-        of_quality = kind is not None and _leads_to_quality(above)
-        made = list(_of_block(block, section.source, "non-functional" if of_quality else kind))
+        made = list(_of_block(block, section.source, _led(kind, above)))
         above = block
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))
@@ -266,13 +279,21 @@ def _of_heading(section: Section, kind: Kind) -> Kind | None:
     return "functional" if tells_story(section) or has_criteria(section) else kind
 
 
-def _leads_to_quality(above: Block | None) -> bool:
-    """Whether a line says that what follows it are qualities: ``And how well:``."""
-    line = above.lines[-1].text if isinstance(above, Paragraph) else ""
-    leads = line.rstrip("*_ ").endswith((":", "：")) and len(line) < _LONGEST_LEAD
-    return leads and QUALITY.search(english(normal_title(line)).removeprefix("and ")) is not None
+def _led(kind: Kind | None, above: Block | None) -> Kind | None:
+    """Of which kind the requirements are that a line leads to, ``And how well:`` or ``Functional,
+    in the order of building:``, among those of a ``kind``."""
+    line = above.lines[-1].text if kind and isinstance(above, Paragraph) else ""
+    if not line.rstrip("*_ ").endswith((":", "：")) or len(line) > _LONGEST_LEAD:
+        return kind
+    said = english(normal_title(line)).removeprefix("and ")
+    if _LEADS_TO_FUNCTIONS.match(said):
+        return "functional"
+    return "non-functional" if QUALITY.search(said) else kind
 
 
+_LEADS_TO_FUNCTIONS = regex.compile(
+    r"(?:the |our )?(?:functional|functions?|functionality|features?)\b"
+)
 _LONGEST_LEAD = 60
 
 
