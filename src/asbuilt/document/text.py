@@ -10,6 +10,11 @@ from asbuilt.document.blocks import Text
 from asbuilt.source import Source, Span
 
 
+def text_at(source: Source, span: Span) -> Text:
+    """What a source says at a place."""
+    return Text(source.slice(span), span)
+
+
 def text_lines(text: Text) -> tuple[Text, ...]:
     """The lines of a text that spans several, each trimmed and with its own span."""
     if "\n" not in text.text:

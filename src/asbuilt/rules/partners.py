@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
@@ -128,13 +128,14 @@ def _entries(section: Section, is_theirs: bool) -> Iterator[_Entry]:
     if not (is_theirs or _names_service(section)):
         return
     texts = [
-        (item.text, _whole(section, item.span))
+        (item.text, text_at(section.source, item.span))
         for block in section.blocks
         if isinstance(block, List)
         for item in block.items
     ]
     texts += [
-        (_whole(section, each.span),) * 2 for each in blocks_of(section, Paragraph, deep=False)
+        (text_at(section.source, each.span),) * 2
+        for each in blocks_of(section, Paragraph, deep=False)
     ]
     for first, whole in texts:
         if len(whole.text) > _LONGEST:
@@ -154,10 +155,6 @@ def _names_service(section: Section) -> bool:
     if names_services(section.source.text) and known_services().search(said):
         return True
     return is_called(said)
-
-
-def _whole(section: Section, span: Span) -> Text:
-    return Text(section.source.slice(span), span)
 
 
 def _is_theirs(section: Section) -> bool:

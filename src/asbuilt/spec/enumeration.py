@@ -9,6 +9,7 @@ from itertools import repeat
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.document.text import text_at
 from asbuilt.source import Source, Span
 
 _SERIES: tuple[Sequence[str], ...] = (
@@ -98,4 +99,4 @@ def _form(mark: re.Match[str]) -> tuple[str | None, ...]:
 def _item(source: Source, mark: Span, end: int) -> Item:
     """The item that begins with ``mark``."""
     said = Span(mark.end, end)
-    return Item(Text(source.slice(said), said), None, (), Span(mark.start, end))
+    return Item(text_at(source, said), None, (), Span(mark.start, end))

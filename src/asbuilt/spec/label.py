@@ -9,7 +9,7 @@ from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import part, text_at, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.title import normal_title
@@ -94,7 +94,7 @@ def line_labels(
             start = last.value.span.start if last.value.text else line.span.start
             value = Span(start, line.span.end)
             span = Span(last.span.start, line.span.end)
-            found[-1] = Label(last.key, Text(source.slice(value), value), span)
+            found[-1] = Label(last.key, text_at(source, value), span)
         found.extend(new)
     return tuple(found)
 

@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.cli.lsp.known import Known
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import text_at
 from asbuilt.plan.model import Route, TablePlan
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -57,7 +58,7 @@ def mention_at(reading: Reading, offset: int) -> Mention | None:
     """The name at a place of the document, None where there is none."""
     names, source = reading.names, reading.source
     whole = source.whole_line(offset)
-    line = Text(source.slice(whole), whole)
+    line = text_at(source, whole)
     for route in routes_in(line):
         if route.span.start <= offset <= route.span.end and route.pattern in names.endpoints:
             return Mention(Name("endpoint", route.pattern), route.span)

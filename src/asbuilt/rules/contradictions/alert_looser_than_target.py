@@ -33,6 +33,7 @@ from collections.abc import Collection, Iterator, Sequence
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table, Text
+from asbuilt.document.text import text_at
 from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
@@ -194,7 +195,7 @@ _ID = regex.compile(ID)
 
 def _ids_in_line(subject: Subject, place: int) -> set[str]:
     span = subject.spec.source.whole_line(place)
-    return {each.text for each in requirement_ids(Text(subject.spec.source.slice(span), span))}
+    return {each.text for each in requirement_ids(text_at(subject.spec.source, span))}
 
 
 _SAVED = regex.compile(

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
@@ -155,7 +155,7 @@ def _answered(subject: Subject) -> Iterator[_Lifetime]:
         place = dict(example.fields).get("expires_in") if example else None
         if isinstance(seconds, int) and seconds > 0 and place:
             source = subject.spec.source
-            text = Text(source.slice(place), place)
+            text = text_at(source, place)
             yield _Lifetime("access token", part(text, 0, len(text.text)), float(seconds))
 
 

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from asbuilt.document.blocks import Text
+from asbuilt.document.text import text_at
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -119,7 +119,7 @@ def _tested(subject: Subject, known: Collection[str]) -> set[str]:
     source = subject.spec.source
     traces = (each for each in subject.outline.walk() if "traceability" in each.title)
     spans = [section.span for section in (*subject.outline.part(testing.places), *traces)]
-    texts = [Text(source.slice(span), span) for span in spans]
+    texts = [text_at(source, span) for span in spans]
     named = {each.text for text in texts for each in cited(text, known)}
     return named.union(*(ids_of_ranges(text.text) for text in texts))
 

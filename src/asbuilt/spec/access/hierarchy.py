@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import part, split
+from asbuilt.document.text import part, split, text_at
 from asbuilt.spec.section import Outline, Section, items_of, own_words
 
 _NAME = r"[*`_]{0,3}[^\W\d_][\w-]{1,30}(?: [\w-]{1,30})?[*`_]{0,3}"
@@ -42,5 +42,5 @@ _FEWEST = 3
 def _texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         if isinstance(block, Paragraph | Fence):
-            yield Text(section.source.slice(block.span), block.span)
+            yield text_at(section.source, block.span)
     yield from (item.text for item in items_of(section, deep=False))

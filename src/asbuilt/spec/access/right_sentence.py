@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, split
+from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
@@ -98,7 +98,7 @@ def actions_told(
 
 
 def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
-    yield from split(Text(source.slice(block.span), block.span), _SENTENCE_END)
+    yield from split(text_at(source, block.span), _SENTENCE_END)
 
 
 def _clauses(sentence: Text) -> Iterator[Text]:

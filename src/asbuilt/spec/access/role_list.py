@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.source import Span
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
@@ -164,7 +164,7 @@ def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Te
     admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
     (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
     that they are of people or of what these sign in with, or that begins with them."""
-    text = Text(section.source.slice(block.span), block.span)
+    text = text_at(section.source, block.span)
     said = translated(text.text[:_LONGEST])
     for found in _SAYS_ROLES.finditer(said.text):
         group = next(name for name in ("bracketed", "marked", "roles") if found[name])
@@ -205,7 +205,7 @@ def _asked_for(outline: Outline) -> Iterator[Text]:
     for section in outline.walk():
         for block in section.blocks if "role" in own_words(section) else ():
             if isinstance(block, Paragraph):
-                text = Text(section.source.slice(block.span), block.span)
+                text = text_at(section.source, block.span)
                 said = translated(text.text[:_LONGEST])
                 found = _ROLE_IN_CODE.finditer(said.text) if _NEEDS.search(said.text) else ()
                 yield from (part(text, *said.origin(*each.span("name"))) for each in found)
@@ -240,7 +240,7 @@ def _introduced(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         said: list[Text] = []
         if isinstance(block, Paragraph):
-            said.append(Text(section.source.slice(block.span), block.span))
+            said.append(text_at(section.source, block.span))
         elif isinstance(block, List):
             said += (item.text for item in block.items if not pair(item.text))
         for text in said:
@@ -316,7 +316,7 @@ _OF_CALLERS = regex.compile(r"^(?:callers|users|actors|principals|who (?:calls|s
 
 def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
     """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
-    text = Text(section.source.slice(block.span), block.span)
+    text = text_at(section.source, block.span)
     said = translated(text.text[:_LONGEST])
     for found in _DISTINGUISHES.finditer(said.text):
         yield from roles_in(part(text, *said.origin(*found.span("marked"))))
@@ -324,7 +324,7 @@ def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
 
 def _signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
     """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
-    text = Text(section.source.slice(block.span), block.span)
+    text = text_at(section.source, block.span)
     said = translated(text.text[:_LONGEST])
     pieces = (found.span("marked") for found in _SIGNS_IN.finditer(said.text))
     named = [role for piece in pieces for role in roles_in(part(text, *said.origin(*piece)))]

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import part, text_at, text_lines
 from asbuilt.source import Span
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
@@ -186,7 +186,7 @@ def told_further(
     takes a name. `GET /x` lists them, and `DELETE /x/{id}` removes one.``"""
     if not isinstance(block, Paragraph) or scope.kind != "api":
         return []
-    text = Text(section.source.slice(block.span), block.span)
+    text = text_at(section.source, block.span)
     pieces = (part(text, *found.span("told")) for found in _FURTHER.finditer(text.text))
     routes = (route for piece in pieces for route in leading_routes(piece)[0])
     known = {draft.route.pattern for draft in opened}

@@ -8,7 +8,7 @@ from itertools import compress
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, FrontMatter, Html, Paragraph, Table, Text
-from asbuilt.document.text import part, text_lines
+from asbuilt.document.text import part, text_at, text_lines
 from asbuilt.spec.head.field import KNOWN, Field, key_of
 from asbuilt.spec.head.line import badge_fields, line_fields
 from asbuilt.spec.passage import passage
@@ -64,7 +64,7 @@ def fields_of(section: Section) -> Iterator[Field]:
     for fence in blocks_of(section, Fence, deep=False):
         yield from _of_fence(section, fence)
     for html in blocks_of(section, Html, deep=False):
-        yield from badge_fields(Text(section.source.slice(html.span), html.span))
+        yield from badge_fields(text_at(section.source, html.span))
     for table in blocks_of(section, Table, deep=False):
         yield from _cells(table)
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Quote, Text
-from asbuilt.document.text import part, split
+from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
 from asbuilt.spec.head.field import FILE, KIND, Field
 from asbuilt.spec.language import is_foreign, translated
@@ -88,7 +88,7 @@ def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     for block in blocks:
         match block:
             case Paragraph():
-                yield Text(source.slice(block.span), block.span)
+                yield text_at(source, block.span)
             case Quote(children=children):
                 yield from _paragraphs(source, children)
 

@@ -13,6 +13,7 @@ from math import prod
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import text_at
 from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.figures.figure import duration
@@ -70,7 +71,7 @@ def options_in(source: Source, fence: Fence) -> Iterator[Option]:
             count,
             window,
             _subject(inside.text, bool(written)),
-            Text(source.slice(span), span),
+            text_at(source, span),
         )
 
 

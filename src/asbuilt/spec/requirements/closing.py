@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.source import Span
 from asbuilt.spec.requirements.heading import OTHER, QUALITY, kind_of
 from asbuilt.spec.requirements.identifier import ID, is_distinct, is_requirement
@@ -50,7 +50,7 @@ def _sentences(section: Section) -> Iterator[tuple[Text, Text, int]]:
     for block in section.blocks:
         match block:
             case Paragraph():
-                yield from _of_text(Text(section.source.slice(block.span), block.span))
+                yield from _of_text(text_at(section.source, block.span))
             case List():
                 for item in block.items:
                     yield from _of_text(item.text)

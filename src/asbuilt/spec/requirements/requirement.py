@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import broken_lines, part, text_lines
+from asbuilt.document.text import broken_lines, part, text_at, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
@@ -215,7 +215,7 @@ def _carried(
         details = _details(stated)
         if "state" in found.re.groupindex:
             details = {"status": part(first, *found.span("state"))} | details
-        yield part(first, *found.span("id")), Text(source.slice(span), span), details
+        yield part(first, *found.span("id")), text_at(source, span), details
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
@@ -321,7 +321,7 @@ def _first_paragraph(section: Section) -> Text | None:
             or marker(block.lines[0], bullet=False)
         ):
             span = block.span
-            return Text(section.source.slice(span), span)
+            return text_at(section.source, span)
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.source import Source, Span
 from asbuilt.spec.rollout.sequence import sentences
 from asbuilt.spec.section import Section
@@ -25,7 +25,7 @@ def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
     first = NUMBER.match(paragraph.lines[0].text)
     if not first:
         return
-    said = tuple(sentences(Text(source.slice(paragraph.span), paragraph.span)))
+    said = tuple(sentences(text_at(source, paragraph.span)))
     for pieces in (paragraph.lines, said):
         numbers = [NUMBER.match(piece.text) for piece in pieces]
         if len(pieces) > 1 and all(numbers):
@@ -33,7 +33,7 @@ def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
                 yield part(piece, number.end() if number else 0, len(piece.text))
             return
     span = Span(paragraph.span.start + first.end(), paragraph.span.end)
-    yield Text(source.slice(span), span)
+    yield text_at(source, span)
 
 
 def numbered_alike(section: Section, at: int) -> Iterator[Text]:

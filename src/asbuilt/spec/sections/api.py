@@ -7,6 +7,7 @@ from dataclasses import fields
 from functools import cached_property
 
 from asbuilt.document.blocks import Fence, Table, Text
+from asbuilt.document.text import text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source
 from asbuilt.spec.access import role_list, role_names
@@ -125,7 +126,7 @@ def _link(outline: Outline, chosen: Mapping[str, Draft], declared: Declared) -> 
     items = outline.part(requirements.read).items if chosen else ()
     numbered = _numbered(chosen.values(), {item.id.text for item in items}) if items else {}
     for item in items:
-        said = Text(outline.source.slice(item.span), item.span)
+        said = text_at(outline.source, item.span)
         if item.kind != "functional":
             continue
         named: dict[str, Draft] = {}

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -256,7 +256,7 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
                 spans = [item.span] if len(several) == 1 else [each.span for each in several]
                 yield from ((text, span, level) for text, span in zip(several, spans, strict=True))
         elif isinstance(block, Paragraph):
-            text = Text(section.source.slice(block.span), block.span)
+            text = text_at(section.source, block.span)
             if len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
                 start = len(text.text) - len(text.text.lstrip("*_ "))
                 level = part(text, start, len(text.text), "*_:")

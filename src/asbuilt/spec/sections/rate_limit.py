@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import row_span, sentence_lines, text_lines
+from asbuilt.document.text import row_span, sentence_lines, text_at, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english, is_foreign
@@ -127,7 +127,7 @@ def _texts(
         if columns[table.span] is None:
             for row in table.rows:
                 span = row_span(row)
-                yield Text(section.source.slice(span), span), row
+                yield text_at(section.source, span), row
     for fence in blocks_of(section, Fence, deep=False) if setting.about else ():
         if fence.info.lower() in _PLAIN:
             inside = passage(section.source, fence)

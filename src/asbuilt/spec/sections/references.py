@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Table, Text
-from asbuilt.document.text import part, row_span
+from asbuilt.document.text import part, row_span, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.head.carriers import fields_of
@@ -82,7 +82,7 @@ def _references(section: Section) -> Iterator[Reference]:
     for item in items_of(section):
         yield _reference(item.text)
     for table in blocks_of(section, Table):
-        rows = [Text(section.source.slice(span), span) for span in map(row_span, table.rows)]
+        rows = [text_at(section.source, span) for span in map(row_span, table.rows)]
         if any(_URL.search(row.text) for row in rows):  # else it may tell of what others keep
             yield from map(_reference, rows)
     for paragraph in blocks_of(section, Paragraph):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part, sentences
+from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
@@ -97,7 +97,7 @@ def _risks(section: Section) -> Iterator[Risk]:
             yield from _rows(table)
         yield from (_listed(item.text, item.span) for item in bullets(section))
         for paragraph in blocks_of(section, Paragraph, deep=False):
-            text = Text(section.source.slice(paragraph.span), paragraph.span)
+            text = text_at(section.source, paragraph.span)
             if risk := _in_paragraph(text):
                 yield risk
     for child in section.children:

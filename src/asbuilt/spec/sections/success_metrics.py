@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
@@ -109,10 +109,10 @@ def _aims(section: Section) -> Iterator[Text]:
     items = items_of(section, deep=False)
     spans = [Span(item.text.span.start, item.span.end) for item in items]
     if spans:
-        yield from (Text(section.source.slice(span), span) for span in spans)
+        yield from (text_at(section.source, span) for span in spans)
         return
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        text = text_at(section.source, paragraph.span)
         begun = 0
         for end in (*_SENTENCE_END.finditer(text.text), None):
             following = text.text[end.end() :] if end else ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.load_script import load_targets
@@ -164,7 +164,7 @@ def _prose(section: Section) -> Iterator[Text]:
     about coverage and load tests."""
     is_fast = _group(section) == "performance"
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(paragraph.span), paragraph.span)
+        text = text_at(section.source, paragraph.span)
         if _OF_LOAD.search(english(text.text)):
             yield text  # what the test drives may stand sentences behind its name
             continue
@@ -172,7 +172,7 @@ def _prose(section: Section) -> Iterator[Text]:
     for table in blocks_of(section, Table, deep=False):
         for row in table.rows:
             span = Span(row[0].span.start, row[-1].span.end)
-            text = Text(section.source.slice(span), span)
+            text = text_at(section.source, span)
             if is_fast or _SAID.search(english(text.text)):
                 yield text
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
@@ -167,7 +167,7 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
         found = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
         if not found or normal_title(english(found["label"])) not in _ANNOUNCING:
             continue
-        text = Text(section.source.slice(block.span), block.span)
+        text = text_at(section.source, block.span)
         for piece in _PIECE.finditer(text.text, found.end()):
             said, start = part(text, *piece.span()), 0
             for first, last in _dates(said.text):
@@ -181,7 +181,7 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
 def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
     """The milestones that a paragraph names in quotes, each with its date at once behind it:
     ``Milestone "apps delivered": 2027-01-29.``"""
-    text = Text(section.source.slice(block.span), block.span)
+    text = text_at(section.source, block.span)
     for found in _QUOTED.finditer(text.text) if _QUOTE.search(text.text) else ():
         if normal_title(found["label"]) not in ("milestone", "milestones"):
             continue

@@ -12,7 +12,7 @@ import msgspec
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets
@@ -76,7 +76,7 @@ def is_aside(section: Section) -> bool:
 
 def _texts(section: Section) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
-        yield Text(section.source.slice(block.span), block.span)
+        yield text_at(section.source, block.span)
     yield from (item.text for item in bullets(section))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.source import Span
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
@@ -57,7 +57,7 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
     if section.heading is None:
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
+        text = text_at(section.source, block.span)
         if len(text.text) > _LONGEST:
             continue
         yield from _announced(text)
@@ -111,7 +111,7 @@ def relied_on(section: Section) -> Iterator[Dependency]:
     if section.heading is None or is_aside(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
+        text = text_at(section.source, block.span)
         if len(text.text) > _LONGEST or " on " not in text.text.replace("upon", "on"):
             continue
         said = [*_sentences(text)]
@@ -146,7 +146,7 @@ def led(section: Section) -> Iterator[Dependency]:
     services: texts go through Twilio``, ``What is not ours: we ask **Steam** who it is``. Names in
     marks come before others."""
     for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
+        text = text_at(section.source, block.span)
         if len(text.text) <= _LONGEST and (":" in text.text or "：" in text.text):
             yield from _led(text)
 
@@ -231,7 +231,7 @@ def supplied(section: Section) -> Iterator[Dependency]:
     if section.heading is None or _ASIDE.search(section.topic):
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = Text(section.source.slice(block.span), block.span)
+        text = text_at(section.source, block.span)
         if len(text.text) > _LONGEST or not _MAY_SUPPLY.search(text.text):
             continue
         told = [(sentence, _supplier(sentence)) for sentence in _sentences(text)]
@@ -404,7 +404,7 @@ def _article(sentence: str) -> int:
 
 def _unnumbered(section: Section, span: Span) -> Text:
     """A paragraph without the number of a clause before it."""
-    text = Text(section.source.slice(span), span)
+    text = text_at(section.source, span)
     number = _CLAUSE.match(text.text)
     return part(text, number.end(), len(text.text)) if number else text
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
-from asbuilt.document.text import part, sentence_lines
+from asbuilt.document.text import part, sentence_lines, text_at
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
@@ -35,7 +35,7 @@ def _named(place: Place) -> Iterator[Draft]:
             yield draft
     for block in place.section.blocks:
         if isinstance(block, Paragraph):
-            whole = Text(place.section.source.slice(block.span), block.span)
+            whole = text_at(place.section.source, block.span)
             yield from _told(block)
             yield from _having(whole)
             yield from _introduced(whole)
