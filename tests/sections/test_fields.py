@@ -36,6 +36,36 @@ def rows(text: str, heading: str = "Loans") -> Table:
     return table
 
 
+@pytest.mark.parametrize("title", ["Domain", "Data domain", "Type and length", "Database type"])
+@pytest.mark.parametrize(("primary", "foreign"), [("P", "F"), ("PK", "FK"), ("p", "f")])
+def test_a_column_of_keys_may_hold_letters(title: str, primary: str, foreign: str) -> None:
+    found = data_model.read(
+        outline_of(
+            f"""# Logical database requirements
+
+## Entity VESSEL
+
+| Attribute | {title} | Key |
+|--|--|--|
+| ENI | CHAR(8) | {primary} |
+| NAME | VARCHAR2(60) | |
+
+## Entity PASSAGE
+
+| Attribute | {title} | Key |
+|--|--|--|
+| PASSAGE_ID | NUMBER(12) | {primary} |
+| ENI | CHAR(8) | {foreign} |
+| LOCK_CODE | CHAR(4) | U |
+"""
+        )
+    ).tables
+    vessel, passage = found
+    assert (vessel.name, vessel.primary_key) == ("vessel", ("ENI",))
+    assert (passage.name, passage.primary_key) == ("passage", ("PASSAGE_ID",))
+    assert [*passage.uniques] == [("LOCK_CODE",)]
+
+
 # ---------------------------------------------------------------- who names a table
 
 

@@ -303,6 +303,21 @@ def test_a_caller_is_no_endpoint_although_one_is_called_like_it(line: str, endpo
     assert [(place, count, window) for place, count, window, _ in found] == [(endpoint, 900, 60.0)]
 
 
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("The log, newest first. Not more than 60 calls per minute per user.", 60),
+        ("At most 6 requests per minute and user, so that the wave is over.", 6),
+        ("No more than 6 times a minute per user.", 6),
+        ("It takes 60 calls per minute to fill the log.", None),
+        ("At most 60 masts per minute fall.", None),
+    ],
+)
+def test_a_sentence_below_an_endpoint_may_limit_its_calls(said: str, count: int | None) -> None:
+    found = limits(f"# Parts\n\n## 5.6 POST /shots\n\nFires.\n\n## 5.7 GET /shots\n\n{said}\n")
+    assert found == ([("GET /shots", count, 60.0, "user")] if count else [])
+
+
 @pytest.mark.parametrize("whose", ["clinic", "school", "organisation", "team", "store"])
 def test_an_organisation_is_counted_by_its_key(whose: str) -> None:
     text = f"All operations together are limited to 5,000 requests per hour per {whose}."

@@ -832,6 +832,13 @@ And in figures:
     assert kinds[2:] == [(name, "non-functional") for name in ("Q1", "Q2", "Q3")]
 
 
+@pytest.mark.parametrize("name", ["Availability within 30 days", "Uptime (in 30 days)"])
+def test_a_name_may_say_over_which_time_a_share_is_meant(name: str) -> None:
+    text = f"| ID | Requirement | Target |\n|--|--|--|\n| NFR-1 | {name} | ≥ 99.5 % |\n"
+    (target,) = requirements(text, "Non-functional requirements")[0].targets
+    assert (target.window, "window" in target.assumed) == (2_592_000.0, False)
+
+
 def test_a_remark_may_hold_the_figures_of_a_story() -> None:
     text = """
 | # | Title | User story | Notes |

@@ -67,6 +67,10 @@ def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: 
         ("Silo R2, which keeps the pictures", "Silo R2"),
         ("Gatepost, our sign-in since May", "Gatepost"),
         ("Chartwell, for the maps", "Chartwell"),
+        ("**Chartwell**, for the maps", "Chartwell"),
+        ("**Silo R2**, from which the pictures come", "Silo R2"),
+        ("[[Chartwell]] — the maps", "Chartwell"),
+        ("[[vendors/chartwell|Chartwell]]: maps", "Chartwell"),
         ("Tollgate; it charges the cards", "Tollgate"),
         ("Tollgate of the harbour's office (cards)", "Tollgate"),
         ("Cards: **Tollgate**", "Tollgate"),
@@ -104,7 +108,14 @@ def test_a_line_about_third_parties_names_them_in_lower_case_beside_brackets(lab
 
 @pytest.mark.parametrize(
     "heading",
-    ["Outside help", "Who else is involved", "Who else takes part", "Dependence on others"],
+    [
+        "Outside help",
+        "Outside",
+        "Beyond us",
+        "Who else is involved",
+        "Who else takes part",
+        "Dependence on others",
+    ],
 )
 def test_headings_about_others(heading: str) -> None:
     assert services(f"# Harbour\n\n## {heading}\n\nWe pay through Tollgate.\n") == ["Tollgate"]

@@ -36,15 +36,28 @@ def test_those_that_end_a_section_are_headings() -> None:
     assert [limit.count for limit in spec[RateLimits].items] == [100]
 
 
+@pytest.mark.parametrize("line", ["See [[Runbook]].", "Siehe [das Handbuch](r.md)", "[[Runbook]]"])
+def test_a_line_that_leads_away_may_follow(line: str) -> None:
+    text = f"# Boats\n\n## Keeping it up\n\n{ALERTS}\n{line}\n"
+    assert (3, "Alerts") in titles(text)
+
+
 @pytest.mark.parametrize(
     "callout",
     [
+        f"{ALERTS}\nOr if a [mast](m.md) falls on the pier.\n",
         f"{ALERTS}\nSomething else.\n",
         "> [!note]\n> - a boat\n",
         "> [!note] Big batch\n> Six weeks.\n",
         "> Alerts\n> - a boat\n",
     ],
-    ids=["before something else", "without a title", "without a list", "a mere quote"],
+    ids=[
+        "before a sentence",
+        "before something else",
+        "without a title",
+        "without a list",
+        "a mere quote",
+    ],
 )
 def test_others_stay_quotes(callout: str) -> None:
     assert titles(f"# Boats\n\n## Keeping it up\n\n{callout}") == [

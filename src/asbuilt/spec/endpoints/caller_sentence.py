@@ -67,7 +67,8 @@ def _public(end: str) -> str:
     return (
         rf"(?:(?:anonymous|public)(?: at all)?{end}|(?:public (?:endpoints?|routes?|access|calls?)"
         rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
-        rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}|without {_SIGN_IN}"
+        rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}"
+        rf"|(?:(?:available|accessible|callable|reachable|usable|open) )?without {_SIGN_IN}"
         r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
         rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END})"
         rf"{_UNLIMITED}"

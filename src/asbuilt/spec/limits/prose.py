@@ -94,6 +94,17 @@ def limits_calls(text: Text, said: str, known: Named) -> bool:
     return (held and _limits_a_call(text, known)) or _states_limit(text)
 
 
+def limits_own_calls(text: Text, said: str) -> bool:
+    """Whether a line below the heading of an endpoint says how often one caller may call it: ``Not
+    more than 6 calls per minute per user.``"""
+    if not (_CALLS.search(said) and restrains(said)):
+        return False
+    return any(clause.subject for clause in clauses_in(text.text))
+
+
+_CALLS = regex.compile(r"[0-9] (?:calls|requests|invocations|times)\b")
+
+
 def _limits_a_call(text: Text, known: Named) -> bool:
     """Whether a sentence says how often something may be called: a route, an endpoint by what it
     is called, or anything by one caller."""

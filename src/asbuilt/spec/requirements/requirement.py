@@ -92,7 +92,8 @@ def requirement(
         targets = hinted(target, f"{bare(english(text.text))} {statistic}", hint)
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
-    if window := duration(details["window"].text) if "window" in details else None:
+    window = duration(details["window"].text) if "window" in details else _named_window(text)
+    if window:
         targets = tuple(over(target, window) for target in targets)
     return Requirement(
         identifier,
@@ -108,6 +109,21 @@ def requirement(
         cells,
         progress_of(status.text) if status else None,
     )
+
+
+def _named_window(text: Text) -> float | None:
+    """The time over which a name says that a share of it is meant: ``Availability in 30 days``."""
+    found = (
+        _SHARE_WITHIN.fullmatch(english(text.text).strip("*_ ")) if len(text.text) < 80 else None
+    )
+    return duration(found["window"]) if found else None
+
+
+_SHARE_WITHIN = regex.compile(
+    r"(?:[a-z]+ )?(?:availability|uptime)\W{1,3}(?:(?:with)?in|for|during)"
+    r"(?: each| every| any| the)? (?P<window>[0-9]{1,3} (?:days?|weeks?|months?|hours?))\W{0,2}",
+    re.I,
+)
 
 
 def says_quality(identifier: str) -> bool:

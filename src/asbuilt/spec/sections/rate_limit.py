@@ -19,7 +19,7 @@ from asbuilt.spec.limits.place import (
     GENERAL,
     Named,
 )
-from asbuilt.spec.limits.prose import COUNTED, limits_calls, means_all, restrains
+from asbuilt.spec.limits.prose import COUNTED, limits_calls, limits_own_calls, means_all, restrains
 from asbuilt.spec.limits.row import table_limits
 from asbuilt.spec.limits.sentence import code_limits, endpoint_limits, sentence_limits
 from asbuilt.spec.limits.table import (
@@ -88,6 +88,7 @@ def read(outline: Outline) -> RateLimits:
             if not says and (abroad or _may_limit(text.text.lower())):
                 said = " | ".join(english(cell.text) for cell in cells).lower()
                 says = _names_limit(said) or limits_calls(text, said, here.known)
+                says = says or (bool(here.places) and limits_own_calls(text, said))
             mentioned = mentioned or says
             if here.about or says or (stated and _is_of_rest(text)):
                 found += sentence_limits(text, here)

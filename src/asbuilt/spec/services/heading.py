@@ -66,6 +66,7 @@ _TO_OTHERS = (
 _AROUND = (
     rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world|help)$"
     r"|^neighbou?rs$|^upstreams$|^sub ?processors$"
+    r"|^(?:the )?outside(?: (?:us|our \w+))?$|^beyond (?:us|our \w+)$"
     r"|^our (?:vendors|suppliers)$|^(?:vendors|suppliers) of ours$"
     rf"|{_TO_OTHERS}|{_RELIED_ON}"
 )

@@ -145,6 +145,8 @@ def _addressed(text: Text) -> tuple[Text, Text] | None:
 
 _LINK = r"!?\[(?P<name>[^\]]+)\]\("
 _LINKED = regex.compile(_LINK)
+_NOTE = regex.compile(r"\W{0,3}\[\[(?:[^\[\]|]*\|)?(?P<name>[^\[\]|]+)\]\]")
+"""``[[Stripe]]``, ``[[vendors/stripe|Stripe]]``: a link to another note."""
 _ADDRESSED = regex.compile(
     rf"(?:{_LINK}[^\s()]*\)|[^`(<:\n]{{1,60}}[`(<]+https?://[^\s`)>]+[`)>]+)"
     r"(?P<end>\*{0,2}\s*[:–—-]\s+)"
@@ -175,7 +177,8 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
 
 
 _PURPOSE = regex.compile(
-    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}),?\s+(?:for|to)\s+(?P<what>\S.*)",
+    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[*_]{0,2},?\s+"
+    r"(?:for|to)\s+(?P<what>\S.*)",
     re.DOTALL,
 )
 _IN_BRACKETS = regex.compile(
@@ -187,7 +190,7 @@ _ACTS = regex.compile(
     re.DOTALL,
 )
 _APART = regex.compile(
-    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[,;]\s+"
+    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[*_]{0,2}[,;]\s+"
     r"(?P<what>(?=[^\W\d_])[^A-ZÀ-ÞА-Я]\S*\s+\S.*)",
     re.DOTALL,
 )
@@ -283,7 +286,7 @@ _BEFORE_NAME = regex.compile(r"(?:[^\w(@«„“\"]|_)*(?=[\w(@«„“\"])")
 
 def name_in(text: Text) -> Text:
     """The name alone: without link, address, code and bold marks."""
-    linked = _LINKED.match(text.text[:_LONGEST])
+    linked = _LINKED.match(text.text[:_LONGEST]) or _NOTE.match(text.text[:_LONGEST])
     if linked:
         return part(text, *linked.span("name"))
     after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None

@@ -157,9 +157,17 @@ def _statement(title: str, value: str) -> str:
         return "required" if NO.fullmatch(said) else "" if YES.fullmatch(said) else value
     if title in ("default", "default value"):
         return f"default {value}" if value.strip("-–— ") else ""
+    if title in _OF_KEYS and (keys := _KEY_LETTERS.fullmatch(said.strip())):
+        return ", ".join(_KEYS[each] for each in keys[0].upper() if each in _KEYS)
     if YES.fullmatch(said):
         return title
     return "" if NO.fullmatch(said) else value
+
+
+_OF_KEYS = {"key", "keys", "key type", "pk fk"}
+_KEY_LETTERS = regex.compile(r"[PFUA](?:[ ,/+]{0,2}[FUA])?", re.I)
+_KEYS = {"P": "primary key", "F": "foreign key", "U": "unique", "A": "unique"}
+"""What letters mean in a column of keys: *primary*, *foreign*, *unique* and *alternate* ones."""
 
 
 def _adjectives(text: str) -> Iterator[str]:

@@ -26,8 +26,11 @@ from asbuilt.spec.tables.table_name import (
 )
 from asbuilt.spec.title import normal_title
 
-FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name"}
-TYPE = {"type", "data type", "datatype", "column type", "sql type", "format", "data format"}
+FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name",
+         "attribute name", "property name", "data element"}  # fmt: skip
+TYPE = {"type", "data type", "datatype", "column type", "sql type", "format", "data format",
+        "domain", "data domain", "type and length", "field type", "attribute type",
+        "oracle type", "database type", "db type"}  # fmt: skip
 _OWNERS = ({"table", "table name", "collection"}, {"entity", "model"})
 PERSONAL = {"pii", "personal", "personal data", "personal information", "gdpr"}
 RETENTION = {"retention", "retention period", "kept", "kept for", "keep for", "deleted after",
