@@ -22,7 +22,7 @@ MATRIX = """
 | Endpoint | Admin | Team Lead | `user` | Public |
 |---|---|---|---|---|
 | `GET /api/tasks` | ✅ | yes | **own** | ❌ |
-| `DELETE /api/tasks/:id` | x | team | | – |
+| `DELETE /api/tasks/:id` | Y | team | | – |
 
 - **own**: `tasks.owner_id` = current user
 - **team**: `tasks.team_id` = current user's `team_id`

@@ -68,3 +68,56 @@ def test_a_sign_that_is_explained_as_refused_and_own_is_not_own() -> None:
     table += "| `POST /crates` | ● | ◇ |\n"
     found = grants(f"● yes, ◐ own, ◇ forbidden, own: own crates\n\n{table}")
     assert found["POST /crates", "cook"] != "own"
+
+
+TICKED = (
+    "| Call | clerk | cook |\n|--|--|--|\n| `GET /crates` | ✓ | ✓ |\n| `POST /crates` | ✓ | {} |\n"
+)
+
+
+@pytest.mark.parametrize("tick", ["✓", "✅", "✔️", "☑", "+"])
+@pytest.mark.parametrize("cross", ["x", "X"])
+def test_an_x_beside_ticks_is_a_cross(tick: str, cross: str) -> None:
+    found = grants(TICKED.format(cross).replace("✓", tick))
+    assert (found["POST /crates", "clerk"], found["POST /crates", "cook"]) == ("allow", "deny")
+    boxes = TICKED.format("").replace("✓", cross)
+    assert grants(boxes)["POST /crates", "clerk"] == "allow"
+    said = f"{cross} = allowed, {tick} = allowed too\n\n"
+    assert grants(said + TICKED.format(cross).replace("✓", tick))["POST /crates", "cook"] == "allow"
+
+
+REFUSING = {
+    "de": ["x bedeutet kein Zugriff", "„x“ heißt gesperrt", "x: nicht erlaubt"],
+    "en": ["x: may not call it", "“x” stands for denied", "X means forbidden", "x – no access"],
+    "es": ["x: prohibido", "x = no puede llamarlo"],
+    "fr": ["« x » signifie refusé", "x = n'est pas autorisé"],
+    "pt": ["x: proibido", "x = não pode chamar"],
+    "ru": ["«x» означает запрет", "x: нет доступа"],
+    "zh": ["x：禁止", "x：不允许调用"],
+}
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *shipped()], ids=lambda each: each.name)
+def test_a_mark_that_a_legend_says_to_refuse_grants_nothing(language: Language) -> None:
+    table = TICKED.format("x").replace("✓", "●")
+    for legend in REFUSING[language.name]:
+        with speaking(language):
+            found = grants(f"{legend}\n\n{table}")
+        assert found["POST /crates", "cook"] == "deny", legend
+        assert found["POST /crates", "clerk"] == "allow", legend
+
+
+@pytest.mark.parametrize(
+    "legend",
+    ["● may call it without restrictions", "● = has no limits here"],
+)
+def test_a_mark_that_a_legend_says_to_grant_still_does(legend: str) -> None:
+    assert (
+        grants(f"{legend}\n\n{TICKED.format('').replace('✓', '●')}")["GET /crates", "cook"]
+        == "allow"
+    )
+
+
+def test_a_sign_ends_what_the_one_before_it_means() -> None:
+    found = grants(f"✓ allowed x not allowed\n\n{TICKED.format('x')}")
+    assert (found["POST /crates", "clerk"], found["POST /crates", "cook"]) == ("allow", "deny")

@@ -235,6 +235,12 @@ CALLS = "```mermaid\nflowchart LR\nApp --> Api\nApi --> Postgres\nApi --> Mailer
         ("Api --> tollgate", "- tollgate for the money\n- postgres", ["tollgate"]),
         ("Api --> pay[Harbour Pay]", "Harbour Pay takes cards.", ["Harbour Pay"]),
         ("Api --> Tollgate", "Nothing is said of it.", []),
+        (
+            "Api --> Tollgate\nApi --> HarbourPay",
+            "Cards go to Tollgate.",
+            ["Tollgate", "HarbourPay"],
+        ),
+        ("Api --> HarbourPay", "Nothing is said of it.", []),
         ("Api --> Customer", "The Customer hears of it. Each customer does.", []),
         ("Api --> Tollgate\nTollgate --> Api", "Tollgate is ours.", []),
         ("Api --> Billing", "Billing is a part.", []),

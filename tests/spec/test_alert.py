@@ -520,3 +520,15 @@ def test_a_column_beside_the_name_says_of_what_a_condition_is(title: str) -> Non
     assert (figures(slow), slow.hold) == ([("latency", ">", 1.2)], 600.0)
     assert (figures(failing), failing.hold) == ([("error-rate", ">", 0.02)], 300.0)
     assert slow.name and slow.name.text == "Slow"
+
+
+@pytest.mark.parametrize("mark", ["*", "`", "**", "_"])
+def test_a_condition_may_have_the_name_of_its_rule(mark: str) -> None:
+    text = f"""
+        # When do we find out?
+        On-call is paged when the error rate is above 1 % for 5 minutes, and by
+        {mark}QueueStuck{mark}, when a queue has had no case closed during a working day.
+    """
+    first, second = alerts(text)
+    assert (figures(first), first.hold) == ([("error-rate", ">", 0.01)], 300.0)
+    assert (second.name.text if second.name else "", figures(second)) == ("QueueStuck", [])

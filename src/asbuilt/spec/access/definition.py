@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.role import crosses, grant, plain, refuses_always, sign_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
@@ -29,7 +29,10 @@ _LEGEND = regex.compile(
 )
 _TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}[:：][*_]{0,3}\s+")
 """``Legend:`` before the first sign of a line."""
-_IS_FOR = r"(?:(?:(?:is|stands|steht|está|est) )?(?:for|für|para|pour)|means|denotes)"
+_IS_FOR = (
+    r"(?:(?:(?:is|stands|steht|está|est) )?(?:for|für|para|pour)|means|denotes|bedeutet|heißt"
+    r"|bezeichnet|significa|indica|signifie|indique|означает|обозначает)"
+)
 _SIGN = regex.compile(
     r"(?:^|(?<=[\s,;/|·(]))[`*]{0,3}"
     r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=\s*[=:：–—-])"
@@ -89,7 +92,8 @@ def explained(
     if unknown:
         told = definitions(outline.root, unknown)
         defined += (each for each in told if each[0] in unknown)
-    return defined, dict(_meanings(defined, signs))
+    usual: dict[str, Meaning] = {"x": ("deny", None)} if crosses(signs) else {}
+    return defined, usual | dict(_meanings(defined, signs))
 
 
 def _signs(cells: Iterable[Text]) -> set[str]:
@@ -104,11 +108,34 @@ def _meanings(
     """What ``signs`` grant whose definition is no rule: ``no access``, ``own rows only``."""
     for sign, definition in defined:
         if sign in signs and not refuses_always(sign):
+            definition = _up_to_sign(definition, signs)
             kind, word = grant(definition.text)
             if kind != "word":
                 yield sign, (kind, word)
             elif tells_own(definition.text):
                 yield sign, ("word", "own")
+            elif grant(sign)[0] == "allow" and _takes_away(definition.text):
+                yield sign, ("deny", None)
+
+
+def _takes_away(definition: str) -> bool:
+    """Whether a definition that is not understood as a whole refuses something: what usually grants
+    does not then, ``x: may not call it``."""
+    said = _UNLIMITED.sub("", english(definition))
+    if _FURTHER_REFUSES.search(said):
+        return True
+    return is_foreign() and _REFUSES_ABROAD.search(definition) is not None
+
+
+def _up_to_sign(definition: Text, signs: Collection[str]) -> Text:
+    """A definition without what follows another sign in it: ``allowed x not allowed``."""
+    for found in _PIECE.finditer(definition.text):
+        if found.start() and sign_of(found[0]) in signs:
+            return part(definition, 0, found.start(), " ,;/|·.，；")
+    return definition
+
+
+_PIECE = regex.compile(r"[^\s,;/|，；]+")
 
 
 def tells_own(definition: str) -> bool:
@@ -120,11 +147,29 @@ def tells_own(definition: str) -> bool:
     return not (is_foreign() and _FURTHER_ABROAD.search(definition))
 
 
+_UNLIMITED = regex.compile(
+    r"\b(?:without|no) (?:any )?(?:\w+ )?(?:limit|restriction|condition)\w*", re.I
+)
+_REFUSED = (
+    r"refus\w+|den(?:y|ied|ies)|forbidden|prohibit\w*|disallowed|rejected|blocked|no access"
+    r"|nothing|nobody|none"
+)
+_FURTHER_REFUSES = regex.compile(rf"\b(?:not|never|cannot|no|{_REFUSED})\b|n['’]t\b", re.I)
+_REFUSED_ABROAD = (
+    r"verboten|verweigert|gesperrt|untersagt|unzulässig|prohibid[oa]s?|denegad[oa]s?|prohíbe\w*"
+    r"|proibid[oa]s?|negad[oa]s?|vedad[oa]s?|interdit\w*|refusée?s?|défendue?s?"
+    r"|запре\w+|нельзя|недоступ\w*|отказ\w*"
+)
+_REFUSES_ABROAD = regex.compile(
+    rf"\b(?:nicht|kein\w*|nie\w*|no|nunca|ningun\w*|sin acceso|pas|jamais|aucune?|não|sem acesso"
+    rf"|нет|не|никогда|без доступа|{_REFUSED_ABROAD})\b|[禁拒]|不(?:允许|可|能|得)|无权|没有",
+    re.I,
+)
 _NOT_OTHERS = regex.compile(r"\bnot (?:those |the ones |the rows )?(?:of )?others?\b", re.I)
 _FURTHER = regex.compile(
     r"\b(?:except\w*|exclud\w+|but|not|never|no|nor|without|unless|if|when|while|until|till|before|after"
     r"|during|once|within|other|others|than|and|or"
-    r"|refused?|den(?:y|ied)|forbidden|prohibited|disallowed|rejected|nothing|nobody|none)\b|n['’]t\b",
+    rf"|{_REFUSED})\b|n['’]t\b",
     re.I,
 )
 """What takes something away from own rows, or adds something to them."""
@@ -137,9 +182,7 @@ _FURTHER_ABROAD = regex.compile(
     r"|lorsque?|mais|pendant"
     r"|exceto|não|sem|enquanto|até|depois|outr[oa]s?|alhei[oa]s?|e|se|quando|mas"
     r"|кроме|исключая|не|никогда|без|пока|до|после|перед|друг\w+|чуж\w+|или|и|если|когда|но"
-    r"|verboten|verweigert|gesperrt|untersagt|unzulässig|prohibid[oa]s?|denegad[oa]s?|prohíbe\w*"
-    r"|proibid[oa]s?|negad[oa]s?|vedad[oa]s?|interdit\w*|refusée?s?|défendue?s?"
-    r"|запре\w+|нельзя|недоступ\w*|отказ\w*)\b"
+    rf"|{_REFUSED_ABROAD})\b"
     r"|[除外不非无前后他或和但禁拒]|如果|期间",
     re.I,
 )

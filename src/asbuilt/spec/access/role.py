@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -315,6 +315,15 @@ def sign_of(text: str) -> str:
 
 _ESCAPED = "\\-"
 """How Markdown has a sign that begins no list."""
+
+
+def crosses(signs: Collection[str]) -> bool:
+    """Whether an ``x`` among the ``signs`` of a document's matrices is a cross that refuses, for
+    ticks stand beside it; alone it is what ticks a box."""
+    return "x" in signs and not _TICKS.isdisjoint(signs)
+
+
+_TICKS = {"✅", "✔", "✓", "☑", "√", "🟢", "👍", "+", ":white_check_mark:", ":heavy_check_mark:"}
 
 
 def refuses_always(sign: str) -> bool:

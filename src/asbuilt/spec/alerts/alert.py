@@ -62,9 +62,17 @@ _CALLED = regex.compile(
 
 
 def names_itself(text: str) -> bool:
-    """Whether a text begins with a name in bold, and says when: ``**Slow.** Fires when …``."""
+    """Whether a text begins with a name in bold, and says when: ``**Slow.** Fires when …``, or with
+    that of a rule: ``by *QueueStuck*, when …``."""
+    if _NAMED_WHEN.match(text):
+        return True
     lead = _LEAD.match(text)
     return lead is not None and CALLS.match(text, lead.end()) is not None
+
+
+_RULE_NAME = r"(?P<mark>[*_`]{1,2})(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})(?P=mark)"
+"""What a rule of Prometheus is called, ``OrcidUnreachable``."""
+_NAMED_WHEN = regex.compile(rf"(?:by\s+)?{_RULE_NAME},?\s+(?:when|if|once)\b")
 
 
 _DIGIT = regex.compile("[0-9]")
@@ -72,6 +80,7 @@ _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
 _SENTENCE_END = regex.compile(
     r"(?<=[.!?;])\s+(?=[A-Z`*])|,?\s+or\s+(?=(?:when|if)\b)|(?P<comma>,\s+)(?=(?:when|if)\b)"
+    rf"|,?\s+(?:and|or)\s+(?={_NAMED_WHEN.pattern})"
 )
 _CONDITION = regex.compile(r"\b(?:when|if)\b")
 
@@ -199,8 +208,7 @@ def _named(text: Text, span: Span) -> Alert:
     return Alert(value, span, *_figures(text), name=key)
 
 
-_ALERT_NAME = regex.compile(r"`(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})`")
-"""What a rule of Prometheus is called, ``OrcidUnreachable``."""
+_ALERT_NAME = regex.compile(_RULE_NAME)
 _IN_BRACKETS = regex.compile(
     r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I
 )

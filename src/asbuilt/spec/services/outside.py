@@ -42,10 +42,17 @@ def called_outside(outline: Outline) -> Iterator[Dependency]:
     products = _products(without_fences(outline))
     callers = _of_system(drawing.edges, own)
     called = {edge.target for edge in drawing.edges if edge.source in callers}
+    found = [each for each in found if each.name in called and normal_title(each.name) not in own]
+    known = {each.name for each in found if _first(each.name) in products}
+    beside = {edge.source for edge in drawing.edges if edge.target in known}
+    beside = {edge.target for edge in drawing.edges if edge.source in beside}
     for node in found:
-        is_own = node.name not in called or normal_title(node.name) in own
-        if not is_own and _first(node.name) in products:
+        if node.name in known or (node.name in beside and _COINED.fullmatch(node.name)):
             yield from_row({"name": Text(node.name, node.span)}, True)
+
+
+_COINED = regex.compile(r"[A-Z][a-z]+[A-Z][a-z]\w*")
+"""A name that is a word of no language, beside products: ``PlantPass``, of which no text speaks."""
 
 
 def _of_system(edges: Collection[Edge], own: Collection[str]) -> set[str]:
