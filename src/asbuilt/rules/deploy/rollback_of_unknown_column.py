@@ -2,7 +2,8 @@
 
 ## What it does
 Reports names in rollback steps (`DROP COLUMN severity`, `` table `ticket_tags` ``,
-`` `tickets.severity` ``) that the data model does not have.
+`` `tickets.severity` ``) that the data model does not have, nor changes by `ALTER TABLE`, and
+tables that a step renames back (``renames `tickets_old` to `tickets` ``) and nothing else names.
 
 ## Why it matters
 The step fails at the moment when everybody is in a hurry. Usually the name was changed in the data
@@ -25,10 +26,12 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
 
@@ -44,6 +47,16 @@ _BOTH = regex.compile(
     re.I,
 )
 _ABOUT_DATA = regex.compile(r"\b(?:columns?|tables?|drop|alter|migrations?|schema)\b", re.I)
+_ALTERS = regex.compile(
+    r"\b(?:ALTER|CREATE|RENAME)\s+TABLE\s+(?:IF\s+(?:NOT\s+)?EXISTS\s+)?"
+    r"(?:ONLY\s+)?[`\"]?(?P<name>[a-z_]\w*)",
+    re.I,
+)
+_RENAMES = regex.compile(
+    r"\brenam\w+\s+(?:the\s+)?(?:tables?\s+|columns?\s+)?`(?P<name>[a-z_]\w*)`"
+    r"\s+(?:back\s+)?(?:in)?to\s+(?:the\s+)?`(?P<to>[a-z_]\w*)`",
+    re.I,
+)
 _WORDS = {"if", "and", "or", "is", "in", "from", "with", "to", "that", "which", "for", "only", "by"}
 
 
@@ -52,21 +65,42 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     tables = {table.name.lower(): table for table in model.tables}
     columns = {column.name.lower() for table in model.tables for column in table.columns}
-    for step in subject.spec[Deployment].rollback if tables else ():
+    steps = subject.spec[Deployment].rollback if tables else ()
+    altered = _altered(subject) if steps else set()
+    for step in steps:
+        yield from _renamed(subject, step, set(tables) | columns)
         for found in _BOTH.finditer(step.text):
             table = tables.get(found["table"].lower())
             known = [column.name for column in table.columns] if table else list(tables)
             wrong = found["name"] if table else found["table"]
-            if table is None and not _ABOUT_DATA.search(step.text):
+            if table is None and (wrong.lower() in altered or not _ABOUT_DATA.search(step.text)):
                 continue
             if wrong.lower() not in map(str.lower, known):
                 name = f"{found['table']}.{found['name']}"
                 yield _finding(name, part(step, *found.span()).span, wrong, known)
-        for pattern, names in ((_TABLE, set(tables)), (_COLUMN, columns)):
+        for pattern, names in ((_TABLE, set(tables) | altered), (_COLUMN, columns)):
             for found in pattern.finditer(step.text):
                 if found["name"].lower() not in names | _WORDS:
                     place = part(step, *found.span("name")).span
                     yield _finding(found["name"], place, found["name"], sorted(names))
+
+
+def _altered(subject: Subject) -> set[str]:
+    """The tables that the document's SQL changes or makes, wherever they come from."""
+    source = subject.spec.source
+    fences = (each for each in blocks_of(subject.outline.root, Fence))
+    found = (_ALTERS.finditer(source.slice(each.content)) for each in fences)
+    return {match["name"].lower() for matches in found for match in matches}
+
+
+def _renamed(subject: Subject, step: Text, known: set[str]) -> Iterator[Finding]:
+    """The table that a step renames back, when nothing has ever been called so."""
+    found = _RENAMES.search(step.text)
+    if found is None or found["to"].lower() not in known or found["name"].lower() in known:
+        return
+    if subject.spec.source.text.count(found["name"]) == 1:
+        place = part(step, *found.span("name")).span
+        yield _finding(found["name"], place, found["name"], sorted(known))
 
 
 def _finding(name: str, span: Span, wrong: str, known: list[str]) -> Finding:

@@ -1,11 +1,11 @@
 """An id is named that nothing has.
 
 ## What it does
-Tables whose first column numbers what they list (`EP-1` to `EP-8`, `T-01` to `T-12`) define these
-ids. Reports an id with the same letters in the cells of other tables, and in sentences, that is
-defined nowhere: neither in such a column nor at the beginning of an item, a line or a heading. Ids
-of requirements are REQ103's business; lines that speak of what was removed, or link to another
-document, are passed over.
+Tables whose first column numbers what they list (`EP-1` to `EP-8`, `T-01` to `T-12`), and lists
+whose items all begin with such an id (`- **T-1** Register …`), define these ids. Reports an id with
+the same letters in the cells of other tables, and in sentences, that is defined nowhere: neither
+there nor at the beginning of an item, a line or a heading. Ids of requirements are REQ103's
+business; lines that speak of what was removed, or link to another document, are passed over.
 
 ## Why it matters
 The traceability matrix says that something is done or tested which does not exist, and what was
@@ -82,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _series(subject: Subject) -> dict[str, set[int]]:
-    """The numbers that the first columns of tables define, by their letters."""
+    """The numbers that the first columns of tables and the items of lists define, by letters."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for table in blocks_of(subject.outline.root, Table):
         matches = [_ID.match(row[0].text.strip("*_` ")) for row in table.rows]
@@ -91,6 +91,14 @@ def _series(subject: Subject) -> dict[str, set[int]]:
             numbers = {int(match["number"]) for match in matches if match}
             own = letters.pop()
             if len(numbers) == len(matches) and (own[-1] == "-" or _counts(table, own, numbers)):
+                found[own] |= numbers
+    for listed in blocks_of(subject.outline.root, List):
+        matches = [_ID.match(item.text.text.lstrip("*_`[(")) for item in listed.items]
+        letters = {match["letters"] for match in matches if match}
+        numbers = {int(match["number"]) for match in matches if match}
+        if len(numbers) == len(matches) >= _FEWEST and len(letters) == 1:
+            own = letters.pop()
+            if own[-1] == "-":
                 found[own] |= numbers
     return found
 

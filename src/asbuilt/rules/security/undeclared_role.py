@@ -5,7 +5,7 @@ Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are
 of the access matrix or of the *Roles* section, when there are any, and have no column of their own
 (`is_support BOOLEAN`); and columns of the matrix and
 names in code that sentences about endpoints call roles (*Only a `supervisor` may …*), when a
-*Roles* section does not list them.
+*Roles* section, or the table of roles in one about users, does not list them.
 
 ## Why it matters
 Nobody can have a role that does not exist, so what it should open stays closed. Usually it is a
@@ -64,8 +64,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         declared = list(dict(access.listed) | dict(access.stored))
         mentions += access.columns
         mentions += _told(subject, places)
-    elif tabled := _tabled(subject, {role for role, _ in mentions}):
+    elif tabled := _tabled(subject, {role for role, _ in (*mentions, *access.columns)}):
         declared = tabled
+        mentions += access.columns
     names, known = set(declared), Known(declared)
     kept = flags(subject) if declared and mentions else frozenset()
     for role, span in mentions if declared else ():

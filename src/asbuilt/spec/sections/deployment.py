@@ -91,7 +91,8 @@ def read(outline: Outline) -> Deployment:
 def _rollback(outline: Outline, everything: Sequence[Section]) -> Iterator[Text]:
     """The items below headings of rollbacks, then those of lists below such labels, and below lines
     under any heading that lead to them: ``To roll back:``."""
-    found = [item.text for section in outline.topmost(*ROLLBACK) for item in bullets(section)]
+    sections = [*outline.topmost(*ROLLBACK), *filter(_is_way_back, outline.walk())]
+    found = [item.text for section in sections for item in bullets(section)]
     stated = (label for section in everything for label in labels(section, plain=True))
     for label in stated:
         if label.name in _ROLLBACK and not label.value.text:
@@ -114,6 +115,11 @@ def _led(blocks: Sequence[Block]) -> Iterator[List]:
                 yield from (each for each in item.children if isinstance(each, List))
 
 
+def _is_way_back(section: Section) -> bool:
+    """Whether a heading says it in other words: ``Going back``, ``Taking back release 2``."""
+    return len(section.topic) <= _LONGEST_LEAD and _BACK.match(section.topic) is not None
+
+
 def _leads_back(line: str) -> bool:
     said = line.rstrip("*_ ").rpartition(". ")[2]
     if not said or said[-1] not in ":：" or len(said) > _LONGEST_LEAD:
@@ -125,9 +131,10 @@ def _leads_back(line: str) -> bool:
 _LONGEST_LEAD = 60
 _BACK = regex.compile(
     r"(?:(?:the|our|how|steps|way|procedure|if|when|in case of|for|to|a|we|you) ){0,4}"
-    r"(?:roll(?:ing)? ?back|back ?out|going back|go back|revert|reversal)"
+    r"(?:roll(?:ing)? ?back|back ?out|(?:going|go|taking|take|putting|switching|way) back"
+    r"|revert(?:ing)?|reversal)"
     r"(?: (?:a|the|this|release|version|deployment|service|steps?|procedure|plan|strategy|works|is"
-    r"|done|in|order|needs?|requires?|takes?|means|as follows)){0,4}$"
+    r"|done|in|order|needs?|requires?|takes?|means|as follows)){0,4}(?: v?\d[\d .]{0,8})?$"
 )
 
 
