@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 
@@ -18,6 +19,13 @@ from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 
 ADMINISTRATOR = regex.compile(r"^(super_?)?admin(istrator)?s?$|^root$|^owner$", re.IGNORECASE)
+NOT_REGISTERED = regex.compile(
+    r"^(?:\w+_)?(?:services?|systems?|internal\w*|machines?|cron|schedulers?|daemons?|bots?|backends?"
+    r"|webhooks?|integrations?|gateways?|signatures?|secrets?|hmac\w*|mtls|vpn|\w*allow_?list|tbd|todo"
+    r"|staff|employees?)(?:_\w+)?$|^[a-z]$|^n/?a$",
+    re.IGNORECASE,
+)
+"""Roles of services, of staff, and what is none: nobody has one by signing up."""
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
 SIGN_IN_KINDS = ("text", "enum")
 DISABLED = (
@@ -111,11 +119,20 @@ def _roles(
         return ("admin", "user"), plan
     if not any(ADMINISTRATOR.match(name) for name in roles):
         plan = assume(plan, "No declared role is an administrator's: `admin` is added.")
-        return ("admin", *roles), plan
-    if all(ADMINISTRATOR.match(name) for name in roles):
+        roles = ("admin", *roles)
+    elif all(ADMINISTRATOR.match(name) for name in roles):
         plan = assume(plan, "Every declared role is an administrator's: `user` is added.")
         return (*roles, "user"), plan
+    if not _for_anybody(roles) and not (role and _values(table, role)):
+        plan = assume(plan, "No declared role is for whoever signs up: `user` is added.")
+        return (*roles, "user"), plan
     return roles, plan
+
+
+def _for_anybody(roles: Iterable[str]) -> list[str]:
+    """The ``roles`` that a new account may have."""
+    others = (name for name in roles if not ADMINISTRATOR.match(name))
+    return [name for name in others if not NOT_REGISTERED.match(name)]
 
 
 def _values(table: TablePlan, name: str) -> list[str]:
@@ -139,7 +156,7 @@ def _default_role(
     default = table.column(role).default if role else None
     if default and default.kind == "constant" and isinstance(default.value, str):
         return default.value
-    others = [name for name in roles if not ADMINISTRATOR.match(name)]
+    others = _for_anybody(roles) or [name for name in roles if not ADMINISTRATOR.match(name)]
     privileges = _privileges(inputs)
     return min(reversed(others), key=lambda name: privileges[name])
 

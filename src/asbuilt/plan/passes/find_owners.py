@@ -33,12 +33,14 @@ def unstated(inputs: Inputs) -> frozenset[str]:
     may call them is left to convention.
 
     A matrix leaves nothing to convention. Where other endpoints name roles, silence closes an
-    endpoint; only ``Auth: required`` does not.
+    endpoint; only ``Auth: required`` does not. What is said of callers and not understood names
+    somebody too.
     """
-    endpoints = inputs.spec[Api].endpoints
+    endpoints, troubles = inputs.spec[Api].endpoints, inputs.spec[Api].troubles
     if inputs.spec[Access].present:
         return frozenset()
-    named = any(endpoint.roles for endpoint in endpoints)
+    misread = any(trouble.kind == "unparsable-roles" for trouble in troubles)
+    named = misread or any(endpoint.roles for endpoint in endpoints)
     return frozenset(
         endpoint.key
         for endpoint in endpoints

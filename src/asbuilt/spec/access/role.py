@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.access.doubt import is_refused, marked
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, english, remembered, translated
 from asbuilt.spec.title import normal_title
@@ -245,7 +246,13 @@ def pieces(text: Text) -> Iterator[Text]:
 
 
 def _caller(piece: Text) -> Caller | None:
+    if mark := marked(piece.text):
+        caller = _caller(part(piece, 0, mark.start()))
+        sign = part(piece, *mark.span("mark"))
+        return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
+    if is_refused(said.text):
+        return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
     bare = name.text.replace("`", "").replace("*", "")

@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
+from asbuilt.spec.access.doubt import is_guarded, marked
 from asbuilt.spec.access.role import (
     LIMITS,
     USUAL,
@@ -249,7 +250,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     if cited := _CITED.search(value.text):
         value = part(value, 0, cited.start())
     first = _first_sentence(value)
-    said = _of_roles(value) or _of_roles(first)
+    said = None if _is_doubtful(value) else _of_roles(value) or _of_roles(first)
     if said is None or (said.public and first is not value and _is_limited(value)):
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
@@ -269,6 +270,24 @@ _CITED = regex.compile(
 )
 """``*(spec `x-authorization`)*``: where it is written who may. What ``(see §4.2)`` leads to may say
 when."""
+
+
+def _is_doubtful(value: Text) -> bool:
+    """Whether a list may mean nobody, ``none``, or all but some, ``all (except cooks)``."""
+    about = _about(value)
+    if _ALL_ROLES.fullmatch(about):
+        return _is_unsure(value)
+    return about in _NONE
+
+
+def _is_unsure(value: Text) -> bool:
+    """Whether something beside the words that open all takes some of that back."""
+    guarded = is_guarded(english(value.text))
+    return guarded or _is_limited(value) or marked(value.text) is not None
+
+
+_NONE = {"none", "no", "nobody", "no one"}
+"""Which roles ``none`` needs: none of them, or it has none that may call."""
 
 
 def _is_limited(value: Text) -> bool:
@@ -312,7 +331,7 @@ def read_auth(value: Text, draft: Draft) -> None:
         is_sentence = len(rest) >= _SHORTEST_SENTENCE  # "opt. JWT" is none
         if said and (_asks_more(value, first) if said.public else not is_sentence):
             said = None
-    if said or _is_limited(value) or _SCHEME.search(english(value.text).lower()):
+    if said or (_SCHEME.search(english(value.text).lower()) and not _is_limited(value)):
         let_in(said or Callers((), False), draft)
         draft.signing = None if said and (said.named or said.public) else value
         heed_condition(_behind(value, first), draft)
@@ -339,7 +358,8 @@ _OWN = regex.compile(r"\bown\b")
 _WHEN = regex.compile(
     r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
     r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"
-    r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b",
+    r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b"
+    r"|(?:the )?[\w-]+(?: [\w-]+)? only[.]?$",
     re.I,
 )
 
@@ -387,7 +407,7 @@ def _asks_more(value: Text, first: Text) -> bool:
     """Whether what follows the ``first`` sentence of a value takes back that all may call."""
     rest = english(value.text[len(first.text) :])
     asks = _SCHEME.search(rest) and not _NONE_NEEDED.search(rest)
-    return bool(asks) or _is_limited(value)
+    return bool(asks) or _is_limited(value) or is_guarded(rest)
 
 
 _SHORTENED = regex.compile(r"[^\W\d_]{1,4}\.")
@@ -421,13 +441,13 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     entry that speaks of a token or a key tells how one signs in."""
     whole = _about(value)
     if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
-        return None if _is_limited(value) else Callers(guests_in(value), True)
+        return None if _is_unsure(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None
     callers: list[Caller] = []
     for piece in pieces(value):
-        if _about(piece) in _OPEN_TO_MANY:
+        if (about := _about(piece)) in _OPEN_TO_MANY or (schemes and about in _NONE):
             return None
         scheme = _BESIDE.match(piece.text)
         named = part(piece, scheme.end(), len(piece.text)) if scheme else piece
