@@ -272,10 +272,14 @@ def _defined(text: str) -> tuple[list[str], int]:
         return [*map(str.lower, words)], several.end()
     found = _LEGEND.match(text)
     if not found:
-        return [], 0
+        return (["own"], 0) if _OWN_ROWS.match(text) else ([], 0)
     return [(found["marked"] or found["quoted"] or found["plain"]).strip().lower()], found.end()
 
 
+_OWN_ROWS = regex.compile(
+    rf"\W{{0,3}}own\W{{0,3}}(?:\s?[\w -]{{2,40}}?\)?)?\s*(?:[:=—–]\s|(?:are|is|{_MEANS})\s)", re.I
+)
+"""``Own tools are …``, ``own (tools): …``, ``own means …``."""
 _SEVERAL = regex.compile(
     rf"{_SYMBOL}"
     r"(?P<words>[*`_„“«\"](?:[^:：=\n]{2,80})[*`_“”»\"])\s*"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from functools import partial
 
 from asbuilt import regex
@@ -24,6 +24,7 @@ from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild, walk
 from asbuilt.record import dataclass
 from asbuilt.spec.language import english
+from asbuilt.spec.tables.schema import Table
 
 _LONGEST = 2000
 _HINT = "write `column = current user`"
@@ -104,6 +105,25 @@ def row_rule(text: str, tables: Collection[str]) -> RowRule:
     for name in used.values():
         return RowRule(name, expression)
     return RowRule(None, expression)
+
+
+def check_conditions(rule: Expression, tables: Iterable[Table]) -> None:
+    """Refuse a rule that is no more than a column which is not yes or no, and one with such a part:
+    a number holds for every row but that of 0.
+
+    Raises:
+        ExpressionError: it is one.
+    """
+    match rule:
+        case And(terms=terms) | Or(terms=terms):
+            for term in terms:
+                check_conditions(term, tables)
+        case Not(operand=operand):
+            check_conditions(operand, tables)
+        case Column(path=path):
+            columns = filter(None, (table.column(path[-1]) for table in tables))
+            if any(column.type.kind != "boolean" for column in columns):
+                raise ExpressionError(f"`{path[-1]}` alone is no condition", hint=_HINT)
 
 
 def _as_code(text: str) -> str:

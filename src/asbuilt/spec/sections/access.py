@@ -10,11 +10,11 @@ from typing import TypeVar
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.expression.error import ExpressionError
-from asbuilt.expression.model import Expression
+from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.binding import Bindings, is_number
+from asbuilt.spec.access.binding import OWN, Bindings, is_number
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.cell import (
     Cell,
@@ -31,7 +31,8 @@ from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
-from asbuilt.spec.access.phrase import row_rule
+from asbuilt.spec.access.ownership import owners
+from asbuilt.spec.access.phrase import check_conditions, row_rule
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT, LEAD
@@ -383,14 +384,21 @@ def _rules(
     troubles: list[Trouble],
 ) -> Iterator[Legend]:
     """The rules of the words of matrices; a line for another word counts only if it is a rule."""
-    tables = {table.name for table in outline.part(data_model.read).tables}
+    tables = outline.part(data_model.read).tables
+    names = {table.name for table in tables}
     seen: set[tuple[str, Span]] = set()
     for word, text in definitions:
         if (word, text.span) in seen:
             continue
         seen.add((word, text.span))
+        if owned := owners(text.text, tables) if word in OWN else ():
+            for table, column in owned:
+                is_caller = Comparison("=", Column((column,)), Me("id"))
+                yield Legend(word, table, is_caller, text)
+            continue
         try:
-            rule = row_rule(text.text, tables)
+            rule = row_rule(text.text, names)
+            check_conditions(rule.expression, tables)
         except ExpressionError as error:
             if word not in words:
                 continue
