@@ -93,13 +93,17 @@ def _closes_others(sentence: str) -> bool:
 
 def _may_close(said: str) -> bool:
     """Whether the words of a section may say what becomes of whoever is not named or signed in."""
-    if not any(map(said.__contains__, _ANSWERS)):
-        return False
-    return _UNNAMED.search(said) is not None or _DEMANDING.search(said) is not None
+    if any(map(said.__contains__, _OF_UNNAMED)) and _UNNAMED.search(said):
+        return True
+    return any(map(said.__contains__, _OF_DEMANDING)) and _DEMANDING.search(said) is not None
 
 
-_ANSWERS = ("401", "403", "refused", "rejected", "denied", "who may", "that may", "need", "require")
-"""One of these is in whatever :data:`_UNNAMED` and :data:`_DEMANDING` find."""
+_OF_UNNAMED = (
+    "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
+)  # fmt: skip
+"""One of these is in whatever :data:`_UNNAMED` finds."""
+_OF_DEMANDING = ("need a", "needs a", "require a", "requires a")
+"""One of these is in whatever :data:`_DEMANDING` finds."""
 
 
 def _closes_unnamed(sentence: str) -> bool:

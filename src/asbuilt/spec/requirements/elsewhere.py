@@ -66,6 +66,9 @@ def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
         if section.span not in of_system and not says_requirements(section):
             continue
         for items in (block.items for block in section.blocks if isinstance(block, List)):
+            first = _named(items[0].text)
+            if first is None or not accepted(first[0].text):
+                continue
             named = [*filter(None, (_named(item.text) for item in items))]
             if 1 < len(named) == len(items) and all(accepted(key.text) for key, _ in named):
                 for item, each in zip(items, named, strict=True):

@@ -92,7 +92,10 @@ def requirement(
         targets = hinted(target, f"{bare(english(text.text))} {statistic}", hint)
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
-    window = duration(details["window"].text) if "window" in details else _named_window(text)
+    if "window" in details:
+        window = duration(details["window"].text)
+    else:
+        window = _named_window(text) if any(map(_is_share, targets)) else None
     if window:
         targets = tuple(over(target, window) for target in targets)
     return Requirement(
@@ -117,6 +120,10 @@ def _named_window(text: Text) -> float | None:
         _SHARE_WITHIN.fullmatch(english(text.text).strip("*_ ")) if len(text.text) < 80 else None
     )
     return duration(found["window"]) if found else None
+
+
+def _is_share(target: Target) -> bool:
+    return target.metric == "availability"
 
 
 _SHARE_WITHIN = regex.compile(
