@@ -14,7 +14,14 @@ from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
 from asbuilt.spec.access.role import ANONYMOUS, plain, role_name, roles_in
-from asbuilt.spec.conjunction import AND
+from asbuilt.spec.access.role_sentence import (
+    LONGEST,
+    ROLE_NAME,
+    asked_for,
+    distinguished,
+    in_sentences,
+    signing_in,
+)
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
@@ -63,15 +70,13 @@ _ABOUT_ROLES = regex.compile(
 )
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
-_ROLE_NAME = regex.compile(r"(?![A-Z]{1,8}-[0-9])[^\W\d_][\w-]*(?: [\w-]+){0,2}")
-"""Up to three words; an id, ``TC-7``, is no role."""
 
 
 def read(outline: Outline) -> tuple[Text, ...]:
     """The roles that bullets of a *Roles* section or below a line "Roles:" name, or the first
     column of a table there, or of one that tells what roles may do wherever it stands. A document
     that names none so has those in code that its callers need."""
-    return tuple(_listed(outline)) or tuple(_asked_for(outline))
+    return tuple(_listed(outline)) or tuple(asked_for(outline))
 
 
 def names(outline: Outline) -> tuple[str, ...]:
@@ -95,7 +100,7 @@ def people(outline: Outline) -> tuple[str, ...]:
                 found += _names(block, sure=False)
             elif isinstance(block, Table):
                 found += (row[0] for row in block.rows)
-    names = (role_name(each.text) for each in found if _ROLE_NAME.fullmatch(plain(each.text)))
+    names = (role_name(each.text) for each in found if ROLE_NAME.fullmatch(plain(each.text)))
     return tuple(dict.fromkeys(names))
 
 
@@ -127,11 +132,11 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _explained(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph):
-                yield from _in_sentences(section, block, section.span in told)
+                yield from in_sentences(section, block, section.span in told)
             if isinstance(block, Paragraph) and section.span in told:
-                yield from _signing_in(section, block)
+                yield from signing_in(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
-                yield from _distinguished(section, block)
+                yield from distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 if here or titled:
@@ -147,7 +152,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 _lists_roles(block, here, matrix) or _has_columns(block, headers)
             ):
                 rows = (row[_column(block)] for row in block.rows)
-                yield from (cell for cell in rows if _ROLE_NAME.fullmatch(plain(cell.text)))
+                yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
 
 
@@ -157,80 +162,6 @@ def _labelled(section: Section) -> Iterator[Text]:
         for label in labels(section, plain=True):
             if label.name in _LIST_TITLES:
                 yield from roles_in(part(label.value, 0, len(label.value.text), "."))
-
-
-def _in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Text]:
-    """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
-    admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
-    (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
-    that they are of people or of what these sign in with, or that begins with them."""
-    text = text_at(section.source, block.span)
-    said = translated(text.text[:_LONGEST])
-    for found in _SAYS_ROLES.finditer(said.text):
-        group = next(name for name in ("bracketed", "marked", "roles") if found[name])
-        listed = part(text, *said.origin(*found.span(group)))
-        named = roles_in(listed) or _in_code(listed)
-        names = [plain(each.text) for each in named]
-        marked = listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
-        sure = (marked and _OF_PEOPLE.search(said.text, 0, found.start(group))) or (
-            found["listing"] and _count_before(said.text, found.start()) == len(named)
-        )
-        sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
-        if not (sure or (told and (marked or found["listing"]))):
-            continue
-        if len(named) > 1 and all(map(_ROLE_NAME.fullmatch, names)):
-            yield from named
-
-
-_BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
-"""What may stand before the word itself where a sentence begins with it: ``The roles are …``."""
-
-
-def _count_before(said: str, place: int) -> int:
-    """The number right before a place of a sentence: ``three`` roles; 0 where none is."""
-    found = _COUNT.search(said, max(0, place - _LONGEST_COUNT), place)
-    word = found["count"].lower() if found else ""
-    return _COUNTS.index(word) + 2 if word in _COUNTS else int(word or 0)
-
-
-_COUNT = regex.compile(
-    r"\b(?P<count>two|three|four|five|six|seven|eight|[2-8])\s+(?:[a-z]+\s+)?$", re.I
-)
-_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight")
-_LONGEST_COUNT = 30
-
-
-def _asked_for(outline: Outline) -> Iterator[Text]:
-    """The roles in code that a caller needs: ``Needs a token with the role `clerk`.``"""
-    for section in outline.walk():
-        for block in section.blocks if "role" in own_words(section) else ():
-            if isinstance(block, Paragraph):
-                text = text_at(section.source, block.span)
-                said = translated(text.text[:_LONGEST])
-                found = _ROLE_IN_CODE.finditer(said.text) if _NEEDS.search(said.text) else ()
-                yield from (part(text, *said.origin(*each.span("name"))) for each in found)
-
-
-_NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
-_ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
-
-
-def _in_code(listed: Text) -> tuple[Text, ...]:
-    """The names in code of a list that remarks on each: `` `depot` (a scanner), `care` (…)``; all
-    those of a list that says nothing else, where only some have a remark."""
-    whole = _CODE_AND_REMARKS.match(listed.text)
-    pattern = _CODE_OF_LIST if whole else _CODE_BEFORE_REMARK
-    named = (found for found in pattern.finditer(listed.text) if found["name"])
-    return tuple(part(listed, *found.span("name")) for found in named)
-
-
-_CODE_BEFORE_REMARK = regex.compile(r"(?P<name>`[^`\n]{2,40}`)(?=\s*\([^()]{2,80}\))")
-_CODE_OF_LIST = regex.compile(r"\([^()]{2,80}\)|(?P<name>`[^`\n]{2,40}`)")
-_CODE_AND_REMARKS = regex.compile(
-    r"\s*`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?"
-    rf"(?:(?:\s*,(?:\s*(?:{AND}))?|\s+(?:{AND}))\s+"
-    r"`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?){1,19}\s*$"
-)
 
 
 def _introduced(section: Section) -> Iterator[Text]:
@@ -245,9 +176,9 @@ def _introduced(section: Section) -> Iterator[Text]:
             said += (item.text for item in block.items if not pair(item.text))
         for text in said:
             for pattern in (_INTRODUCES, _ACTS):
-                named = pattern.finditer(text.text, 0, _LONGEST)
+                named = pattern.finditer(text.text, 0, LONGEST)
                 found += (part(text, *each.span("name")) for each in named)
-    if len(found) > 1 and all(_ROLE_NAME.fullmatch(each.text) for each in found):
+    if len(found) > 1 and all(ROLE_NAME.fullmatch(each.text) for each in found):
         yield from found
 
 
@@ -257,7 +188,7 @@ def _headed(section: Section) -> Iterator[Text]:
     found = [
         name
         for name in named
-        if _ROLE_NAME.fullmatch(plain(name.text)) and not _NO_ROLE.search(english(name.text))
+        if ROLE_NAME.fullmatch(plain(name.text)) and not _NO_ROLE.search(english(name.text))
     ]
     if 2 * len(found) > len(named) and len(found) > 1:
         yield from found
@@ -268,7 +199,7 @@ def _explained(section: Section) -> Iterator[Text]:
     lines = [block.lines[0] for block in section.blocks if isinstance(block, Paragraph)]
     named = [(line, found) for line in lines if line.text[:1] in _MARKS and (found := pair(line))]
     names = [_with_brackets(line, found[0]) for line, found in named]
-    if len(names) > 1 and all(_ROLE_NAME.fullmatch(plain(each.text)) for each in names):
+    if len(names) > 1 and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names):
         yield from names
 
 
@@ -314,59 +245,6 @@ _ACTS = regex.compile(
 _OF_CALLERS = regex.compile(r"^(?:callers|users|actors|principals|who (?:calls|signs in)\b.*)$")
 
 
-def _distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
-    """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
-    text = text_at(section.source, block.span)
-    said = translated(text.text[:_LONGEST])
-    for found in _DISTINGUISHES.finditer(said.text):
-        yield from roles_in(part(text, *said.origin(*found.span("marked"))))
-
-
-def _signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
-    """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
-    text = text_at(section.source, block.span)
-    said = translated(text.text[:_LONGEST])
-    pieces = (found.span("marked") for found in _SIGNS_IN.finditer(said.text))
-    named = [role for piece in pieces for role in roles_in(part(text, *said.origin(*piece)))]
-    if len(named) > 1 and all(_ROLE_NAME.fullmatch(plain(each.text)) for each in named):
-        yield from (Text(singular(each.text), each.span) for each in named)
-
-
-_LONGEST = 1_000
-_MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
-_SAYS_ROLES = regex.compile(
-    r"\b(?:roles?|kinds of (?:users?|accounts?|people|callers?)|user types)\b(?:"
-    r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
-    r"\((?P<bracketed>[*`][^()]{3,300})\)"
-    r"|(?:(?:,?\s+(?!(?:in|by|from|with)\b)[\w'’-]+){0,6}?"
-    r"\s(?:one of|either)(?:\s+the\s+\w+)?:?)?"
-    rf"\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
-    r"|[^:.;。]{0,120}?"
-    r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
-    r"\s*(?P<roles>[^:.;。]{3,300}))",
-    re.I,
-)
-_DISTINGUISHES = regex.compile(
-    r"\b(?:distinguish\w*(?: between)?|knows?|ha(?:ve|s)|are|exist|is one of)\s+"
-    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))",
-    re.I,
-)
-_SIGNS_IN = regex.compile(
-    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{0,20}})\s+(?:can |may |must )?"
-    r"(?:(?:signs?|logs?|is signed|are signed|is logged|are logged) in"
-    r"|shows? (?:its|their|his|her|an?) (?:\w+ )?(?:key|token|certificate|password)"
-    r"|authenticates?)\b",
-    re.I,
-)
-"""Who signs in, and how: ``A *station* shows its key. *Clerks* and *cooks* sign in with …``."""
-_OF_PEOPLE = regex.compile(
-    r"\b(?:there are|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
-    r"|people|staff|clients?|members?|tokens?|certificates?|claims?|(?:signed|logged) in)\b",
-    re.I,
-)
-"""What a role is of that lets somebody call."""
-
-
 def _is_legend(above: Block | None) -> bool:
     """Whether a list explains the words of grants: the line above it says so."""
     return isinstance(above, Paragraph) and normal_title(above.lines[-1].text) in _LEGENDS
@@ -395,7 +273,7 @@ def _able(block: List) -> tuple[Text, ...]:
     Who has not signed in has no role."""
     found: list[Text] = []
     for item in block.items:
-        said = translated(item.text.text[:_LONGEST])
+        said = translated(item.text.text[:LONGEST])
         able = _IS_ABLE.match(said.text)
         written = part(item.text, *said.origin(*able.span("name"))) if able else None
         role = named_role(written, ()) if written else None
@@ -422,7 +300,7 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
             continue
         name = named[0] if named else item.text
         set_apart = item.text.text.startswith(_MARKS)
-        if (sure or set_apart) and _ROLE_NAME.fullmatch(plain(name.text)):
+        if (sure or set_apart) and ROLE_NAME.fullmatch(plain(name.text)):
             yield _with_brackets(item.text, name)
 
 
@@ -483,7 +361,7 @@ def _column(table: Table) -> int:
         in_code = "role" in title and all(row[at].text.startswith("`") for row in table.rows)
         if in_code or _IN_SOFTWARE.search(title):
             names = [plain(row[at].text) for row in table.rows]
-            if all(map(_ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
+            if all(map(ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
                 return at
     return 0
 

@@ -1,0 +1,146 @@
+"""The roles that sentences tell of: those that are listed, told apart, asked for or sign in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part, text_at
+from asbuilt.spec.access.role import plain, roles_in
+from asbuilt.spec.conjunction import AND
+from asbuilt.spec.language import translated
+from asbuilt.spec.section import Outline, Section, own_words
+from asbuilt.spec.words import singular
+
+ROLE_NAME = regex.compile(r"(?![A-Z]{1,8}-[0-9])[^\W\d_][\w-]*(?: [\w-]+){0,2}")
+"""Up to three words; an id, ``TC-7``, is no role."""
+
+
+def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Text]:
+    """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
+    admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
+    (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
+    that they are of people or of what these sign in with, or that begins with them."""
+    text = text_at(section.source, block.span)
+    said = translated(text.text[:LONGEST])
+    for found in _SAYS_ROLES.finditer(said.text):
+        group = next(name for name in ("bracketed", "marked", "roles") if found[name])
+        listed = part(text, *said.origin(*found.span(group)))
+        named = roles_in(listed) or _in_code(listed)
+        names = [plain(each.text) for each in named]
+        marked = listed.text.count("`") + listed.text.count("*") >= 2 * len(named)
+        sure = (marked and _OF_PEOPLE.search(said.text, 0, found.start(group))) or (
+            found["listing"] and _count_before(said.text, found.start()) == len(named)
+        )
+        sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
+        if not (sure or (told and (marked or found["listing"]))):
+            continue
+        if len(named) > 1 and all(map(ROLE_NAME.fullmatch, names)):
+            yield from named
+
+
+_BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
+"""What may stand before the word itself where a sentence begins with it: ``The roles are …``."""
+
+
+def _count_before(said: str, place: int) -> int:
+    """The number right before a place of a sentence: ``three`` roles; 0 where none is."""
+    found = _COUNT.search(said, max(0, place - _FARTHEST_COUNT), place)
+    word = found["count"].lower() if found else ""
+    return _COUNTS.index(word) + 2 if word in _COUNTS else int(word or 0)
+
+
+_COUNT = regex.compile(
+    r"\b(?P<count>two|three|four|five|six|seven|eight|[2-8])\s+(?:[a-z]+\s+)?$", re.I
+)
+_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight")
+_FARTHEST_COUNT = 30
+
+
+def asked_for(outline: Outline) -> Iterator[Text]:
+    """The roles in code that a caller needs: ``Needs a token with the role `clerk`.``"""
+    for section in outline.walk():
+        for block in section.blocks if "role" in own_words(section) else ():
+            if isinstance(block, Paragraph):
+                text = text_at(section.source, block.span)
+                said = translated(text.text[:LONGEST])
+                found = _ROLE_IN_CODE.finditer(said.text) if _NEEDS.search(said.text) else ()
+                yield from (part(text, *said.origin(*each.span("name"))) for each in found)
+
+
+_NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
+_ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
+
+
+def _in_code(listed: Text) -> tuple[Text, ...]:
+    """The names in code of a list that remarks on each: `` `depot` (a scanner), `care` (…)``; all
+    those of a list that says nothing else, where only some have a remark."""
+    whole = _CODE_AND_REMARKS.match(listed.text)
+    pattern = _CODE_OF_LIST if whole else _CODE_BEFORE_REMARK
+    named = (found for found in pattern.finditer(listed.text) if found["name"])
+    return tuple(part(listed, *found.span("name")) for found in named)
+
+
+_CODE_BEFORE_REMARK = regex.compile(r"(?P<name>`[^`\n]{2,40}`)(?=\s*\([^()]{2,80}\))")
+_CODE_OF_LIST = regex.compile(r"\([^()]{2,80}\)|(?P<name>`[^`\n]{2,40}`)")
+_CODE_AND_REMARKS = regex.compile(
+    r"\s*`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?"
+    rf"(?:(?:\s*,(?:\s*(?:{AND}))?|\s+(?:{AND}))\s+"
+    r"`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?){1,19}\s*$"
+)
+
+
+def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
+    text = text_at(section.source, block.span)
+    said = translated(text.text[:LONGEST])
+    for found in _DISTINGUISHES.finditer(said.text):
+        yield from roles_in(part(text, *said.origin(*found.span("marked"))))
+
+
+def signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
+    text = text_at(section.source, block.span)
+    said = translated(text.text[:LONGEST])
+    pieces = (found.span("marked") for found in _SIGNS_IN.finditer(said.text))
+    named = [role for piece in pieces for role in roles_in(part(text, *said.origin(*piece)))]
+    if len(named) > 1 and all(ROLE_NAME.fullmatch(plain(each.text)) for each in named):
+        yield from (Text(singular(each.text), each.span) for each in named)
+
+
+LONGEST = 1_000
+"""Characters of a paragraph that are looked at."""
+_MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
+_SAYS_ROLES = regex.compile(
+    r"\b(?:roles?|kinds of (?:users?|accounts?|people|callers?)|user types)\b(?:"
+    r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
+    r"\((?P<bracketed>[*`][^()]{3,300})\)"
+    r"|(?:(?:,?\s+(?!(?:in|by|from|with)\b)[\w'’-]+){0,6}?"
+    r"\s(?:one of|either)(?:\s+the\s+\w+)?:?)?"
+    rf"\s+(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))"
+    r"|[^:.;。]{0,120}?"
+    r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
+    r"\s*(?P<roles>[^:.;。]{3,300}))",
+    re.I,
+)
+_DISTINGUISHES = regex.compile(
+    r"\b(?:distinguish\w*(?: between)?|knows?|ha(?:ve|s)|are|exist|is one of)\s+"
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。]|$))",
+    re.I,
+)
+_SIGNS_IN = regex.compile(
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{0,20}})\s+(?:can |may |must )?"
+    r"(?:(?:signs?|logs?|is signed|are signed|is logged|are logged) in"
+    r"|shows? (?:its|their|his|her|an?) (?:\w+ )?(?:key|token|certificate|password)"
+    r"|authenticates?)\b",
+    re.I,
+)
+"""Who signs in, and how: ``A *station* shows its key. *Clerks* and *cooks* sign in with …``."""
+_OF_PEOPLE = regex.compile(
+    r"\b(?:there are|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
+    r"|people|staff|clients?|members?|tokens?|certificates?|claims?|(?:signed|logged) in)\b",
+    re.I,
+)
+"""What a role is of that lets somebody call."""
