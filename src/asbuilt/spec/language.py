@@ -79,6 +79,16 @@ def limits_named(text: str) -> bool:
     return _says_limit("behind", text)
 
 
+def says_only(text: str) -> bool:
+    """Whether ``text`` says *only* in its language: ``Nur Küster dürfen …``."""
+    return _says_limit("only", text)
+
+
+def denies(text: str) -> bool:
+    """Whether ``text`` has a word of its language that denies: ``Küster dürfen nicht …``."""
+    return _says_limit("not", text)
+
+
 def _says_limit(how: str, text: str) -> bool:
     words = _limits(_SPOKEN.get()).get(how)
     return words is not None and words.search(text.casefold()) is not None
@@ -98,6 +108,8 @@ def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
         "except": regex.compile(
             rf"\A\W*(?:{expression(apart)}|(?:{expression(only)})(?:\W+\w+){{1,3}}\W*\Z)"
         ),
+        "only": regex.compile(expression(only)),
+        "not": regex.compile(expression(language.limits["not"])),
         "behind": regex.compile(rf"{expression((*apart, *when))}|(?:{expression(only)})\W*\w"),
     }
 

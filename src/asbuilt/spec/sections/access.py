@@ -33,6 +33,12 @@ from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, no
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners
 from asbuilt.spec.access.phrase import check_conditions, row_rule
+from asbuilt.spec.access.restricting import restrictions
+from asbuilt.spec.access.restriction import (
+    Restriction,
+    left_to_convention,
+    restricted,
+)
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT, LEAD
@@ -121,6 +127,10 @@ def read(outline: Outline) -> Access:
     if not names.guests:
         public = {endpoint.key for endpoint in endpoints if endpoint.public}
         granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
+    restrained = _restrictions(outline, said.places, declared)
+    taken = tuple(restricted(granted, endpoints, restrained, declared))
+    troubles += _taken_back(outline, taken)
+    granted += taken
     used = words_of(granted)
     places = outline.topmost(*TITLES, about=ABOUT) if of_lists else ()
     beside = (each for section in places for each in definitions(section))
@@ -129,7 +139,8 @@ def read(outline: Outline) -> Access:
         for word, text in (*words.defined, *beside)
     ]
     legend = tuple(_legend(outline, defined, words.notes, used, troubles))
-    unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared), 1)]
+    told = () if said.present else left_to_convention(restrained, endpoints, granted)
+    unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared, told), 1)]
     troubles += unread
     return Access(
         roles=tuple(declared),
@@ -142,6 +153,33 @@ def read(outline: Outline) -> Access:
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
+
+
+def _restrictions(
+    outline: Outline, places: Iterable[Section], known: Collection[str]
+) -> list[Restriction]:
+    """What sentences take back: where access is spoken of, and where endpoints are described."""
+    placed = sorted((each.span.start, each.key) for each in outline.part(api.read).endpoints)
+    starts, routes = [start for start, _ in placed], Known(key for _, key in placed)
+    about = (each for place in outline.topmost(*TITLES, about=ABOUT) for each in place.walk())
+    spoken = {each.span for each in (*places, *about)}
+    found: list[Restriction] = []
+    for section in outline.walk() if placed else ():
+        first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
+        if section.heading and (first < last or section.span in spoken):
+            scope = routes.keys[first:last] or routes.keys
+            found += restrictions(section, scope, known, lambda: outline.part(_bindings), routes)
+    return found
+
+
+def _taken_back(outline: Outline, taken: Iterable[Cell]) -> Iterator[Trouble]:
+    """One for each sentence that refuses what is granted elsewhere."""
+    for cell in {cell.span: cell for cell in taken if cell.grant == "deny"}.values():
+        said = " ".join(outline.source.slice(cell.span).split())[:80]
+        message = (
+            f"`{said}` contradicts what lets `{cell.role}` in at `{cell.endpoint}`: it is refused"
+        )
+        yield Trouble("unparsable-roles", message, cell.span)
 
 
 # ---------------------------------------------------------------- what is said
@@ -272,7 +310,9 @@ def _led(outline: Outline) -> Iterator[Section]:
                 break
 
 
-def _unread(outline: Outline, known: Collection[str]) -> Iterator[Trouble]:
+def _unread(
+    outline: Outline, known: Collection[str], told: Iterable[Restriction]
+) -> Iterator[Trouble]:
     """Where rights are told in a form that is not read."""
     titled = [(each, False) for each in outline.topmost(*TITLES, about=ABOUT)]
     for section, led in (*titled, *((each, True) for each in _led(outline))) if known else ():
@@ -282,6 +322,12 @@ def _unread(outline: Outline, known: Collection[str]) -> Iterator[Trouble]:
                 " administrators may use the endpoints that name no roles themselves"
             )
             yield Trouble("unread-access", message, right.span)
+    for each in told:
+        message = (
+            f"`{each.said.text[:80]}` says who may do what at endpoints that name no roles: only"
+            " administrators may use them"
+        )
+        yield Trouble("unread-access", message, each.said.span)
 
 
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:

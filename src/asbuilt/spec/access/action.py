@@ -1,0 +1,69 @@
+"""What is done to what, in words: the methods of "deleting orders", and ``order``."""
+
+from __future__ import annotations
+
+from asbuilt.spec.access.binding import VERBS, noun_of, words_of
+
+
+def verb_of(word: str) -> str:
+    """``delete`` for "deleting", "deletion" and "deletes"; any other word as it is."""
+    if word in VERBS or len(word) < _SHORTEST:
+        return word
+    if word in _ACTING:
+        return _ACTING[word]
+    for end, instead in _ENDINGS:
+        stem = word.removesuffix(end)
+        if stem != word and f"{stem}{instead}" in VERBS:
+            return f"{stem}{instead}"
+    return word
+
+
+_SHORTEST = 4
+_ACTING = {"destructive": "delete", "mutating": "write", "mutations": "write", "mutation": "write"}
+_ENDINGS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("d", ""),
+            ("ion", "e"), ("ation", ""), ("lation", ""), ("al", "e"), ("ication", "y"))  # fmt: skip
+
+
+def methods_of(done: str) -> tuple[str, ...]:
+    """The methods that the verbs of what is done mean."""
+    words = map(verb_of, words_of(done))
+    return tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+
+
+def thing_of(done: str) -> str:
+    """To what something is done, in the singular; nothing for "it" and for all endpoints."""
+    words = map(verb_of, words_of(done))
+    return noun_of([word for word in words if word not in _ANY | _ENDPOINT | _REST])
+
+
+_REST = {"other", "others", "remaining", "access", "below", "here", "else", "rest", "only", "call",
+         "use", "do", "there", "of", "following", "above", "via", "also", "even"}  # fmt: skip
+
+
+def names_call(done: str) -> bool:
+    """Whether the call is meant itself: "this endpoint"."""
+    return not (_ANY | _ENDPOINT).isdisjoint(words_of(done))
+
+
+def names_all(done: str) -> bool:
+    """Whether all endpoints are meant."""
+    words = {*words_of(done)}
+    return not words.isdisjoint(_ALL)
+
+
+_ALL = {
+    "all",
+    "everything",
+    "anything",
+    "any",
+    "every",
+    "endpoints",
+    "calls",
+    "routes",
+    "operations",
+}
+
+
+_ANY = {"everything", "anything", "all", "it", "them", "this", "these", "those", "that", "so"}
+_ENDPOINT = {"endpoint", "endpoints", "call", "calls", "operation", "operations", "route", "routes",
+             "request", "data", "thing"}  # fmt: skip

@@ -1,0 +1,408 @@
+"""Sentences that take back what tables and lines grant: "Editors cannot delete orders", "Only
+admins may delete orders", "Editors may only delete their own orders", "403 if the caller is not the
+owner". In other languages those that name routes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.text import sentences, split
+from asbuilt.record import dataclass, replace
+from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
+from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
+from asbuilt.spec.access.restriction import Restriction
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
+from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
+from asbuilt.spec.endpoints.route import Known, routes_in
+from asbuilt.spec.language import denies, english, is_foreign, says_only
+from asbuilt.spec.section import Section, blocks_of, items_of, own_words
+from asbuilt.spec.words import singular
+
+OWN = "own"
+_LEAD = (
+    r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"
+    r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?)\b[\W_]+"
+    r"(?:that )?){0,2}[\W_]*(?:(?:an?|the|all|every|any) )?"
+)
+_ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
+_NOT = (
+    r"(?:(?:may|can|must|do|does|are|is|should|will|shall|could)(?: not| never|n['’]t)"
+    r"|can(?:not|['’]t)|may neither)(?! (?:need|require|have to|only|be (?:notified|asked)))"
+)
+_TO = (
+    r"(?: be)?(?: (?:allowed|permitted|able|authori[sz]ed|entitled) to"
+    r"| have (?:access|rights?|permissions?) to)?(?: (?:call|use|access|invoke|ever) )? ?"
+)
+_DONE = r"(?P<done>\S.{1,120}?)"
+_END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
+_REFUSALS = tuple(
+    regex.compile(pattern, re.I)
+    for pattern in (
+        rf"{_LEAD}{_ROLES}[`*_]*:? {_NOT}{_TO}{_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
+        rf" (?:to|from) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
+        rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:except|but|save|apart from|other than)"
+        rf"(?: for)? (?!only\b){_DONE}[.]?$",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
+        rf" (?:for|to) {_ROLES}{_END}",
+    )
+)
+_LIMIT = regex.compile(
+    rf"(?:{_LEAD}|^.{{0,40}}\b(?:for|of|by) ){_ROLES}[`*_]*[:,]?"
+    r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
+    r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
+    r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
+    r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of))"
+    rf" {_DONE}[.]?$",
+    re.I,
+)
+_READ_ONLY = regex.compile(
+    rf"{_LEAD}{_ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
+    r"(?: only)?[.]?$",
+    re.I,
+)
+_WORD = regex.compile(r"[^\W\d_][\w-]+")
+_CODE_ROUTE = regex.compile(r"\S*/\S*")
+_BUT_ONLY = regex.compile(
+    rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
+    re.I,
+)
+_RESERVED = tuple(
+    regex.compile(pattern, re.I)
+    for pattern in (
+        rf"{_LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {_ROLES} (?:may|can"
+        rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {_DONE}[.]?$",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {_ROLES}"
+        rf"(?: only)?{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
+        rf" )?(?:only )?(?:to|for) {_ROLES} only{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
+        rf"(?:to|for) {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:requires?|needs?) (?:the )?{_ROLES}(?: (?:roles?|rights|privileges))?"
+        rf"{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) {_ROLES}[- ]only{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) for {_ROLES}{_END}",
+        rf"^(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+        rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
+        rf"(?: only)?{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) (?P<by>\w+)"
+        rf" (?:only by {_ROLES}{_END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{_END})",
+        rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+    )
+)
+_FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
+_NOT_OWNER = regex.compile(
+    r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
+    r"|n['’]t (?:own|the owner)"
+    r"|\b(?:do|does) not (?:own|belong)\b|\bbelongs? to (?:another|others|some(?:one|body)"
+    r"|a different)|\b(?:is|are|be) (?:someone|somebody) else['’]s\b"
+    r"|\b(?:another|a different) (?:user|person|account)"
+    r"|\bunless\b.{0,60}\b(?:owns?|owner|belongs? to (?:the caller|them|you))\b",
+    re.I,
+)
+_MUST_OWN = regex.compile(
+    r"\b(?:callers?|users?|requesters?|clients?|they|you) (?:must|has to|have to|needs to|need to)"
+    r" (?:be (?:the )?(?:owners?|creators?|authors?)|own)\b",
+    re.I,
+)
+_WHO = regex.compile(
+    r"(?:^|\b403\b\W*|\bif |\bwhen )(?:an? |the )?(?P<roles>[^\W\d][\w`-]*(?: [\w`-]+)??)"
+    r" (?:who|that|is|are|does|do|tries)\b",
+    re.I,
+)
+_MAY_RESTRICT = regex.compile(
+    r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
+    r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
+    r"|apart|save|(?:is|are) for)\b|n['’]t\b"
+)
+_ASIDE = regex.compile(
+    r"\b(?:fields?|columns?|attributes?|propert\w+|filters?|parameters?|flags?|options?|values?|roles?"
+    r"|passwords?|status(?:es)?)\b",
+    re.I,
+)
+"""What tells of a part of a call, and not of the call."""
+_OF_OTHERS = regex.compile(
+    r"\b(?:of|by|from|for) (?:any )?others?\b|\bothers['’]|\bother (?:people|users?|\w+s['’]?)\b"
+    r"|\b(?:some(?:one|body)) else\b|\bnot (?:their|its|his|her) own\b|\bforeign\b",
+    re.I,
+)
+_OWN = regex.compile(
+    r"\bowns?\b|\bowners?\b|\bthey (?:have )?(?:created|made|own|placed|wrote)\b"
+    r"|\b(?:created|made|placed|owned) by them(?:selves)?\b|\btheirs\b",
+    re.I,
+)
+_OWNERS = {"owner", "owners", "creator", "creators", "author", "authors"}
+_LONGEST = 240
+
+
+def restrictions(
+    section: Section,
+    scope: Sequence[str],
+    known: Collection[str],
+    bindings: Callable[[], Bindings],
+    routes: Known,
+) -> Iterator[Restriction]:
+    """What the sentences of a section take back of the endpoints of its ``scope``; one that has a
+    single endpoint describes it."""
+    if not known or not (is_foreign() or _MAY_RESTRICT.search(own_words(section))):
+        return
+    home = scope if len(scope) == 1 and len(routes.keys) > 1 else ()
+    for said in _sentences(section, home):
+        text = " ".join(english(said.text).split())
+        if len(text) > _LONGEST or not (_MAY_RESTRICT.search(text.lower()) or is_foreign()):
+            continue
+        reader = _Reader(said, Text(text, said.span), home, scope, known, bindings, routes)
+        if found := reader.read():
+            yield found
+
+
+def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
+    for block in blocks_of(section, Paragraph, deep=False):
+        for line in split(Text(section.source.slice(block.span), block.span), _NEXT_LABEL):
+            yield from _clauses(line)
+    for item in items_of(section, deep=False):
+        yield from _clauses(item.text)
+    for table in blocks_of(section, Table, deep=False) if home else ():
+        for row in table.rows:
+            if any(cell.text.strip("`* ") == "403" for cell in row):
+                yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span)
+
+
+def _clauses(text: Text) -> Iterator[Text]:
+    for sentence in sentences(text):
+        yield from split(sentence, _NEXT_CLAUSE)
+
+
+_NEXT_LABEL = regex.compile(r"\n(?=[*_]{2})")
+_NEXT_CLAUSE = regex.compile(
+    r";\s+|(?<=[.])\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])|(?<=[。；])"
+    r"|,\s+(?=(?:but|while|whereas|however)\s(?!only\b|not\b)|and\sonly\s(?!the\w*\sown\b|if\b|when\b))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One sentence, as it is ``written`` and in English, and what is known where it stands."""
+
+    written: Text
+    said: Text
+    home: Sequence[str]
+    scope: Sequence[str]
+    known: Collection[str]
+    bindings: Callable[[], Bindings]
+    routes: Known
+
+    def read(self) -> Restriction | None:
+        text = self.said.text
+        if self.home and (
+            _MUST_OWN.search(text) or (_FORBIDDEN.search(text) and _NOT_OWNER.search(text))
+        ):
+            return self._of_owners()
+        if not may_name(self.known, text) and not _GENERAL.search(text):
+            return None
+        for pattern in _RESERVED:
+            if (found := pattern.search(text)) and (read := self._reserved(found)):
+                return read
+        for pattern in _REFUSALS:
+            if (found := pattern.search(text)) and (read := self._refused(found)):
+                return read
+        if (found := _READ_ONLY.search(text)) and (roles := self._roles(found["roles"])[0]):
+            return self._restriction(roles, None, self._bound_to("", _WRITING))
+        if (found := _LIMIT.search(text)) and (read := self._limited(found)):
+            return read
+        found = _BUT_ONLY.search(text)
+        return self._limited_to(found, found["rest"]) if found else self._abroad()
+
+    def _abroad(self) -> Restriction | None:
+        """What a sentence in another language, whose words may stand in any order, says of the
+        roles and the routes that it names."""
+        if not is_foreign():
+            return None
+        keys = self.routes.meant(self.written, "") if routes_in(self.written) else ()
+        words = [*_WORD.findall(_CODE_ROUTE.sub(" ", self.written.text))]
+        named = (known_role(role_name(word), self.known) for word in words)
+        roles = tuple(dict.fromkeys(filter(None, named)))
+        if not keys or not roles:
+            return None
+        if denies(self.written.text):
+            return self._restriction(roles, None, keys)
+        if not says_only(self.written.text):
+            return None
+        if _OWN.search(self.said.text):
+            return self._restriction(roles, OWN, keys)
+        return self._restriction(roles, None, keys, reserved=True)
+
+    def _limited_to(self, found: re.Match[str], rows: str) -> Restriction | None:
+        """``Editors may delete orders, but only their own``."""
+        roles, _ = self._roles(found["roles"])
+        keys, _ = self._bound(found["done"])
+        word = OWN if _OWN.search(rows) else rows.lower()
+        return self._restriction(roles, word, keys) if roles and keys else None
+
+    def _of_owners(self) -> Restriction:
+        """``403 if the caller is not the owner``: those that are named may still act on all rows,
+        unless it is they who get it."""
+        told = (self._roles(who["roles"])[0] for who in _WHO.finditer(self.said.text))
+        roles = next(filter(None, told), ())
+        if roles:
+            return self._restriction(roles, OWN, self.home)
+        named = (known_role(role_name(word), self.known) for word in words_of(self.said.text))
+        kept = (*filter(None, named), *(role for role in self.known if role in USUAL))
+        return self._restriction(tuple(dict.fromkeys(kept)), OWN, self.home, reserved=True)
+
+    def _reserved(self, found: re.Match[str]) -> Restriction | None:
+        of = found.groupdict()
+        roles, owners = self._roles(of["roles"] or of.get("alone") or "")
+        if not roles or ("done" not in of and not self.home):
+            return None
+        done = f"{of.get('by') or ''} {of.get('done') or 'this'}".strip()
+        keys, exact = self._bound(done)
+        if not keys or (not exact and self._reads(keys)):
+            return None
+        found_here = self._restriction(roles, OWN if owners else None, keys, reserved=True)
+        return replace(found_here, others=_OTHERS.search(done) is not None)
+
+    def _refused(self, found: re.Match[str]) -> Restriction | None:
+        roles, _ = self._roles(found["roles"])
+        if not roles:
+            return None
+        keys, exact = self._bound(found["done"])
+        if not keys:
+            return None
+        if _OF_OTHERS.search(found["done"]):
+            return self._restriction(roles, OWN, keys)
+        if not exact and self._reads(keys):
+            return None
+        return self._restriction(roles, None if exact else found["done"].lower(), keys)
+
+    def _limited(self, found: re.Match[str]) -> Restriction | None:
+        roles, _ = self._roles(found["roles"])
+        done = f"{found['verbs'] or ''} {found['done']}".strip()
+        if not roles and _OWN.search(done) and (kept := self._all_but(found["roles"])):
+            return self._restriction(kept, OWN, self._owned(done), reserved=True)
+        if not roles or _ASIDE.search(done):
+            return None
+        if found["owns"] or _OWN.search(done):
+            return self._restriction(roles, OWN, self._owned(done))
+        methods = methods_of(done)
+        if not methods:
+            return self._restriction(roles, done.lower(), self.home) if self.home else None
+        keys, exact = self._bound(done)
+        if exact and not self.home:  # no more than to do this
+            others = self._bound_to(thing_of(done), [each for each in ALL if each not in methods])
+            return self._restriction(roles, None, others) if others else None
+        keys = keys or self._bound_to("", methods)
+        return self._restriction(roles, done.lower(), keys)
+
+    def _restriction(
+        self,
+        roles: tuple[str, ...],
+        word: str | None,
+        keys: Sequence[str],
+        *,
+        reserved: bool = False,
+    ) -> Restriction:
+        return Restriction(roles, reserved, word, tuple(keys), self.written)
+
+    def _roles(self, listed: str) -> tuple[tuple[str, ...], bool]:
+        """The known roles of a list, and whether owners are among them; none if it names more."""
+        roles: list[str] = []
+        owners = False
+        for piece in pieces(Text(_NOR.sub(" and ", listed.strip("*` ")), self.said.span)):
+            name = _NAME.sub("", piece.text.strip("*` ")).strip("*` ")
+            role = ANONYMOUS if is_anonymous(name) else known_role(role_name(name), self.known)
+            if role:
+                roles.append(role)
+            elif name.lower() in _OWNERS:
+                owners = True
+            else:
+                return (), False
+        return tuple(roles), owners
+
+    def _all_but(self, listed: str) -> tuple[str, ...]:
+        """The roles that are not meant by ``users`` and ``everyone except admins``."""
+        found = _EVERYBODY.match(listed)
+        if found is None:
+            return ()
+        roles = self._roles(found["but"])[0] if found["but"] else ()
+        return tuple(dict.fromkeys((*roles, *(role for role in self.known if role in USUAL))))
+
+    def _bound(self, done: str) -> tuple[tuple[str, ...], bool]:
+        """The endpoints that are meant by what is done, and whether they are meant as a whole and
+        not some rows of them."""
+        done = _METHOD.sub(r"\1", done)
+        text = Text(done, self.said.span)
+        if routes_in(text):
+            return self.routes.meant(text, ""), _QUALIFIED.search(done) is None
+        if _ASIDE.search(done) or "`" in done:
+            return (), False
+        methods, noun = methods_of(done), thing_of(done)
+        is_whole = _QUALIFIED.search(done) is None
+        if self.home:
+            fits = not methods or self.home[0].partition(" ")[0] in methods
+            about = not noun or bool(self._bound_to(noun, ALL))
+            pronoun = not noun and (methods or names_call(done))
+            if fits and (pronoun or (methods and about)):
+                return tuple(self.home), is_whole
+            if fits and methods and self._bound_to(noun.rpartition("_")[2], ALL):
+                return tuple(self.home), False
+        if not noun:
+            if methods == VERBS["change"]:  # whatever changes something
+                methods = _WRITING
+            every = bool(methods) or names_all(done)
+            return (self._bound_to("", methods or ALL) if every else ()), is_whole
+        keys = self.bindings().meant((done,), noun, methods)
+        if keys or not methods:
+            return keys, is_whole
+        some = (self._bound_to(singular(each), methods) for each in reversed(noun.split("_")))
+        return next(filter(None, some), ()), False
+
+    def _bound_to(self, noun: str, methods: Sequence[str]) -> tuple[str, ...]:
+        if not noun:
+            return tuple(key for key in self.scope if key.partition(" ")[0] in methods)
+        return self.bindings().meant((), noun, methods)
+
+    def _owned(self, done: str) -> tuple[str, ...]:
+        """Where somebody is limited to rows of their own: nobody makes what is somebody else's."""
+        if self.home:
+            return tuple(self.home)
+        noun = noun_of([word for word in map(verb_of, words_of(done)) if word not in _FOR_OWN])
+        methods = methods_of(done)
+        if not methods or "GET" in methods:  # who sees no others does nothing to them either
+            methods = tuple(method for method in ALL if method != "POST")
+        return self._bound_to(noun, methods) or self._bound_to("", methods)
+
+    def _reads(self, keys: Iterable[str]) -> bool:
+        return all(key.startswith("GET ") for key in keys)
+
+
+_NAME = regex.compile(
+    r"^(?:(?:an?|the|all|every|any|their|its|his|her) )?"
+    r"(?:(?:users?|callers?|people) (?:with|in) (?:the )?(?:role )?)?"
+    r"|(?: (?:users?|roles?|accounts?))$",
+    re.I,
+)
+_GENERAL = regex.compile(r"\b(?:users?|callers?|clients?|people|every(?:one|body))\b", re.I)
+_EVERYBODY = regex.compile(
+    r"^(?:non-admins?|users?|callers?|clients?|people|everyone|everybody"
+    r"|all (?:other )?(?:users?|roles))"
+    r"(?: (?:except|but|other than)(?: for)? (?P<but>.+))?$",
+    re.I,
+)
+_NOR = regex.compile(r" n?or ", re.I)
+_METHOD = regex.compile(r"`?\b(GET|POST|PUT|PATCH|DELETE)`")
+_FOR_OWN = {"they", "created", "made", "owned", "owner", "theirs", "only", "see", "which", "that"}
+_QUALIFIED = regex.compile(
+    r"\b(?:if|when|while|unless|until|once|before|after|during|except|but|without|within|that|which"
+    r"|whose|who|other|others|only|more than|older|younger)\b",
+    re.I,
+)
+_OTHERS = regex.compile(r"\b(?:else|others?|rest|remaining)\b", re.I)
+_WRITING = tuple(method for method in ALL if method != "GET")

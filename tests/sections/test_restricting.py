@@ -1,0 +1,291 @@
+"""Sentences that take back what a matrix or an endpoint's own line grants."""
+
+from __future__ import annotations
+
+import pytest
+
+import asbuilt.api
+from asbuilt.source import Source
+from asbuilt.spec.sections.access import Access
+from tests.plan.compiled import plan_of, route
+
+SQL = """```sql
+CREATE TABLE users (
+    id INT PRIMARY KEY, email TEXT UNIQUE NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('admin', 'editor', 'viewer'))
+);
+CREATE TABLE orders (id INT PRIMARY KEY, owner_id INT NOT NULL REFERENCES users (id));
+```"""
+MATRIX = """| Endpoint | admin | editor | viewer |
+|---|---|---|---|
+| GET /orders | ✅ | ✅ | ✅ |
+| POST /orders | ✅ | ✅ | ❌ |
+| DELETE /orders/{id} | ✅ | ✅ | ❌ |"""
+BESIDE = f"""# Shop
+
+## Data Model
+
+{SQL}
+
+## Endpoints
+
+### GET /orders
+
+### POST /orders
+
+### DELETE /orders/{{id}}
+
+## Access
+
+{MATRIX}
+
+{{said}}
+"""
+BELOW = f"""# Shop
+
+## Data Model
+
+{SQL}
+
+## Endpoints
+
+### GET /orders
+
+**Roles:** admin, editor, viewer
+
+### DELETE /orders/{{id}}
+
+Deletes an order.
+
+**Roles:** admin, editor
+
+{{said}}
+"""
+CONVENTION = f"""# Shop
+
+## Roles
+
+- **admin**: runs the shop
+- **editor**: edits
+
+## Data Model
+
+{SQL}
+
+## Endpoints
+
+### Orders
+
+{{said}}
+
+#### GET /orders
+
+#### DELETE /orders/{{id}}
+"""
+ABROAD = f"""# {{title}}
+
+{{about}}
+
+## {{data}}
+
+{SQL}
+
+## Endpoints
+
+### GET /orders
+
+### POST /orders
+
+### DELETE /orders/{{id}}
+
+## {{access}}
+
+{MATRIX}
+
+{{said}}
+"""
+
+
+def told(text: str, said: str, key: str = "DELETE /orders/{id}") -> set[str]:
+    """Who may call an endpoint on all rows of a document in which something is ``said``."""
+    permits = route(plan_of(text.replace("{said}", said)), key).permits
+    return {role for role, permit in permits.items() if permit.rule is None}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Editors cannot delete orders.",
+        "Note: editors can't delete orders any more.",
+        "- editor: must not delete orders",
+        "- Editors must not call `DELETE /orders/{id}`.",
+        "Neither editors nor viewers may delete orders.",
+        "No editor may delete an order.",
+        "Editors never delete orders.",
+        "Editors have no delete rights.",
+        "Editors may do everything except delete orders.",
+        "Editors are read-only.",
+        "Editors may only read orders.",
+        "Only admins may delete orders.",
+        "Nobody but an admin may delete orders.",
+        "Deleting orders is restricted to admins.",
+        "Deletion requires the admin role.",
+        "Deletes: admin only.",
+        "`DELETE` is restricted to `admin`.",
+        "Destructive operations are reserved for admins.",
+        "An order can only be deleted by an admin.",
+        "> **Note** `DELETE /orders/{id}` is admin-only.",
+        "**Exception:** `DELETE /orders/{id}` is never allowed for editors.",
+        "Editors may only delete drafts.",
+        "Editors may delete orders, but only drafts.",
+        "Editors may delete only orders they created.",
+        "Editors are limited to their own orders.",
+        "Editors only see and change their own orders.",
+        "Everyone except admins is limited to their own orders.",
+        "Users can only access their own orders.",
+        "Orders may be deleted only by their owner or an admin.",
+    ],
+)
+def test_a_sentence_beside_a_matrix_takes_back_what_it_grants(said: str) -> None:
+    assert told(BESIDE, said) == {"admin"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "Editors can delete orders.",
+        "Editors do not need approval to delete orders.",
+        "Editors are not notified of deletes.",
+        "Viewers cannot delete orders.",
+        "Only admins and editors may delete orders.",
+        "Only admins may delete users.",
+        "Only admins may change the `status` field.",
+        "Only signed-in callers may delete orders.",
+        "Deleted orders are not shown.",
+        "Everything else requires admin.",
+    ],
+)
+def test_other_sentences_take_nothing_back(said: str) -> None:
+    assert told(BESIDE, said) == {"admin", "editor"}
+
+
+def test_what_one_may_not_do_says_nothing_of_other_calls() -> None:
+    assert told(BESIDE, "Editors cannot delete orders.", "POST /orders") == {"admin", "editor"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Editors may only delete drafts.",
+        "Editors can only delete their own orders.",
+        "**Constraint:** editor must own the order",
+        "- Precondition: caller must be the owner of the order",
+        "Returns 403 if the caller is not the owner.",
+        "403 unless the order belongs to the caller.",
+        "An editor who is not the owner gets 403.",
+        "| Status | When |\n|--|--|\n| 403 | editor is not the owner of the order |",
+        "Only admins.",
+    ],
+)
+def test_a_sentence_below_an_endpoint_takes_back_what_its_line_grants(said: str) -> None:
+    assert told(BELOW, said) == {"admin"}
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Viewers cannot delete it.", "Returns 404 if the order does not exist."]
+)
+def test_other_sentences_below_an_endpoint_take_nothing_back(said: str) -> None:
+    assert told(BELOW, said) == {"admin", "editor"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All endpoints below require the admin role.",
+        "Everything else requires admin.",
+        "Reading is open; changes need an admin.",
+        "All endpoints are open to editors; deletion is for admins.",
+    ],
+)
+def test_nothing_is_left_to_convention_where_a_sentence_names_roles(said: str) -> None:
+    spoken, silent = (
+        {*route(plan_of(CONVENTION.replace("{said}", each)), "DELETE /orders/{id}").permits}
+        for each in (said, "")
+    )
+
+    assert spoken == {"admin"}
+    assert {"admin", "editor"} <= silent
+
+
+@pytest.mark.parametrize(
+    ("titles", "said"),
+    [
+        ("de", "`editor` darf `DELETE /orders/{id}` nicht aufrufen."),
+        ("de", "Nur `admin` darf `DELETE /orders/{id}` aufrufen."),
+        ("es", "`editor` no puede llamar a `DELETE /orders/{id}`."),
+        ("es", "Solo `admin` puede llamar a `DELETE /orders/{id}`."),
+        ("fr", "`editor` ne peut pas appeler `DELETE /orders/{id}`."),
+        ("fr", "Seul `admin` peut appeler `DELETE /orders/{id}`."),
+        ("pt", "`editor` não pode chamar `DELETE /orders/{id}`."),
+        ("ru", "`editor` не может вызывать `DELETE /orders/{id}`."),
+        ("ru", "Только `admin` может вызывать `DELETE /orders/{id}`."),
+        ("zh", "`editor` 不能调用 `DELETE /orders/{id}`。"),
+        ("zh", "只有 `admin` 可以调用 `DELETE /orders/{id}`。"),
+    ],
+)
+def test_sentences_in_other_languages(titles: str, said: str) -> None:
+    text = ABROAD
+    for name, title in LANGUAGES[titles].items():
+        text = text.replace(f"{{{name}}}", title)
+
+    assert told(text, "") == {"admin", "editor"}
+    assert told(text, said) == {"admin"}
+
+
+LANGUAGES = {
+    "de": {
+        "title": "Technische Spezifikation: Laden",
+        "about": "Das System verwaltet die Bestellungen und ist für mehrere Rollen gedacht.",
+        "data": "Datenmodell",
+        "access": "Berechtigungen",
+    },
+    "es": {
+        "title": "Especificación técnica: tienda",
+        "about": "El sistema gestiona los pedidos y es para la operación con varios roles.",
+        "data": "Modelo de datos",
+        "access": "Permisos",
+    },
+    "fr": {
+        "title": "Spécification technique : boutique",
+        "about": "Le système gère les commandes et il est prévu pour plusieurs rôles.",
+        "data": "Modèle de données",
+        "access": "Droits d’accès",
+    },
+    "pt": {
+        "title": "Especificação técnica: loja",
+        "about": "O sistema gere os pedidos e é para a operação com vários papéis, e não só.",
+        "data": "Modelo de dados",
+        "access": "Permissões",
+    },
+    "ru": {
+        "title": "Техническая спецификация: магазин",
+        "about": "Система управляет заказами и рассчитана на несколько ролей.",
+        "data": "Модель данных",
+        "access": "Права доступа",
+    },
+    "zh": {
+        "title": "技术规格:商店",
+        "about": "系统管理订单,供多个角色使用。",
+        "data": "数据模型",
+        "access": "权限",
+    },
+}
+
+
+def test_what_contradicts_a_matrix_is_reported() -> None:
+    text = BESIDE.replace("{said}", "Editors cannot delete orders.")
+    (trouble,) = asbuilt.api.read(Source("spec.md", text))[Access].troubles
+
+    assert trouble.kind == "unparsable-roles"
+    assert "contradicts what lets `editor` in at `DELETE /orders/{id}`" in trouble.message
