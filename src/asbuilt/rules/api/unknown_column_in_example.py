@@ -48,12 +48,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                 continue
             passed = {*only_handled(subject, item)} if passed is None else passed
             if name not in passed:
+                untold = ", which the document does not describe" if item.table.derived else ""
+                add = "Describe" if untold else "Add the column to"
                 yield Finding(
-                    f"`{name}` in this request is no column of `{item.table.name}`",
+                    f"`{name}` in this request is no column of `{item.table.name}`{untold}",
                     span,
                     known.did_you_mean(name)
-                    or f"Add the column to `{item.table.name}`, or write a handler for "
-                    f"`{item.endpoint.key}`.",
+                    or f"{add} `{item.table.name}`, or write a handler for `{item.endpoint.key}`.",
                 )
     for each in loose(subject):
         known = Known(c.json for c in each.table.columns if not c.hidden)

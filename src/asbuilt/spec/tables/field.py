@@ -64,6 +64,10 @@ _DEFAULT = regex.compile(
 )
 """``default: 0.5``, to the end of the clause or of the sentence."""
 _ASIDE = regex.compile(r"\s+[(（][^()（）]*[)）]$")
+_WRITTEN = regex.compile(
+    r"[\s,]+ON\s+UPDATE\s+(?:CURRENT_TIMESTAMP|NOW)(?:\s?\(\d?\))?$", re.IGNORECASE
+)
+"""What MySQL sets with every write, behind what it sets first: the first is the default."""
 _LENGTH = regex.compile(r"\bmax(?:imum)?(?: length)?\s*[:=]?\s*(\d{1,6})\b", re.IGNORECASE)
 _VALUES = regex.compile(
     r"\benum\b\s*[:：(]\s*(?!(?:see|cf|below|above)\b)(?P<values>[^;；]+)", re.IGNORECASE
@@ -275,6 +279,7 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
         return replace(column, default=_MADE[column.type.kind])
     if text.endswith(")") and "(" not in text:
         text = text[:-1]
+    text = _WRITTEN.sub("", text)
     if not text:
         return column  # ``24 hours by default``
     try:
