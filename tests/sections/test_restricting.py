@@ -283,6 +283,43 @@ LANGUAGES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("**Roles:** admin", {"admin"}),
+        ("**Auth:** admin", {"admin"}),
+        ("**Roles:** editor", {"admin", "editor"}),
+        ("**Roles:** admin, editor, viewer", {"admin", "editor"}),
+        ("**Roles:** admin, editor\n\n**Roles:** admin", {"admin"}),
+        ("**Auth:** required", {"admin", "editor"}),
+    ],
+)
+def test_of_a_matrix_and_a_line_the_narrower_one_counts(line: str, expected: set[str]) -> None:
+    heading = "### DELETE /orders/{id}\n"
+    text = BESIDE.replace("{said}", "").replace(heading, f"{heading}\n{line}\n")
+
+    assert told(text, "") == expected
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "expected"),
+    [
+        ("DELETE /orders/{id}", {"admin", "editor"}),
+        ("`DELETE /orders/{id}`", {"admin", "editor"}),
+        ("DELETE /orders/{id} (drafts only)", set()),
+        ("DELETE /orders/{id} if draft", set()),
+        ("DELETE /orders/{id} (own)", set()),
+        ("DELETE /orders/{id} – own orders", set()),
+        ("/orders/{id} except DELETE", set()),
+        ("not DELETE /orders/{id}", set()),
+    ],
+)
+def test_what_limits_a_row_limits_its_cells(endpoint: str, expected: set[str]) -> None:
+    text = BESIDE.replace("| DELETE /orders/{id} |", f"| {endpoint} |").replace("{said}", "")
+
+    assert told(text, "") == expected
+
+
 def test_what_contradicts_a_matrix_is_reported() -> None:
     text = BESIDE.replace("{said}", "Editors cannot delete orders.")
     (trouble,) = asbuilt.api.read(Source("spec.md", text))[Access].troubles

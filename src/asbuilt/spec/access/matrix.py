@@ -199,8 +199,24 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     columns = [(at, role) for at in roles for role in roles_of(table.header[at])]
     for row in table.rows:
         verb = row[method].text if method is not None else ""
+        limit = _limit_of(row[endpoint])
         for at, role in columns:
-            yield MatrixCell(row[endpoint], verb, role, row[at])
+            limited = limit and grant(row[at].text)[0] == "allow"
+            yield MatrixCell(row[endpoint], verb, role, limit if limit and limited else row[at])
+
+
+def _limit_of(endpoints: Text) -> Text | None:
+    """What the first cell of a row limits its endpoints to: ``DELETE /orders/{id} (own)``, ``DELETE
+    /orders/{id} if draft``; it limits what the others grant."""
+    if " " not in endpoints.text.strip():
+        return None
+    said = _CODE.sub("", endpoints.text)
+    if _OWN_ROWS.search(english(said)):
+        return Text("own", endpoints.span)
+    return Text(said.strip("`*() –—-").lower(), endpoints.span) if _is_limited(endpoints) else None
+
+
+_OWN_ROWS = regex.compile(r"\bown\b", re.IGNORECASE)
 
 
 _COLUMNS = {"column", "columns", "field", "fields", "attribute", "column name", "field name"}

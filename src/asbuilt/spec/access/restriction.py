@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
+from asbuilt.source import Span
 from asbuilt.spec.access.cell import Cell
-from asbuilt.spec.access.role import ANONYMOUS
+from asbuilt.spec.access.role import ANONYMOUS, USUAL
+from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.endpoint import Endpoint
 
 
@@ -61,15 +63,49 @@ def _lines(endpoint: Endpoint, declared: Collection[str]) -> Iterator[Cell]:
 
 
 def _taken(cells: Sequence[Cell], found: Sequence[Restriction]) -> Iterator[Cell]:
-    exact: dict[str, int] = {}
-    for cell in cells:
-        if cell.grant in ("allow", "word"):
-            exact[cell.role] = max(cell.exact, exact.get(cell.role, 0))
+    exact = _let_in(cells)
     for each in found:
         for role, how in exact.items():
             if (role in each.roles) != each.reserved:
                 kind = "word" if each.word else "deny"
                 yield Cell(cells[0].endpoint, role, kind, each.word, each.said.span, how)
+
+
+EXACT = 2
+"""How exactly a row names an endpoint by its method and path."""
+
+
+def _let_in(cells: Iterable[Cell]) -> dict[str, int]:
+    """The roles that cells let in, and how exactly they do."""
+    exact: dict[str, int] = {}
+    for cell in cells:
+        if cell.grant in ("allow", "word"):
+            exact[cell.role] = max(cell.exact, exact.get(cell.role, 0))
+    return exact
+
+
+def narrowed(
+    granted: Sequence[Cell],
+    endpoints: Iterable[Endpoint],
+    names: RoleNames,
+    places: Collection[Span],
+) -> Iterator[Cell]:
+    """The cells that refuse whom an endpoint's own lines leave out, though a row for it lets them
+    in; administrators need not be named. Rows for many endpoints add to what lines say of one,
+    and what stands in the ``places`` of the tables is the same as they say."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in granted:
+        cells.setdefault(cell.endpoint, []).append(cell)
+    for endpoint in endpoints:
+        if endpoint.key in cells and (endpoint.roles or endpoint.public is False):
+            named = {names.of(role.text) for role in endpoint.roles or ()}
+            span = endpoint.roles[0].span if endpoint.roles else endpoint.span
+            if any(place.start <= span.start < place.end for place in places):
+                continue
+            for role, exact in _let_in(cells[endpoint.key]).items():
+                left_out = role not in {*named, *USUAL} if named else role == ANONYMOUS
+                if left_out and exact == EXACT:
+                    yield Cell(endpoint.key, role, "deny", None, span, exact)
 
 
 def left_to_convention(

@@ -474,5 +474,9 @@ def let_in(said: Callers | None, draft: Draft) -> None:
         return
     draft.public = draft.public if said.public is None else said.public
     if said.named:
+        before = {role.text for role in draft.roles or ()}
+        both = tuple(caller for caller in said.named if caller.role.text in before)
+        if both:  # of two lists the narrower one counts
+            said = Callers(both, said.public)
         draft.roles = tuple(caller.role for caller in said.named)
         draft.rows = tuple((each.role.text, each.word) for each in said.named if each.word)

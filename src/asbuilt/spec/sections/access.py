@@ -37,6 +37,7 @@ from asbuilt.spec.access.restricting import restrictions
 from asbuilt.spec.access.restriction import (
     Restriction,
     left_to_convention,
+    narrowed,
     restricted,
 )
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
@@ -127,6 +128,7 @@ def read(outline: Outline) -> Access:
     if not names.guests:
         public = {endpoint.key for endpoint in endpoints if endpoint.public}
         granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
+    granted += tuple(narrowed(granted, endpoints, names, [each.span for each in said.places]))
     restrained = _restrictions(outline, said.places, declared)
     taken = tuple(restricted(granted, endpoints, restrained, declared))
     troubles += _taken_back(outline, taken)
