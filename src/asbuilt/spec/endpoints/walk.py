@@ -14,6 +14,7 @@ from asbuilt.spec.endpoints.announced import (
     introduced,
 )
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
+from asbuilt.spec.endpoints.card import card_of, card_routes
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
@@ -49,7 +50,8 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     begun = False
     shown: Route | None = None
     for above, block, below in _between(section.blocks):
-        listed = [] if scope.kind == "other" else list(index(section, block, scope))
+        is_list = scope.kind != "other" and not card_routes(card_of(block))
+        listed = list(index(section, block, scope)) if is_list else []
         if listed:
             said = _said_above(section, above, block, scope)
             for draft in listed:
