@@ -27,6 +27,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.sections.glossary import Glossary, Term
 from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, snake
@@ -34,6 +35,9 @@ from asbuilt.spec.words import singular, snake
 _WORD = regex.compile(r"[^\W_]+")
 _LONGEST = 4
 """Words of a term that are looked for."""
+_LONG = 6
+_ENDING = 2
+"""Letters from which on a word may bear an ending, and those of an ending: ``Abrufen``."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -83,7 +87,9 @@ def _is_unused(term: Term, used: _Phrases) -> bool:
     plain = regex.sub(r"\s*\([^()]*\)", "", name)
     wanted = [*filter(None, map(_words, (plain, *plain.split("/"))))]
     filler = is_filler(f"{name}: {term.definition.text}")
-    return bool(wanted) and not filler and not any(each in used for each in wanted)
+    if not wanted or filler or any(each in used for each in wanted):
+        return False
+    return not (is_foreign() and any(used.inflects(each) for each in wanted))
 
 
 class _Phrases:
@@ -100,6 +106,17 @@ class _Phrases:
             following = (self._words[start:] for start in range(length))
             self._of[length] = set(zip(*following, strict=False))
         return tuple(phrase[:length]) in self._of[length]
+
+    def inflects(self, phrase: list[str]) -> bool:
+        """Whether a single long word stands there with an ending that English does not have."""
+        word = phrase[0]
+        return (
+            len(phrase) == 1
+            and len(word) >= _LONG
+            and any(
+                each.startswith(word) and len(each) <= len(word) + _ENDING for each in self._words
+            )
+        )
 
 
 def _words(text: str) -> list[str]:

@@ -55,6 +55,8 @@ SIGNED_OUT_OR_NOT = ("visitor", "guest")
 _SIGNED_OUT = regex.compile(
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
+    r"|(?:anonymous|unauthenticated|(?:logged|signed)[ -]out)"
+    r" (?:callers?|visitors?|users?|clients?)"
     r"|(?:every|any)(?:one|body)[,;:]? (?:also |even |whether )?(?:(?:signed|logged)[ -]in or not"
     r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
     r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?)"
