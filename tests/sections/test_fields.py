@@ -854,3 +854,19 @@ def test_a_reference_names_its_table_as_it_is_written(language: str, cell: str, 
             f"| Field | Type | Notes |\n|---|---|---|\n| id | uuid | pk |\n| x_id | uuid | {cell} |"
         )
     assert [each.table for each in found.references] == [table]
+
+
+@pytest.mark.parametrize(("default", "names"), [("AUTO_INCREMENT", ["biz_brand"]), ("-", [])])
+def test_a_column_that_the_database_counts_tells_of_a_table(default: str, names: list[str]) -> None:
+    text = f"""# Shop
+
+## 3. Goods
+
+### 3.2 biz_brand — Brands
+
+| Field  | Type           | Required | Default   | Notes |
+|--------|----------------|----------|-----------|-------|
+| `id`   | `BIGINT`       | yes      | {default} | Brand |
+| `name` | `VARCHAR(128)` | yes      | -         | Name  |
+"""
+    assert [table.name for table in data_model.read(outline_of(text)).tables] == names

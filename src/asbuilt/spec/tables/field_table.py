@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.column_type import Default
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.tables.draft import Draft
@@ -172,6 +173,9 @@ def _caption_below(below: Block | None) -> Text | None:
 
 
 def _is_keyed(draft: Draft) -> bool:
+    """Whether a grid names its key, or a column that the database counts: nobody sends that."""
+    if any(each.default == Default("serial") for each in draft.columns):
+        return True
     named = {each.name.lower() for each in draft.columns}
     return bool(draft.primary_key or ("id" in named and (draft.references or draft.hints)))
 
