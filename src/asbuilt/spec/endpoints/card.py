@@ -23,6 +23,8 @@ def card_of(block: Block) -> Card:
 
 def card_routes(card: Card) -> list[Route]:
     """The routes of a card: a row has them whole, or one the method and another one the path."""
+    if not card:
+        return []
     named = {label_name(key.text): value for key, value in card}
     values = [value for name, value in named.items() if name in METHOD_LABELS | PATH_LABELS]
     if whole := [route for value in values for route in routes_in(value)]:
