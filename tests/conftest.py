@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 
-import pytest
 from hypothesis import HealthCheck, settings
 
 # How long a test takes is judged in bench/, on a machine that does nothing else.
@@ -15,11 +14,3 @@ settings.load_profile("asbuilt")
 # that they start and interrupt. A handler of our own is not inherited: those processes get the
 # default.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What waits for services comes first: at the end there is no other test to run meanwhile."""
-    items.sort(key=lambda item: not _WAITING.intersection(item.path.parts))
-
-
-_WAITING = {"verify", "contract"}
