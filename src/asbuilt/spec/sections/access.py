@@ -33,13 +33,13 @@ from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, no
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners
 from asbuilt.spec.access.phrase import check_conditions, row_rule
-from asbuilt.spec.access.restricting import restrictions
 from asbuilt.spec.access.restriction import (
     Restriction,
     left_to_convention,
     narrowed,
     restricted,
 )
+from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT, LEAD

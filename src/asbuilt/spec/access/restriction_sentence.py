@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import sentences, split
+from asbuilt.document.text import sentences, split, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
@@ -165,7 +165,7 @@ def restrictions(
 
 def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
-        for line in split(Text(section.source.slice(block.span), block.span), _NEXT_LABEL):
+        for line in split(text_at(section.source, block.span), _NEXT_LABEL):
             yield from _clauses(line)
     for item in items_of(section, deep=False):
         yield from _clauses(item.text)
