@@ -78,9 +78,7 @@ class Section:
 
     def walk(self) -> Iterator[Section]:
         """This section, then all below it, in the order of the document."""
-        yield self
-        for child in self.children:
-            yield from child.walk()
+        return iter(self.part(_all_below)) if self.children else iter((self,))
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ class Outline:
 
     def walk(self) -> Iterator[Section]:
         """All sections, the root first, in the order of the document."""
-        return iter(self.part(_all_sections))
+        return self.root.walk()
 
     def find(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """The sections at any level that are called one of ``titles``, however they are written,
@@ -116,17 +114,24 @@ class Outline:
 
         >>> [section.title for section in outline.find("Non-Functional Requirements", "NFRs")]
         """
-        wanted = {normal_title(title) for title in titles}
-        if about is None:
-            titled = self.part(_by_title)
-            found = [place for title in wanted for place in titled.get(title, ())]
-            sections = self.part(_all_sections)
-            return [sections[place] for place in sorted(found)]
-        return [
-            section
-            for section in self.walk()
-            if section.title in wanted or about.search(section.topic)
-        ]
+        titled = self.part(_by_title)
+        found = {place for title in titles for place in titled.get(normal_title(title), ())}
+        if about is not None:
+            found.update(self._saying(about))
+        sections = self.root.part(_all_below)
+        return [sections[place] for place in sorted(found)]
+
+    @cached_property
+    def _said(self) -> dict[re.Pattern[str], tuple[int, ...]]:
+        return {}
+
+    def _saying(self, about: re.Pattern[str]) -> tuple[int, ...]:
+        """The places of the sections whose titles say what ``about`` finds, which several readers
+        ask for."""
+        if about not in self._said:
+            searched = enumerate(self.walk())
+            self._said[about] = tuple(at for at, each in searched if about.search(each.topic))
+        return self._said[about]
 
     def topmost(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """Like :meth:`find`, without the sections that lie within another one that is found."""
@@ -145,8 +150,10 @@ def _by_title(outline: Outline) -> dict[str, list[int]]:
     return places
 
 
-def _all_sections(outline: Outline) -> tuple[Section, ...]:
-    return tuple(outline.root.walk())
+def _all_below(section: Section) -> tuple[Section, ...]:
+    """A section and all below it, which every reader passes through."""
+    below = (each for child in section.children for each in child.walk())
+    return (section, *below)
 
 
 # ---------------------------------------------------------------- the tree
@@ -239,21 +246,34 @@ def blocks_of(section: Section, kind: type[Kind], *, deep: bool = True) -> Itera
     With ``deep`` the subsections' blocks too, in the order of the document.
     """
     for part in section.walk() if deep else (section,):
-        yield from within(part.blocks, kind)
+        blocks: tuple[Any, ...] = part.part(_by_kind).get(kind, ())
+        yield from blocks
+
+
+def _by_kind(section: Section) -> dict[type[Block], tuple[Block, ...]]:
+    """The blocks of a section by their kinds: every reader asks for those of a few."""
+    found: dict[type[Block], list[Block]] = {}
+    for block in _nested(section.blocks):
+        found.setdefault(type(block), []).append(block)
+    return {kind: tuple(blocks) for kind, blocks in found.items()}
 
 
 def within(blocks: tuple[Block, ...], kind: type[Kind]) -> Iterator[Kind]:
     """The blocks of one kind among ``blocks`` and what is nested in them."""
+    return (block for block in _nested(blocks) if isinstance(block, kind))
+
+
+def _nested(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """``blocks``, each with what is nested in it after it."""
     for block in blocks:
-        if isinstance(block, kind):
-            yield block
+        yield block
         match block:
             case Quote(children=children):
-                yield from within(children, kind)
+                yield from _nested(children)
             case List(items=items):
                 for item in items:
                     if item.children:
-                        yield from within(item.children, kind)
+                        yield from _nested(item.children)
 
 
 def without_fences(outline: Outline, span: Span | None = None) -> str:

@@ -29,6 +29,7 @@ _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
 _EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
 
+@language.remembered  # each reader asks for the same headings and headers
 def normal_title(text: str) -> str:
     """A title in the form in which titles are compared, in one of two spellings of *authorize*.
 
