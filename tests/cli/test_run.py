@@ -24,6 +24,18 @@ from asbuilt.errors import EnvironmentFailure
         pytest.param(["chek"], "there is no command `chek`", "`asbuilt check`", id="command"),
         pytest.param(["xyzzy"], "there is no command `xyzzy`", "`asbuilt --help`", id="nonsense"),
         pytest.param(["rules", "--jsn"], "no such option '--jsn'", "`--json`", id="option"),
+        pytest.param(
+            ["rules", "--output-format", "json"],
+            "no such option",
+            "`--format`",
+            id="others' option",
+        ),
+        pytest.param(
+            ["check", "-", "-o", "sarif"],
+            "write --format sarif",
+            "check --help`",
+            id="format as file",
+        ),
         pytest.param(["explain"], "missing argument 'CODE'", "explain --help`", id="argument"),
         pytest.param(["rules", "--format", "x"], "'x' is not one of", "rules --help`", id="choice"),
         pytest.param(["explain", "API104x"], "there is no rule `API104x`", "`API104`", id="rule"),

@@ -18,8 +18,21 @@ quiet = click.option(
     "-q", "--quiet", is_flag=True, help="Write nothing but failures; the exit code is the answer."
 )
 
+
+def _no_format(context: click.Context, parameter: click.Parameter, file: str | None) -> Path | None:
+    """``file``, unless ``--format`` takes it: many tools call that option ``--output``."""
+    for other in context.command.params:
+        if "--format" in other.opts and file in getattr(other.type, "choices", ()):
+            raise click.BadParameter(
+                f"`{file}` is a format: write --format {file}, or ./{file} for a file.",
+                context,
+                parameter,
+            )
+    return Path(file) if file else None
+
+
 file = click.option(
-    "-o", "--output", "file", type=click.Path(path_type=Path), metavar="FILE",
+    "-o", "--output", "file", type=str, callback=_no_format, metavar="FILE",
     help="Write the result to FILE instead of standard output.",
 )  # fmt: skip
 against = click.option(

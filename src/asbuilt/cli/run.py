@@ -80,6 +80,9 @@ def fail(message: str, hint: str | None, code: int) -> int:
 
 
 def _meant(error: click.NoSuchOption) -> str | None:
+    *_, last = error.option_name.rpartition("-")
+    if error.ctx and any(f"--{last}" in each.opts for each in error.ctx.command.params):
+        return f"Did you mean `--{last}`?"  # as `--output-format`, which others have
     if error.possibilities:
         likely = sorted(error.possibilities)
         return f"Did you mean `{nearest(error.option_name, likely) or likely[0]}`?"

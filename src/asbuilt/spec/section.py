@@ -250,9 +250,9 @@ def blocks_of(section: Section, kind: type[Kind], *, deep: bool = True) -> Itera
         yield from blocks
 
 
-def _by_kind(section: Section) -> dict[type[Block], tuple[Block, ...]]:
+def _by_kind(section: Section) -> dict[type, tuple[Block, ...]]:
     """The blocks of a section by their kinds: every reader asks for those of a few."""
-    found: dict[type[Block], list[Block]] = {}
+    found: dict[type, list[Block]] = {}
     for block in _nested(section.blocks):
         found.setdefault(type(block), []).append(block)
     return {kind: tuple(blocks) for kind, blocks in found.items()}
