@@ -46,14 +46,14 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A GitHub table, one in ``html``, or one drawn with characters, whose cells may have several
-    lines: these are one text, of which only the beginning is at its place. Every row has as many
-    cells as ``header``; a missing cell is empty text."""
+    """A GitHub table, or a ``foreign`` one: in HTML, or drawn with characters. The cells of these
+    may have several lines: they are one text, of which only the beginning is at its place. Every
+    row has as many cells as ``header``; a missing cell is empty text."""
 
     header: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
     span: Span
-    html: bool = False
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def tidy(source: Source) -> tuple[Edit, ...]:
 
 def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
     for block in blocks:
-        if isinstance(block, Table) and not block.html:
+        if isinstance(block, Table) and not block.foreign:
             yield from _table(text, block, flush=depth == 0)
         elif isinstance(block, Quote):
             yield from _blocks(text, block.children, depth + 1)

@@ -51,7 +51,9 @@ def html_table(text: str, span: Span) -> Table | None:
     for above in reversed(rows[: heads - 1]):
         named = zip(header, _padded(above, len(header)), strict=True)
         header = tuple(cell if cell.text else group for cell, group in named)
-    return Table(header, tuple(_padded(row, len(header)) for row in rows[heads:]), span, html=True)
+    return Table(
+        header, tuple(_padded(row, len(header)) for row in rows[heads:]), span, foreign=True
+    )
 
 
 def _heads(text: str, table: re.Match[str], rows: Sequence[re.Match[str]]) -> int:

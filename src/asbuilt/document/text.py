@@ -42,6 +42,13 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     return Text(bare, Span(left, left + len(bare)))
 
 
+def joined(pieces: Sequence[Text]) -> Text:
+    """The lines of a cell as one text."""
+    filled = [piece for piece in pieces if piece.text] or pieces[:1]
+    text = " ".join(piece.text for piece in filled)
+    return Text(text, Span(filled[0].span.start, filled[-1].span.end))
+
+
 def row_span(row: Sequence[Text]) -> Span:
     """The place of the cells of a table's row."""
     return Span(row[0].span.start, row[-1].span.end)

@@ -1,10 +1,11 @@
-"""Tables drawn with dashes or as a grid, as Pandoc writes them (Pandoc User's Guide, "Tables").
+"""Tables drawn with dashes, as Pandoc writes them (Pandoc User's Guide, "Tables"), or with signs of
+equality, as reStructuredText has them; those of other modules are put in their places.
 
-Kind    Weight          +---------+--------+
-------  --------        | Kind    | Weight |
-boat    2 t             +=========+========+
-oar     3 kg            | boat    | 2 t    |
-                        +---------+--------+
+Kind    Weight          ====    ======
+------  --------        Kind    Weight
+boat    2 t             ====    ======
+oar     3 kg            boat    2 t
+                        ====    ======
 """
 
 from __future__ import annotations
@@ -14,42 +15,76 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby, pairwise, takewhile
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Paragraph, Rule, Table, Text
+from asbuilt.document import asciidoc_table, drawn_table
+from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Rule, Table, Text
 from asbuilt.document.table import trimmed
-from asbuilt.document.width import columns
+from asbuilt.document.text import joined
+from asbuilt.document.width import index
 from asbuilt.source import Source, Span
 
 _DRAWN = regex.compile(r"[ ]{0,3}-{2,}(?:[ ]+-{2,})+[ ]*")
 """A line with dashes under the header of each column."""
 _EDGE = regex.compile(r"[ ]{0,3}-{3,}[ ]*")
-_DASHES = regex.compile(r"-+")
-_SEPARATOR = regex.compile(r"\+(?:[-=:]{2,}\+)+")
+_DASHES = regex.compile(r"-+|=+")
+_RULED = regex.compile(r"={2,}(?:[ ]+={2,})+")
 _MOST_COLUMNS = 100
 _MOST_HEADER_LINES = 8
+_FIRST = 3
+"""Lines above the edge of a table in AsciiDoc: its title and its attributes."""
 _FEWEST_TITLES = 2
 """What has fewer titles is a line between paragraphs: ``--- ---``."""
 
 
 def with_text_tables(source: Source, blocks: Iterable[Block]) -> Iterator[Block]:
-    """``blocks`` with such tables in the places of the paragraphs and lines that they are to
+    """``blocks`` with such tables in the places of the paragraphs, lines and code that they are to
     CommonMark."""
+    return _with_tables(source, blocks, drawn_table.is_drawn(source.text))
+
+
+def _with_tables(source: Source, blocks: Iterable[Block], is_drawn: bool) -> Iterator[Block]:
     waiting: list[Block] = []
     end = 0
     for block in blocks:
         if block.span.start < end:
             continue
-        table: Table | None = None
-        if isinstance(block, Rule):
-            table = _dashed(_Lines(source), block)
-        elif isinstance(block, Paragraph) and block.lines[0].text[0] == "+":
-            table = _grid(block)
-        if table:
-            while waiting and waiting[-1].span.start >= table.span.start:
+        made = _tables(source, block, is_drawn)
+        if made:
+            while waiting and waiting[-1].span.start >= made[0].span.start:
                 waiting.pop()
             yield from waiting
-            waiting, end = [], table.span.end
-        waiting.append(table or block)
+            waiting, end = [], made[-1].span.end
+        waiting += made or [block]
     yield from waiting
+
+
+def _tables(source: Source, block: Block, is_drawn: bool) -> list[Block]:
+    """The blocks that stand for one in which there are tables; empty if there are none."""
+    match block:
+        case Rule():
+            table = _dashed(_Lines(source), block)
+            return [table] if table else []
+        case Paragraph(lines=lines):
+            if lines[0].text.startswith("==") and _RULED.fullmatch(lines[0].text):
+                table = _ruled(_Lines(source), block)
+                return [table] if table else []
+            if is_drawn and any(line.text == asciidoc_table.EDGE for line in lines[:_FIRST]):
+                return asciidoc_table.table(source, block)
+            return drawn_table.in_lines(lines) if is_drawn else []
+        case Fence():
+            return drawn_table.in_code(source, block)
+        case List(items=items) if is_drawn and any(item.children for item in items):
+            nested = [_with_children(source, item) for item in items]
+            return [List(block.ordered, block.start, tuple(nested), block.span)]
+        case _:
+            return []
+
+
+def _with_children(source: Source, item: Item) -> Item:
+    """An item with the tables in what stands below it."""
+    if not item.children:
+        return item
+    children = tuple(_with_tables(source, item.children, True))
+    return Item(item.text, item.checked, children, item.span)
 
 
 class _Lines:
@@ -90,6 +125,29 @@ class _Lines:
 # ---------------------------------------------------------------- columns of dashes
 
 
+def _ruled(lines: _Lines, paragraph: Paragraph) -> Table | None:
+    """The table whose columns the first line of a paragraph draws with signs of equality: the
+    second such line is below its header, the third one closes it."""
+    first = lines.at(paragraph.span.start)
+    ruled = [
+        number
+        for number in range(first, first + len(paragraph.lines))
+        if _RULED.fullmatch(lines[number].strip())
+    ]
+    if len(ruled) != _RULES:
+        return None
+    starts = [found.start() for found in _DASHES.finditer(lines[first])]
+    head = [*range(ruled[0] + 1, ruled[1])]
+    groups = [head, *([number] for number in range(ruled[1] + 1, ruled[2]))]
+    rows = [_row(lines, group, starts) for group in groups if group]
+    if len(rows) < 2 or not head or len(starts) > _MOST_COLUMNS or not all(rows):
+        return None
+    return Table(rows[0], tuple(rows[1:]), _around(lines, ruled[0], ruled[2]), foreign=True)
+
+
+_RULES = 3
+
+
 def _dashed(lines: _Lines, rule: Rule) -> Table | None:
     """The table whose columns ``rule`` draws, below its header, or without one. Where rows have
     several lines, a blank line ends each, and lines of dashes stand around them all."""
@@ -114,7 +172,7 @@ def _dashed(lines: _Lines, rule: Rule) -> Table | None:
         return None
     first = head[0] - is_tall if head else at
     last = closing if is_closed else body[-1]
-    return Table(rows[0], tuple(rows[1:]), _around(lines, first, last))
+    return Table(rows[0], tuple(rows[1:]), _around(lines, first, last), foreign=True)
 
 
 def _around(lines: _Lines, first: int, last: int) -> Span:
@@ -134,67 +192,9 @@ def _row(lines: _Lines, numbers: Sequence[int], starts: Sequence[int]) -> tuple[
     cells: list[list[Text]] = [[] for _ in starts]
     for number in numbers:
         line = lines[number]
-        bounds = [0, *(_index(line, start) for start in starts[1:]), len(line)]
+        bounds = [0, *(index(line, start) for start in starts[1:]), len(line)]
         if any(0 < at < len(line) and line[at - 1] != " " for at in bounds[1:-1]):
             return ()
         for cell, (start, end) in zip(cells, pairwise(bounds), strict=True):
             cell.append(lines.part(number, start, end))
-    return tuple(map(_joined, cells))
-
-
-def _index(line: str, column: int) -> int:
-    """Where a column of the screen is in a line, whose characters may be wide."""
-    if line.isascii():
-        return min(column, len(line))
-    width = 0
-    for at, character in enumerate(line):
-        if width >= column:
-            return at
-        width += columns(character)
-    return len(line)
-
-
-def _joined(pieces: Sequence[Text]) -> Text:
-    """The lines of a cell as one text."""
-    filled = [piece for piece in pieces if piece.text] or pieces[:1]
-    text = " ".join(piece.text for piece in filled)
-    return Text(text, Span(filled[0].span.start, filled[-1].span.end))
-
-
-# ---------------------------------------------------------------- grids
-
-
-def _grid(paragraph: Paragraph) -> Table | None:
-    """The table that the lines of a paragraph draw: ``=`` is below its header, if it has one."""
-    lines = paragraph.lines
-    bounds = [at for at, mark in enumerate(lines[0].text) if mark == "+"]
-    if not _SEPARATOR.fullmatch(lines[0].text) or len(bounds) - 1 > _MOST_COLUMNS:
-        return None
-    rows: list[tuple[Text, ...]] = []
-    for is_row, group in groupby(lines, lambda line: line.text[0] == "|"):
-        drawn = list(group)
-        marks = [_marks(line.text, bounds) for line in drawn]
-        if any(set(each) != {"|" if is_row else "+"} for each in marks):
-            return None
-        if is_row:
-            rows.append(tuple(_cell(drawn, *place) for place in pairwise(bounds)))
-    is_closed = _SEPARATOR.fullmatch(lines[-1].text) is not None
-    return Table(rows[0], tuple(rows[1:]), paragraph.span) if is_closed and len(rows) > 1 else None
-
-
-def _marks(line: str, bounds: Sequence[int]) -> list[str]:
-    """The characters of a line at the bounds of its columns."""
-    places = [_index(line, at) for at in bounds]
-    return [line[at : at + 1] for at in places]
-
-
-def _cell(lines: Sequence[Text], left: int, right: int) -> Text:
-    """What stands between two columns of the lines of a row."""
-    pieces = []
-    for line in lines:
-        start, end = _index(line.text, left) + 1, _index(line.text, right)
-        piece = trimmed(line.text, start, end)
-        offset = line.span.start
-        span = Span(offset + piece.span.start, offset + piece.span.end)
-        pieces.append(Text(piece.text, span))
-    return _joined(pieces)
+    return tuple(map(joined, cells))

@@ -30,3 +30,15 @@ def _width(character: str) -> int:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Me", "Mn"):
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def index(line: str, column: int) -> int:
+    """Where a column of the screen is in a line, whose characters may be wide."""
+    if line.isascii():
+        return min(column, len(line))
+    width = 0
+    for at, character in enumerate(line):
+        if width >= column:
+            return at
+        width += columns(character)
+    return len(line)

@@ -59,7 +59,7 @@ def write_back(spec: Specification, evidence: Evidence) -> WriteBack:
 def _tables(blocks: tuple[Block, ...]) -> Iterator[Table]:
     for block in blocks:
         match block:
-            case Table(html=False):
+            case Table(foreign=False):
                 yield block
             case Quote(children=children):
                 yield from _tables(children)
