@@ -255,6 +255,8 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
         ("# T\n\n![build](https://img.shields.io/badge/build-1.9-green)", "0.0"),
         ("# T\n\nv2.1 of the library is needed", "0.0"),
         ("# T\n\n## Summary\n\nA cache.\n\nThis is document version 0.4.2.", "0.4.2"),
+        ("# T\n\n## Status of This Memo\n\nThis is an internal draft, version 0.4.", "0.4"),
+        ("# T\n\n## Abstract\n\nA.\n\n## Document status\n\nThis memo is draft 0.7.", "0.7"),
         ("# T\n\n> It was written first. README version `0.9.0`, draft.", "0.9.0"),
         ("# T\n\nA cache. You are reading version 2.1 of this wiki page.", "2.1"),
         ("# T\n\n## About\n\nThis specification is now at version 3.0.", "3.0"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -12,18 +12,16 @@ from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_guarded, marked
 from asbuilt.spec.access.role import (
     LIMITS,
-    USUAL,
     Caller,
     Callers,
     callers_in,
     grants_in,
     guests_in,
     is_anonymous,
-    names_roles,
     pieces,
     role_name,
 )
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
+from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import begins_exception, english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
@@ -58,188 +56,17 @@ _BESIDE = regex.compile(
 )
 """``JWT: admin``, ``Bearer role admin``, `` `userBearerAuth` — admin``: a scheme before a role."""
 
-_INLINE = regex.compile(
-    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|callers?|required roles?|allowed roles?)\s*:\s*"
-    r"(?=[^\s.;()\[\]])",
-    re.I,
-)
-
-
-_IN_A_SENTENCE = regex.compile(
-    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{1,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
-    r"(?=[\w`*])"
-)
-"""``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
-_REMARK = regex.compile(
-    r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
-    r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
-    re.I,
-)
 _BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
-_OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
-                 "no auth required", "no authentication required", "auth not required",
-                 "no login", "no login required", "without login"}  # fmt: skip
-_OPEN_TO_ALL = regex.compile(
-    r"(?:(?:open|available) to |for )?(?:(?:every|any)(?:body|one)|all)"
+OPEN_TO_ALL = regex.compile(
+    r"no (?:token|log ?in|account|auth\w*|sign ?in|credentials?|(?:api )?key)"
+    r" (?:is )?(?:needed|required|necessary)"
+    r"|(?:(?:open|available) to |for )?(?:(?:every|any)(?:body|one)|all)"
     r",? (?:(?:(?:even|also) )?(?:those )?(?:without|with no) "
     r"(?:(?:an? )?(?:login|account|token)|signing in)"
     r"|no (?:login|account|token)(?: (?:needed|required))?"
     r"|signed in or not|logged in or not|includ(?:ing|es) (?:visitors|guests)"
     r"|(?:even|also) anonymous(?:ly)?)"
 )
-_PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required", "authenticated",
-                      "auth", "requires authentication", "protected", "login required",
-                      "requires login", "authorized", "jwt", "bearer", "jwt required",
-                      "token required", "signed in", "sign in required"}  # fmt: skip
-
-
-def bracketed(lines: Sequence[Text]) -> frozenset[str]:
-    """The roles that a list of endpoints has in brackets at the ends of its lines, ``[clerk,
-    admin]``: most lines have some, and an administrator is among them."""
-    ends = [found for line in lines if line.text[-1:] == "]" and (found := _LIST.search(line.text))]
-    if 2 * len(ends) <= len(lines):
-        return frozenset()
-    said = (Text(found["list"], Span(*found.span("list"))) for found in ends)
-    names = frozenset(caller.role.text for text in said for caller in callers_in(text))
-    return names if names & USUAL else frozenset()
-
-
-_LIST = regex.compile(r"\[(?P<list>[^\[\]()]{3,80})\]$")
-
-
-def read_inline(
-    text: Text,
-    draft: Draft,
-    known: Collection[str] | None = (),
-    bracketed: frozenset[str] = frozenset(),
-) -> None:
-    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence; also
-    ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
-    ``known`` are the roles that such a remark may name; None: any, for the document says that roles
-    stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned, unless it
-    is one of those that are :func:`bracketed` in the list."""
-    if draft.roles is not None or draft.public is not None:
-        return
-    if named := _in_a_sentence(text):
-        read_roles(named, draft)
-        return
-    found = _INLINE.search(text.text) if ":" in text.text else None
-    if found and not _in_braces(text.text[: found.start()]):
-        value = part(text, found.end(), _closing(text.text, found.end()))
-        read = read_auth if found["key"].lower() == "auth" else read_roles
-        read(value, draft)
-        return
-    for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
-        kind = remark.lastgroup or ""
-        said = part(text, *remark.span(kind))
-        if kind != "list":
-            _remark(said, draft, known)
-        elif known is None or "," in said.text or said.text in USUAL | bracketed:
-            _remark(said, draft, None if known is None else {*known, *bracketed})
-    if draft.roles is None and draft.public is None and known:
-        _behind_dash(text, draft, known)
-    if draft.roles is None and draft.public is None and known:
-        _in_sentences(text, draft, known)
-
-
-def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
-    """What one of the sentences says of the callers: which roles may call, or that anyone may
-    without signing in, if nothing limits it."""
-    names = may_name(known, text.text)
-    if not names and not _WITHOUT.search(english(text.text)):
-        return
-    said_of = [*sentences(text)]
-    for at, sentence in enumerate(said_of, 1):
-        callers = callers_said(sentence, known)
-        if callers and callers.named:
-            let_in(callers, draft)
-            heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
-            break
-        if callers and callers.public and _WITHOUT.search(english(sentence.text)):
-            let_in(None if _is_limited(text) else callers, draft)
-            break
-
-
-_WITHOUT = regex.compile(
-    r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)", re.I
-)
-
-
-def _in_a_sentence(text: Text) -> Text | None:
-    """What stands behind the words that say that roles follow, where a sentence begins with them;
-    with all that is said behind it, for that may take something back."""
-    for found in (
-        _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ()
-    ):
-        key = normal_title(found["key"])
-        is_inline = " " in found["key"] or key != found["key"].casefold()  # or in another language
-        if is_inline and names_roles(key):
-            return part(text, found.end(), len(text.text))
-    return None
-
-
-def _closing(text: str, start: int) -> int:
-    """Where what begins at ``start`` ends, with all that may take something back of it: at the
-    bracket that closes one in which it stands, or with the text."""
-    depth = 0
-    for at, sign in enumerate(text[start:], start):
-        if sign in "([":
-            depth += 1
-        elif sign in ")]" and depth == 0:
-            return at
-        elif sign in ")]":
-            depth -= 1
-    return len(text)
-
-
-def _in_braces(before: str) -> bool:
-    """Whether what follows stands in an object, ``{id, role: "clerk"}``: what is answered."""
-    return before.count("{") > before.count("}")
-
-
-def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
-    """``POST /boats — makes one — skipper``, ``POST /boats · skipper``; behind a single dash stands
-    what it makes: ``POST /skippers — skipper``."""
-    dashes = [*_DASH.finditer(text.text)]
-    if len(dashes) > 1 or (dashes and dashes[0]["dot"]):
-        said = part(text, dashes[-1].end(), len(text.text), "*_`")
-        if is_anonymous(said.text):
-            let_in(Callers(guests_in(said), True), draft)
-        else:
-            draft.public = None
-            _remark(said, draft, known)
-
-
-_DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
-
-
-def _may_remark(text: str) -> bool:
-    """Whether ``text`` has the brackets of a remark, or ends as one does."""
-    return "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only")
-
-
-def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
-    about = normal_title(english(said.text))
-    callers = callers_in(said)
-    if known is not None and not known and " " not in about:
-        return
-    if about in _OPEN_REMARKS or _OPEN_TO_ALL.fullmatch(about):
-        draft.public = True
-    elif about in _PROTECTED_REMARKS:
-        draft.public = False
-    elif known is None and is_anonymous(said.text):
-        let_in(Callers(guests_in(said), True), draft)
-    elif known is None:
-        let_in(Callers(callers, None), draft)
-    elif all(meant := [_meant(each, known) for each in callers]):
-        let_in(Callers(tuple(filter(None, meant)), None), draft)
-
-
-def _meant(caller: Caller, known: Collection[str]) -> Caller | None:
-    """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
-    name = caller.role.text
-    role = name if name in known or name in USUAL else known_role(name, known)
-    return Caller(Text(role, caller.role.span), caller.word) if role else None
 
 
 def read_roles(value: Text, draft: Draft) -> None:
@@ -251,7 +78,7 @@ def read_roles(value: Text, draft: Draft) -> None:
         value = part(value, 0, cited.start())
     first = _first_sentence(value)
     said = None if _is_doubtful(value) else _of_roles(value) or _of_roles(first)
-    if said is None or (said.public and first is not value and _is_limited(value)):
+    if said is None or (said.public and first is not value and is_limited(value)):
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
         return
@@ -283,14 +110,14 @@ def _is_doubtful(value: Text) -> bool:
 def _is_unsure(value: Text) -> bool:
     """Whether something beside the words that open all takes some of that back."""
     guarded = is_guarded(english(value.text))
-    return guarded or _is_limited(value) or marked(value.text) is not None
+    return guarded or is_limited(value) or marked(value.text) is not None
 
 
 _NONE = {"none", "no", "nobody", "no one"}
 """Which roles ``none`` needs: none of them, or it has none that may call."""
 
 
-def _is_limited(value: Text) -> bool:
+def is_limited(value: Text) -> bool:
     """Whether words make of all callers some: ``public (internal network only)``."""
     return _LIMITED.search(english(value.text)) is not None or limits(value.text)
 
@@ -324,20 +151,25 @@ def read_auth(value: Text, draft: Draft) -> None:
         return
     value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
     first = _first_sentence(value)
-    said = _of_auth(value)
+    said = said_of_auth(value)
     if said is None and first is not value:
-        said = _of_auth(first)
+        said = said_of_auth(first)
         rest = value.text[len(first.text) :].split()
         is_sentence = len(rest) >= _SHORTEST_SENTENCE  # "opt. JWT" is none
         if said and (_asks_more(value, first) if said.public else not is_sentence):
             said = None
-    if said or (_SCHEME.search(english(value.text).lower()) and not _is_limited(value)):
+    if said or (_SCHEME.search(english(value.text).lower()) and not is_limited(value)):
         let_in(said or Callers((), False), draft)
         draft.signing = None if said and (said.named or said.public) else value
         heed_condition(_behind(value, first), draft)
     else:
-        message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
-        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+        draft.troubles.append(not_understood(value))
+
+
+def not_understood(value: Text) -> Trouble:
+    """What is reported of words about callers in which no roles are found."""
+    message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
+    return Trouble("unparsable-roles", message, value.span)
 
 
 def heed_condition(said: Text, draft: Draft) -> None:
@@ -388,8 +220,7 @@ def heed_named(draft: Draft, known: Collection[str]) -> None:
         return
     draft.public, draft.signing = None, None
     if _MORE.search(_ONLY.sub("", english(value.text))):
-        message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
-        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+        draft.troubles.append(not_understood(value))
     else:
         callers = tuple(Caller(Text(role, at.span)) for role, at in named.items())
         let_in(Callers(callers, False), draft)
@@ -407,7 +238,7 @@ def _asks_more(value: Text, first: Text) -> bool:
     """Whether what follows the ``first`` sentence of a value takes back that all may call."""
     rest = english(value.text[len(first.text) :])
     asks = _SCHEME.search(rest) and not _NONE_NEEDED.search(rest)
-    return bool(asks) or _is_limited(value) or is_guarded(rest)
+    return bool(asks) or is_limited(value) or is_guarded(rest)
 
 
 _SHORTENED = regex.compile(r"[^\W\d_]{1,4}\.")
@@ -421,7 +252,8 @@ def _of_roles(value: Text) -> Callers | None:
     return said and said.moved(value.span.start)
 
 
-def _of_auth(value: Text) -> Callers | None:
+def said_of_auth(value: Text) -> Callers | None:
+    """What a value says of callers, tokens and keys; None where it is not understood."""
     said = _auth_said(value.text)
     return said and said.moved(value.span.start)
 
@@ -440,7 +272,7 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
     whole = _about(value)
-    if whole in _OPEN or is_anonymous(value.text) or _OPEN_TO_ALL.fullmatch(whole):
+    if whole in _OPEN or is_anonymous(value.text) or OPEN_TO_ALL.fullmatch(whole):
         return None if _is_unsure(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:

@@ -19,11 +19,11 @@ from asbuilt.spec.endpoints.callers import (
     heed_named,
     let_in,
     read_auth,
-    read_inline,
     read_roles,
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
+from asbuilt.spec.endpoints.remark import read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
@@ -111,6 +111,8 @@ def describe(
     for draft in drafts:
         read_detail(source, blocks, draft)
         heed_named(draft, scope.roles)
+        for block in blocks:
+            read_marked(block, draft, scope.roles)
         for whole in _paragraphs(source, blocks):
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)
@@ -260,6 +262,8 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
     elif draft.place == "query" and (name := _NAME.match(text.text)):
         draft.query.append(name[1])
     else:
+        if not text.text.isascii():
+            read_inline(text, draft)
         read_fields(text, draft)
         for label in line_labels(source, (text,)):
             read_label(label.key, label.value, draft)

@@ -13,9 +13,10 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, bracketed, heed_named, read_inline
+from asbuilt.spec.endpoints.callers import AUTH, heed_named
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.remark import bracketed, read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,

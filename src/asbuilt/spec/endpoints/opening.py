@@ -13,11 +13,12 @@ from asbuilt.source import Span
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import is_call, without_values
-from asbuilt.spec.endpoints.callers import read_inline, read_roles
+from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
 from asbuilt.spec.endpoints.detail import LABELS, label_name, read_fields, read_written
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, titled_line
+from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
 from asbuilt.spec.endpoints.route import (
     Route,

@@ -119,14 +119,15 @@ def names_metric(text: str) -> bool:
     return ANY_METRIC.is_in(said, known) or bool(percentiles_in(said, known))
 
 
-def is_percentile(text: str) -> bool:
-    """Whether ``text`` is a percentile and nothing else: ``p95``, ``median``."""
-    said = english(text).strip(" `*()")
-    return len(said) <= _LONGEST_PERCENTILE and _PERCENTILE.fullmatch(said) is not None
+def says_percentile(text: str) -> bool:
+    """Whether a few words name a percentile: ``p95``, ``Latency (p95)``, ``99th percentile``."""
+    if len(text) > _LONGEST_NAMING:
+        return False
+    said = english(text)
+    return bool(percentiles_in(said, beginnings(said)))
 
 
-_LONGEST_PERCENTILE = 24
-
+_LONGEST_NAMING = 40
 
 _FILLER = frozenset({
     "the", "an", "a", "all", "every", "each", "system", "service", "application", "app",

@@ -42,16 +42,20 @@ _PIECES = regex.compile(r"\s+[|·•]\s+|(?<=[^\d][.!?])\s+|(?<=。)")
 _DATED = {"approved", "approved on", "approval date", "date of approval", "signed off",
           "signed off on", "date approved", "approved by"}  # fmt: skip
 _THIS = r"(?:this|our|the present)"
+_NAMED = rf"(?:{FILE}|memo|note|paper|(?:working |internal |first |early )?draft)"
+_PRESENTED = rf"(?:an? |the )(?:[\w-]+ ){{0,2}}?{_NAMED}"
+"""``an internal draft``"""
 _EDITION = regex.compile(
     rf"{_MARKS}(?:(?:this is|you (?:are reading|read)) )?"
-    rf"(?P<subject>(?:(?:{_THIS} (?:[\w-]+ )?|the )?{FILE}|{_THIS})"
+    rf"(?P<subject>(?:(?:{_THIS} (?:[\w-]+ )?|the )?{_NAMED}|{_PRESENTED}|{_THIS})"
     r"(?:,? (?:is|has))?(?: (?:now|still|currently))?(?: (?:at|in|the))?,?)?"
-    rf"{_MARKS}(?:version|revision|edition|issue|rev\.?|v\.?){_MARKS}v?"
+    rf"{_MARKS}(?:version|revision|edition|issue|draft|rev\.?|v\.?){_MARKS}v?"
     r"(?P<version>[0-9]+(?:\.[0-9]+)+)(?![\w-]*\w|\.[0-9])"
-    rf"(?P<of>{_MARKS}(?:of )?{_THIS} (?:[\w-]+ )?{FILE}\b)?",
+    rf"(?P<of>{_MARKS}(?:of )?{_THIS} (?:[\w-]+ )?{_NAMED}\b)?",
     re.I,
 )
-"""``This is document version 0.4``, ``README version 0.9``, ``Version 2.1 of this page``."""
+"""``This is document version 0.4``, ``README version 0.9``, ``Version 2.1 of this page``, ``This is
+an internal draft, version 0.4``."""
 _MOST = 6
 _LONGEST = 400
 

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
-from asbuilt.spec.figures.metric import is_percentile, names_metric
+from asbuilt.spec.figures.metric import names_metric, says_percentile
 from asbuilt.spec.language import english
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import (
@@ -93,11 +93,11 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
 
 
 def _column_of_statistics(table: Table, taken: Collection[int | None]) -> int | None:
-    """The column that says of the targets beside it over what they are taken: ``p99``, whatever it
-    is called."""
+    """The column that says of the targets beside it over what they are taken: ``p99``, ``p99
+    latency``, whatever it is called."""
     free = [index for index in range(len(table.header)) if index not in taken]
     first = table.rows[:JUDGED]
-    return next((at for at in free if any(is_percentile(row[at].text) for row in first)), None)
+    return next((at for at in free if any(says_percentile(row[at].text) for row in first)), None)
 
 
 def _column_of_notes(table: Table, taken: Collection[int | None]) -> int | None:

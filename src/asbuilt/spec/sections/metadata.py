@@ -99,6 +99,7 @@ def read(outline: Outline) -> Metadata:
         version=next(filter(None, map(_version, stated)), None)
         or _mentioned(heads)
         or _version(edition(outline.source, _first_blocks(heads[:2])))
+        or _version(edition(outline.source, _of_status(outline)))
         or "0.0",
         status=_status(status.text) if status else Status.DRAFT,
         status_text=status,
@@ -116,6 +117,18 @@ def _first_blocks(heads: Sequence[Section]) -> Iterator[Block]:
         yield from section.blocks
     first = next(iter(heads[-1].children), None)
     yield from first.blocks if first else ()
+
+
+def _of_status(outline: Outline) -> Iterator[Block]:
+    """What stands where a document says how far it is: *Status of This Memo*."""
+    for section in outline.find(*_STATUS_TITLES):
+        yield from section.blocks
+
+
+_STATUS_TITLES = (
+    "Status of this memo", "Status of this document", "Status of this note", "Status",
+    "Document status", "About this document", "Status of this proposal", "About this draft",
+)  # fmt: skip
 
 
 def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Section | None:

@@ -1,0 +1,274 @@
+"""Who may call, as a remark on an endpoint's own line or a line below it says: ``(admin only)``,
+``— skipper``, ``🔐 clerk, cook``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from itertools import takewhile
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
+from asbuilt.document.text import part, sentences
+from asbuilt.source import Span
+from asbuilt.spec.access.role import (
+    USUAL,
+    Caller,
+    Callers,
+    callers_in,
+    guests_in,
+    is_anonymous,
+    names_roles,
+)
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
+from asbuilt.spec.endpoints.callers import (
+    OPEN_TO_ALL,
+    heed_condition,
+    is_limited,
+    let_in,
+    not_understood,
+    read_auth,
+    read_roles,
+    said_of_auth,
+)
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.endpoints.sign import (
+    Signed,
+    callers_marked,
+    callers_of_row,
+    refuses_some,
+    signed,
+)
+from asbuilt.spec.language import english
+from asbuilt.spec.title import normal_title
+
+_INLINE = regex.compile(
+    r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|callers?|required roles?|allowed roles?)\s*:\s*"
+    r"(?=[^\s.;()\[\]])",
+    re.I,
+)
+
+
+_IN_A_SENTENCE = regex.compile(
+    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{1,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
+    r"(?=[\w`*])"
+)
+"""``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
+_REMARK = regex.compile(
+    r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
+    r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
+    re.I,
+)
+_OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
+                 "no auth required", "no authentication required", "auth not required",
+                 "no login", "no login required", "without login"}  # fmt: skip
+_PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required", "authenticated",
+                      "auth", "requires authentication", "protected", "login required",
+                      "requires login", "authorized", "jwt", "bearer", "jwt required",
+                      "token required", "signed in", "sign in required"}  # fmt: skip
+
+
+def bracketed(lines: Sequence[Text]) -> frozenset[str]:
+    """The roles that a list of endpoints has in brackets at the ends of its lines, ``[clerk,
+    admin]``: most lines have some, and an administrator is among them."""
+    ends = [found for line in lines if line.text[-1:] == "]" and (found := _LIST.search(line.text))]
+    if 2 * len(ends) <= len(lines):
+        return frozenset()
+    said = (Text(found["list"], Span(*found.span("list"))) for found in ends)
+    names = frozenset(caller.role.text for text in said for caller in callers_in(text))
+    return names if names & USUAL else frozenset()
+
+
+_LIST = regex.compile(r"\[(?P<list>[^\[\]()]{3,80})\]$")
+
+
+def read_inline(
+    text: Text,
+    draft: Draft,
+    known: Collection[str] | None = (),
+    bracketed: frozenset[str] = frozenset(),
+) -> None:
+    """``Create a task. Auth: admin`` or ``… (roles: admin, clerk)`` inside of a sentence; also
+    ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
+    ``known`` are the roles that such a remark may name; None: any, for the document says that roles
+    stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned, unless it
+    is one of those that are :func:`bracketed` in the list."""
+    if draft.roles is not None or draft.public is not None:
+        return
+    if named := _in_a_sentence(text):
+        read_roles(named, draft)
+        return
+    if (sign := signed(text)) and _read_signed(sign, draft, known):
+        return
+    found = _INLINE.search(text.text) if ":" in text.text else None
+    if found and not _in_braces(text.text[: found.start()]):
+        value = part(text, found.end(), _closing(text.text, found.end()))
+        read = read_auth if found["key"].lower() == "auth" else read_roles
+        read(value, draft)
+        return
+    for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
+        kind = remark.lastgroup or ""
+        said = part(text, *remark.span(kind))
+        if kind != "list":
+            _remark(said, draft, known)
+        elif known is None or "," in said.text or said.text in USUAL | bracketed:
+            _remark(said, draft, None if known is None else {*known, *bracketed})
+    if draft.roles is None and draft.public is None and known:
+        _behind_dash(text, draft, known)
+    if draft.roles is None and draft.public is None and known:
+        let_in(callers_marked(text, known, whole=False), draft)
+    if draft.roles is None and draft.public is None and known:
+        _in_sentences(text, draft, known)
+
+
+def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> bool:
+    """Take what stands behind a sign for the callers, if it is understood as such: behind a lock
+    that begins a line any role, elsewhere those that are known."""
+    first, *others = sign.pieces
+    said = None if routes_in(first) else said_of_auth(first)
+    if sign.kind == "lock" and sign.leads and said is None:
+        if len(first.text.split()) > _LONGEST_REMARK or routes_in(first):
+            return False
+    elif said is None or not _is_meant(said, sign, known or ()):
+        return False
+    read_auth(first, draft)
+    for each in filter(None, takewhile(bool, map(said_of_auth, others))):
+        draft.roles = (*(draft.roles or ()), *(caller.role for caller in each.named)) or None
+        draft.rows += tuple((named.role.text, named.word) for named in each.named if named.word)
+    return True
+
+
+def _is_meant(said: Callers, sign: Signed, known: Collection[str]) -> bool:
+    if sign.kind == "globe":
+        return said.public is True
+    if said.named:
+        is_known = all(_meant(caller, known) for caller in said.named)
+        return is_known or (sign.kind == "lock" and sign.leads)
+    return sign.kind == "lock"
+
+
+_LONGEST_REMARK = 10
+
+
+def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """What one of the sentences says of the callers: which roles may call, or that anyone may
+    without signing in, if nothing limits it."""
+    names = may_name(known, text.text)
+    if not names and not _WITHOUT.search(english(text.text)):
+        return
+    said_of = [*sentences(text)]
+    for at, sentence in enumerate(said_of, 1):
+        callers = callers_said(sentence, known)
+        if callers and callers.named:
+            let_in(callers, draft)
+            heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
+            break
+        if callers and callers.public and _WITHOUT.search(english(sentence.text)):
+            let_in(None if is_limited(text) else callers, draft)
+            break
+
+
+_WITHOUT = regex.compile(
+    r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)", re.I
+)
+
+
+def _in_a_sentence(text: Text) -> Text | None:
+    """What stands behind the words that say that roles follow, where a sentence begins with them;
+    with all that is said behind it, for that may take something back."""
+    for found in (
+        _IN_A_SENTENCE.finditer(text.text) if ":" in text.text or "：" in text.text else ()
+    ):
+        key = normal_title(found["key"])
+        is_inline = " " in found["key"] or key != found["key"].casefold()  # or in another language
+        if is_inline and names_roles(key):
+            return part(text, found.end(), len(text.text))
+    return None
+
+
+def _closing(text: str, start: int) -> int:
+    """Where what begins at ``start`` ends, with all that may take something back of it: at the
+    bracket that closes one in which it stands, or with the text."""
+    depth = 0
+    for at, sign in enumerate(text[start:], start):
+        if sign in "([":
+            depth += 1
+        elif sign in ")]" and depth == 0:
+            return at
+        elif sign in ")]":
+            depth -= 1
+    return len(text)
+
+
+def _in_braces(before: str) -> bool:
+    """Whether what follows stands in an object, ``{id, role: "clerk"}``: what is answered."""
+    return before.count("{") > before.count("}")
+
+
+def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """``POST /boats — makes one — skipper``, ``POST /boats · skipper``; behind a single dash stands
+    what it makes: ``POST /skippers — skipper``."""
+    dashes = [*_DASH.finditer(text.text)]
+    if len(dashes) > 1 or (dashes and dashes[0]["dot"]):
+        said = part(text, dashes[-1].end(), len(text.text), "*_`")
+        if is_anonymous(said.text):
+            let_in(Callers(guests_in(said), True), draft)
+        else:
+            draft.public = None
+            _remark(said, draft, known)
+
+
+_DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
+
+
+def _may_remark(text: str) -> bool:
+    """Whether ``text`` has the brackets of a remark, or ends as one does."""
+    return "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only")
+
+
+def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
+    about = normal_title(english(said.text))
+    callers = callers_in(said)
+    if known is not None and not known and " " not in about:
+        return
+    if about in _OPEN_REMARKS or OPEN_TO_ALL.fullmatch(about):
+        draft.public = True
+    elif about in _PROTECTED_REMARKS:
+        draft.public = False
+    elif known is None and is_anonymous(said.text):
+        let_in(Callers(guests_in(said), True), draft)
+    elif known is None:
+        let_in(Callers(callers, None), draft)
+    elif all(meant := [_meant(each, known) for each in callers]):
+        let_in(Callers(tuple(filter(None, meant)), None), draft)
+
+
+def _meant(caller: Caller, known: Collection[str]) -> Caller | None:
+    """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
+    name = caller.role.text
+    role = name if name in known or name in USUAL else known_role(name, known)
+    return Caller(Text(role, caller.role.span), caller.word) if role else None
+
+
+def read_marked(block: Block, draft: Draft, known: Collection[str]) -> None:
+    """Take what a block says of callers by signs and marks."""
+    match block:
+        case Paragraph(lines=lines):
+            said = lines
+        case List(items=items):
+            said = tuple(item.text for item in items)
+        case Quote(children=children):
+            for child in children:
+                read_marked(child, draft, known)
+            return
+        case Table() if draft.roles is None and not draft.public:
+            let_in(callers_of_row(block, known), draft)
+            return
+        case _:
+            return
+    for text in said:
+        if draft.roles is None and not draft.public:
+            let_in(callers_marked(text, known), draft)
+            if refuses_some(text, known):
+                draft.troubles.append(not_understood(text))
