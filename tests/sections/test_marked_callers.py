@@ -88,7 +88,8 @@ def test_rows_and_tokens_behind_signs() -> None:
     ["🔐", "🔓", "👤 Owner: Nadia", "🔑 primary key", "✅ 201 Created", "👥 2 cooks", "`cook`",
      "[cook]", "🌍 Europe", "The 🔐 icon is shown.",
      "🔐 `GET /oars` comes first", "✅ cook at night",
-     "| cook | rank |\n|---|---|\n| ✅ | ✅ |", "hasRole('COOK') and isOwner()"],
+     "| cook | rank |\n|---|---|\n| ✅ | ✅ |", "hasRole('COOK') and isOwner()",
+     "→ skipper (see §4.2), cook", "Permissions — skipper (by day)"],
 )  # fmt: skip
 def test_what_says_nothing_of_callers(line: str) -> None:
     found = next(each for each in read(outline_of(ROLES + BELOW.format(line))).endpoints)

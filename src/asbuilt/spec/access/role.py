@@ -57,7 +57,8 @@ _SIGNED_OUT = regex.compile(
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
     r"|(?:anonymous|unauthenticated|(?:logged|signed)[ -]out)"
     r" (?:callers?|visitors?|users?|clients?)"
-    r"|(?:every|any)(?:one|body)[,;:]? (?:also |even |whether )?(?:(?:signed|logged)[ -]in or not"
+    r"|(?:(?:every|any)(?:one|body)|public|anonymous|open)[,;:]? (?:[–—-] )?"
+    r"(?:also |even |whether )?(?:(?:signed|logged)[ -]in or not"
     r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
     r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?)"
 )

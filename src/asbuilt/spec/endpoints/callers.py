@@ -271,8 +271,7 @@ def _auth_said(text: str) -> Callers | None:
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
-    whole = _about(value)
-    if whole in _OPEN or is_anonymous(value.text) or OPEN_TO_ALL.fullmatch(whole):
+    if _opens(value) or all(map(_opens, pieces(value))):
         return None if _is_unsure(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:
@@ -294,6 +293,12 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
         else:
             return None
     return Callers(tuple(callers), False)
+
+
+def _opens(value: Text) -> bool:
+    """Whether words let in whoever calls: ``public``, and behind it ``no token needed``."""
+    about = _about(value)
+    return about in _OPEN or is_anonymous(value.text) or OPEN_TO_ALL.fullmatch(about) is not None
 
 
 def _about(value: Text) -> str:

@@ -267,8 +267,9 @@ def read_marked(block: Block, draft: Draft, known: Collection[str]) -> None:
             return
         case _:
             return
+    doubtful = any(each.kind == "unparsable-roles" for each in draft.troubles)
     for text in said:
-        if draft.roles is None and not draft.public:
+        if draft.roles is None and not draft.public and not doubtful:
             let_in(callers_marked(text, known), draft)
             if refuses_some(text, known):
                 draft.troubles.append(not_understood(text))

@@ -144,10 +144,11 @@ _BESIDE = " ·•|,;.–—-*_"
 
 
 def _names(text: Text, known: Collection[str]) -> Iterator[Text | None]:
-    """The roles that a text is a list of; None for what is no known one."""
+    """The roles that a text is a list of; None for what is no known one, or has a remark."""
     bare = part(text, len(text.text) - len(text.text.lstrip(_BESIDE)), len(text.text), _BESIDE)
     for piece in pieces(bare):
-        role = known_role(role_name(piece.text), known)
+        remarked = "(" in piece.text or "[" in piece.text
+        role = None if remarked else known_role(role_name(piece.text), known)
         yield Text(role, piece.span) if role else None
 
 
@@ -207,17 +208,18 @@ def _in_marks(text: Text, known: Collection[str]) -> Callers | None:
 
 
 _LABELLED = regex.compile(
-    r"(?P<code>`)?[*_]{0,2}(?P<key>[^\W\d_][\w ]{1,30}?)[*_]{0,2}"
-    r"(?:\s*[:：=]\s*|\s+(?:[–—→⇒»-]|[-=]?>)\s+)(?P<told>[^`].*?|`(?!.*`$).*?)(?(code)`)"
+    r"`[*_]{0,2}(?P<coded>[^\W\d_][\w ]{1,30}?)\s*[:：=]\s*(?P<told>[^`]+)`"
+    r"|[*_]{0,2}(?P<key>[^\W\d_][\w ]{1,30}?)[*_]{0,2}\s+(?:[–—→⇒»-]|[-=]?>)\s+(?P<behind>.+)"
 )
 
 
 def _labelled(text: Text, known: Collection[str]) -> Callers | None:
     """``Permissions — clerk, cook`` and, as code, `` `roles = clerk, cook` ``."""
     found = _LABELLED.fullmatch(text.text)
-    if not found or not names_roles(normal_title(found["key"])):
+    if not found or not names_roles(normal_title(found["coded"] or found["key"])):
         return None
-    names = [*_names(part(text, *found.span("told")), known)]
+    group = "told" if found["told"] else "behind"
+    names = [*_names(part(text, *found.span(group)), known)]
     if not names or not all(names):
         return None
     return Callers(tuple(Caller(name) for name in names if name), None)
