@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,44 @@ def test_limits_that_no_column_has_and_alternatives_are_named(couriers: Specific
 
 def test_the_result_passes_check(couriers: Specification, tmp_path: Path) -> None:
     assert run(["check", str(tmp_path / "spec.md"), "--quiet"]) == 0
+
+
+def _of_one_another(count: int) -> str:
+    """OpenAPI of ``count`` schemas, each of which holds three others."""
+    schemas = {
+        f"Part{number}": {
+            "type": "object",
+            "properties": {"id": {"type": "integer"}, "name": {"type": "string"}}
+            | {
+                f"of{step}": {"$ref": f"#/components/schemas/Part{(number * 3 + step) % count}"}
+                for step in range(3)
+            },
+        }
+        for number in range(count)
+    }
+    body = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Part1"}}}}
+    paths = {"/parts": {"post": {"requestBody": body, "responses": {"201": {"description": "-"}}}}}
+    info = {"title": "Parts", "version": "1"}
+    return json.dumps(
+        {"openapi": "3.0.3", "info": info, "paths": paths, "components": {"schemas": schemas}}
+    )
+
+
+def _values(shown: object) -> int:
+    inner = shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else ()
+    return 1 + sum(map(_values, inner))
+
+
+@pytest.mark.parametrize(("largest", "fewest"), [(60, 10), (100_000, 1_000)])
+def test_of_what_holds_many_others_as_much_is_shown_as_can_be_read(
+    largest: int, fewest: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whole, and so they were shown once, six schemas deep are over a thousand values."""
+    monkeypatch.setattr("asbuilt.spec.openapi.example._LARGEST", largest)
+    (tmp_path / "openapi.json").write_text(_of_one_another(50), encoding="utf-8")
+    assert run(["import", str(tmp_path / "openapi.json"), "-o", str(tmp_path / "spec.md")]) == 0
+    made = endpoint(asbuilt.read(tmp_path / "spec.md"), "POST /parts").request
+    assert made is not None
+    assert isinstance(made.value, dict)
+    assert {"id", "name", "of0"} <= made.value.keys()
+    assert fewest <= _values(made.value) <= largest

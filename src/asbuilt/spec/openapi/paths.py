@@ -13,7 +13,7 @@ from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based, scope_at
-from asbuilt.spec.openapi.schema import example
+from asbuilt.spec.openapi.example import example
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Outline

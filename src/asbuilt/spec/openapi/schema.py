@@ -1,17 +1,15 @@
-"""OpenAPI schemas: as the types of columns, as tables, and as JSON examples."""
+"""OpenAPI schemas: as the types of columns, and as tables."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from asbuilt import regex
 from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.column_type import SAMPLES, ColumnType, Default
-from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
@@ -79,10 +77,10 @@ def table(
 def may_be_null(description: Description, written: Tree) -> bool:
     """``nullable: true``, ``type: [string, "null"]``, or null as one of the alternatives."""
     schema = description.resolved(written)
-    alternatives = (*schema["type"].items, *(each["type"] for each in _alternatives(schema)))
+    types = (*schema["type"].items, *(each["type"] for each in alternatives(schema)))
     return (
         schema["nullable"].text == "true"
-        or any(each.text == "null" for each in alternatives)
+        or any(each.text == "null" for each in types)
         or any(_is_null(each) for each in schema["enum"].items)
     )
 
@@ -91,7 +89,7 @@ def _is_null(written: Tree) -> bool:
     return written.text in ("null", "~") and not written.quoted
 
 
-def _alternatives(schema: Tree) -> tuple[Tree, ...]:
+def alternatives(schema: Tree) -> tuple[Tree, ...]:
     return (*schema["anyOf"].items, *schema["oneOf"].items)
 
 
@@ -161,7 +159,7 @@ def column_type(
     longest = schema["maxLength"].text
     if name == "string" and longest.isascii() and longest.isdigit():
         return ColumnType("text", length=int(longest[:9]))
-    options = [each for each in _alternatives(schema) if each["type"].text != "null"]
+    options = [each for each in alternatives(schema) if each["type"].text != "null"]
     if not name and len(options) == 1 and depth:
         return column_type(description, options[0], depth - 1)
     if not name and [each["type"].text for each in options] == ["number", "string"] and depth:
@@ -201,102 +199,7 @@ def _decimal(digits: re.Match[str]) -> ColumnType:
     return ColumnType("decimal", precision=whole + scale, scale=scale)
 
 
-# ---------------------------------------------------------------- examples
-
-
-def example(
-    description: Description, media: Tree, without: Literal["read", "write"]
-) -> Example | None:
-    """The example of a body: the one that is written, else one that its schema allows, ``without``
-    what is only read, as in requests, or only written, as in answers."""
-    written = media["example"]
-    if written is EMPTY:
-        several = media["examples"].members.values()
-        written = next((each["value"] for each in several), EMPTY)
-    schema = media["schema"]
-    if written is not EMPTY and (written.value or written.quoted):
-        value = plain(written)
-        place = written
-    elif schema.members:
-        value = _sample(description, schema, without)
-        place = schema
-    else:
-        return None
-    span = description.span(place.start, max(place.start, place.end))
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    fields = tuple(_fields(description, written, schema))
-    return Example(value, True, text, span, fields, sampled=place is schema)
-
-
-def _fields(description: Description, written: Tree, schema: Tree) -> Iterator[tuple[str, Span]]:
-    inner = written.items[0] if written.items else written
-    if inner.members:
-        for name, (start, end) in inner.keys.items():
-            yield name, description.span(start, end)
-        return
-    resolved = description.resolved(schema)
-    listed = resolved["items"] if resolved["type"].text == "array" else schema
-    for name, (_, span) in properties(description, listed).items():
-        yield name, span
-
-
-def plain(tree: Tree) -> Any:
-    """A written value as JSON has it: YAML's words for numbers and truth are such."""
-    if isinstance(tree.value, dict):
-        return {name: plain(value) for name, value in tree.value.items()}
-    if isinstance(tree.value, list):
-        return [plain(item) for item in tree.value]
-    if tree.quoted:
-        return tree.value
-    words = {"true": True, "false": False, "null": None, "~": None, "": None}
-    if tree.value.lower() in words:
-        return words[tree.value.lower()]
-    try:
-        number = json.loads(tree.value)
-    except ValueError:
-        return tree.value
-    return number if isinstance(number, int | float) else tree.value
-
-
 def is_only(description: Description, member: Tree, way: Literal["read", "write"]) -> bool:
     """Whether a member is ``readOnly`` or ``writeOnly``."""
     name = f"{way}Only"
     return "true" in (member[name].text, description.resolved(member)[name].text)
-
-
-def _sample(
-    description: Description,
-    written: Tree,
-    without: Literal["read", "write"],
-    around: tuple[Tree, ...] = (),
-) -> object:
-    """A value that a schema allows: its example, its default, its first word, else a usual
-    one. ``around`` are the schemas that it stands in: what holds itself is shown once in itself."""
-    schema = description.resolved(written)
-    for name in ("example", "default", "const"):
-        if schema[name].value or schema[name].quoted:
-            return plain(schema[name])
-    members = properties(description, schema)
-    inner = (*around, schema)
-    if members and len(around) < _DEEPEST:
-        return {
-            name: _sample(description, value, without, inner)
-            for name, (value, _) in members.items()
-            if not (is_only(description, value, without) or _goes_round(description, value, inner))
-        }
-    if schema["type"].text == "array" and len(around) < _DEEPEST:
-        if _goes_round(description, schema["items"], inner):
-            return []
-        return [_sample(description, schema["items"], without, inner)]
-    options = [each for each in _alternatives(schema) if each["type"].text != "null"]
-    if options and not schema["type"].value and len(around) < _DEEPEST:
-        return _sample(description, options[0], without, inner)
-    kind = column_type(description, schema)
-    if kind is None:
-        return "text"
-    return kind.values[0] if kind.values else SAMPLES[kind.kind]
-
-
-def _goes_round(description: Description, written: Tree, around: tuple[Tree, ...]) -> bool:
-    schema = description.resolved(written)
-    return sum(each is schema for each in around) > 1
