@@ -148,6 +148,21 @@ def test_coverage_may_stand_behind_a_label_under_any_heading() -> None:
     assert (target.metric, target.comparator, target.value) == ("coverage", ">=", 0.85)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Also: test coverage ≥ 80%. No exceptions.", [0.8]),
+        ("- Unit test coverage must stay above 75 %.", [0.75]),
+        ("Code coverage is at least 90 %.", [0.9]),
+        ("Test coverage was 62 % last year.", []),
+        ("Radio coverage must stay above 75 % of the harbour.", []),
+    ],
+)
+def test_coverage_may_stand_in_a_sentence_under_any_heading(text: str, values: list[float]) -> None:
+    found = testing.read(outline_of(f"## What good looks like\n\n{text}\n"))
+    assert [target.value for target in found.coverage] == values
+
+
 def test_a_rollout_table() -> None:
     found = deployment.read(
         outline_of(

@@ -813,6 +813,12 @@ def test_items_called_as_criteria_are_may_be_all_that_is_required(letters: str) 
     assert read(outline_of(f"# T\n\n## Change requests\n\n{text}")).items == ()
 
 
+def test_so_may_the_items_nested_in_them() -> None:
+    text = "* **CR-1** A seed is counted.\n* **CR-2** It is found.\n  * **CR-2.1** By its name.\n"
+    found = read(outline_of(f"# T\n\n## Proposal\n\n### What it must do\n\n{text}")).items
+    assert [item.id.text for item in found] == ["CR-1", "CR-2", "CR-2.1"]
+
+
 def test_a_line_says_that_what_follows_it_is_functional() -> None:
     text = """
 Functional, in the order in which we built it:

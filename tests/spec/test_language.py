@@ -28,6 +28,12 @@ def test_six_languages_are_shipped() -> None:
     assert set(LANGUAGES) == {"de", "es", "fr", "pt", "ru", "zh"}
 
 
+def test_what_is_counted_by_month_is_monthly() -> None:
+    with speaking(LANGUAGES["zh"]):
+        (target,) = parse_targets("≥ 99.9%", 0, "可用性（按月统计）")
+    assert (target.metric, target.window) == ("availability", 30 * 86400)
+
+
 @pytest.mark.parametrize("language", LANGUAGES.values(), ids=lambda language: language.name)
 def test_titles_are_in_normal_form(language: Language) -> None:
     """Otherwise a title would never be found."""

@@ -32,7 +32,9 @@ _SIGN_IN = (
     r"|jwts?|(?:api )?keys?|sessions?|accounts?|credentials)"
 )
 _DEMAND = regex.compile(
-    r"\b(?:needs?|requires?|demands?|expects?|wants?|must|have to|has to|only with|only for)\b"
+    r"\b(?:needs?|requires?|demands?|expects?|wants?|must|have to|has to|only with|only for"
+    r"|presents?|sends?|carr(?:y|ies)|bears?|attach(?:es)?"
+    r"|(?:is|are) (?:identified|recogni[sz]ed|known|authenticated) by)\b"
     rf"[^.;]{{0,40}}\b{_SIGN_IN}\b"
     rf"|\b{_SIGN_IN} (?:is|are) (?:always )?(?:required|needed|mandatory|demanded|necessary)\b"
 )

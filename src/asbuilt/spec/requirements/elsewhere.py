@@ -3,7 +3,7 @@ numbered, rows of a traceability matrix, items of a series, scenarios of Gherkin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
 from itertools import chain
 
@@ -65,14 +65,23 @@ def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
         accepted = is_criterion if section.span in of_system else is_called_criterion
         if section.span not in of_system and not says_requirements(section):
             continue
-        for items in (block.items for block in section.blocks if isinstance(block, List)):
-            first = _named(items[0].text)
-            if first is None or not accepted(first[0].text):
-                continue
-            named = [*filter(None, (_named(item.text) for item in items))]
-            if 1 < len(named) == len(items) and all(accepted(key.text) for key, _ in named):
-                for item, each in zip(items, named, strict=True):
-                    yield requirement(*each, "functional", item.span, {})
+        for block in section.blocks:
+            if isinstance(block, List) and len(block.items) > 1:
+                yield from _numbered_as(block, accepted)
+
+
+def _numbered_as(block: List, accepted: Callable[[str], bool]) -> Iterator[Requirement]:
+    """The items of a list whose ids all are ``accepted``, with those of the lists in them."""
+    first = _named(block.items[0].text)
+    if first is None or not accepted(first[0].text):
+        return
+    named = [*filter(None, (_named(item.text) for item in block.items))]
+    if len(named) == len(block.items) and all(accepted(key.text) for key, _ in named):
+        for item, each in zip(block.items, named, strict=True):
+            yield requirement(*each, "functional", item.span, {})
+            for below in item.children:
+                if isinstance(below, List):
+                    yield from _numbered_as(below, accepted)
 
 
 def _named(text: Text) -> tuple[Text, Text] | None:

@@ -106,7 +106,8 @@ def says_requirements(section: Section) -> bool:
     """Whether a heading, not that of the whole document, says that requirements stand below it."""
     is_title = section.heading is None or section.heading.level == 1
     title = section.title
-    return not is_title and (title in _KNOWN or _SPECIFIED.match(title) is not None)
+    said = title in _KNOWN or _SPECIFIED.match(title) or _DOES.fullmatch(title)
+    return not is_title and bool(said)
 
 
 def is_elsewhere(title: str) -> bool:

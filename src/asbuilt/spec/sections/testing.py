@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.load_script import load_targets
@@ -84,15 +84,39 @@ def read(outline: Outline) -> Testing:
 
 
 def _labelled(outline: Outline) -> Iterator[Target]:
-    """The coverage behind a label under any heading: ``**Testing**: pytest, coverage 85%``."""
+    """The coverage behind a label under any heading, ``**Testing**: pytest, coverage 85%``, or in a
+    sentence that compares it: ``Also: test coverage ≥ 80 %.``"""
     for section in outline.walk():
-        if "cover" in own_words(section):
-            for label in labels(section, plain=True):
-                if label.name in _LABELS:
-                    made = parse_targets(label.value.text, label.value.span.start)
-                    yield from (target for target in made if target.metric == "coverage")
+        if "cover" in (said := own_words(section)):
+            texts = [each.value for each in labels(section, plain=True) if each.name in _LABELS]
+            if not texts and "%" in said and _COVERAGE.search(said):
+                texts += _compared(section)
+            for text in texts:
+                made = parse_targets(text.text, text.span.start)
+                yield from (target for target in made if target.metric == "coverage")
 
 
+def _compared(section: Section) -> Iterator[Text]:
+    """The sentences of a section that compare the coverage of tests with a figure."""
+    paragraphs = (
+        text_at(section.source, each.span) for each in blocks_of(section, Paragraph, deep=False)
+    )
+    items = (item.text for item in bullets(section))
+    for text in (*paragraphs, *items):
+        for sentence in sentences(text):
+            plain = english(sentence.text)
+            if _COVERAGE.search(plain.lower()) and _COMPARED.search(plain):
+                yield sentence
+
+
+_COVERAGE = regex.compile(
+    r"\b(?:tests?|code|unit(?: tests?)?|line|branch|statement|mutation)(?:['’]s)? coverage\b"
+)
+_COMPARED = regex.compile(
+    r"[≥>]|\b(?:at least|no less than|not less than|minimum|min\.|above|must|shall|stays?|or more"
+    r"|or higher)\b",
+    re.I,
+)
 _LABELS = {"testing", "tests", "test coverage", "code coverage", "coverage"}
 
 
