@@ -90,19 +90,27 @@ def _labelled(outline: Outline) -> Iterator[Target]:
         if "cover" in (said := own_words(section)):
             texts = [each.value for each in labels(section, plain=True) if each.name in _LABELS]
             if not texts and "%" in said and _COVERAGE.search(said):
-                texts += _compared(section)
+                texts += _compared(section, outline.part(_required))
             for text in texts:
                 made = parse_targets(text.text, text.span.start)
                 yield from (target for target in made if target.metric == "coverage")
 
 
-def _compared(section: Section) -> Iterator[Text]:
-    """The sentences of a section that compare the coverage of tests with a figure."""
+def _required(outline: Outline) -> tuple[Span, ...]:
+    return tuple(sorted(each.span for each in outline.part(requirements.read).items))
+
+
+def _compared(section: Section, required: Sequence[Span]) -> Iterator[Text]:
+    """The sentences of a section that compare the coverage of tests with a figure, but for those of
+    what is ``required``: these have targets of their own."""
     paragraphs = (
         text_at(section.source, each.span) for each in blocks_of(section, Paragraph, deep=False)
     )
     items = (item.text for item in bullets(section))
     for text in (*paragraphs, *items):
+        at = bisect_left(required, text.span) - 1
+        if at >= 0 and required[at].end >= text.span.end:
+            continue
         for sentence in sentences(text):
             plain = english(sentence.text)
             if _COVERAGE.search(plain.lower()) and _COMPARED.search(plain):
