@@ -28,7 +28,7 @@ def matrix(*roles: str, marks: str = "") -> str:
     [
         (("admin", "manager", "user"), "✅✅❌", "user", "admin"),
         (("user", "admin", "manager"), "❌✅✅", "user", "admin"),
-        (("user", "manager", "admin"), "✅✅✅", "manager", "admin"),
+        (("user", "manager", "admin"), "✅✅✅", "user", "admin"),
         (("admin", "anonymous"), "✅✅", "user", "admin"),
         (("superadmin", "admin"), "✅✅", "user", "superadmin"),
         (("editor", "reader"), "✅❌", "reader", "admin"),

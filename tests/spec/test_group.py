@@ -30,7 +30,7 @@ def said(endpoint: Endpoint) -> str | None:
         ("Authenticated endpoints", "signed in"),
         ("Public", "everyone"),
         ("Public API", None),
-        ("Admin", None),
+        ("Admin", "admin"),
         ("User endpoints", None),
         ("Rope endpoints", None),
         ("All endpoints", None),

@@ -212,6 +212,8 @@ def _table_of(route: Route) -> str | None:
 def _with_registration(access: Access, plan: ServicePlan) -> ServicePlan:
     """Registration is open unless a matrix row denies it to anonymous callers."""
     assert plan.identity is not None
+    if not plan.identity.registration:
+        return plan
     registers = {
         route.key
         for route in plan.routes

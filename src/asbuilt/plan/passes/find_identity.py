@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -26,6 +26,21 @@ NOT_REGISTERED = regex.compile(
     re.IGNORECASE,
 )
 """Roles of services, of staff, and what is none: nobody has one by signing up."""
+_OVER_OTHERS = regex.compile(
+    r"^(?:\w+_)?(?:support\w*|help_?desk|back_?office|partners?|auditors?|moderators?|managers?"
+    r"|supervisors?|operators?|operations|ops|officers?|finance|accountants?|controllers?|approvers?"
+    r"|reviewers?|inspectors?|compliance|super_?users?|root|creators?|assignees?|uploaders?)(?:_\w+)?$",
+    re.IGNORECASE,
+)
+"""Roles of those who look after the work of others: nobody has one by signing up."""
+_SIGNING_UP = regex.compile(
+    r"^(?:\w+_)?(?:users?|members?|customers?|clients?|guests?|visitors?|viewers?|readers?|buyers?"
+    r"|subscribers?|shoppers?|players?|students?|learners?|patients?|tenants?|residents?|citizens?"
+    r"|participants?|attendees?|applicants?|candidates?|donors?|volunteers?|passengers?|riders?"
+    r"|borrowers?|renters?|hirers?|backers?|recipients?|sellers?|merchants?|public)$",
+    re.IGNORECASE,
+)
+"""Roles of those whom a service is for."""
 PASSWORD_COLUMNS = ("password_hash", "hashed_password", "password_digest", "password", "passwd")
 SIGN_IN_KINDS = ("text", "enum")
 DISABLED = (
@@ -56,6 +71,7 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     role = next((name for name in ROLE_COLUMNS if _has(table, name)), None)
     roles, plan = _roles(inputs, plan, table, role)
     administrator = next((name for name in roles if ADMINISTRATOR.match(name)), roles[0])
+    default = _stated_role(table, role)
     names = _sign_in_names(table)
     email = next((name for name in EMAIL_COLUMNS if name in names), None)
     identity = Identity(
@@ -64,7 +80,8 @@ def find_identity(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
         names=names,
         roles=roles,
         administrator=administrator,
-        default_role=_default_role(inputs, table, role, roles),
+        default_role=default or _default_role(inputs, roles),
+        registration=bool(default or _signing_up(inputs, roles)),
         password=_password(table),
         role=role,
         disabled=_disabled(table),
@@ -123,7 +140,7 @@ def _roles(
     elif all(ADMINISTRATOR.match(name) for name in roles):
         plan = assume(plan, "Every declared role is an administrator's: `user` is added.")
         return (*roles, "user"), plan
-    if not _for_anybody(roles) and not (role and _values(table, role)):
+    if _signing_up(inputs, roles) is None and not (role and _values(table, role)):
         plan = assume(plan, "No declared role is for whoever signs up: `user` is added.")
         return (*roles, "user"), plan
     return roles, plan
@@ -133,6 +150,20 @@ def _for_anybody(roles: Iterable[str]) -> list[str]:
     """The ``roles`` that a new account may have."""
     others = (name for name in roles if not ADMINISTRATOR.match(name))
     return [name for name in others if not NOT_REGISTERED.match(name)]
+
+
+def _signing_up(inputs: Inputs, roles: Sequence[str]) -> str | None:
+    """The least privileged of the ``roles`` that a new account may have; of equal ones the last.
+    None if those who look after others may do no more than it: who nurses is no auditor either."""
+    privileges = _privileges(inputs)
+    others = _for_anybody(roles)
+    above = [privileges[name] for name in others if _OVER_OTHERS.match(name)]
+    candidates = [name for name in reversed(others) if not _OVER_OTHERS.match(name)]
+    least = min(candidates, key=lambda name: privileges[name], default=None)
+    if least is None or not above or privileges[least] <= min(above):
+        return least
+    usual = filter(_SIGNING_UP.match, candidates)
+    return min(usual, key=lambda name: privileges[name], default=None)
 
 
 def _values(table: TablePlan, name: str) -> list[str]:
@@ -149,13 +180,18 @@ def _values(table: TablePlan, name: str) -> list[str]:
     return []
 
 
-def _default_role(
-    inputs: Inputs, table: TablePlan, role: str | None, roles: tuple[str, ...]
-) -> str:
-    """The role column's DEFAULT, else the least privileged role; of equal ones the last."""
+def _stated_role(table: TablePlan, role: str | None) -> str | None:
+    """The role that the role column's DEFAULT gives."""
     default = table.column(role).default if role else None
     if default and default.kind == "constant" and isinstance(default.value, str):
         return default.value
+    return None
+
+
+def _default_role(inputs: Inputs, roles: Sequence[str]) -> str:
+    """The role of whoever signs up, or else the least privileged one; of equal ones the last."""
+    if signing := _signing_up(inputs, roles):
+        return signing
     others = _for_anybody(roles) or [name for name in roles if not ADMINISTRATOR.match(name)]
     privileges = _privileges(inputs)
     return min(reversed(others), key=lambda name: privileges[name])
@@ -209,11 +245,11 @@ def _explain(plan: ServicePlan, table: TablePlan, identity: Identity) -> Service
         f"`{table.name}` holds the people; they sign in with {names} and a password.",
         table.line,
     )
-    plan = assume(
-        plan,
-        f"A new account has the role `{identity.default_role}`; "
-        f"only `{identity.administrator}` changes roles.",
-    )
+    if identity.registration:
+        made = f"A new account has the role `{identity.default_role}`"
+    else:
+        made = "None of the roles is for whoever signs up: nobody makes an account of their own"
+    plan = assume(plan, f"{made}; only `{identity.administrator}` changes roles.")
     if identity.password is None:
         plan = assume(
             plan, f"`{table.name}` has no password column: hashes are kept apart from it."

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from asbuilt.spec.access.binding import VERBS, noun_of, words_of
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.spec.access.binding import FILLERS, VERBS, noun_of, words_of
+from asbuilt.spec.endpoints.route import methods_in
 
 
 def verb_of(word: str) -> str:
@@ -28,6 +31,24 @@ def methods_of(done: str) -> tuple[str, ...]:
     """The methods that the verbs of what is done mean."""
     words = map(verb_of, words_of(done))
     return tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+
+
+def methods_beside(endpoints: Text, action: str) -> tuple[str, ...] | None:
+    """The methods that words beside a path mean, or its ``action`` in a column of its own:
+    ``/orders/{id} (read)``, ``view /orders/{id}``; None where nothing says what is done."""
+    if action:
+        return methods_of(action)
+    if " " not in endpoints.text.strip():
+        return None
+    bracket = _BRACKET.search(endpoints.text)
+    words = words_of(bracket["inner"] if bracket else _PLACE.sub(" ", endpoints.text))
+    first = next((word for word in words if word not in FILLERS), "")
+    named = methods_in(bracket["inner"]) if bracket else ()
+    return named or (methods_of(" ".join(words)) if verb_of(first) in VERBS else None)
+
+
+_BRACKET = regex.compile(r"[(\[（](?P<inner>[^()\[\]（）{}]{2,40})[)\]）]")
+_PLACE = regex.compile(r"\S*/\S*")
 
 
 def thing_of(done: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.action import methods_beside
 from asbuilt.spec.access.binding import Bindings, means_own
 from asbuilt.spec.access.capability import Claim, settled
 from asbuilt.spec.access.definition import Meaning, definitions, tells_own
@@ -17,7 +18,7 @@ from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import ANONYMOUS, grant, plain, sign_of
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.endpoints.route import Known, exactness
+from asbuilt.spec.endpoints.route import Known, exactness, methods_in, routes_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline
@@ -53,7 +54,7 @@ def cells_of(
         said = (cell.endpoint.text, cell.method, cell.role.text, cell.cell.text)
         stated.setdefault(said, cell)
     found = tuple(stated.values())
-    means, exactly = cache(known.meant), cache(exactness)  # the cells of a row name the same
+    means, exactly = cache(partial(_meant, known)), cache(_exactness)  # a row's name the same
     meant = [means(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
     written = {cell.cell.text for cell in found}
@@ -67,6 +68,28 @@ def cells_of(
         exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
             yield Cell(endpoint, names.of(cell.role.text), kind, word, cell.cell.span, exact)
+
+
+def _meant(known: Known, endpoint: Text, method: str) -> tuple[str, ...]:
+    """The endpoints that a cell means: of a path alone those that do what is said beside it."""
+    keys = known.meant(endpoint, method)
+    if len(keys) < _SEVERAL or not _is_acting(endpoint, method):
+        return keys
+    methods = methods_beside(endpoint, method)
+    return keys if methods is None else tuple(key for key in keys if key.split()[0] in methods)
+
+
+def _exactness(endpoint: Text, method: str) -> int:
+    acting = _is_acting(endpoint, method) and methods_beside(endpoint, method)
+    return exactness(endpoint, "GET" if acting else method)
+
+
+def _is_acting(endpoint: Text, method: str) -> bool:
+    """Whether words may say what is done: no method does."""
+    return not (methods_in(method) or routes_in(endpoint))
+
+
+_SEVERAL = 2
 
 
 def _explained(cell: str, meanings: Mapping[str, Meaning]) -> Meaning | None:

@@ -19,6 +19,7 @@ from asbuilt.spec.access.role import (
     grant,
     is_anonymous,
     names_roles,
+    refuses_roles,
     roles_of,
 )
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
@@ -101,7 +102,7 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
             MatrixCell(row[endpoint], table.header[at].text, role, granted, listed=True)
             for row, at, role, granted in held(table, verbs)
         )
-    others = (at for at in range(len(titles)) if at != endpoint)
+    others = (at for at in range(len(titles)) if at not in (endpoint, method))
     roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
     if endpoint is None or roles is None:
         return ()
@@ -146,7 +147,7 @@ def _is_limited(endpoints: Text) -> bool:
     return _LIMITED.search(english(_CODE.sub("", endpoints.text))) is not None
 
 
-_CODE = regex.compile(r"`[^`]*`|\S*/\S*")
+_CODE = regex.compile(r"`[^`]*`|\S*/\S*|\b(?:read|write|view)[ -]only\b|\bonly (?:read|view)\b")
 _LIMITED = regex.compile(
     r"\b(?:except\w*|but|not|without|if|when|while|once|unless|until|as long as|provided|only)\b",
     re.IGNORECASE,
@@ -184,7 +185,20 @@ def endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, i
         None,
     )
     method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
+    if method is None and endpoint is not None and titles[endpoint] != "endpoint action":
+        method = next((at for at in range(len(titles)) if _is_action(at, titles)), None)
     return endpoint, method
+
+
+def _is_action(at: int, titles: Sequence[str]) -> bool:
+    """Whether a column says what is done to the path beside it, and another one who may."""
+    if titles[at] in _RIGHTS:
+        return any(names_roles(each) for each in titles if each not in _RIGHTS)
+    return titles[at] in _ACTIONS
+
+
+_ACTIONS = {"action", "actions", "operation", "operations"}
+_RIGHTS = {"access", "permission", "permissions"}
 
 
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
@@ -290,7 +304,9 @@ def _is_remarking(title: str) -> bool:
 def is_no_role(title: str) -> bool:
     """Whether a column is of something else than a role, and of no remark: a table with one such
     column behind those that say what its rows are about has none of roles."""
-    return title not in REMARKS and (title in _NO_ROLES or names_roles(title))
+    if title in REMARKS:
+        return False
+    return title in _NO_ROLES or names_roles(title) or refuses_roles(title)
 
 
 def _transposed(table: Table) -> Iterator[MatrixCell]:

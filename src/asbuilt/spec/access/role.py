@@ -117,14 +117,43 @@ LIMITS = (
 _NAME = regex.compile(
     r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
     rf"|{LIMITS})\s)"
-    r"[^\W\d_][\w-]*(?: (?!(?:may|can|is|are|must|has|who)\b)[\w-]+){0,2}"
+    r"(?!non-)[^\W\d_][\w-]*"
+    rf"(?: (?!(?:may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|{LIMITS})\b)"
+    r"[\w-]+){0,2}",
+    re.IGNORECASE,
 )
 
 
 def names_roles(title: str) -> bool:
     """Whether a line or a column with a title in normal form names the roles that may call."""
     known = title in LABELS or _CALLERS.fullmatch(title) is not None
-    return known or LOWEST.match(title) is not None
+    return known or LOWEST.match(title) is not None or is_combined(title)
+
+
+def refuses_roles(title: str) -> bool:
+    """Whether a line or a column with a title in normal form names who may not call."""
+    return _REFUSING.fullmatch(title) is not None
+
+
+_WHOM = r"(?: (?:to|for|by|from))?(?: (?:user )?(?:roles?|users?|callers?|groups?|class(?:es)?))?"
+_REFUSING = regex.compile(
+    r"(?:roles? )?(?:not|never) (?:allowed|permitted|authori[sz]ed|accessible|available|visible"
+    rf"|open|callable|granted|usable|for){_WHOM}"
+    r"|(?:denied|refused|forbidden|prohibited|hidden|blocked|excluded|closed|barred|disallowed|banned"
+    r"|withheld|unauthori[sz]ed|inaccessible) (?:to|for|from|by|roles?|users?|callers?|groups?)"
+    r"|(?:roles? )?(?:disallowed|denied roles?)|no access(?: (?:for|to))?"
+    r"|(?:who )?(?:may not|cannot|can not|can['’]t|must not)"
+    r"(?: (?:be )?(?:call|use|access|called by)(?: it)?)?"
+)
+
+
+def is_combined(title: str) -> bool:
+    """Whether a title in normal form is of roles and of how callers sign in: ``auth / role``."""
+    return _COMBINED.fullmatch(title) is not None
+
+
+_OF_CALLERS = r"(?:auth\w*|security|(?:required )?roles?|access|permissions?|rbac)"
+_COMBINED = regex.compile(rf"{_OF_CALLERS}(?:(?: ?[/|+,:] ?| (?:and|or|as) ){_OF_CALLERS}){{1,2}}")
 
 
 LOWEST = regex.compile(r"(?:min(?:imum|imal)?|lowest|least)(?: required| privileged)? roles?$")
@@ -187,10 +216,11 @@ class Caller:
 @dataclass(frozen=True, slots=True)
 class Callers:
     """The callers that are ``named``, and whether everyone may call, signed in or not; None: that
-    is not said."""
+    is not said. ``unread`` is what says whom calls are for in words that are not understood."""
 
     named: tuple[Caller, ...]
     public: bool | None
+    unread: Text | None = None
 
     def moved(self, by: int) -> Callers:
         """The same callers, named ``by`` so many characters further on."""

@@ -11,7 +11,7 @@ from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import subject_of
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
-from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of
 
@@ -21,6 +21,8 @@ _OF_RIGHTS = regex.compile(
 """Titles of what tells of nothing but rights."""
 _LEADING = regex.compile(r"^(?:(?:is|are|for|by|only|an?|the|every|any)\s+|[\W_]+)*", re.I)
 _LONGEST_CELL = 12
+_PATH = regex.compile(r"[\W_]*(?:\w+ ){0,2}[`*]*/[^\s`*]+")
+"""A path at the beginning, perhaps behind what is done: ``Read `/orders/{id}```."""
 
 
 def first_right(section: Section, known: Collection[str], *, led: bool) -> Text | None:
@@ -37,15 +39,20 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
             if _of_item(item.text, known, of_rights):
                 yield item.text
         for table in blocks_of(place, Table, deep=False):
+            headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
-                routed = {at for at, cell in enumerate(row) if routes_in(cell)}
+                routed = {at for at, cell in enumerate(row) if routes_in(cell) or path_in(cell)}
                 others = (cell for at, cell in enumerate(row) if at not in routed)
-                if routed and any(_names(cell, known) for cell in others):
+                if routed and (headed or any(_names(cell, known) for cell in others)):
                     yield row[0]
 
 
 def _of_item(text: Text, known: Collection[str], of_rights: bool) -> bool:
     routes, rest = leading_routes(text)
+    path = None if routes else _PATH.match(text.text)
+    if path:
+        words = regex.findall(r"[^\W_][\w-]*", english(text.text[path.end() :]))[:_LONGEST_CELL]
+        return any(known_role(role_name(word), known) for word in words)
     if routes:
         words = _LEADING.sub("", english(rest)).split()
         return any(known_role(role_name(" ".join(words[:many])), known) for many in (1, 2))

@@ -89,6 +89,18 @@ def read_roles(value: Text, draft: Draft) -> None:
         heed_condition(_behind(value, first), draft)
 
 
+def read_refused(value: Text, draft: Draft) -> None:
+    """Who may not call: ``viewer, guest``, or nobody of whom that is said. Of words that are no
+    names of roles nobody knows whom they leave."""
+    if value.text.strip("-–— ") and _about(value) not in _NONE:
+        named = tuple(caller.role for caller in callers_in(part(value, 0, len(value.text), ".。")))
+        draft.refused += named
+        if not named:
+            message = f"whom this refuses is not understood: name the roles, `{value.text[:60]}`"
+            draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+            draft.roles = None
+
+
 _CITED = regex.compile(
     r"\s*[*_]{0,3}[(\[](?:spec(?:ification)?|ref(?:erence)?|source)[\s:.]{0,2}[ ]?"
     r"(?:(?:in|section|chapter|table|§)[ .]{0,2}){0,2}"
@@ -277,7 +289,10 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     if granted is not None:
         return Callers(granted, False) if granted else None
     callers: list[Caller] = []
-    for piece in pieces(value):
+    listed = [*pieces(value)]
+    if len(listed) == _PAIR and "/" in value.text and not _ALL_CALL.isdisjoint(map(_about, listed)):
+        return None  # "public/admin": one of both, but which?
+    for piece in listed:
         if (about := _about(piece)) in _OPEN_TO_MANY or (schemes and about in _NONE):
             return None
         scheme = _BESIDE.match(piece.text)
@@ -289,7 +304,8 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
             if inner and not _SIGNED_IN.fullmatch(_about(inner)):
                 callers += callers_in(inner)
         elif found := callers_in(named):
-            callers += found
+            aside = len(listed) > 1 and piece.text.startswith(("(", "["))  # "admin, (clerk)"
+            callers += (Caller(each.role, named) for each in found) if aside else found
         else:
             return None
     return Callers(tuple(callers), False)
@@ -299,6 +315,10 @@ def _opens(value: Text) -> bool:
     """Whether words let in whoever calls: ``public``, and behind it ``no token needed``."""
     about = _about(value)
     return about in _OPEN or is_anonymous(value.text) or OPEN_TO_ALL.fullmatch(about) is not None
+
+
+_PAIR = 2
+_ALL_CALL = {"public", "open", "everyone", "everybody", "anyone", "anybody"}
 
 
 def _about(value: Text) -> str:

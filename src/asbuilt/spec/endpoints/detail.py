@@ -8,7 +8,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source, Span
-from asbuilt.spec.access.role import LOWEST, names_roles
+from asbuilt.spec.access.role import LOWEST, is_combined, names_roles, refuses_roles
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
@@ -19,6 +19,7 @@ from asbuilt.spec.endpoints.callers import (
     heed_named,
     let_in,
     read_auth,
+    read_refused,
     read_roles,
 )
 from asbuilt.spec.endpoints.draft import Draft
@@ -81,9 +82,9 @@ _RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
 _LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
 _SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
            "oauth2 scope", "oauth2 scopes", "token scope"}  # fmt: skip
-LABELS = {*_PLACES, *_SCOPES, "roles", *AUTH, *_REQUIREMENTS, *_DESCRIPTIONS, *_STATUSES,
-           "table", "handler", "search", "concurrency", "cache", "caching",
-           *_RATE_LIMITS}  # fmt: skip
+LABELS = {*_PLACES, *_SCOPES, "roles", "refused roles", *AUTH, *_REQUIREMENTS,
+           *_DESCRIPTIONS, *_STATUSES, "table", "handler", "search", "concurrency", "cache",
+           "caching", *_RATE_LIMITS}  # fmt: skip
 
 _STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
 _LEADING_STATUS = regex.compile(
@@ -250,6 +251,10 @@ def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
     name = normal_title(text[: status.start()].rstrip(" (`") if status else text)
+    if is_combined(name):
+        return "auth"
+    if refuses_roles(name):
+        return "refused roles"
     return "roles" if names_roles(name) else name
 
 
@@ -323,6 +328,8 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     if name == "roles":
         read_roles(value, draft)
         draft.at_least = LOWEST.match(normal_title(key.text)) is not None
+    elif name == "refused roles":
+        read_refused(value, draft)
     elif name in AUTH:
         read_auth(value, draft)
     elif name in _SCOPES:

@@ -13,6 +13,7 @@ from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.model import Trouble
+from asbuilt.spec.words import singular
 
 
 @dataclass(slots=True)
@@ -23,7 +24,8 @@ class Draft:
     is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
     opens one to every role of the document, ``group`` what is said of all endpoints around it,
     ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
-    that may call, ``signing`` is what says no more than that callers sign in."""
+    that may call, ``signing`` is what says no more than that callers sign in, ``refused`` are those
+    of whom it is said that they may not call."""
 
     route: Route
     detailed: bool
@@ -59,6 +61,7 @@ class Draft:
     at_least: bool = False
     scopes: tuple[str, ...] = ()
     signing: Text | None = None
+    refused: tuple[Text, ...] = ()
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -106,11 +109,26 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
     )
 
 
+def doubted(draft: Draft) -> Text | None:
+    """What says who may not call an endpoint, or whom its group is for, where nothing says in words
+    that are understood who may."""
+    if draft.roles or draft.all_roles:
+        return None
+    if draft.refused:
+        return draft.refused[0]
+    return draft.group.unread if draft.group and not draft.public else None
+
+
 def _callers(draft: Draft, every: Sequence[str]) -> tuple[tuple[Text, ...] | None, bool | None]:
-    """The roles, and whether the endpoint is public: as it says itself, or else its group."""
-    if draft.roles is None and draft.all_roles:
+    """The roles, and whether the endpoint is public: as it says itself, or else its group. What is
+    not understood lets nobody in, though callers sign in besides."""
+    roles, public = draft.roles, draft.public
+    if roles is None and draft.all_roles:
         roles = tuple(Text(name, draft.all_roles) for name in every)
-        return roles or None, draft.public if roles else False
-    if draft.roles is None and draft.public is None and draft.group:
-        return tuple(caller.role for caller in draft.group.named) or None, draft.group.public
-    return draft.roles, draft.public
+        public = draft.public if roles else False
+    elif roles is None and not public and draft.group and (draft.group.named or public is None):
+        roles, public = tuple(caller.role for caller in draft.group.named), draft.group.public
+    if not roles and any(each.kind == "unparsable-roles" for each in draft.troubles):
+        return None, None
+    refused = {singular(role.text) for role in draft.refused}
+    return tuple(role for role in roles or () if singular(role.text) not in refused) or None, public

@@ -16,7 +16,7 @@ from asbuilt.document.text import part
 from asbuilt.spec.access.role import USUAL, Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
 from asbuilt.spec.endpoints.route import METHODS
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign, limits
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -30,10 +30,34 @@ _PROTECTED = {"authenticated", "protected", "signed in", "logged in", "secured",
 _CALLS = r"(?:rest |http |api )?(?:endpoints?|routes?|(?<!public )apis?|calls?|operations?)"
 """A *public API* is one for clients that have a key."""
 _GROUP = regex.compile(
-    rf"(?:all |the )?(?P<who>[\w ]{{2,40}}?)(?: users?)?(?: only| only {_CALLS}| {_CALLS})"
+    r"(?:all |the )?(?P<who>(?!only |for )[\w ,&/]{2,40}?)(?: users?)?"
+    rf"(?: only| only {_CALLS}| {_CALLS})"
     rf"|(?:[\w ]{{1,20}} )?{_CALLS} (?:for|of) (?:the )?(?P<named>[\w ]{{2,40}}?)(?: only)?"
+    r"|(?:only(?: for)?|(?:restricted|limited|reserved|accessible|available)(?: only)? (?:to|for))"
+    r" (?:the )?(?P<just>[\w -]{2,40}?)(?: only)?"
+    r"|for (?:the )?(?P<those>[\w -]{2,40}?) only"
 )
-_BRACKET = regex.compile(r"\((?P<inner>[^()]{2,40})\)[:*_ ]*$")
+_BRACKET = regex.compile(
+    r"\((?P<inner>[^()]{2,40})\)[:*_ ]*$|\s(?:[—–]|-{1,2})\s+(?P<behind>[^—–()]{3,40}?)[:*_ ]*$"
+)
+_CLOSED = regex.compile(
+    r"(?:\w+ )?(?:(?:strictly )?(?:internal(?:ly)?|private|restricted|confidential)(?: use)?"
+    r"(?: only)?"
+    r"|(?:do not|never) (?:expose|publish)(?: \w+){0,2}"
+    rf"|(?:not|non)[ -](?:public|publicly|exposed|open|for (?:the )?public)(?: \w+)?)(?: {_CALLS})?"
+    r"|administration|back[ -]?office"
+    r"|(?:back[ -]?office|service[ -]to[ -]service|machine[ -]to[ -]machine|staff|employees?"
+    r"|moderators?|superusers?|operators?)(?: \w+)?"
+    rf" {_CALLS}"
+)
+"""Titles of what is not for everybody, whoever it is for."""
+_NOT_CALLERS = regex.compile(
+    r"\d|\b(?:read|write|append|get|post|put|patch|delete|head|web|mobile|ios|android|desktop|tests?"
+    r"|testing|dev|development|staging|sandbox|production|prod|local\w*|debug\w*|demo|beta|alpha"
+    r"|phase|mvp|future|planned|draft|optional|required|json|xml|csv|https?|these|this|those|one|it"
+    r"|fields?|values?|example|once)\b"
+)
+"""What may be all there is of something, and is nobody who calls."""
 _ABOUT_CALLS = regex.compile(
     r"\b(?:endpoints?|routes?|calls?|operations?|following|these)\b", re.IGNORECASE
 )
@@ -70,7 +94,7 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
 
 def of_comment(above: Text | None, known: Collection[str]) -> Callers | None:
     """What a comment in a fence says of the requests below it: ``# admin only``."""
-    return _titled(above, "", known) if above else None
+    return _titled(above, "", known, alone=True) if above else None
 
 
 def tells_of_remarks(text: str) -> bool:
@@ -88,17 +112,48 @@ def _titled(
     """``Public endpoints``, ``Endpoints (admin only)``; ``alone`` a name is enough: ``Admin``."""
     bracket = _BRACKET.search(title.text)
     if bracket:
-        inner = normal_title(english(bracket["inner"]))
-        said = _who(inner, title, body, known) or _who(_signed(inner), title, body, known)
+        part_of = bracket.lastgroup or ""
+        inner = normal_title(english(bracket[part_of]))
+        said = _who(inner, title, body, known) if part_of == "inner" else None
+        said = (
+            said or _who(_signed(inner), title, body, known) or _of_group(inner, title, body, known)
+        )
         if said:
             return said
     about = normal_title(title.text)
     about = about if about.isascii() else english(about)
+    return _of_group(about, title, body, known, alone=alone)
+
+
+def _of_group(
+    about: str, title: Text, body: str, known: Collection[str], *, alone: bool = False
+) -> Callers | None:
     found = _GROUP.fullmatch(about)
-    if not (found or alone or about == "public"):
-        return None
-    who = (found["who"] or found["named"]) if found else about
-    return _who(who, title, body, known)
+    who = found[found.lastgroup or 0] if found else about
+    is_of_callers = found or alone or about == "public" or known_role(about, USUAL)
+    said = is_of_callers and (_who(who, title, body, known) or _several(who, title, body, known))
+    if said:
+        return said
+    return Callers((), None, title) if _is_closed(about, who, title.text) else None
+
+
+def _several(who: str, place: Text, body: str, known: Collection[str]) -> Callers | None:
+    """The roles of a list, if all of its names are such: ``editors and admins``."""
+    names = [each.strip() for each in _JOINT.split(who)]
+    told = [_who(each, place, body, known) for each in names] if len(names) > 1 else []
+    named = tuple(caller for each in told if each for caller in each.named)
+    return Callers(named, None) if named and len(named) == len(names) else None
+
+
+_JOINT = regex.compile(r"[,&/+]| (?:and|or) ")
+
+
+def _is_closed(about: str, who: str, written: str) -> bool:
+    """Whether a title says that calls are not for everybody: ``Internal``, ``Partners only``."""
+    if any(_CLOSED.fullmatch(each.strip()) for each in (about, *_JOINT.split(about))):
+        return True
+    only = about != who and (about.endswith(" only") or about.startswith("only "))
+    return (only or (is_foreign() and limits(written))) and not _NOT_CALLERS.search(about)
 
 
 def _signed(inner: str) -> str:

@@ -13,6 +13,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, callers_in, names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
+from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.callers import AUTH, heed_named
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
@@ -277,10 +278,11 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     limit = _limits_column(table, titles) if is_told else None
     told = [
         _Column(
-            key,
+            Text(_REFUSED, key.span) if _refuses(table, at, title, scope) else key,
             title in _DESCRIPTION_TITLES,
-            label_name(key.text) in LABELS
+            (label_name(key.text) in LABELS or _refuses(table, at, title, scope))
             and (title != "for" or _names_callers(table, at, scope))
+            and (title not in _GROUPS or _are_callers(titles))
             and not (at and names_roles(titles[0]) and names_roles(title)),  # | Role | Who |
             path is not None and at != path and title in _PATH_TITLES,
         )
@@ -314,6 +316,29 @@ def _names_callers(table: Table, column: int, scope: Scope) -> bool:
     named = [{each.role.text for each in callers_in(cell)} for cell in cells]
     listed = scope.roles - USUAL
     return any(not each.isdisjoint(scope.roles) for each in named) if listed else all(named)
+
+
+def _refuses(table: Table, column: int, title: str, scope: Scope) -> bool:
+    """Whether a column names roles that may not call, by a title that may be of errors as well."""
+    if title not in _REFUSING:
+        return False
+    cells = (row[column] for row in table.rows[:JUDGED])
+    named = (each.role.text for cell in cells for each in callers_in(cell))
+    return any(known_role(role, scope.roles) for role in named)
+
+
+_REFUSING = {"denied", "refused", "forbidden", "prohibited", "blocked", "excluded", "hidden",
+             "except", "without", "not"}  # fmt: skip
+_REFUSED = "not allowed"
+
+
+def _are_callers(titles: Sequence[str]) -> bool:
+    """Whether a column of groups is of callers: no other one says who they are."""
+    return not any(each in AUTH or names_roles(each) for each in titles if each not in _GROUPS)
+
+
+_GROUPS = {"group", "groups", "class", "classes"}
+"""Titles of columns that may also tell what calls are about."""
 
 
 def _begins_with_calls(table: Table, titles: Sequence[str]) -> bool:

@@ -104,7 +104,7 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = _joined(scope.base, path)
     is_resource = not is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
     path = path if is_resource else scope.path
-    said = (group.of_heading(section, scope.roles) if kind == "api" else None) or scope.group
+    said = (group.of_heading(section, scope.roles) if kind != "other" else None) or scope.group
     return replace(scope, kind=kind, base=base, path=path, group=said)
 
 

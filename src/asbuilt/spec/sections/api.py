@@ -19,11 +19,12 @@ from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
-from asbuilt.spec.endpoints.draft import Draft, finished
+from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.index import cited_in, mentioned
+from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
@@ -34,7 +35,7 @@ from asbuilt.spec.openapi.paths import below_servers, operations
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Outline, blocks_of, items_of
-from asbuilt.spec.sections import requirements
+from asbuilt.spec.sections import data_model, requirements
 
 __all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
 
@@ -64,7 +65,12 @@ def read(outline: Outline) -> Api:
     scope = Scope(
         base=only_base(outline),
         ids=frozenset(_ids(outline)),
-        roles=USUAL.union(outline.part(role_list.names), role_list.people(outline), alone),
+        roles=USUAL.union(
+            outline.part(role_list.names),
+            role_list.people(outline),
+            alone,
+            dict(role_names.stored(outline.part(data_model.read))),
+        ),
         matrices=frozenset(outline.part(matrices)),
         alone=alone,
         keyed=calls_with_keys(outline.source.text),
@@ -85,6 +91,8 @@ def read(outline: Outline) -> Api:
     duplicates: list[Draft] = []
     _settle_calls(outline, drafts)
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
+    names = outline.part(role_names.read)
+    _raise(outline, drafts)
     for draft in drafts:
         pattern = _pattern(draft, declared)
         first = chosen.get(pattern)
@@ -97,14 +105,15 @@ def read(outline: Outline) -> Api:
             and first.resource == draft.resource
             and not any(_is_mention(outline, each) for each in (first, draft))
         ):
+            narrow(first, draft, names)
             duplicates.append(draft)
         else:
-            chosen[pattern] = _merged(first, draft)
+            chosen[pattern] = _merged(first, draft, names)
     _link(outline, chosen, declared)
     _link_rows(outline, scope, chosen, declared)
-    _raise(outline, drafts)
     every = _every_role(outline, drafts)
-    names = outline.part(role_names.read)
+    if not scope.matrices:
+        _doubt(chosen.values())
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
     troubles.update((each, None) for each in descriptions(outline) if isinstance(each, Trouble))
     closed = bool(outline.part(demanded))
@@ -251,16 +260,30 @@ def _pattern(draft: Draft, declared: Declared) -> str:
     return declared.mentioned(draft.route) if draft.aside else draft.route.pattern
 
 
-def _merged(first: Draft, second: Draft) -> Draft:
+def _merged(first: Draft, second: Draft, names: RoleNames) -> Draft:
     """The more detailed one of two drafts of a route, with what only the other one says. Nobody is
-    let in by the other one whom the roles of the detailed one keep out."""
+    let in by one of them whom the other one keeps out."""
     winner, other = sorted((first, second), key=_detail, reverse=True)
-    for each in fields(Draft):
+    if not (other.called or other.aside or other.example):
+        narrow(winner, other, names)
+    said = [each for each in fields(Draft) if each.name != "roles" or winner.roles is None]
+    for each in said:
         if getattr(winner, each.name) in (None, "", (), []):
             setattr(winner, each.name, getattr(other, each.name))
     if winner.roles and other.public:
         winner.public = None
     return winner
+
+
+def _doubt(drafts: Iterable[Draft]) -> None:
+    """Tell whom nobody lets in, for what is said of them is not understood."""
+    for draft in drafts:
+        if said := doubted(draft):
+            message = (
+                f"`{said.text[:60]}` says whom endpoints are for, or not for, but not which roles"
+                " may call them: only administrators may"
+            )
+            draft.troubles.append(Trouble("unparsable-roles", message, said.span))
 
 
 def _is_mention(outline: Outline, draft: Draft) -> bool:
