@@ -294,7 +294,8 @@ def test_indexes_of_statements_and_of_tables() -> None:
         CREATE UNIQUE INDEX y ON t (b);
         CREATE UNIQUE INDEX z ON t (a) WHERE b IS NULL;
         CREATE INDEX w ON t (lower(a));
-        CREATE INDEX v ON missing (a);
+        CREATE INDEX v ON late (a);
+        CREATE TABLE late (a INT);
         """
     )
     model = read(document)
@@ -789,7 +790,11 @@ def test_a_document_without_tables_has_an_empty_model() -> None:
         ("CREATE TABEL t (a INT);", "unparsable-sql", "CREATE TABEL t (a INT)"),
         ("CREATE TABLE t (a 'b", "unparsable-sql", "CREATE TABLE t (a 'b\n"),
         ("CREATE TABLE t AS SELECT 1;", "unparsable-sql", "CREATE TABLE t AS SELECT 1"),
-        ("ALTER TABLE nowhere ADD COLUMN a INT;", "unparsable-sql", None),
+        (
+            "ALTER TABLE later ADD COLUMN a INT;\nCREATE TABLE later (id INT PRIMARY KEY);",
+            "unparsable-sql",
+            "ALTER TABLE later ADD COLUMN a INT",
+        ),
         (
             "CREATE TYPE e AS ENUM ('a');\nINSERT INTO t VALUES (1);",
             "ignored-sql",

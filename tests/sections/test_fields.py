@@ -370,7 +370,8 @@ def test_sql_completes_what_is_described_elsewhere() -> None:
         ```sql
         CREATE INDEX by_state ON loans (state);
         ALTER TABLE loans ADD COLUMN due_on DATE;
-        CREATE INDEX nowhere ON tools (id);
+        CREATE INDEX nowhere ON loan_ (id);
+        CREATE INDEX elsewhere ON tools (id);
         ```
     """
     model = data_model.read(outline_of(text))
@@ -379,7 +380,7 @@ def test_sql_completes_what_is_described_elsewhere() -> None:
     assert [column.name for column in loans.columns] == ["id", "state", "due_on"]
     assert [index.columns for index in loans.indexes] == [("state",)]
     (trouble,) = model.troubles
-    assert "`tools`" in trouble.message
+    assert "`loan_`" in trouble.message
 
 
 # ---------------------------------------------------------------- lists
@@ -765,7 +766,8 @@ def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name
         ```sql
         CREATE UNIQUE INDEX i ON user_roles (mail);
         ALTER TABLE user_roles ADD COLUMN due date;
-        CREATE INDEX j ON users (mail);
+        CREATE INDEX j ON user_rolls (mail);
+        ALTER TABLE customers ADD COLUMN due date;
         ```
         """
     model = data_model.read(outline_of(dedent(text)))
@@ -773,7 +775,7 @@ def test_sql_may_change_a_table_that_is_described_under_another_form_of_its_name
     assert (table.name, table.uniques) == ("user_role", (("mail",),))
     assert [column.name for column in table.columns] == ["id", "mail", "due"]
     (trouble,) = model.troubles
-    assert trouble.message == "no CREATE TABLE before this defines `users`"
+    assert trouble.message == "no CREATE TABLE before this defines `user_rolls`"
 
 
 @pytest.mark.parametrize(

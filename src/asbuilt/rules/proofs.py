@@ -15,7 +15,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered
-from asbuilt.spec.requirements.identifier import whole_of
+from asbuilt.spec.requirements.identifier import is_numbered, of_criteria, whole_of
 from asbuilt.spec.requirements.promise import promised
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -107,6 +107,14 @@ def criterion_of(identifier: str, known: Mapping[str, Requirement]) -> Requireme
     )
 
 
+def _criteria_in(cell: Text, known: Mapping[str, Requirement]) -> Iterator[Requirement]:
+    """The criteria whose numbers are all that a cell says: ``1.1, 1.2``."""
+    for each, whole in of_criteria(cell, known):
+        number = each.text.rpartition(".")[2]
+        if item := criterion_of(f"{whole}.{number}", known):
+            yield replace(item, id=Text(each.text, item.id.span))
+
+
 def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement]]:
     """The requirements by the ids in their rows that are of something else: ``QS-1 | … | T-10``."""
     named: dict[str, list[Requirement]] = {}
@@ -144,12 +152,15 @@ def _proofs(
             for each in dict.fromkeys(ids)
             if (item := known.get(each) or criterion_of(each, known))
         ]
+        criteria = [item for cell in statement.row for item in _criteria_in(cell, known)]
+        named += criteria
         if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
             named = named_by.get(ids[0], [])[:_MOST_ITEMS]
         items = tuple(item for item in named if not _defines(item, statement))
         if not items:
             continue
-        said = english(statement.text)
+        others = (cell.text for cell in statement.row if not is_numbered(cell.text))
+        said = english(" | ".join(others) if criteria else statement.text)
         if of_tests or _IS_TEST.search(said):
             yield Proof(statement, said, items)
 

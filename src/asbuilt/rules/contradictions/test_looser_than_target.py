@@ -30,6 +30,7 @@ from asbuilt.rules.proofs import Proof, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import is_numbered
 from asbuilt.spec.sections.requirements import Requirement
 
 _MOST = {"latency", "error-rate", "rto", "rpo"}
@@ -65,7 +66,8 @@ def _tested(proof: Proof) -> list[Target]:
     said = english(proof.items[0].text.text) if len(proof.items) == 1 else ""
     texts = proof.text.row or (proof.text,)
     texts = texts[1:] if len(texts) > 1 and texts[0].text.isdecimal() else texts  # ``| 5 | R6 | …``
-    return [target for text in texts for target in parse_targets(text.text, text.span.start, said)]
+    others = (text for text in texts if not is_numbered(text.text))  # ``| T-5 | 5.2 | …``
+    return [target for text in others for target in parse_targets(text.text, text.span.start, said)]
 
 
 def _is_looser(tested: Target, promised: Target, others: list[Target]) -> bool:

@@ -28,7 +28,10 @@ from asbuilt.spec.title import bare, plain_title
 
 _DRAFTS = (
     "draft", "proposed", "proposal", "wip", "work in progress", "in progress", "pending", "planned",
-    "planning", "to do", "todo", "under discussion",
+    "planning", "to do", "todo", "under discussion", "in consultation", "in implementation",
+    "in development", "under development", "in design", "under construction", "being", "submitted",
+    "circulated", "experimental", "concept", "idea", "open", "new", "on hold", "deferred",
+    "rejected", "withdrawn", "superseded", "replaced", "deprecated", "obsolete", "archived",
 )  # fmt: skip
 _SETTLED = (
     "final", "implemented", "done", "complete", "released", "live", "active",

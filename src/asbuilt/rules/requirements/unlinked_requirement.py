@@ -31,11 +31,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from asbuilt import regex
 from asbuilt.document.text import text_at
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
+from asbuilt.spec.endpoints.route import METHODS
+from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -69,6 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     mentioned = (text.text for endpoint in endpoints for text in endpoint.requirements)
     named = {whole_of(each, known) or each for each in mentioned}
     named |= _tested(subject, known)
+    named |= _told_below(subject, functional)
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
     several = _FEW if linked else _SEVERAL
@@ -122,6 +126,31 @@ def _tested(subject: Subject, known: Collection[str]) -> set[str]:
     texts = [text_at(source, span) for span in spans]
     named = {each.text for text in texts for each in cited(text, known)}
     return named.union(*(ids_of_ranges(text.text) for text in texts))
+
+
+def _told_below(subject: Subject, items: Sequence[Requirement]) -> set[str]:
+    """The ids of those below whose text a label names an endpoint, or what verifies it:
+    ``Endpoint: `POST /orders`. Verified by TC-2.``"""
+    text = subject.spec.source.text
+    ordered = sorted(items, key=lambda each: each.span)
+    starts = [*(each.span.start for each in ordered[1:]), len(text)]
+    found = set[str]()
+    for item, stop in zip(ordered, starts, strict=True):
+        below = text[item.span.end : min(stop, item.span.end + _LONGEST_BELOW)]
+        said = _END_OF_ITEM.split(below, maxsplit=1)[0] if below[:1] == "\n" else ""
+        if said and _TOLD.search(english(said)):
+            found.add(item.id.text)
+    return found
+
+
+_LONGEST_BELOW = 300
+_END_OF_ITEM = regex.compile(r"\n[ \t]*\n|\n#")
+_TOLD = regex.compile(
+    rf"\b(?:{'|'.join(METHODS)})\s+/|\b[Nn]o endpoint\b"
+    r"|\b(?:[Vv]erified|[Tt]ested|[Cc]hecked|[Pp]roven|[Vv]alidated|[Cc]overed) (?:by|in|with)\b"
+    r"[\s:*_`]+[^\W\d_]+-?[0-9]"
+    r"|(?:^|[.;]\s|\n)[*_\s]*(?:Tests?|Test cases?|Verification)[*_]{0,2}:[\s*_`]*[^\W\d_]+-?[0-9]"
+)
 
 
 def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
-from asbuilt.plan.model import ANONYMOUS, Sample
+from asbuilt.plan.model import ANONYMOUS, Insert, Sample
 from asbuilt.rules.rows import shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
@@ -42,6 +42,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if shown.beside or shown.number or isinstance(item.route.action, Sample):
             continue
         request = item.endpoint.request
+        if request is None and isinstance(item.route.action, Insert):
+            continue  # whoever makes a row has sent what it shows
         sent = request.value if request and isinstance(request.value, dict) else {}
         for name in (name for name in shown.row if name not in sent):
             declared = subject.spec[DataModel].table(shown.table.name)

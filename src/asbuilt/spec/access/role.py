@@ -52,15 +52,21 @@ _ANONYMOUS = {
 }  # fmt: skip
 SIGNED_OUT_OR_NOT = ("visitor", "guest")
 """What may be a role as well, most so the first."""
+_EVERYONE = (
+    r"(?:(?:open to )?(?:(?:every|any)(?:one|body)"
+    r"|(?:all|every|each)(?: (?:callers?|users?|clients?))?)"
+    r"|public|anonymous|open|todos|todas|tous|toutes|все|全部|所有人)"
+)
+_EVEN = r"(?:(?:also|even|whether|including|incl[.]?) )"
 _SIGNED_OUT = regex.compile(
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
     r"|(?:anonymous|unauthenticated|(?:logged|signed)[ -]out)"
     r" (?:callers?|visitors?|users?|clients?)"
-    r"|(?:(?:every|any)(?:one|body)|public|anonymous|open)[,;:]? (?:[–—-] )?"
-    r"(?:also |even |whether )?(?:(?:signed|logged)[ -]in or not"
+    rf"|{_EVERYONE}[,;:，]? ?(?:[–—-] )?\(?{_EVEN}?(?:(?:signed|logged)[ -]in or not"
     r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
-    r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?)"
+    r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?"
+    r"|(?:anonymous|signed[ -]out|logged[ -]out)(?: ?(?:ones?|callers?|users?|visitors?))?)\)?"
 )
 """Who has not signed in, and ``everybody, without login as well``."""
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",

@@ -49,7 +49,7 @@ def fields_of(section: Section) -> Iterator[Field]:
         is_bold = section.source.text.startswith(("**", "__"), label.span.start)
         is_whole = not (_JOINED.search(label.value.text) or _goes_on(label.value))
         if (is_bold or key_of(label.key) in KNOWN) and is_whole:
-            yield _decided(Field(label.key, label.value))
+            yield _decided(Field(label.key, _before_next(label.value)))
     for paragraph in blocks_of(section, Paragraph, deep=False):
         for line in paragraph.lines:
             if attribute := _ATTRIBUTE.fullmatch(line.text):
@@ -106,6 +106,17 @@ def _goes_on(value: Text) -> bool:
 
 
 _NEXT = regex.compile(r"[^\d\s]\.\s+(?P<key>[^\W\d_][\w ]{1,24})[:：]")
+
+
+def _before_next(value: Text) -> Text:
+    """``value`` up to the dot behind which another one follows: ``17.11.2026 · Status: draft``."""
+    found = _DOTTED.search(value.text) if "·" in value.text or "•" in value.text else None
+    return part(value, 0, found.start()) if found else value
+
+
+_DOTTED = regex.compile(
+    r"\s[·•]\s+[*_`]*(?:[^\W\d_][\w ]{0,30}[*_`]*[:：]|(?:[^\W\d_]{1,20}\.?\s)?v?\d)"
+)
 
 
 def _decided(field: Field) -> Field:

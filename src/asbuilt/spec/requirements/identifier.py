@@ -74,7 +74,32 @@ def cited(text: Text, known: Collection[str]) -> list[Text]:
     others = chain(_CLAUSE.finditer(text.text), _LOWER_MENTION.finditer(text.text))
     found += (part(text, *other.span()) for other in others if other[0] in known)
     found += _counted(text, known)
+    found += (Text(whole, each.span) for each, whole in of_criteria(text, known))
     return found
+
+
+def of_criteria(text: Text, known: Collection[str]) -> Iterator[tuple[Text, str]]:
+    """The numbers of criteria that are all that ``text`` says, ``1.1, 1.2``, each with the
+    ``known`` requirement that it is of: ``Requirement 1``."""
+    if is_numbered(text.text):
+        for each in _NUMBERED.finditer(text.text):
+            names = (f"{word} {each['whole']}" for word in _COUNTED_NAMES)
+            if whole := next((name for name in names if name in known), None):
+                yield part(text, *each.span()), whole
+
+
+def is_numbered(text: str) -> bool:
+    """Whether ``text`` is nothing but numbers of criteria: ``1.1, 1.2``."""
+    return (
+        text[:1].isdigit()
+        and len(text) <= _LONGEST_NAME
+        and _ALL_NUMBERED.fullmatch(text) is not None
+    )
+
+
+_NUMBERED = regex.compile(r"(?P<whole>[0-9]{1,3})\.[0-9]{1,3}")
+_ALL_NUMBERED = regex.compile(r"[0-9]{1,3}\.[0-9]{1,3}(?:[,;/&\s]+[0-9]{1,3}\.[0-9]{1,3})*\s*")
+_COUNTED_NAMES = ("Requirement", "Anforderung", "Exigence", "Requisito", "Требование", "需求")
 
 
 def whole_of(identifier: str, known: Collection[str]) -> str:

@@ -357,6 +357,8 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
     scenarios = [child.name for child in section.children if child.title.startswith("scenario")]
     if blocks or scenarios:
         yield from item_texts(tuple(blocks))
+        for block in blocks:
+            yield from _numbered(section.source, block)
         yield from scenarios
         return
     for block in section.blocks:
@@ -367,3 +369,20 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
                 if (block.ordered or item.checked is not None)
                 and not marker(item.text, bullet=True)
             )
+
+
+def _numbered(source: Source, block: Block) -> Iterator[Text]:
+    """The criteria that begin with their numbers on the lines of a paragraph: ``1.2 WHEN …``."""
+    lines = block.lines if isinstance(block, Paragraph) else ()
+    begins = [
+        (at, found) for at, line in enumerate(lines) if (found := _OF_CRITERION.match(line.text))
+    ]
+    if not begins or begins[0][0]:
+        return
+    for (at, found), (end, _) in pairwise([*begins, (len(lines), None)]):
+        if found:
+            span = Span(lines[at].span.start + found.end(), lines[end - 1].span.end)
+            yield text_at(source, span)
+
+
+_OF_CRITERION = regex.compile(r"[*_`]*[0-9]{1,3}(?:\.[0-9]{1,3})+[.):]?[*_`]*[.):]?\s+(?=\S)")

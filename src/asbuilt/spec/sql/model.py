@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
-from asbuilt.record import replace
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
@@ -44,6 +44,7 @@ def tables(
     types = _types(found)
     parts = {name for statement in found if (name := part_of_table(statement))}
     drafts: list[Draft] = []
+    missing: list[_Nowhere] = []
     alike = {_bare(draft.name): draft for draft in described}
     known = ChainMap[str, Draft]({}, alike | {draft.name: draft for draft in described})
     _settle_types(described, types)
@@ -52,7 +53,7 @@ def tables(
             continue
         tree = statement.tree
         kind = str(tree.args.get("kind") or "").upper()
-        outcome: Draft | Trouble | None = None
+        outcome: Draft | Trouble | _Nowhere | None = None
         if isinstance(tree, exp.Comment):
             outcome = _commented(statement, known)
         elif is_domain(statement):
@@ -63,24 +64,64 @@ def tables(
             outcome = _inherited(create_table(statement, types), statement, known)
         elif kind == "INDEX":
             outcome = _indexed(statement, known)
-        if isinstance(outcome, Trouble):
+        if isinstance(outcome, _Nowhere):
+            missing.append(outcome)
+        elif isinstance(outcome, Trouble):
             troubles.append(outcome)
         elif outcome is not None:
             drafts.append(outcome)
             known.maps[0].setdefault(outcome.name, outcome)
+    troubles += (each.trouble for each in missing[:_JUDGED] if _is_mistaken(each, known))
     return drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Nowhere:
+    """A statement about the table of a ``name`` that nothing before it defines."""
+
+    name: str
+    trouble: Trouble
+    is_needed: bool = False
+    """Whether its own table is nothing without that one."""
+
+
+def _is_mistaken(missing: _Nowhere, known: Mapping[str, Draft]) -> bool:
+    """Whether a table that is missed is defined further down, or by a name with a letter more, less
+    or another one; one of a database that the document only changes is nobody's mistake."""
+    table = missing.name.partition(".")[0]
+    if missing.is_needed or _called(table, known):
+        return True
+    return any(_is_one_off(_bare(table), _bare(each)) for each in known)
+
+
+def _is_one_off(name: str, other: str) -> bool:
+    longest = max(len(name), len(other))
+    if longest < _SHORTEST or abs(len(name) - len(other)) > 1:
+        return False
+    return longest - 1 <= _alike(name, other) + _alike(name[::-1], other[::-1])
+
+
+def _alike(name: str, other: str) -> int:
+    """How many letters two names begin with that are the same."""
+    pairs = enumerate(zip(name, other, strict=False))
+    return next((at for at, (one, two) in pairs if one != two), min(len(name), len(other)))
+
+
+_SHORTEST = 4
+_JUDGED = 50
+"""Statements about missing tables that are judged: so the time stays linear."""
 
 
 def _inherited(
     draft: Draft | Trouble, statement: Statement, known: Mapping[str, Draft]
-) -> Draft | Trouble:
+) -> Draft | Trouble | _Nowhere:
     """The table with the columns and conditions of those that it inherits from before its own;
     their keys stay theirs (PostgreSQL's manual, 5.11)."""
     parents = parents_of(statement)
     if isinstance(draft, Trouble) or not parents:
         return draft
     if missing := [name for name in parents if name not in known]:
-        return _nowhere(statement, missing[0])
+        return replace(_nowhere(statement, missing[0]), is_needed=True)
     columns = [column for name in parents for column in known[name].columns]
     every = {column.name: column for column in (*columns, *draft.columns)}
     draft.columns[:] = every.values()
@@ -134,7 +175,7 @@ def _domain(statement: Statement) -> Trouble | None:
     return Trouble("ignored-sql", message, span)
 
 
-def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) -> Trouble | None:
+def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) -> _Nowhere | None:
     draft = _called(altered_table(statement), drafts)
     if draft is None:
         return _nowhere(statement, altered_table(statement))
@@ -143,7 +184,7 @@ def _altered(statement: Statement, drafts: Mapping[str, Draft], types: Types) ->
     return None
 
 
-def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
+def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> _Nowhere | None:
     """Marks in COMMENT ON COLUMN; a comment without any may be about whatever it likes."""
     table, column, text = column_comment(statement)
     draft = _called(table, drafts)
@@ -152,7 +193,7 @@ def _commented(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | N
     return _nowhere(statement, f"{table}.{column}")
 
 
-def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | None:
+def _indexed(statement: Statement, drafts: Mapping[str, Draft]) -> Trouble | _Nowhere | None:
     outcome = create_index(statement)
     if isinstance(outcome, Trouble):
         return outcome
@@ -173,7 +214,7 @@ def _bare(name: str) -> str:
     return singular(snake(name))
 
 
-def _nowhere(statement: Statement, name: str) -> Trouble:
+def _nowhere(statement: Statement, name: str) -> _Nowhere:
     message = f"no CREATE TABLE before this defines `{name}`"
     span = statement.passage.span(statement.words[0].start, statement.words[-1].end)
-    return Trouble("unparsable-sql", message, span)
+    return _Nowhere(name, Trouble("unparsable-sql", message, span))
