@@ -183,3 +183,33 @@ def test_of_what_holds_many_others_as_much_is_shown_as_can_be_read(
     assert isinstance(made.value, dict)
     assert {"id", "name", "of0"} <= made.value.keys()
     assert fewest <= _values(made.value) <= largest
+
+
+BOUNDED = """openapi: 3.1.0
+info: {title: Boats, version: '1'}
+paths:
+  /boats:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                built: {type: integer, minimum: 1850}
+                berth: {type: integer, exclusiveMinimum: 9}
+                share: {type: number, maximum: 0.5}
+                sign: {type: string, maxLength: 2}
+                papers: {type: string, minLength: 6, maxLength: 9}
+                flag: {type: string, examples: [no, se]}
+      responses: {'201': {description: made}}
+"""
+
+
+def test_what_is_shown_keeps_the_bounds_of_its_schema(tmp_path: Path) -> None:
+    (tmp_path / "openapi.yaml").write_text(BOUNDED, encoding="utf-8")
+    assert run(["import", str(tmp_path / "openapi.yaml"), "-o", str(tmp_path / "spec.md")]) == 0
+    made = endpoint(asbuilt.read(tmp_path / "spec.md"), "POST /boats").request
+    assert made is not None
+    shown = {"built": 1850, "berth": 10, "share": 0.5, "sign": "te", "papers": "textte"}
+    assert made.value == {**shown, "flag": "no"}

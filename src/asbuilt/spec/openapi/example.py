@@ -16,6 +16,8 @@ from asbuilt.spec.yaml_tree import EMPTY, Tree
 _DEEPEST = 6
 _LARGEST = 60
 """Values of a sample. Of schemas that hold one another, six deep, there may be thousands."""
+_LONGEST = 1_000
+"""Characters of a text in a sample."""
 
 
 def example(
@@ -106,6 +108,8 @@ class _Sampler:
         for name in ("example", "default", "const"):
             if schema[name].value or schema[name].quoted:
                 return plain(schema[name])
+        if schema["examples"].items:  # of JSON Schema: OpenAPI 3.1
+            return plain(schema["examples"].items[0])
         if len(around) < self.depth and (self.values <= _LARGEST or not around):
             nested = self._nested(schema, (*around, schema))
             if nested is not None:
@@ -114,7 +118,7 @@ class _Sampler:
         self.is_cut = self.is_cut or kind is None or kind.kind in ("json", "array")
         if kind is None:
             return "text"
-        return kind.values[0] if kind.values else SAMPLES[kind.kind]
+        return kind.values[0] if kind.values else _bounded(SAMPLES[kind.kind], schema)
 
     def _nested(self, schema: Tree, around: tuple[Tree, ...]) -> object | None:
         """The sample of a schema that has others in it; None, if it has none."""
@@ -137,3 +141,30 @@ class _Sampler:
     def _goes_round(self, written: Tree, around: tuple[Tree, ...]) -> bool:
         schema = self._description.resolved(written)
         return sum(each is schema for each in around) > 1
+
+
+def _bounded(sample: object, schema: Tree) -> object:
+    """``sample`` as large as ``schema`` wants a number, or as long as it wants a text."""
+    if isinstance(sample, int | float) and not isinstance(sample, bool):
+        least, most = _number(schema["minimum"]), _number(schema["maximum"])
+        above = _number(schema["exclusiveMinimum"])  # OpenAPI 3.0: whether `minimum` is one
+        if schema["exclusiveMinimum"].text == "true":
+            above = least
+        return _clamped(sample, least if above is None else above + 1, most)
+    if sample == SAMPLES["text"]:
+        word = str(sample)
+        length = int(
+            _clamped(len(word), _number(schema["minLength"]), _number(schema["maxLength"]))
+        )
+        return (word * -(-min(length, _LONGEST) // len(word)))[:length]
+    return sample
+
+
+def _clamped(value: float, least: float | None, most: float | None) -> float:
+    value = value if least is None else max(value, least)
+    return value if most is None else min(value, most)
+
+
+def _number(tree: Tree) -> float | None:
+    value = plain(tree) if tree.text else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
