@@ -10,6 +10,7 @@ import asbuilt
 from asbuilt.cli.run import run
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sql.words import MAX_PASSAGE
 from asbuilt.spec.tables.schema import Table
 
 Output = pytest.CaptureFixture[str]
@@ -236,3 +237,17 @@ def test_conditions_of_sql_server_are_kept(tmp_path: Path, capsys: Output) -> No
         "n < 9",
     ]
     assert "not carried over" not in capsys.readouterr().err
+
+
+def test_more_tables_than_one_fence_may_hold_are_written_in_several(tmp_path: Path) -> None:
+    columns = ",\n".join(f"    column_number_{number} varchar(80)" for number in range(60))
+    tables = (
+        f"CREATE TABLE t{each} (\n    id int PRIMARY KEY,\n{columns}\n);" for each in range(150)
+    )
+    source, made = tmp_path / "schema.sql", tmp_path / "spec.md"
+    source.write_text("\n".join(tables), encoding="utf-8")
+    assert source.stat().st_size > MAX_PASSAGE
+    assert run(["import", str(source), "-o", str(made)]) == 0
+    assert made.read_text(encoding="utf-8").count("```sql") == 2
+    assert run(["check", str(made)]) == 0
+    assert len(asbuilt.read(made)[DataModel].tables) == 150

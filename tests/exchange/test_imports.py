@@ -276,7 +276,7 @@ def test_the_tables_of_a_specification_survive_as_sql(path: str, tmp_path: Path)
         if not tables:
             continue
         file = tmp_path / "model.sql"
-        file.write_text(statements(tables))
+        file.write_text("\n\n".join(statements(tables)))
         before = shapes(asbuilt.read(document))
         after = shapes(imported(file, tmp_path))
         assert set(before) == set(after), document

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.expression import format
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.sql.words import MAX_PASSAGE
 from asbuilt.spec.tables.marks import read_marks, with_secret
 from asbuilt.spec.tables.schema import Check, Column, Marks, Reference, Table
 
@@ -47,12 +48,25 @@ _SERIALS = {16: "SMALLSERIAL", 32: "SERIAL", 64: "BIGSERIAL"}
 _DEFAULTS = {"now": "NOW()", "today": "CURRENT_DATE", "uuid": "gen_random_uuid()"}
 
 
-def statements(tables: Sequence[Table], meanings: Meanings = NOTHING) -> str:
-    """CREATE TABLE and CREATE INDEX statements that define ``tables``, with what columns mean as
+def statements(tables: Sequence[Table], meanings: Meanings = NOTHING) -> Iterator[str]:
+    """CREATE TABLE and CREATE INDEX statements of each of ``tables``, with what columns mean as
     comments; referenced tables first where that is possible."""
-    return "\n\n".join(
-        "\n".join((_table(table, meanings), *_indexes(table))) for table in _ordered(tables)
-    )
+    for table in _ordered(tables):
+        yield "\n".join((_table(table, meanings), *_indexes(table)))
+
+
+def passages(statements: Iterable[str]) -> Iterator[str]:
+    """SQL in as many texts as the reader's limit for one demands; none of nothing."""
+    held: list[str] = []
+    size = 0
+    for statement in statements:
+        if held and size + len(statement) > MAX_PASSAGE - 1024:
+            yield "\n\n".join(held)
+            held, size = [], 0
+        held.append(statement)
+        size += len(statement) + 2
+    if held:
+        yield "\n\n".join(held)
 
 
 def _ordered(tables: Sequence[Table]) -> list[Table]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.diagnostics import perform
 from asbuilt.document.format import tidy
-from asbuilt.exchange.ddl import Meanings, statements
+from asbuilt.exchange.ddl import Meanings, passages, statements
 from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.exchange.outlines import below
 from asbuilt.source import Source
@@ -58,8 +58,8 @@ def _parts(draft: Draft) -> Iterator[str]:
     yield "## Architecture"
     yield _section("### System Overview", _passage(draft, "System Overview", 3))
     yield _section("### Components", _passage(draft, "Components", 3))
-    sql = statements(draft.tables, draft.meanings)
-    yield _section("### Data Model", fence("sql", sql) if sql else "")
+    sql = passages(statements(draft.tables, draft.meanings))
+    yield _section("### Data Model", "\n\n".join(fence("sql", text) for text in sql))
     yield _section(
         "### API Specification",
         "\n\n".join(_endpoint(each, draft.meanings) for each in draft.endpoints),

@@ -10,6 +10,7 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
+from asbuilt.exchange.ddl import passages
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.left_of_sql import clauses_left, headline, statements_left
 from asbuilt.exchange.meanings import of_statements
@@ -20,7 +21,7 @@ from asbuilt.exchange.sql_schemas import called, own_names
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sql.words import MAX_PASSAGE, MAX_STATEMENT
+from asbuilt.spec.sql.words import MAX_STATEMENT
 from asbuilt.spec.tables.schema import Table
 
 _ENDINGS = (".sql", ".ddl", ".dump")
@@ -109,7 +110,7 @@ def read(path: Path) -> Draft:
             kept.append(statement.strip() + ";")
         elif statement.strip() and not _SILENT.match(statement) and not _SYSTEM.search(statement):
             left.append(statement)
-    spec = read_code(file.stem, "sql", *_passages(in_effect(kept)))
+    spec = read_code(file.stem, "sql", *passages(in_effect(kept)))
     tables, missing = settled(spec[DataModel].tables, str(file))
     if _SQLITE.search(text):
         shadows = {f"{name}_{end}" for name in _VIRTUAL.findall(text) for end in _SHADOWS}
@@ -186,19 +187,6 @@ def _split(pattern: re.Pattern[str], text: str) -> Iterator[str]:
         elif pieces or not (token["comment"] or token[0].isspace()):
             pieces.append(token[0])
     yield "".join(pieces)
-
-
-def _passages(statements: list[str]) -> Iterator[str]:
-    """The statements in as many texts as the reader's limit demands."""
-    held: list[str] = []
-    size = 0
-    for statement in statements:
-        if held and size + len(statement) > MAX_PASSAGE - 1024:
-            yield "\n".join(held)
-            held, size = [], 0
-        held.append(statement)
-        size += len(statement) + 1
-    yield "\n".join(held)
 
 
 KIND = Kind(recognises, read)
