@@ -82,3 +82,17 @@ def test_a_key_that_is_assumed_is_shown() -> None:
 def test_what_else_names_the_rows_of_a_table(text: str, expected: tuple[str, ...]) -> None:
     tables = data_model.read(outline_of(f"# T\n\n## Data model\n\n{text}\n")).tables
     assert tables[-1].key == expected
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["reference to `site`", "references site", "FK → site.id", "fk site", "foreign key to site",
+     "ref(site)", "→ site", "`site.id`", "link to the site"],
+)  # fmt: skip
+def test_a_type_that_says_what_it_refers_to_is_that_of_the_key(written: str) -> None:
+    site = "### site\n\n| Field | Type |\n|---|---|\n| id | integer |\n"
+    stay = f"### stay\n\n| Field | Type |\n|---|---|\n| id | uuid |\n| site_id | {written} |\n"
+    model = data_model.read(outline_of(f"# T\n\n## Data model\n\n{site}\n{stay}"))
+    _, found = model.tables
+    assert (found.columns[1].type.kind, found.references[0].table) == ("integer", "site")
+    assert not model.troubles

@@ -10,8 +10,10 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
+from asbuilt.rules.criteria import citations
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
+from asbuilt.source import Span
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered
@@ -94,10 +96,14 @@ def criterion_of(identifier: str, known: Mapping[str, Requirement]) -> Requireme
     number = identifier.rpartition(".")[2]
     if item is None or identifier in known or not 0 < int(number) <= len(item.criteria):
         return None
-    text = item.criteria[int(number) - 1]
+    return _single(item, Text(identifier, item.id.span), item.criteria[int(number) - 1])
+
+
+def _single(item: Requirement, name: Text, text: Text) -> Requirement:
+    """A criterion of a requirement as one of its own, called ``name``."""
     return replace(
         item,
-        id=Text(identifier, item.id.span),
+        id=name,
         text=text,
         span=text.span,
         targets=promised(text, item.kind),
@@ -126,6 +132,16 @@ def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement
     return named
 
 
+def _by_line(subject: Subject) -> Mapping[Span, list[Requirement]]:
+    """The criteria that lines name by their numbers, each as a requirement of its own."""
+    found: dict[Span, list[Requirement]] = {}
+    for each in citations(subject):
+        if each.item and each.criterion:
+            name = Text(each.number.text, each.item.id.span)
+            found.setdefault(each.line.span, []).append(_single(each.item, name, each.criterion))
+    return found
+
+
 _LONGEST_CELL = 60
 _MOST_ITEMS = 20
 """Requirements that name one test: what more of them name is compared with the first ones only."""
@@ -138,6 +154,7 @@ def _proofs(
     traces = tuple(filter(subject.says, _TRACES))
     places = [section.span for section in subject.outline.part(testing.places)]
     starts = [span.start for span in places]
+    numbered = _by_line(subject)
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
@@ -153,6 +170,7 @@ def _proofs(
             if (item := known.get(each) or criterion_of(each, known))
         ]
         criteria = [item for cell in statement.row for item in _criteria_in(cell, known)]
+        criteria = criteria or numbered.get(statement.span, [])
         named += criteria
         if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
             named = named_by.get(ids[0], [])[:_MOST_ITEMS]
@@ -160,7 +178,7 @@ def _proofs(
         if not items:
             continue
         others = (cell.text for cell in statement.row if not is_numbered(cell.text))
-        said = english(" | ".join(others) if criteria else statement.text)
+        said = english(" | ".join(others) if criteria and statement.row else statement.text)
         if of_tests or _IS_TEST.search(said):
             yield Proof(statement, said, items)
 

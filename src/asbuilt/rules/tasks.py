@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import accumulate
@@ -10,6 +10,7 @@ from itertools import accumulate
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
 from asbuilt.record import dataclass, replace
+from asbuilt.rules.criteria import Citation, citations
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
@@ -53,13 +54,26 @@ class Task:
 
 
 class _Known:
-    """The ids that are known, and where they are defined."""
+    """The ids that are known, where they are defined, and where criteria are named by numbers."""
 
-    def __init__(self, items: Iterable[Requirement]) -> None:
+    def __init__(self, items: Iterable[Requirement], cited: Iterable[Citation] = ()) -> None:
+        self.numbered = [
+            (each.number.span, each.item.id.text)
+            for each in sorted(cited, key=lambda each: each.number.span)
+            if each.item
+        ]
         ordered = sorted(items, key=lambda item: item.span)
         self.names = {item.id.text for item in ordered}
         self._starts = [item.span.start for item in ordered]
         self._reach = [*accumulate((item.span.end for item in ordered), max)]
+
+    def of_criteria(self, text: Text) -> Iterator[Text]:
+        """The requirements of whose criteria the numbers stand in a text."""
+        at = bisect_left(self.numbered, text.span.start, key=lambda each: each[0].start)
+        for span, name in self.numbered[at:]:
+            if span.start >= text.span.end:
+                return
+            yield Text(name, span)
 
     def define(self, at: int) -> bool:
         """Whether a place is within what defines a requirement."""
@@ -70,7 +84,7 @@ class _Known:
 def tasks(subject: Subject, items: Iterable[Requirement]) -> Iterator[Task]:
     """Items with boxes, items of lists of tasks that end with their status, and rows with a column
     *Status*; not those that define the requirements ``items``, or stand below them."""
-    known = _Known(items)
+    known = _Known(items, citations(subject))
     for section in subject.outline.walk() if known.names else ():
         if _NO_TASKS.search(section.topic):
             continue
@@ -133,7 +147,19 @@ def _listed(item: Item, is_plan: bool, known: _Known) -> Task | None:
         progress = "done" if item.checked else "pending"
     elif is_plan and (said := _AT_THE_END.search(item.text.text)):
         progress = progress_of(said["said"])
-    return _task(progress, item.text, known) if progress else None
+    if progress is None:
+        return None
+    task = _task(progress, item.text, known)
+    below = [
+        each
+        for block in item.children
+        if isinstance(block, List) and known.numbered
+        for child in block.items
+        if child.checked is None
+        for each in known.of_criteria(child.text)
+    ]
+    named = (*(task.named if task else ()), *known.of_criteria(item.text), *below)
+    return Task(progress, named) if named else None
 
 
 def _rows(table: Table, known: _Known) -> Iterator[Task]:

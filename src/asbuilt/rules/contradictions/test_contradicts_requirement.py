@@ -91,9 +91,9 @@ class _Stated:
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each test that tries something else."""
     for proof in proofs(subject):
-        if len(proof.items) != 1 or is_of_load(proof):
+        item = _only(proof)
+        if item is None or is_of_load(proof):
             continue
-        item = proof.items[0]
         if any(target.metric in _MEASURED for target in item.targets):
             continue
         required, tried = _stated(_text(item)), _stated(proof.said)
@@ -110,6 +110,25 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Test the figure that was agreed, or correct the requirement.",
                 (Related(item.span, f"`{item.id.text}` is here"),),
             )
+
+
+def _only(proof: Proof) -> Requirement | None:
+    """The requirement that a test is of: of several, the only one that states a time or a size,
+    where the test has figures of that."""
+    if len(proof.items) == 1:
+        return proof.items[0]
+    if len(proof.items) > _FEW:
+        return None
+    stated = ((each, _times_and_sizes(_text(each))) for each in proof.items)
+    stating = [(each, values) for each, values in stated if values]
+    return stating[0][0] if len({values for _, values in stating}) == 1 else None
+
+
+def _times_and_sizes(text: str) -> frozenset[float]:
+    return frozenset(each.figure.value for each in _stated(text) if each.is_time_or_size)
+
+
+_FEW = 4
 
 
 def _beside(
@@ -182,7 +201,7 @@ def _text(item: Requirement) -> str:
 
 def _stated(said: str) -> list[_Stated]:
     text = with_digits(said)
-    found = figures(text)
+    found = _joined(text, figures(text))
     made: list[_Stated] = []
     for at, each in enumerate(found):
         number = NUMBER.match(text, each.start)
@@ -194,6 +213,23 @@ def _stated(said: str) -> list[_Stated]:
             seconds = value * period_seconds(apart["unit"]) if apart else 0.0
             figure = replace(each, value=seconds, unit="seconds") if apart else each
             made.append(_Stated(figure, value, words(behind[0])))
+    return made
+
+
+def _joined(text: str, found: Sequence[Figure]) -> list[Figure]:
+    """The figures, those of one time put together: ``8 h 59 min``."""
+    made: list[Figure] = []
+    for each in found:
+        last = made[-1] if made else None
+        if (
+            last
+            and last.unit == each.unit == "seconds"
+            and each.value < last.value
+            and text[last.end : each.start].strip() in ("", "and")
+        ):
+            made[-1] = replace(last, value=last.value + each.value, end=each.end)
+        else:
+            made.append(each)
     return made
 
 

@@ -2,7 +2,8 @@
 
 ## What it does
 Reports `REFERENCES` whose table or column the data model does not define, and references without
-columns to a table without a primary key. A table that several columns refer to is reported once.
+columns to a table without a primary key. A table that several columns refer to is reported once;
+one of which the text says that it belongs to another service, or is described elsewhere, is not.
 
 ## Why it matters
 The reference cannot be kept: rows would point at nothing.
@@ -21,12 +22,15 @@ Correct the name, or add the table or column.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 
+from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.plan.model import ServicePlan
 from asbuilt.rules.nearest import Known, did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 from asbuilt.spec.sections.data_model import DataModel, Reference, Table
 
 
@@ -35,13 +39,40 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     known = Known(table.name for table in model.tables)
     names = naming.Names(model.by_name)
+    missing = {each.table for table in model.tables for each in table.references} - {*model.by_name}
+    abroad = _of_others(subject, missing) if missing else frozenset()
     for table in model.tables:
         for reference in table.references:
             target = model.table(reference.table)
+            if reference.table in abroad:
+                continue
             if target is None and not _is_kept(subject.plan, table, reference):
                 yield _unknown_table(names, known, table, reference)
             elif target is not None:
                 yield from _unknown_columns(table, target, reference)
+
+
+def _of_others(subject: Subject, missing: Collection[str]) -> frozenset[str]:
+    """The tables that a sentence names in code and says to be somebody else's."""
+    return frozenset(
+        name
+        for line in said(subject)
+        if "`" in line.line.text
+        for name in missing
+        if f"`{name}`" in line.line.text and _OTHERS.search(line.text)
+    )
+
+
+_OTHERS = regex.compile(
+    r"\b(?:belongs?|belonging|owned|kept|held|managed|maintained|described|defined|specified"
+    r"|documented|liv(?:es?|ing)|lies?|resides?|comes?|provided|exists?|stays?|remains?)\b[^.;]{0,40}?"
+    r"\b(?:(?:its|their|an?|the)? ?(?:own|other|another|separate|existing|different)"
+    r" (?:[\w-]+ ){0,2}(?:service|system|module|spec\w*|document|database|schema|team|application)"
+    r"|(?:to|by|in|from|of) the [\w-]+(?: [\w-]+)? (?:service|system|team|application|platform))\b"
+    r"|\b(?:already exists?|is not part of this|existing tables?|tables? of the (?:[\w-]+ ){1,2}"
+    r"(?:service|system|application))\b",
+    re.I,
+)
 
 
 def _is_kept(plan: ServicePlan, table: Table, reference: Reference) -> bool:

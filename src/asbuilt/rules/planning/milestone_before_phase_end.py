@@ -59,6 +59,16 @@ _OVER = regex.compile(
     re.I,
 )
 """What is said of a phase that is over, in each language."""
+_ENTERED = regex.compile(
+    r"\b(?:hand-?over|handed over|transfer|transition|ready|entry|entrance|delivery|delivered"
+    r"|admission|approved|released?) (?:in)?(?:to|for) "
+    r"|\b(?:übergabe|freigabe|eintritt|übergang|bereit(?:schaft)?|lieferung|fertig)"
+    r" (?:zum|zur|für|in|an) "
+    r"|\b(?:entrega|paso|pase|list[oa]|passage|passagem|livraison|prête?|pront[oa]|передача"
+    r"|готовность|переход) (?:a|al|à|au|aux|ao|para|pour|en|к|в|на) ",
+    re.I,
+)
+"""Before the phase that follows: ``Handover to acceptance``."""
 _ALL = regex.compile(
     r"\b(?:all|every) (?:the )?(?:user )?(?:stor(?:y|ies)|requirements?|features?|functions?)\b",
     re.I,
@@ -212,7 +222,7 @@ class _Phases:
     def meant(self, milestone: Milestone) -> Phase | None:
         """The one phase that a milestone's condition says is over, or else that it names itself:
         a delivery *into* the acceptance test completes what comes before it."""
-        name = milestone.name.text
+        name = _ENTERED.split(milestone.name.text, maxsplit=1)[0]
         if self._last_citing and _ALL.search(name) and _OVER.search(name):
             return self._last_citing
         condition = milestone.condition

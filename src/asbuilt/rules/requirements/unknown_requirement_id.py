@@ -4,7 +4,8 @@
 Reports an id that no requirement has, in an endpoint's section and anywhere else in the document
 (tasks, tests, risks, dependencies), when its letters are those of the document's requirements
 (`FR-9` where there are `FR-1` to `FR-8`). Lines that speak of removed requirements, or link to a
-document where others are, are passed over. An id that several lines name is reported once.
+document where others are, are passed over. An id that several lines name is reported once. So are
+numbers of criteria (`4.3` below *Covers*) that no requirement has.
 
 ## Why it matters
 The endpoint, the task or the test is about nothing, and the requirement that was meant looks
@@ -28,8 +29,10 @@ from collections.abc import Iterator
 from functools import cache
 
 from asbuilt import regex
+from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.rules.criteria import citations
 from asbuilt.rules.proofs import criterion_of
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -64,6 +67,25 @@ def check(subject: Subject) -> Iterator[Finding]:
                 mention.span,
                 range_of(_letters(mention.text)),
                 cause=normal_id(mention.text),
+            )
+
+    yield from _criteria(subject)
+
+
+def _criteria(subject: Subject) -> Iterator[Finding]:
+    """The numbers of criteria that no requirement has."""
+    for each in citations(subject):
+        if each.criterion is None and not ELSEWHERE.search(each.line.text):
+            item, many = each.item, len(each.item.criteria) if each.item else 0
+            yield Finding(
+                f"this line names `{each.number.text}`, but "
+                + (f"`{item.id.text}` has {many} criteria" if item else "there is no such one"),
+                each.number.span,
+                f"The last one is `{each.number.text.partition('.')[0]}.{many}`."
+                if item
+                else "Correct the number, or add the requirement.",
+                (Related(item.id.span, f"`{item.id.text}` is here"),) if item else (),
+                cause=f"criterion {each.number.text}",
             )
 
 

@@ -33,11 +33,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.text import text_at
+from asbuilt.rules.criteria import Citation, citations
 from asbuilt.rules.document.placeholder import is_filler
-from asbuilt.rules.proofs import says_how_tested
+from asbuilt.rules.proofs import is_among_tests, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
-from asbuilt.spec.endpoints.route import METHODS
+from asbuilt.spec.endpoints.route import METHODS, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
@@ -73,6 +74,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = {whole_of(each, known) or each for each in mentioned}
     named |= _tested(subject, known)
     named |= _told_below(subject, functional)
+    named |= {each.item.id.text for each in citations(subject) if each.item and _is_proof(each)}
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
     several = _FEW if linked else _SEVERAL
@@ -95,6 +97,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
             cause="hardly any is linked" if seldom else "",
         )
+
+
+def _is_proof(citation: Citation) -> bool:
+    """Whether what names a criterion is the row of an endpoint, or of a test."""
+    return bool(routes_in(citation.line)) or is_among_tests(citation.line)
 
 
 def _linked(items: Sequence[Requirement], named: Collection[str]) -> set[str]:

@@ -4,7 +4,8 @@
 Where tests name the requirements that they verify, and most requirements of a kind are named by
 one, reports those that none names. Ranges (`FR-1 to FR-5`) and sentences about *all requirements*
 count. So it does with requirements whose cell below *Test* is empty, where those of most others
-are not.
+are not. Where nearly all criteria are named by their numbers (`2.1` below *Covers*, or behind
+*Requirements:*), it reports those that nothing names.
 
 ## Why it matters
 The table is there to show that nothing was forgotten. What it leaves out is built, or not, and
@@ -31,6 +32,7 @@ from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.rules.criteria import citations
 from asbuilt.rules.proofs import TESTS, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
@@ -51,6 +53,7 @@ _ALL = regex.compile(
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that no test names."""
+    yield from _criteria(subject)
     items = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
     if len(items) < _FEWEST:
         return
@@ -69,6 +72,29 @@ def check(subject: Subject) -> Iterator[Finding]:
         lacking = [item for item in untold if not _is_told(item)]
         if len(family) - len(lacking) >= max(_FEWEST, _SHARE * len(family)):
             yield from map(_finding, lacking)
+
+
+def _criteria(subject: Subject) -> Iterator[Finding]:
+    """The criteria that no endpoint, test or task names, where nearly all others are."""
+    named = {(each.item.id.span, each.place) for each in citations(subject) if each.item}
+    spans = {span for span, _ in named}
+    stated = [
+        (item, at, text)
+        for item in (subject.spec[Requirements].items if named else ())
+        if item.id.span in spans
+        for at, text in enumerate(item.criteria, 1)
+    ]
+    left = [each for each in stated if (each[0].id.span, each[1]) not in named]
+    if len(left) * _NEARLY <= len(stated):
+        for item, at, text in left:
+            yield Finding(
+                f"no endpoint, test or task names criterion {at} of `{item.id.text}`",
+                text.span,
+                "Name it where it is built and where it is tested.",
+            )
+
+
+_NEARLY = 6
 
 
 def _finding(item: Requirement) -> Finding:

@@ -98,7 +98,7 @@ def is_numbered(text: str) -> bool:
 
 
 _NUMBERED = regex.compile(r"(?P<whole>[0-9]{1,3})\.[0-9]{1,3}")
-_ALL_NUMBERED = regex.compile(r"[0-9]{1,3}\.[0-9]{1,3}(?:[,;/&\s]+[0-9]{1,3}\.[0-9]{1,3})*\s*")
+_ALL_NUMBERED = regex.compile(r"[0-9]{1,3}\.[0-9]{1,3}(?:[,;/&\s–-]+[0-9]{1,3}\.[0-9]{1,3})*\s*")
 _COUNTED_NAMES = ("Requirement", "Anforderung", "Exigence", "Requisito", "Требование", "需求")
 
 

@@ -54,6 +54,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     columns = {name: index for name, index in columns.items() if index != identifiers}
     if "text" in columns and _only_refers(table, columns["text"]):
         return
+    if _says_how_only(table, identifiers):
+        return
     if (target := column_of_targets(table, columns, {identifiers})) is not None:
         columns["target"] = target
     is_numbered = all(each and not is_clause(each[0].text) for each in ids)
@@ -233,6 +235,18 @@ def _only_refers(table: Table, column: int) -> bool:
     return any(cells) and all(_IDS.fullmatch(cell) for cell in cells)
 
 
+def _says_how_only(table: Table, identifiers: int) -> bool:
+    """Whether all columns beside that of the ids say how what these name is tested or measured: it
+    is stated elsewhere."""
+    others = [cell.text for at, cell in enumerate(table.header) if at != identifiers]
+    return bool(others) and all(_HOW.search(english(normal_title(each))) for each in others)
+
+
+_HOW = regex.compile(
+    r"^(?:how |where |when |who )?(?:(?:is |are )?(?:it|they|this) )?(?:is |are |to be |we )?"
+    r"(?:tested|verified|validated|measured|proven|proved|checked|verify|test|measure|check)\b"
+    r"|^(?:verification|validation|tests?|test method|proof|evidence|method)$"
+)
 _IDS = regex.compile(
     rf"(?:[\W_]*(?:(?:to|through|and|bis|und|a|al|hasta|y|à|et|até|e|по|и)\s+)?{ID})*[\W_]*"
 )

@@ -143,7 +143,8 @@ def read(outline: Outline) -> Access:
     legend = tuple(_legend(outline, defined, words.notes, used, troubles))
     told = () if said.present else left_to_convention(restrained, endpoints, granted)
     unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared, told), 1)]
-    troubles += unread
+    if any(endpoint.roles is None and not endpoint.public for endpoint in endpoints):
+        troubles += unread  # else it lets nobody in who is not let in already, and shuts nobody out
     return Access(
         roles=tuple(declared),
         declared=tuple(declared.items()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 
@@ -31,7 +31,7 @@ from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
-from asbuilt.spec.tables.key import assume_key, assume_link
+from asbuilt.spec.tables.key import assume_key, assume_link, key_meant
 from asbuilt.spec.tables.schema import (
     Check,
     Column,
@@ -204,7 +204,7 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
             is_own = target is draft and hint.columns == draft.primary_key
             if target and not is_own and hint.columns not in {r.columns for r in draft.references}:
                 draft.references.append(hint)
-        guessed = draft.guessed
+        guessed = draft.guessed | _typed_by_reference(draft, known)
         for index, reference in enumerate(draft.references):
             called = _stem(reference.columns[0])
             target = known.get(_bare_name(reference.table or called))
@@ -218,6 +218,25 @@ def _settle_references(described: Sequence[Draft], drafts: Sequence[Draft]) -> N
 
 
 _SEVERAL_NAMED = 2
+
+
+def _typed_by_reference(draft: Draft, known: Mapping[str, Draft]) -> set[str]:
+    """The columns of which nothing but the table is said to which they refer, where their type is
+    written: they are of the type of its key."""
+    found: dict[str, Reference] = {}
+    for column in draft.columns if draft.unknown else ():
+        table, key = key_meant(column.type_text) if column.name in draft.unknown else ("", "")
+        target = known.get(_bare_name(table)) if table else None
+        keys = (key,) if key else ()
+        if target and (not key or key in {each.name for each in target.columns}):
+            found[column.name] = Reference(
+                (column.name,), target.name, keys, "no action", column.span
+            )
+    for name, reference in found.items():
+        del draft.unknown[name]
+        if all(each.columns != reference.columns for each in draft.references):
+            draft.references.append(reference)
+    return {*found}
 
 
 def _bare_name(name: str) -> str:

@@ -214,7 +214,7 @@ def _within(
 ) -> Iterator[Requirement | Target]:
     """The requirements of a section and all below it. ``kind`` is None outside of requirements;
     what stands ``aside`` is below a heading about something else."""
-    if OTHER.search(section.title):
+    if OTHER.search(section.title) and not titled(section.name):
         return
     divided = headlined(section)
     kind = _kind(divided, kind)

@@ -1,7 +1,12 @@
-"""The primary key of a table whose notation marks none: told by the names of its columns."""
+"""The primary key of a table whose notation marks none: told by the names of its columns; and
+keys of other tables that stand where a type is written."""
 
 from __future__ import annotations
 
+import re
+
+from asbuilt import regex
+from asbuilt.spec.language import english
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.words import singular, snake
@@ -67,3 +72,25 @@ def own_key(draft: Draft) -> tuple[str, ...]:
 def is_key_name(name: str) -> bool:
     """Whether a column is called like a key of any table."""
     return snake(name).rpartition("_")[2] in {"id", *_NAMES}
+
+
+def key_meant(type_text: str) -> tuple[str, str]:
+    """The table, and the column where it is said, whose key a type is: ``reference to site``,
+    ``FK → site.id``, ``ref(site)``, ``site.id``; empty where it is none."""
+    if len(type_text) > _LONGEST_TYPE:
+        return "", ""
+    for text in (type_text, english(type_text)):
+        if found := _KEY_TYPE.fullmatch(text) or _COLUMN_TYPE.fullmatch(text):
+            return found["table"], found["column"] or ""
+    return "", ""
+
+
+_LONGEST_TYPE = 80
+_NAMED = r"[`*\s]*(?P<table>[^\W\d]\w*)`?(?:(?:\.|\()`?(?P<column>[^\W\d]\w*))?[`*)\s]*"
+_KEY_TYPE = regex.compile(
+    r"(?:(?:fk|foreign[ _-]?key|ref(?:erences?|erencing)?|(?:link|pointer|key|id|relation)"
+    r"(?= ?(?:to|of|→|->)))"
+    r"\b[ :]{0,2}(?:(?:to|of|for|in|on|the|table|a|à|auf|zu)\b ?){0,3}(?:→|->|\()?|→|->)" + _NAMED,
+    re.I,
+)
+_COLUMN_TYPE = regex.compile(r"`?(?P<table>[^\W\d]\w*)\.(?P<column>[^\W\d]\w*)`?")
