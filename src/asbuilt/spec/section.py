@@ -29,6 +29,7 @@ from asbuilt.spec.enumeration import with_enumerations
 from asbuilt.spec.fold import with_folds
 from asbuilt.spec.grouped_header import with_columns_named
 from asbuilt.spec.label import Label, begins_with_label, block_labels
+from asbuilt.spec.question import with_questions
 from asbuilt.spec.record_fence import with_records
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.title_line import with_title_line
@@ -168,6 +169,7 @@ def outline(document: Document) -> Outline:
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
     blocks = with_callouts(tuple(with_columns_named(with_folds(blocks))))
+    blocks = with_questions(source, blocks)
     blocks = tuple(with_definitions(source, with_records(source, blocks)))
     blocks = tuple(with_enumerations(source, blocks))
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]

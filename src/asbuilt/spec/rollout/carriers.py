@@ -112,7 +112,14 @@ def _matured(section: Section) -> list[Step]:
     if len(stages) < _FEWEST_STAGES or 2 * len(stages) <= len(section.children):
         return []
     found = [replace(_headed(child), environment=_place_of(child)) for child in stages]
-    return found if any(step.share for step in found) and ascends(found) else []
+    if any(step.share for step in found):
+        return found if ascends(found) else []
+    return found if _is_for_all(found[-1]) and any(step.hold for step in found[:-1]) else []
+
+
+def _is_for_all(step: Step) -> bool:
+    """Whether a step names nobody but all in production; those before it were for some then."""
+    return step.environment == "production"
 
 
 def _place_of(section: Section) -> str | None:

@@ -233,7 +233,7 @@ def _on_the_way(sentence: Text) -> list[Step]:
 def _in_order(sentence: Text) -> list[Step]:
     said = translated(sentence.text)
     places = [*_places(said.text)]
-    texts = [_name_in(part(sentence, *said.origin(*place))) for place in places]
+    texts = [_name_in(_shortened(part(sentence, *said.origin(*place)))) for place in places]
     if len(texts) < 2 or any(len(text.text.split()) > _LONGEST_STEP for text in texts):
         return []
     return [
@@ -241,6 +241,12 @@ def _in_order(sentence: Text) -> list[Step]:
         for text in texts
         for step in from_text(text, text.span, sentence=True)
     ]
+
+
+def _shortened(text: Text) -> Text:
+    """A piece without the sentences behind its first one, if it is longer than a step."""
+    is_long = len(text.text.split()) > _LONGEST_STEP
+    return next(sentences(text)) if is_long else text
 
 
 def _name_in(text: Text) -> Text:
@@ -256,6 +262,10 @@ _NAME_ALONE = regex.compile(
 )
 
 
+_FOR_A_TIME = regex.compile(r"(?:for|during|over)\b")
+"""How it goes on behind ``The twelve choirs of the province first, …``."""
+
+
 def _is_named(said: str) -> bool:
     """Whether a piece names who gets a version: ``Staging`` of ``Staging first, for 2 days``."""
     return environment_of(said) is not None or leads_to_group(said)
@@ -268,7 +278,8 @@ def _places(said: str) -> Iterator[tuple[int, int]]:
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
         behind = said[marks[0].end() : marks[1].start() if len(marks) > 1 else None]
-        if _is_named(said[: marks[0].start()]) and not _is_named(behind):
+        before = said[: marks[0].start()]
+        if (_is_named(before) and not _is_named(behind)) or _FOR_A_TIME.match(behind or ""):
             ended = [*_SENTENCE_END.finditer(said, 0, marks[0].start())]
             edges[0] = (ended[-1].end() if ended else 0, 0)
     elif marks and (way := _TRAVELS.match(said, 0, marks[0].start())):

@@ -54,13 +54,14 @@ _ENVIRONMENTS = {
         r"(?<!/)\b(?:prod(?:uction)?(?!-\w)"
         r"|live(?! (?:traffic|requests?|calls?|data|events?|feeds?|orders?)\b)"
         r"|general availability|ga)\b"
-        rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enable|open|release|roll out|it"
-        r"|for|to)\W+)*"
+        rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enabled?|open|release"
+        r"|roll out|deploy|ship|promote|push|gate|on|it|for|to|in)\W+)*"
         r"(?:(?:(?:cut|switch)[ -]?over|everyone|everybody|everywhere"
         r"|full (?:rollout|release|launch|operation)"
         r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"
-        r"|all (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;]))",
+        r"|(?:all|every) (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;])"
+        r"|(?:every [\w-]+|all(?: of)? (?:them|us|the (?:rest|others)))\b\W*(?:$|[(,;.]))",
     ),
 }
 """What names them, in lower case, a canary before production."""
@@ -196,7 +197,7 @@ def leads_to_step(text: str) -> bool:
 
 
 _GROUP = regex.compile(
-    rf"{_COUNTED}(?:(?:first|then|with|only|open|closed|\w{{1,3}})\s+)*(?:pilot|alpha|beta"
+    rf"{_COUNTED}(?:(?:first|then|with|only|open|closed|three|four|five|\w{{1,3}})\s+)*(?:pilot|alpha|beta"
     r"|internal|dog ?food\w*|early (?:access|adopters)|employees|staff|friendly \w+|volunteers"
     r"|selected \w+|design partners)\b",
     re.I,
@@ -294,9 +295,20 @@ _ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
 
 def _share(said: str) -> float | None:
     if "%" not in said and "percent" not in said:
-        return None
+        part_of = _FRACTION.search(said) if " of " in said else None
+        return _FRACTIONS[part_of["share"].lower()] if part_of else None
     found = _SHARE.search(said)
     return float(found["share"].replace(",", ".")) / 100 if found else None
+
+
+_FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
+_FRACTION = regex.compile(
+    r"\b(?<!and )(?:an?\s+|one\s+)?(?P<share>half|(?<=a )third|(?<=one )third|(?<=a )quarter"
+    r"|(?<=one )quarter|(?<=a )fifth|(?<=one )fifth|(?<=a )tenth|(?<=one )tenth)\s+of\s+"
+    r"(?:(?:the|our|all)\s+)?(?!an?\b|hour|day|week|month|year)[a-z]+",
+    re.I,
+)
+"""``Half of the fleet``."""
 
 
 _WEEKS = regex.compile(
