@@ -63,7 +63,9 @@ LEAD = regex.compile(
 """How a line begins behind which it is told who may do what."""
 _ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
-    r"|^who(?: is|['’]?s) who$"
+    r"|^who(?: is|['’]?s) who$|^who (?:uses|works with|calls) (?:it|this|the \w+)$"
+    r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
+    r"|^(?:the |our )?(?:people|cast|players|(?:kinds|types|sorts) of (?:people|users|accounts))$"
     r"|^(?:personas|users|actors|callers|people) and roles$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
@@ -123,7 +125,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         speaks = section.span in told or "role" in own_words(section)
-        if here or (speaks and _announces(own_words(section))):
+        if here or _announces(own_words(section)):
             yield from _introduced(section)
         if speaks and "roles" in own_words(section):
             yield from _labelled(section)
@@ -225,7 +227,10 @@ def _announces(said: str) -> bool:
     return any(map(said.__contains__, _ANNOUNCED)) and _ANNOUNCES.search(said) is not None
 
 
-_ANNOUNCED = ("roles", "s of ", "user types", "user classes", "user groups")
+_ANNOUNCED = (
+    "roles", "user types", "user classes", "user groups",
+    *(f"{word}s of " for word in ("kind", "type", "sort", "class", "classe", "group")),
+)  # fmt: skip
 """One of these is in whatever :data:`_ANNOUNCES` finds."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
@@ -233,8 +238,10 @@ _ANNOUNCES = regex.compile(
     r"|user (?:types|classes|groups))\b"
 )
 _INTRODUCES = regex.compile(
-    r"(?:^|[.;]\s+)(?:[^\W\d_]{1,5}\s+)?(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
-    r"\s+(?:\([^()]*\)\s+)?(?=[^\W\d_A-Z])"
+    r"(?:^|[.;:]\s+)(?:(?:(?:And|But|Then|Finally|Lastly),?\s+)?"
+    r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
+    r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
+    r"\s+(?:\([^()]*\)\s+)?(?:[—–-]\s+)?(?=[^\W\d_A-Z])"
 )
 _ACTS = regex.compile(
     r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)(?=[\s.,;]|$)"

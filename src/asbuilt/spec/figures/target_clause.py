@@ -115,7 +115,8 @@ _LONG = regex.compile(
 )
 """``above 2 s five minutes running``."""
 _PER = regex.compile(
-    r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+)?"
+    r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+"
+    r"(?:(?:of|for)\s+(?:the\s+)?[\w`-]{1,40}\s+)?)?"
     rf"(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
     r"|(?:(?:per|(?:of\s+)?(?:each|every|any)|(?:more|higher) than)\s|(?P<open>[(（]))\s*"
     r"(?P<many>[0-9]{1,3})[\s-]+"
@@ -127,9 +128,13 @@ _ADVERBS = {
 }  # fmt: skip
 _ADVERB = regex.compile(f"(?P<adverb>{any_of(_ADVERBS)})")
 _MEASURED_OVER = regex.compile(
-    rf"\s*(?=measured|averaged|calculated|over|during|for\b){_WINDOW.pattern}[\s.]*", re.I
+    r"\s*(?:(?:(?:as|and)\s+)?(?:measured|averaged|calculated|counted|computed|evaluated|taken"
+    r"|determined|assessed|observed|seen|sampled)\s+(?:(?!over|during|for\b)[a-z'’-]+\s+){0,7})?"
+    rf"(?=measured|averaged|calculated|over|during|for\b|in\s+(?:any|each|a)\b){_WINDOW.pattern}[\s.]*",
+    re.I,
 )
-"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``."""
+"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``, ``, as
+seen by the client over 7 days``."""
 _RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
 """The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
 _MEASURED_PER = regex.compile(

@@ -278,7 +278,7 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     targets = hinted(
         text,
         *(("", english(metric)) if metric else ()),
-        passed_over=_UNNAMED if functional else (),
+        passed_over=("unknown",) if functional else (),
     )
     return tuple(
         target
@@ -287,14 +287,13 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     )
 
 
-_UNNAMED: tuple[Metric, ...] = ("unknown", "count")
-
-
 def _is_stated(target: Target) -> bool:
     """Whether a functional requirement says of what its figure is; or that it is of an answer,
     because the time is so short and compared: ``within 2 seconds``. How long a thing is kept,
     and how large it is, is what most of them do, not what they promise, unless they say how long
     or how large at least or at most."""
+    if target.metric == "count":
+        return "comparator" not in target.assumed and target.value >= _MANY
     if target.metric in (*UNSEEN, "size"):
         return "comparator" not in target.assumed
     if "metric" not in target.assumed:
@@ -304,6 +303,8 @@ def _is_stated(target: Target) -> bool:
 
 
 _PROMPT = 10.0
+_MANY = 100_000
+"""Things of which a functional requirement says that so many at least must be borne."""
 
 
 def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int]) -> int | None:

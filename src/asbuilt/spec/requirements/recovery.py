@@ -16,7 +16,8 @@ from asbuilt.spec.section import Outline, Section, own_words
 
 _WHERE = regex.compile(
     r"\b(?:backups?|back up|recover\w*|restor\w+|disasters?|continuity|fail\w*|operations?"
-    r"|outages?|resilien\w+|reliab\w+|availability|durab\w+|data (?:loss|protection|safety))\b"
+    r"|outages?|resilien\w+|reliab\w+|availability|durab\w+|data (?:loss|protection|safety)"
+    r"|(?:los(?:e|es|ing)|lost) (?:\w+ )?data|data .*\blost|back up)\b"
 )
 _NOT_OF_THIS = regex.compile(
     r"\b(?:tests?|testing|drills?|risks?|alternatives?|decisions?|options?|questions?|scope"

@@ -260,12 +260,30 @@ def _within(
 
 
 def _without_abilities(items: Iterable[Requirement], section: Section) -> Iterator[Requirement]:
-    """What is promised, of which some is no quality: ``A member can borrow any title.``"""
+    """What is promised, of which some is no quality: ``A member can borrow any title.`` Where others
+    are told in figures, that is all that has none and speaks of no quality."""
+    found = [*items]
     promised = _PROMISES.search(section.title) is not None
-    for each in items:
-        able = promised and not each.targets and _ABLE.match(english(each.text.text)) is not None
-        able = able and not says_quality(each.id.text)
+    measured = any(map(_is_measured, found))
+    for each in found:
+        said = english(each.text.text)
+        able = promised and not _is_measured(each) and not says_quality(each.id.text)
+        able = able and (_ABLE.match(said) is not None or (measured and not _GOOD.search(said)))
         yield replace(each, kind="functional") if able else each
+
+
+def _is_measured(each: Requirement) -> bool:
+    return any(target.metric != "unknown" for target in each.targets)
+
+
+_GOOD = regex.compile(
+    r"\b(?:secur\w+|encrypt\w+|priva\w+|confiden\w+|access(?:ible|ibility)|wcag|eas(?:y|ily|e)"
+    r"|simple|clear|understand\w*|fast|quick\w*|slow\w*|prompt\w*|reliab\w+|robust\w*|safe\w*"
+    r"|readable|maintain\w*|without (?:a )?(?:manual|training|help)|train\w+|available|ever|never"
+    r"|always|compl\w+|gdpr|standards?|tls|https)\b",
+    re.I,
+)
+"""Words of what is well done rather than what is done."""
 
 
 _PROMISES = regex.compile(r"\bpromis\w+|\bguarantees?\b|\bcommitments?\b")
