@@ -11,6 +11,7 @@ from itertools import chain, islice
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
+from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
 from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, limits, limits_named, translated
@@ -204,7 +205,7 @@ def _listed(
     """The longest list of ``known`` roles from a place of a text on, at least up to ``end``: a
     comma may end the list, or come before another role."""
     ends = [end, *(stop.start() for stop in islice(_STOP.finditer(said.text, end), _MOST_STOPS))]
-    lists = (_known_callers(part(text, *said.origin(start, stop)), known) for stop in ends[::-1])
+    lists = (known_callers(part(text, *said.origin(start, stop)), known) for stop in ends[::-1])
     return next(filter(None, lists), ())
 
 
@@ -212,7 +213,7 @@ _STOP = regex.compile(r"[`*]*\s*(?:[.,;:(。，；：]|$)")
 _MOST_STOPS = 12
 
 
-def _known_callers(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
+def known_callers(text: Text, known: Collection[str]) -> tuple[Caller, ...]:
     """The callers of a list that names only ``known`` roles; nothing otherwise."""
     named = callers_in(text)
     roles = [known_role(caller.role.text, known) for caller in named]
@@ -241,8 +242,10 @@ _DOES = (
     r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
-    rf"(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?(?:,?\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
+    rf"(?:only\s+)?(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"
+    r"(?:(?::|,?(?:\s+(?:and|but))?)\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
     rf"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*|{_ASSIGNED})"
+    rf"|(?P<rows>{OWN_ROWS})(?:\s+only)?"
     r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
     re.IGNORECASE,
 )
@@ -253,7 +256,8 @@ _REFUSAL = regex.compile(
 _OF_OWN = regex.compile(r",\s+(?:only\s+)?(?:for|on|of|with)\s", re.IGNORECASE)
 """A comma that ends the names: ``Readers, for their own booking``."""
 _NEXT_RIGHT = regex.compile(
-    r"[;,.]\s+(?!for\b)(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
+    r"[;,.]\s+(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
+    r"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
     re.IGNORECASE,
 )
 
@@ -273,11 +277,12 @@ def told_apart(text: Text, known: Collection[str]) -> Callers | None:
         if not callers:
             return None
         waiting += callers
-        if kind == "names":
+        apart = apart or any(each.word for each in callers)
+        if kind == "names" and text.text[piece.span.end - text.span.start :].lstrip()[:1] != ";":
             continue
-        word = Text("own", piece.span) if kind == "own" else None
+        word = None if kind in ("names", "all", "refused") else Text(kind, piece.span)
         found += (Caller(each.role, word or each.word) for each in waiting if kind != "refused")
-        apart = apart or kind != "all"
+        apart = apart or kind not in ("names", "all")
         waiting = []
     return Callers(tuple(found), None) if apart and found and not waiting else None
 
@@ -301,6 +306,29 @@ def told_among(whole: Text, known: Collection[str]) -> Callers | None:
     return told_apart(part(whole, start, end), known) if others else None
 
 
+def told_of_rows(text: Text, known: Collection[str]) -> Callers | None:
+    """What a clause says of ``known`` roles that may act on some rows each: ``only keepers, and
+    only for boats of their own club``, ``clerks (own ones), cooks``; nothing of roles alone."""
+    if len(text.text) > LONGEST_SAID or not may_name(known, text.text):
+        return None
+    if apart := told_apart(text, known):
+        return apart
+    pieces = [*_pieces(text)]
+    listed = known_callers(part(text, 0, len(text.text), "."), known)
+    if any(each.word for each in listed):
+        return Callers(listed, None)
+    kind, callers = _right(pieces[0], known) if len(pieces) == 1 else ("", ())
+    if kind in ("", "names", "all", "refused") or _CONDITIONAL.search(english(text.text)):
+        return None
+    word = Text(kind, pieces[0].span)
+    return Callers(tuple(Caller(each.role, each.word or word) for each in callers), None)
+
+
+_CONDITIONAL = regex.compile(
+    r"\b(?:unless|except|if|when(?:ever)?|while|until|during|before|after|not|never)\b", re.I
+)
+
+
 _LIMITING = regex.compile(
     r"\b(?:only|nobody|no ?one|not|never|neither|except|unless|while|if|may|can|cannot|must|allowed"
     r"|forbidden|403)\b|n['’]t\b",
@@ -321,9 +349,9 @@ def _pieces(text: Text) -> Iterator[Text]:
 
 def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]]:
     """Of which ``known`` roles a piece speaks, and whether they are all that it names, are
-    ``refused``, or let in, to their ``own`` rows or to all; no roles if it says anything else."""
+    ``refused``, or let in, to ``all`` rows or by which word; no roles if it says anything else."""
     said = translated(piece.text)
-    named = _known_callers(piece, known)
+    named = known_callers(piece, known)
     if named and not _OF_OWN.search(said.text):
         return "names", named
     refusal = _REFUSAL.fullmatch(said.text)
@@ -331,11 +359,13 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
     if right is None:
         return "", ()
     group = "names" if "names" in right.groupdict() else right.lastgroup or 0
-    kind = "refused" if refusal else "own" if right.groupdict().get("own") else "all"
+    said_of = right.groupdict()
+    rows = "own" if said_of.get("own") else own_word(said_of["rows"]) if said_of.get("rows") else ""
+    kind = "refused" if refusal else rows or "all"
     named_in = part(piece, *said.origin(*right.span(group)))
     if refusal and is_anonymous(named_in.text):
         return kind, (Caller(named_in, None),)
-    return kind, _known_callers(named_in, known)
+    return kind, known_callers(named_in, known)
 
 
 def may_name(known: Collection[str], text: str) -> bool:

@@ -13,8 +13,9 @@ from asbuilt.source import Span
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import is_call, without_values
-from asbuilt.spec.endpoints.callers import read_roles
+from asbuilt.spec.endpoints.callers import let_in, read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
+from asbuilt.spec.endpoints.commented import callers_above
 from asbuilt.spec.endpoints.detail import LABELS, label_name, read_fields, read_written
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, titled_line
@@ -227,11 +228,14 @@ def _written(
     written = requests(text, fence)
     title = _title(section) if len(written) == 1 else ""
     known = None if group.tells_of_remarks(text.text) else scope.roles
-    for each, (said, callers) in zip(written, split(text, written, scope.roles), strict=True):
+    beside = split(text, written, scope.roles)
+    above = callers_above(written, scope.roles)
+    for each, (said, callers), told in zip(written, beside, above, strict=True):
         for route in each.routes:
             if not any(is_call(route, draft.route) for draft in opened):
                 route = based(without_values(route), scope)
                 draft = Draft(route, False, each.title or title, said.text, called=each.shown)
+                let_in(told, draft)
                 if callers:
                     read_roles(callers, draft)
                 read_inline(said, draft, known)

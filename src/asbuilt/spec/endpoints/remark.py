@@ -20,7 +20,12 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     names_roles,
 )
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
+from asbuilt.spec.endpoints.caller_sentence import (
+    callers_said,
+    known_role,
+    may_name,
+    told_of_rows,
+)
 from asbuilt.spec.endpoints.callers import (
     OPEN_TO_ALL,
     heed_condition,
@@ -119,6 +124,8 @@ def read_inline(
     if draft.roles is None and draft.public is None and known:
         let_in(callers_marked(text, known, whole=False), draft)
     if draft.roles is None and draft.public is None and known:
+        _in_clauses(text, draft, known)
+    if draft.roles is None and draft.public is None and known:
         _in_sentences(text, draft, known)
 
 
@@ -149,6 +156,19 @@ def _is_meant(said: Callers, sign: Signed, known: Collection[str]) -> bool:
 
 
 _LONGEST_REMARK = 10
+
+
+def _in_clauses(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """What stands behind a dash says of roles that may act on some rows, all of it or a sentence:
+    ``POST /boats — skippers, for boats that they own; the clerk, for any``."""
+    dash = _DASH.search(text.text)
+    if dash is None or not may_name(known, text.text):
+        return
+    said = part(text, dash.end(), len(text.text))
+    for each in (said, *sentences(said)):
+        if callers := told_of_rows(each, known):
+            let_in(callers, draft)
+            return
 
 
 def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:

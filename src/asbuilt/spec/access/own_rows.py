@@ -1,0 +1,33 @@
+"""How clauses say that a role may act on its own rows: ``own orders``, ``holds that they placed
+themselves``, ``boats of their own club``."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+
+_WHOSE = r"(?:their|its|his|her|his or her)"
+_OWN = r"own\b(?:\s+(?!only\b)[\w-]+)?"
+_DONE = (
+    r"(?:[a-z]{2,14}(?:ed|en|wn)|made|wrote|sent|built|bought|sold|put|took|gave|began|drew|own"
+    r"|owns)"
+)
+OWN_ROWS = (
+    rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}"
+    rf"|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:of|in|at|from|for|to|belonging to)\s+{_WHOSE}\s+{_OWN}"
+    rf"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?(?:(?:was|were|is|are|has been|have been)\s+)?{_DONE}"
+    rf"\s+(?:to|by|for|at|in)\s+{_WHOSE}\s+{_OWN}"
+    r"|(?:(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which|whom?)\s+)?|what\s+)(?:they|she|he|it)\s+"
+    rf"(?:(?:have|has|had)\s+)?{_DONE}"
+    r"(?:\s+(?:themsel\w+|herself|himself|itself))?)"
+)
+"""An expression for the rows that are the caller's own, or those of what is."""
+_LAST = regex.compile(rf"\b{_OWN}(?!.*\bown\b)", re.I)
+
+
+def own_word(rows: str) -> str:
+    """The word for rows that :data:`OWN_ROWS` finds: ``own``, and of what if not of the caller,
+    which somebody has to explain: ``own club``."""
+    found = _LAST.search(rows)
+    return " ".join(found[0].lower().split()) if found else "own"
