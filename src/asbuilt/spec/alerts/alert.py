@@ -75,6 +75,19 @@ _RULE_NAME = r"(?P<mark>[*_`]{1,2})(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})(?P=mark)"
 _NAMED_WHEN = regex.compile(rf"(?:by\s+)?{_RULE_NAME},?\s+(?:when|if|once)\b")
 
 
+_RULE_ACTS = regex.compile(
+    r"(?:(?:[Aa]n?|[Tt]he|[Oo]ne|[Aa]nother|[Ff]inally)\b[\w\s’']{0,30}[,:]?\s+)?"
+    rf"{_RULE_NAME},?\s+(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
+    r"|mails|e-mails|texts|buzzes|notifies|warns)\b"
+)
+
+
+def names_rule(text: str) -> bool:
+    """Whether a sentence among alerts begins with what a rule is called and tells what it does: ``A
+    third, `HoldsNotExpiring`, goes to the channel``."""
+    return _RULE_ACTS.match(text) is not None
+
+
 _DIGIT = regex.compile("[0-9]")
 _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)

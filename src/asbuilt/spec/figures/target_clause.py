@@ -319,11 +319,13 @@ def _is_share(clause: Clause) -> bool:
     short = (clause.window or 0.0) < _SHORTEST_WINDOW
     if share is None and (clause.window or 0.0) < _MINUTE and not clause.before.strip():
         share = _SHARE.match(clause.text[clause.figure.start :])  # ``, 99% within 1 s``
-    if share is None or clause.figure.value < 0.5:
+    if share is None or clause.figure.value < 0.5 or _SUCCEED.search(clause.text):
         return False
     return short or not share[0].endswith(" the time")
 
 
+_SUCCEED = regex.compile(r"%\s+of\s+(?:[a-z]+\s+){1,4}(?:must\s+|shall\s+|are\s+)?succe(?:ed|ss)", re.I)
+"""``99 % of requests succeed over 30 days``: what succeeds keeps no time."""
 _SHORTEST_WINDOW = 3600.0
 """Seconds over which a share of the time is taken at least."""
 

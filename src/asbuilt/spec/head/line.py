@@ -31,7 +31,7 @@ _JOINT = regex.compile(
     r"|(?<=[^\s*_])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
 )
 _COMMA = regex.compile(r"[,;]\s+")
-_STOP = regex.compile(r"(?<=\w\w)\.\s+(?=[*_`]*[^\W\d_a-z])")
+_STOP = regex.compile(r"(?:(?<=\w\w)|(?<=[.\s]\d))\.\s+(?=[*_`]*[^\W\d_a-z])")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
     r"(?:[:：][\s*_`]*|(?<=[\s*_])(?=v?\d[\w.-]*[*_]*$)|(?<=v)(?=\d+\.))(?P<value>\S.*)"

@@ -18,6 +18,7 @@ from asbuilt.spec.alerts.alert import (
     from_text,
     is_crossed,
     names_itself,
+    names_rule,
     sentences,
     warns,
 )
@@ -76,7 +77,10 @@ ABOUT = regex.compile(
     r"\balert(?:s|ing)?\b|\balarms?\b"
     r"|\bpag(?:es|er|ing) (?:rules?|conditions?|polic(?:y|ies)|thresholds?|criteria)\b"
     r"|^paging$|\bon call\b"
-    r"|\b(?:what|when)\b.*\b(?:pages|paged|wakes?|woken|calls|called|rings)\b"
+    r"|\b(?:what|when|who)\b.*\b(?:pages|paged|wakes?|woken|calls|called|rings)\b"
+    r"|^(?:being|getting) (?:paged|called|woken|rung)(?: up| out)?$|^wak(?:e|ing) (?:us|people|somebody)\b"
+    r"|\bhow\b.*\b(?:know|find out|notice|learn|hear|tell|see)\b.*\b(?:broken?|breaks|ill|down|wrong"
+    r"|fail\w*|sick|trouble|slow|unwell|problems?|unhealthy|not work\w*)\b"
 )
 
 
@@ -287,7 +291,8 @@ def _alerts(section: Section) -> Iterator[Alert]:
                 figures = {(target.metric, target.value) for target in alert.targets}
                 if figures and figures <= ruled:
                     continue  # the rules in words
-                if _is_condition(alert, sentence.text) or names_itself(sentence.text):
+                said = sentence.text
+                if _is_condition(alert, said) or names_itself(said) or names_rule(said):
                     yield alert
 
 

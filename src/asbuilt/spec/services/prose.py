@@ -320,6 +320,7 @@ _AND_NAME = regex.compile(
     r"|have)\b)"
 )
 """What is listed after a name; what a new clause says something of is none."""
+_CLAUSE_NAME = regex.compile(rf"(?:[:;]|,(?: and)?|\band) (?:the )?{_NAME}")
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _LED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
@@ -374,7 +375,7 @@ _DOES = regex.compile(
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""
-_ACTS = regex.compile(r"(?: \([^()]*\))? [a-z]{3,}s\b")
+_ACTS = regex.compile(r"(?: \([^()]*\))?(?: (?:API|service|gateway))? [a-z]{3,}s\b")
 """The same behind a name in bold, whatever it does."""
 _ENDS = regex.compile(r"(?: ?\([^()]*\))?\.?\s*$")
 _OUTSIDE = regex.compile(
@@ -435,7 +436,7 @@ def _told_in(sentence: Text) -> Iterator[Dependency]:
 def _names_in(sentence: str) -> Iterator[re.Match[str]]:
     """The names that a sentence comes to, or begins with, each with those that are listed after
     it."""
-    found = [*_RELIES.finditer(sentence)] or [*_leading(sentence)]
+    found = [*_RELIES.finditer(sentence)] or [*_leading(sentence)] or [*_acting(sentence)]
     end = 0
     for first in (*found, *_FOR_ITS_PART.finditer(sentence, found[0].end())) if found else ():
         for name in _listed(first if first.start("name") >= end else None, sentence):
@@ -453,6 +454,16 @@ def _leading(sentence: str) -> Iterator[re.Match[str]]:
     acts = _DOES.match(sentence, end) or (first["mark"] and _ACTS.match(sentence, end))
     if acts or (len(names) > 1 and _ENDS.match(sentence, end)):
         yield first
+
+
+def _acting(sentence: str) -> Iterator[re.Match[str]]:
+    """The names that begin the clauses behind a colon, each of which says what one is for: ``We
+    rent in two places: **Parcelbird** books vans, and **Chartwell** draws the maps``."""
+    colon = sentence.find(": ")
+    found = [*_CLAUSE_NAME.finditer(sentence, colon)] if colon > 0 else []
+    found = [name for name in found if _ACTS.match(sentence, name.end())]
+    if any(name["mark"] or _DOES.match(sentence, name.end()) for name in found):
+        yield from found
 
 
 def _listed(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:

@@ -234,6 +234,7 @@ _NO_SERVICE = regex.compile(
     r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
     r"|severity|confidence|impact|risks?|purpose|notes?|important|attention|warnings?|validation"
     r"|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"|(?:two|three|four|five|six|seven|eight|nine|ten|several)(?:\W*$|\s)"
     r"|[\W\d_]*$|.*\s(?:→|->|=>|⇒)\s|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
     r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
     re.I,
