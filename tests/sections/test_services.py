@@ -33,6 +33,11 @@ def services(text: str) -> list[str]:
          ["Tollgate", "Parcelbird", "Chartwell"]),
         ("We send texts with Parcelbird. Fees are paid over Tollgate.", ["Parcelbird", "Tollgate"]),
         ("Tollgate and Parcelbird deliver their bills by post.", ["Tollgate", "Parcelbird"]),
+        ("We rent in two places: **Tollgate** takes cards, and **Parcelbird** books vans.",
+         ["Tollgate", "Parcelbird"]),
+        ("Three things are bought: Tollgate takes cards, Parcelbird books vans, and Chartwell "
+         "draws maps.", ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("Two: *Tollgate* (cards) and *Parcelbird* (texts).", ["Tollgate", "Parcelbird"]),
         ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
         ("Fees are paid with Tollgate, and SMS are rare.", ["Tollgate"]),
         ("4.2 **Chartwell Maps** paints our ports. The rest is ours.", ["Chartwell Maps"]),

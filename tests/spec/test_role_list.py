@@ -61,6 +61,11 @@ def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -
          "Every **packer** may fill crates.", ["grower", "packer"]),
         ("Who is who", "- A **grower** has trees.\n- A **packer** fills crates.",
          ["grower", "packer"]),
+        ("Who works with it?", "Three kinds of people. A *grower* has trees. A *packer* fills "
+         "crates. And the valley's *warden* watches.", ["grower", "packer", "warden"]),
+        ("Words for people", "*grower* — has trees. *packer* — fills crates.",
+         ["grower", "packer"]),
+        ("Words", "*rail* — a metre. *lug* — a crate.", []),
         ("Access", "A **token** lasts an hour. A **session** ends with its role.", []),
         ("Roles", "A **grower** has trees.", []),
         ("Crates", "Roles are short. A **grower** has trees. A **packer** fills crates.", []),

@@ -75,7 +75,8 @@ def _goes_on(line: str, following: str) -> bool:
         return False
     first = following[:1]
     return (
-        first.islower()
+        line.count("(") > line.count(")")
+        or first.islower()
         or first.isdigit()
         or first == "("
         or bool(_OPEN_END.search(line[-_LAST_WORD:]))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Heading, Item, List, Paragraph, Text
+from asbuilt.document.blocks import Block, Heading, List, Paragraph, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
@@ -20,12 +20,15 @@ _ASKED = regex.compile(
     r"(?P<plain>[^*_\n?？]{5,160}[?？])(?:\*\*|__)?(?=\s*$)"
     r"|(?:question|faq|help)\s+\"(?P<folded>[^\"\n?？]{5,160}[?？])\"(?=\s*$)"
 )
+_TITLES = ("bold", "plain", "folded")
 _ANSWER = regex.compile(r"(?:\*\*|__)?A(?:nswer)?\s?\d{0,3}[.:)](?:\*\*|__)?\s+")
-_UNANSWERED = regex.compile(
-    r"\b(?:open|unresolved|outstanding|undecided|pending|clarif\w+|todo|tbd|issues?)\b"
+_OF_ITS_OWN = regex.compile(
+    r"\b(?:open|unresolved|outstanding|undecided|pending|clarif\w+|todo|tbd|issues?|risks?"
+    r"|alternatives?|decisions?|options?|considered|rejected|rabbit holes)\b"
     r"|^(?:further )?questions$"
 )
-"""Headings above questions that nobody has answered yet."""
+"""Headings above questions that nobody has answered yet, or whose answers are one list."""
+_FAQ = regex.compile(r"\bfaqs?\b|\bquestions\b|\banswers\b|^q and a\b")
 _FEWEST = 2
 _LOWEST = 6
 
@@ -36,28 +39,28 @@ def with_questions(source: Source, blocks: tuple[Block, ...]) -> tuple[Block, ..
     if "?" not in source.text and "？" not in source.text:
         return blocks
     made: list[Block] = []
-    start, level = 0, 0
+    start, heading = 0, None
     for at in (*(at for at, each in enumerate(blocks) if isinstance(each, Heading)), len(blocks)):
-        made += _divided(blocks[start:at], level)
-        heading = blocks[at] if at < len(blocks) else None
-        if isinstance(heading, Heading):
-            made.append(heading)
-            level = 0 if _is_open(heading) else heading.level
+        made += _divided(heading, blocks[start:at]) if heading else blocks[start:at]
+        made += blocks[at : at + 1]
+        heading = made[-1] if made and isinstance(made[-1], Heading) else None
         start = at + 1
     return tuple(made)
 
 
-def _is_open(heading: Heading) -> bool:
-    return _UNANSWERED.search(english(normal_title(heading.title.text))) is not None
-
-
-def _divided(blocks: tuple[Block, ...], level: int) -> Sequence[Block]:
-    """The blocks of a section, whose heading has a ``level``, divided by their questions."""
+def _divided(heading: Heading, blocks: tuple[Block, ...]) -> Sequence[Block]:
+    """The blocks of a section, divided by their questions."""
     asked = sum(len([*filter(None, map(_question, _leads(block)))]) for block in blocks)
-    if not level or asked < _FEWEST:
+    title = english(normal_title(heading.title.text)) if asked >= _FEWEST else ""
+    if not title or _OF_ITS_OWN.search(title):
         return blocks
-    below = min(level + 1, _LOWEST)
-    return [piece for block in blocks for piece in _pieces(block, below)]
+    below = min(heading.level + 1, _LOWEST)
+    lists = _FAQ.search(title) is not None
+    return [
+        piece
+        for block in blocks
+        for piece in (_pieces(block, below) if lists or not isinstance(block, List) else (block,))
+    ]
 
 
 def _leads(block: Block) -> tuple[Text, ...]:
@@ -88,13 +91,9 @@ def _pieces(block: Block, level: int) -> Iterator[Block]:
     elif isinstance(block, List):
         for item in block.items:
             yield from _of_lines(text_lines(item.text), level)
-            yield from _children(item)
+            yield from item.children
     elif isinstance(block, Paragraph):
         yield from _of_lines(block.lines, level)
-
-
-def _children(item: Item) -> Iterator[Block]:
-    yield from item.children
 
 
 def _of_lines(lines: tuple[Text, ...], level: int) -> Iterator[Block]:
@@ -102,7 +101,7 @@ def _of_lines(lines: tuple[Text, ...], level: int) -> Iterator[Block]:
     for line in lines:
         if asked := _question(line):
             yield from _paragraph(said)
-            title = part(line, *asked.span(asked.lastgroup if asked["bold"] is None else "bold"))
+            title = part(line, *asked.span(next(name for name in _TITLES if asked[name])))
             yield Heading(level, title, line.span)
             said = [part(line, asked.end(), len(line.text))]
         else:

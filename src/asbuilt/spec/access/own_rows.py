@@ -16,7 +16,8 @@ _DONE = (
 OWN_ROWS = (
     rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}"
     rf"|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:of|in|at|from|for|to|belonging to)\s+{_WHOSE}\s+{_OWN}"
-    rf"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?(?:(?:was|were|is|are|has been|have been)\s+)?{_DONE}"
+    r"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?"
+    rf"(?:(?:was|were|is|are|has been|have been)\s+)?{_DONE}"
     rf"\s+(?:to|by|for|at|in)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which|whom?)\s+)?|what\s+)(?:they|she|he|it)\s+"
     rf"(?:(?:have|has|had)\s+)?{_DONE}"

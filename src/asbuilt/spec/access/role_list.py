@@ -241,7 +241,7 @@ _INTRODUCES = regex.compile(
     r"(?:^|[.;:]\s+)(?:(?:(?:And|But|Then|Finally|Lastly),?\s+)?"
     r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
     r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
-    r"\s+(?:\([^()]*\)\s+)?(?:[—–-]\s+)?(?=[^\W\d_A-Z])"
+    r"\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?=[^\W\d_A-Z])"
 )
 _ACTS = regex.compile(
     r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)(?=[\s.,;]|$)"

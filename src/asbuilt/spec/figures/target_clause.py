@@ -133,8 +133,8 @@ _MEASURED_OVER = regex.compile(
     rf"(?=measured|averaged|calculated|over|during|for\b|in\s+(?:any|each|a)\b){_WINDOW.pattern}[\s.]*",
     re.I,
 )
-"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``, ``, as
-seen by the client over 7 days``."""
+"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``,
+``, as seen by the client over 7 days``."""
 _RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
 """The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
 _MEASURED_PER = regex.compile(
@@ -324,7 +324,9 @@ def _is_share(clause: Clause) -> bool:
     return short or not share[0].endswith(" the time")
 
 
-_SUCCEED = regex.compile(r"%\s+of\s+(?:[a-z]+\s+){1,4}(?:must\s+|shall\s+|are\s+)?succe(?:ed|ss)", re.I)
+_SUCCEED = regex.compile(
+    r"%\s+of\s+(?:[a-z]+\s+){1,4}(?:must\s+|shall\s+|are\s+)?succe(?:ed|ss)", re.I
+)
 """``99 % of requests succeed over 30 days``: what succeeds keeps no time."""
 _SHORTEST_WINDOW = 3600.0
 """Seconds over which a share of the time is taken at least."""

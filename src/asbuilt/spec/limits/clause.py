@@ -31,7 +31,12 @@ _SUBJECTS: dict[str, Subject] = {
                      "merchant", "organisation", "organization", "company", "workspace",
                      "partner", "clinic", "hospital", "school", "institution", "institute",
                      "agency", "team", "department", "branch", "shop", "store", "site",
-                     "household"), "key"),
+                     "household", "house", "club", "choir", "library", "museum", "vault", "farm",
+                     "lab", "laboratory", "station", "plant", "office", "practice", "pharmacy",
+                     "university", "college", "studio", "theatre", "theater", "hotel",
+                     "restaurant", "warehouse",
+                     "depot", "cooperative", "association", "society", "municipality", "chapter",
+                     "vendor", "supplier", "installation"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip

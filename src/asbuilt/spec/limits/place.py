@@ -179,6 +179,15 @@ class Named(Known):
         best = [key for key, size in whole.items() if size == max(whole.values())]
         return (best[0],) if len(best) == 1 else ()
 
+    def telling(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The one endpoint whose name or description has all of ``words`` among others."""
+        said = {_stem(word) for word in words if word}
+        texts = ((each.key, f"{each.title} {each.description}") for each in self._endpoints)
+        told = [
+            key for key, text in texts if said.issubset(map(_stem, words_of(text[:_LONGEST_TITLE])))
+        ]
+        return tuple(told) if len(told) == 1 else ()
+
     def doing(self, words: Sequence[str]) -> tuple[str, ...]:
         """The one endpoint whose name begins with one of ``words``: its verb."""
         said = {_stem(word) for word in words if word}

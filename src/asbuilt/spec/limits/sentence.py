@@ -102,6 +102,8 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
         return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
+    if not places and subject and _TAKES.search(english(said)):
+        places = known.telling(subject.split("-"))
     anything = not thing and (not subject or not named)
     if means_all(said):
         return places or (EVERYWHERE,)
@@ -114,6 +116,12 @@ def _are_of(places: Sequence[str], thing: str) -> bool:
     return bool(counted) and all(counted in map(singular, each.split("/")[1:]) for each in places)
 
 
+_TAKES = regex.compile(
+    r"^\W*(?:the|our) [\w -]{3,60} (?:takes|gets|accepts|allows|serves|tolerates|bears|answers)"
+    r"(?: (?:only|at most|up to|no more than))?\W*$",
+    re.I,
+)
+"""What comes before a limit of something by what it is called: ``The open shelf takes``."""
 _EXCEPTED = regex.compile(r"\b(?:all|any\w*|every\w*|nothing) (?:\w+ )?(?:but|except)\b", re.I)
 """What is named behind it is not limited: ``Everyone but the snapshot``."""
 _MOST_REST = 500

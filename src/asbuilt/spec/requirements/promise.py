@@ -278,13 +278,16 @@ def promised(text: Text, kind: Kind, metric: str = "") -> tuple[Target, ...]:
     targets = hinted(
         text,
         *(("", english(metric)) if metric else ()),
-        passed_over=("unknown",) if functional else (),
+        passed_over=_UNNAMED if functional else (),
     )
     return tuple(
         target
         for target in targets
         if not is_alarming(target) and not (functional and not _is_stated(target))
     )
+
+
+_UNNAMED: tuple[Metric, ...] = ("unknown",)
 
 
 def _is_stated(target: Target) -> bool:

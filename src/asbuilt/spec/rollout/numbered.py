@@ -13,7 +13,8 @@ from asbuilt.spec.rollout.sequence import sentences
 from asbuilt.spec.section import Section
 
 NUMBER = regex.compile(
-    r"(?=\W*(?:(?:from|in|as of|after) )?(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
+    r"(?=\W*(?:(?:from|in|as of|after) )?"
+    r"(?:phase|stage|step|wave|ring|week|day)s? ?[0-9]+(?: ?[-–] ?[0-9]+)?\W+\w)"
     r"|[0-9]+(?:\.[0-9]+)+\.?\s+(?=\S)",
     re.I,
 )

@@ -78,9 +78,11 @@ ABOUT = regex.compile(
     r"|\bpag(?:es|er|ing) (?:rules?|conditions?|polic(?:y|ies)|thresholds?|criteria)\b"
     r"|^paging$|\bon call\b"
     r"|\b(?:what|when|who)\b.*\b(?:pages|paged|wakes?|woken|calls|called|rings)\b"
-    r"|^(?:being|getting) (?:paged|called|woken|rung)(?: up| out)?$|^wak(?:e|ing) (?:us|people|somebody)\b"
-    r"|\bhow\b.*\b(?:know|find out|notice|learn|hear|tell|see)\b.*\b(?:broken?|breaks|ill|down|wrong"
-    r"|fail\w*|sick|trouble|slow|unwell|problems?|unhealthy|not work\w*)\b"
+    r"|^(?:being|getting) (?:paged|called|woken|rung)(?: up| out)?$"
+    r"|^wak(?:e|ing) (?:us|people|somebody)\b"
+    r"|\bhow\b.*\b(?:know|find out|notice|learn|hear|tell|see)\b.*"
+    r"\b(?:broken?|breaks|ill|down|wrong|fail\w*|sick|trouble|slow|unwell|problems?|unhealthy"
+    r"|not work\w*)\b"
 )
 
 

@@ -260,8 +260,8 @@ def _within(
 
 
 def _without_abilities(items: Iterable[Requirement], section: Section) -> Iterator[Requirement]:
-    """What is promised, of which some is no quality: ``A member can borrow any title.`` Where others
-    are told in figures, that is all that has none and speaks of no quality."""
+    """What is promised, of which some is no quality: ``A member can borrow any title.`` Where
+    others are told in figures, that is all that has none and speaks of no quality."""
     found = [*items]
     promised = _PROMISES.search(section.title) is not None
     measured = any(map(_is_measured, found))

@@ -320,6 +320,9 @@ _AND_NAME = regex.compile(
     r"|have)\b)"
 )
 """What is listed after a name; what a new clause says something of is none."""
+_COUNTED = regex.compile(
+    r"(?:[^:.]{0,40}\b)?(?:two|three|four|five|six|seven)\b[^:.]{0,40}:(?= )", re.I
+)
 _CLAUSE_NAME = regex.compile(rf"(?:[:;]|,(?: and)?|\band) (?:the )?{_NAME}")
 _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _LED = regex.compile(
@@ -458,12 +461,16 @@ def _leading(sentence: str) -> Iterator[re.Match[str]]:
 
 def _acting(sentence: str) -> Iterator[re.Match[str]]:
     """The names that begin the clauses behind a colon, each of which says what one is for: ``We
-    rent in two places: **Parcelbird** books vans, and **Chartwell** draws the maps``."""
+    rent in two places: **Parcelbird** books vans, and **Chartwell** draws the maps``; or the first
+    of those that are all that stands there: ``Two: *Parcelbird* (vans) and *Chartwell* (maps)``."""
     colon = sentence.find(": ")
     found = [*_CLAUSE_NAME.finditer(sentence, colon)] if colon > 0 else []
-    found = [name for name in found if _ACTS.match(sentence, name.end())]
-    if any(name["mark"] or _DOES.match(sentence, name.end()) for name in found):
-        yield from found
+    acting = [name for name in found if _ACTS.match(sentence, name.end())]
+    if any(name["mark"] or _DOES.match(sentence, name.end()) for name in acting):
+        yield from acting
+    elif found and _COUNTED.match(sentence):
+        names = [*_listed(_FIRST_NAME.match(sentence, colon + 1), sentence)]
+        yield from names[:1] if names and _ENDS.match(sentence, names[-1].end()) else ()
 
 
 def _listed(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:
