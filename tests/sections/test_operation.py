@@ -690,7 +690,7 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
         ),
         pytest.param(
             "## Einführung\nZuerst der Pilothafen, danach alle Häfen.\n## Rollen\n## Risiken\n",
-            [(None, None, None)] * 2,
+            [(None, None, None), ("production", None, None)],
             id="German, in a sentence",
         ),
         pytest.param(

@@ -192,7 +192,37 @@ def test_stages_of_maturity_lead_through_environments_and_shares() -> None:
     assert rolled_out(text) == [
         ("staging", None, 1_814_400.0), ("production", 0.2, 2_592_000.0), ("production", 1.0, None),
     ]  # fmt: skip
-    assert rolled_out(text.replace("20 %", "Some").replace("100 %", "All")) == []
+    assert rolled_out(text.replace("20 %", "Some").replace("100 %", "All")) == [
+        ("staging", None, 1_814_400.0), ("production", None, 2_592_000.0),
+        ("production", None, None),
+    ]  # fmt: skip
+    assert rolled_out(text.replace("20 %", "Some").replace("100 % of production", "Signs in")) == []
+
+
+ROLLOUTS = {
+    "## How do we roll it out?\n\nTwo friendly ports first, for 2 days. Then half of the others for 4 "
+    "days. Finally everybody.": [(None, None, 2), ("production", 0.5, 4), ("production", None, None)],
+    "## Shipping a new version\n\n1. Push to *staging*; wait 2 days.\n2. Push to the east pier, leave it "
+    "for 4 days.\n3. Push to all piers.": [
+        ("staging", None, 2), (None, None, 4), ("production", None, None),
+    ],
+    "## Letting ports in\n\nFirst Kiel and Laboe, for 2 days. Then the ports of the fjord, for 4 "
+    "days more. Then everyone who asks.": [(None, None, 2), (None, None, 4), ("production", None, None)],
+    "## Who gets it first?\n\n- The two pilot ports, for 2 days\n- 20 % of the ports, for 4 "
+    "days\n- All ports": [
+        (None, None, 2), ("production", 0.2, 4), ("production", None, None),
+    ],
+    "## Deploying\n\nFirst **staging** for 2 days, next pier 3 for 4 days, and at last "
+    "every pier.": [
+        ("staging", None, 2), (None, None, 4), ("production", None, None),
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ROLLOUTS)
+def test_rollouts_told_in_sentences(text: str) -> None:
+    days = [(place, share, each and each / 86400) for place, share, each in rolled_out(text)]
+    assert days == ROLLOUTS[text]
 
 
 def test_a_step_of_a_sentence_may_hold_several_shares() -> None:

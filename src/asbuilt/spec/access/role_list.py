@@ -65,7 +65,7 @@ _ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
     r"|^who(?: is|['’]?s) who$|^who (?:uses|works with|calls) (?:it|this|the \w+)$"
     r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
-    r"|^(?:the |our )?(?:people|cast|players|(?:kinds|types|sorts) of (?:people|users|accounts))$"
+    r"|^(?:the |our )?(?:kinds|types|sorts) of (?:people|users|accounts)$"
     r"|^(?:personas|users|actors|callers|people) and roles$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"

@@ -280,7 +280,8 @@ _GOOD = regex.compile(
     r"\b(?:secur\w+|encrypt\w+|priva\w+|confiden\w+|access(?:ible|ibility)|wcag|eas(?:y|ily|e)"
     r"|simple|clear|understand\w*|fast|quick\w*|slow\w*|prompt\w*|reliab\w+|robust\w*|safe\w*"
     r"|readable|maintain\w*|without (?:a )?(?:manual|training|help)|train\w+|available|ever|never"
-    r"|always|compl\w+|gdpr|standards?|tls|https)\b",
+    r"|always|compl\w+|gdpr|standards?|tls|https)\b"
+    r"|\b(?:is|are|be|feels?|stays?|remains?|looks?) (?:\w+ )?[a-z]+\W*$",
     re.I,
 )
 """Words of what is well done rather than what is done."""
