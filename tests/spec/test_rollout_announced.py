@@ -199,24 +199,21 @@ def test_stages_of_maturity_lead_through_environments_and_shares() -> None:
     assert rolled_out(text.replace("20 %", "Some").replace("100 % of production", "Signs in")) == []
 
 
+SOME, MORE = (None, None, 2), (None, None, 4)
+"""Steps for 2 and for 4 days."""
+ALL = ("production", None, None)
 ROLLOUTS = {
-    "## How do we roll it out?\n\nTwo friendly ports first, for 2 days. Then half of the others for 4 "
-    "days. Finally everybody.": [(None, None, 2), ("production", 0.5, 4), ("production", None, None)],
-    "## Shipping a new version\n\n1. Push to *staging*; wait 2 days.\n2. Push to the east pier, leave it "
-    "for 4 days.\n3. Push to all piers.": [
-        ("staging", None, 2), (None, None, 4), ("production", None, None),
-    ],
+    "## How do we roll it out?\n\nTwo friendly ports first, for 2 days. Then half of the others, "
+    "for 4 days. Finally everybody.": [SOME, ("production", 0.5, 4), ALL],
+    "## Shipping a new version\n\n1. Push to *staging*; wait 2 days.\n2. Push to the east pier and "
+    "wait 4 days.\n3. Push to all piers.": [("staging", None, 2), MORE, ALL],
     "## Letting ports in\n\nFirst Kiel and Laboe, for 2 days. Then the ports of the fjord, for 4 "
-    "days more. Then everyone who asks.": [(None, None, 2), (None, None, 4), ("production", None, None)],
-    "## Who gets it first?\n\n- The two pilot ports, for 2 days\n- 20 % of the ports, for 4 "
-    "days\n- All ports": [
-        (None, None, 2), ("production", 0.2, 4), ("production", None, None),
-    ],
-    "## Deploying\n\nFirst **staging** for 2 days, next pier 3 for 4 days, and at last "
-    "every pier.": [
-        ("staging", None, 2), (None, None, 4), ("production", None, None),
-    ],
-}  # fmt: skip
+    "days more. Then everyone who asks.": [SOME, MORE, ALL],
+    "## Who gets it first?\n\n- The two pilot ports, for 2 days\n- 20 % of the ports, for 4 days\n"
+    "- All ports": [SOME, ("production", 0.2, 4), ALL],
+    "## Deploying\n\nFirst **staging** for 2 days, next pier 3 for 4 days, and at last every "
+    "pier.": [("staging", None, 2), MORE, ALL],
+}
 
 
 @pytest.mark.parametrize("text", ROLLOUTS)
