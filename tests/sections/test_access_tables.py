@@ -454,3 +454,26 @@ def test_a_line_that_says_so_leads_to_rights_under_any_heading() -> None:
     assert (found.roles, found.present) == (("packer", "grower"), True)
     assert [trouble.kind for trouble in found.troubles] == ["unread-access"]
     assert read(outline_of(API + text.replace("each may do", "it is"))).roles == ()
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "R = may call, A = may call, C = may not, I = may not",
+        "- **R**: may call\n- **A**: may call\n- **C**, **I**: no access",
+    ],
+)
+def test_letters_of_responsibility_beside_routes_mean_what_the_legend_says(legend: str) -> None:
+    text = f"""
+| Action | picker | weigher | owner |
+|---|---|---|---|
+| `POST /crates` | R | C | A |
+| `GET /crates` | R | R | R |
+| `DELETE /crates/{{id}}` | I | – | A |
+
+{legend}
+"""
+    found = grants(text)
+    assert found["POST /crates", "picker"] == found["DELETE /crates/{id}", "owner"] == "allow"
+    assert found["POST /crates", "weigher"] == found["DELETE /crates/{id}", "picker"] == "deny"
+    assert {role for _, role in found} == {"picker", "weigher", "owner"}

@@ -35,6 +35,11 @@ class Label:
         return normal_title(self.key.text)
 
 
+_EMOJI = regex.compile(
+    "[\u2190-\u2bff\U0001f000-\U0001faff]\ufe0f?[\u200d\u2190-\U0001faff]{0,6}\\s+"
+)
+"""A sign before a label or a name: ``📌 **Version:** 1.2``, ``- 💳 **Stripe** — cards``."""
+_FIRST_EMOJI = "\u2190"
 _BOLD_LABEL = regex.compile(
     r"(?P<mark>\*\*|__|\*(?=\w)|_(?=\w))(?P<key>[^*\n:：]{1,80}?)\s*"
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
@@ -100,7 +105,9 @@ def line_labels(
 
 
 def _labels_of_line(line: Text, plain: bool) -> list[Label]:
-    first = _BOLD_LABEL.match(line.text) or (_PLAIN_LABEL.match(line.text) if plain else None)
+    start = _behind_emoji(line.text)
+    first = _BOLD_LABEL.match(line.text, start)
+    first = first or (_PLAIN_LABEL.match(line.text, start) if plain else None)
     if not first:
         return []
     matches = [first, *_later_labels(line.text, first)]
@@ -113,6 +120,17 @@ def _labels_of_line(line: Text, plain: bool) -> list[Label]:
         )
         for match, end in zip(matches, ends, strict=True)
     ]
+
+
+def _behind_emoji(text: str) -> int:
+    """Where a text begins behind the sign before it, if there is one."""
+    found = _EMOJI.match(text) if text[:1] >= _FIRST_EMOJI else None
+    return found.end() if found else 0
+
+
+def without_emoji(text: Text) -> Text:
+    """``text`` without the sign before it."""
+    return part(text, _behind_emoji(text.text), len(text.text))
 
 
 def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
@@ -139,7 +157,7 @@ def pair(text: Text) -> tuple[Text, Text] | None:
 
     None when the text has no such form; the second part may be empty.
     """
-    match = _PAIR.match(text.text)
+    match = _PAIR.match(text.text, _behind_emoji(text.text))
     if not match or not match["key"].strip():
         return None
     key = part(text, match.start("key"), match.end("key"))

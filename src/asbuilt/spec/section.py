@@ -29,10 +29,12 @@ from asbuilt.spec.enumeration import with_enumerations
 from asbuilt.spec.fold import with_folds
 from asbuilt.spec.grouped_header import with_columns_named
 from asbuilt.spec.label import Label, begins_with_label, block_labels
+from asbuilt.spec.method_badge import with_plain_methods
 from asbuilt.spec.question import with_questions
 from asbuilt.spec.record_fence import with_records
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.title_line import with_title_line
+from asbuilt.spec.turned_table import upright
 
 Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
@@ -165,10 +167,10 @@ def outline(document: Document) -> Outline:
     heading belongs to the nearest one before it that has a lower level. What stands before the
     first heading of a further file belongs to no section of the file before."""
     source = document.source
-    blocks = with_title_line(document.blocks)
+    blocks = tuple(with_plain_methods(source, with_title_line(document.blocks)))
     if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
         blocks = _with_bold_headings(blocks)
-    blocks = with_callouts(tuple(with_columns_named(with_folds(blocks))))
+    blocks = with_callouts(tuple(upright(with_columns_named(with_folds(blocks)))))
     blocks = with_questions(source, blocks)
     blocks = tuple(with_definitions(source, with_records(source, blocks)))
     blocks = tuple(with_enumerations(source, blocks))

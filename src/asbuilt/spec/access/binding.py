@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 
 from asbuilt import regex
-from asbuilt.document.blocks import Table
+from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.endpoints.route import Known, leading_routes
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title
@@ -106,6 +106,7 @@ class Bindings:
 
     def __init__(self, outline: Outline, endpoints: Iterable[Endpoint]) -> None:
         self._endpoints = {endpoint.key: endpoint for endpoint in endpoints}
+        self._known = Known(self._endpoints)
         self._scoped: dict[str, list[str]] = {}
         self._titled: dict[str, dict[str, None]] = {}
         self._described: dict[str, dict[str, None]] = {}
@@ -128,7 +129,7 @@ class Bindings:
                 self._call(said, key, self._described)
 
     def _said(self, outline: Outline) -> Iterator[tuple[str, str]]:
-        yield from _said_in_rows(outline, Known(self._endpoints))
+        yield from _said_in_rows(outline, self._known)
         yield from _numbered(outline, self._endpoints.values())
         for key, endpoint in self._endpoints.items():
             yield from ((key, requirement.text) for requirement in endpoint.requirements)
@@ -154,6 +155,13 @@ class Bindings:
     def scoped(self, text: str) -> Sequence[str]:
         """The endpoints for which a token with the scope that a text names is enough."""
         return self._scoped.get(bare(text).casefold(), ()) if self._scoped else ()
+
+    def routed(self, text: Text) -> Sequence[str]:
+        """The endpoints that a text names by method and path and does nothing more."""
+        routes, rest = leading_routes(text) if "/" in text.text else ((), "")
+        if not routes or rest.strip("`*_ "):
+            return ()
+        return [key for key in self._known.meant(text) if key in self._endpoints]
 
     def meant(self, names: Iterable[str], noun: str, methods: Sequence[str]) -> tuple[str, ...]:
         """The endpoints that are called one of ``names``, or else those of ``methods`` on ``noun``;

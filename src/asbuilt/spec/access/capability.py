@@ -328,6 +328,7 @@ def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequ
         (
             claim,
             bindings.scoped(subject.written.text)
+            or bindings.routed(subject.written)
             or _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods)),
         )
         for claim in found

@@ -76,8 +76,9 @@ _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤"
           "autorisé", "permis", "tous", "toutes", "разрешено", "все", "全部"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
          "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
-         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "verweigert",
-         "denegado", "negado", "refusé", "拒绝"}  # fmt: skip
+         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "may not",
+         "may not call", "may not call it", "must not", "cannot", "can not", "cannot call",
+         "verweigert", "denegado", "negado", "refusé", "拒绝"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
 _ANY_SIGN = {"n", "☐", "🔴"}

@@ -78,7 +78,12 @@ def read(outline: Outline) -> tuple[Text, ...]:
     """The roles that bullets of a *Roles* section or below a line "Roles:" name, or the first
     column of a table there, or of one that tells what roles may do wherever it stands. A document
     that names none so has those in code that its callers need."""
-    return tuple(_listed(outline)) or tuple(asked_for(outline))
+    listed = (each for each in _listed(outline) if not _LETTER.fullmatch(each.text))
+    return tuple(listed) or tuple(asked_for(outline))
+
+
+_LETTER = regex.compile(r"[*_`]{0,3}[A-Za-z][*_`]{0,3}")
+"""What a legend explains, ``R``, and nobody is called."""
 
 
 def names(outline: Outline) -> tuple[str, ...]:

@@ -90,6 +90,12 @@ _NAMED = regex.compile(
     r"|(?(mark)(?P=mark)|(?!)))\s+"
     rf"(?=[`*\[]*(?:{'|'.join(METHODS)})\b)"
 )
+_NAMED_IN_BOLD = regex.compile(
+    r"(?P<mark>\*\*|__)(?P<title>[^*_`/\n:]{2,60}?):?\s+[(\[]?"
+    rf"(?P<route>`(?:{'|'.join(METHODS)}) /[^`\s]*`|(?:{'|'.join(METHODS)}) /[^`\s*)\]]*)"
+    r"[)\]]?:?(?P=mark):?"
+)
+"""``**List the boats (`GET /boats`)**``"""
 _PATH_FIRST = regex.compile(r"[`*_]*(?P<path>/[^\s`*|,;]*)[`*_]*(?=$|\s|:)")
 _MARKED = regex.compile(r"[^\w`*]*[`*]")
 _REMARK = regex.compile(r"[(\[–—-]")
@@ -162,6 +168,8 @@ def _names_methods(text: str) -> bool:
 def named(text: Text) -> tuple[str, Text]:
     """The name before a route, as in ``**Open a ticket** — `POST /x```, and the text after it; no
     name and the whole text when there is none, or when it tells that the route is an example."""
+    if ending := _NAMED_IN_BOLD.fullmatch(text.text):
+        return ending["title"].strip(), part(text, *ending.span("route"))
     found = _NAMED.match(text.text)
     title = bare(found["title"]).strip(" :.") if found else ""
     if not found or "example" in title.lower() or label_name(title) in LABELS:

@@ -28,7 +28,7 @@ _ROUTE = regex.compile(
     rf"(?P<methods>(?:{_FIRST_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
     rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>{_PATH})"
 )
-_BEFORE = regex.compile(rf"{_SIGN}[*`_\[ ]*")
+_BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")
 _NEXT = regex.compile(
     r"[`*_\]]*\s*(?:\([^()\n]{0,60}\)\s*)?(?:[,;|/&·+]|\band\b)\s*[`*_\[]*"
     rf"(?=(?:{_METHOD})\b)"

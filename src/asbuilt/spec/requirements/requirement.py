@@ -14,7 +14,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.metric import UNSEEN, names_metric
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.label import Label, block_labels, line_labels
+from asbuilt.spec.label import Label, block_labels, line_labels, without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
@@ -221,6 +221,7 @@ def _carried(
     source: Source, lines: tuple[Text, ...], *, bullet: bool, lower: bool
 ) -> Iterator[tuple[Text, Text, dict[str, Text]]]:
     """Id, text and labels of each requirement that begins on one of the lines."""
+    lines = tuple(map(without_emoji, lines))
     begins = {
         index: found
         for index, line in enumerate(lines)
