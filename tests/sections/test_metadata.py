@@ -243,6 +243,11 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
     ("text", "version"),
     [
         ("# T – Technical Specification v1.4", "1.4"),
+        (
+            "# T\n\n| Version | 1.6 | Status | Draft |\n|--|--|--|--|\n| Owner | A | Date | B |",
+            "1.6",
+        ),
+        ("# T\n\nOwner:: A. Berg\nVersion:: 2.3\nStatus:: in review", "2.3"),
         ("# T\n\n**Status:** Draft v4 (again)", "4"),
         ("# T\n\n## Changelog\n\n- 1.9: x\n- 1.10: y\n- 1.2: z", "1.10"),
         ("# T – Specification v1.4\n\n**Version:** 2.0\n\n## Changelog\n\n- 1.9: x", "2.0"),

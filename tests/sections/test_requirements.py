@@ -996,3 +996,19 @@ def test_several_that_are_numbered_as_criteria_are_requirements_below_their_head
     items = "- **AC-01**: A member books a turn\n- **AC-02**: A weigher weighs\n"
     found = requirements(f"{items}\n## Non-Functional Requirements\n\n- **NC-01**: p95 < 1 s\n")
     assert [each.id.text for each in found] == ["NC-01", "AC-01", "AC-02"]
+
+
+def test_a_column_of_windows_belongs_to_promises_too() -> None:
+    text = """
+    # T
+
+    ## Service levels
+
+    | Indicator | Objective | Window |
+    |---|---|---|
+    | Availability | 99.9 % | 28 days |
+    | p95 latency | 300 ms | 7 days |
+    """
+    promises = read(outline_of(text)).promises
+    assert [each.window for each in promises] == [28 * 86_400, 7 * 86_400]
+    assert not any("window" in each.assumed for each in promises)

@@ -383,3 +383,22 @@ def test_what_runs_and_releases_nothing_is_no_rollout() -> None:
 )  # fmt: skip
 def test_stages_of_a_pipeline_that_deploy(text: str, expected: list[str]) -> None:
     assert [name for name, _, _ in steps("Release pipeline", text)] == expected
+
+
+@pytest.mark.parametrize("name", ["default", "defaults", "global", "all"])
+def test_what_holds_for_all_others_stands_beside_a_list(name: str) -> None:
+    text = f"""\
+rate_limits:
+  {name}:
+    requests: 100
+    window: 1m
+    per: user
+  overrides:
+    - route: POST /boats
+      requests: 5
+      window: 1h
+      per: user
+"""
+    found = rate_limit.read(outline_of(f"# Boats\n## Throttling\n```yaml\n{text}```\n")).items
+    told = {(each.endpoint, each.count, each.window, each.subject) for each in found}
+    assert told == {("*", 100, 60, "user"), ("POST /boats", 5, 3600, "user")}

@@ -45,7 +45,7 @@ _BOLD_LABEL = regex.compile(
     r"(?:[:：]\s*(?P=mark)|(?P=mark)\s*[:：](?!:))\s*"
 )
 _PLAIN_LABEL = regex.compile(
-    r"(?P<key>(?:3rd[ -])?[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?::(?=\s|$)|：)\s*"
+    r"(?P<key>(?:3rd[ -])?[^\W\d_](?:[\w &/()'’.-]{0,38}[\w)])?)\s*(?:::?(?=\s|$)|：)\s*"
 )
 _SEPARATORS = " \t|·•;,—–"
 

@@ -34,6 +34,8 @@ _RELEASED = frozenset(
 )
 """Keys of releases, beside which it may be said what runs."""
 
+_USUAL = frozenset({"*", "default", "defaults", "global", "all", "others", "everything"})
+"""Keys of what holds for all that no other key names."""
 _TITLE = regex.compile(
     r"^(?:(?:[a-z]+ )?(?:requirements|targets|limits|alerts|alarms|quotas|permissions|routes"
     r"|endpoints|roles)|slos?|slis?|slas?|nfrs?|service level objectives|access(?: [a-z]+)?|rbac"
@@ -162,13 +164,31 @@ class _Facts:
         if tree.items:
             return self.table(tree.items, 1) or self.list(tree)
         if tree.members:
-            return self.by_route(tree) or self._alone(tree) or self.list(tree)
+            found = self.by_route(tree) or self._defaulted(tree)
+            return found or self._alone(tree) or self.list(tree)
         return None
 
     def _alone(self, tree: Tree) -> Block | None:
         """The list that a mapping has alone, ``rollout: {stages: […]}``."""
         lists = [each for each in tree.members.values() if each.items]
         return self.block(lists[0]) if len(lists) == len(tree.members) == 1 else None
+
+    def _defaulted(self, tree: Tree) -> Table | None:
+        """The table of a list of records and one beside it that holds for all others: ``default:
+        {limit: 100, per: user}`` and ``overrides: […]``."""
+        usual = [key for key, each in tree.members.items() if key in _USUAL and each.members]
+        lists = [each for each in tree.members.values() if each.items]
+        if len(usual) != 1 or len(lists) != 1 or len(tree.members) != 2:
+            return None
+        default, records = tree.members[usual[0]], lists[0].items
+        table = self.table(records, 1)
+        keys = [*dict.fromkeys(key for record in records for key in record.members)]
+        if table is None or not {*default.members}.issubset(keys[1:]):
+            return None
+        everything = self._key(*tree.keys[usual[0]])
+        others = (self._cell(default, key) for key in keys[1:])
+        rows = ((everything, *others), *table.rows)
+        return Table(table.header, rows, self._span(tree.start, tree.end))
 
     def by_route(self, tree: Tree) -> Table | None:
         """The table of a mapping of routes: to roles or records."""
@@ -198,7 +218,7 @@ class _Facts:
         """The table of records below routes: ``POST /boats: {limit: 5, per: user}``."""
         keys = [*tree.members]
         if not any(map(_ROUTE.match, keys)) or not all(
-            _ROUTE.match(key) or key == "*" for key in keys
+            _ROUTE.match(key) or key in _USUAL for key in keys
         ):
             return None
         table = self.table([*tree.members.values()], 1)

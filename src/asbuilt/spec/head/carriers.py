@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 
 from asbuilt import regex
@@ -92,11 +92,26 @@ _MARKED = regex.compile(
 def _cells(table: Table) -> Iterator[Field]:
     """``| Version | 1.0 |`` down the table, or the keys as its header over a single row."""
     known = [cell for cell in table.header if key_of(cell) in KNOWN]
-    if len(known) > 1 and len(table.rows) == 1:
+    if len(table.header) in _PAIRED and known == [*table.header[::2]]:
+        yield from _in_pairs((table.header, *table.rows))
+    elif len(known) > 1 and len(table.rows) == 1:
         yield from map(Field, table.header, table.rows[0])
     elif len(table.header) == 2:
         rows = (table.header, *table.rows) if known else table.rows
         yield from (_decided(Field(key, value)) for key, value in rows if key.text)
+
+
+_PAIRED = (4, 6)
+
+
+def _in_pairs(rows: Iterable[Sequence[Text]]) -> Iterator[Field]:
+    """``| Version | 1.4 | Status | Draft |``, if every other cell is a key, and most are known."""
+    fields = [
+        Field(key, value) for row in rows for key, value in zip(row[::2], row[1::2], strict=True)
+    ]
+    stated = [each for each in fields if each.key.text]
+    if 2 * sum(key_of(each.key) in KNOWN for each in stated) > len(stated):
+        yield from map(_decided, stated)
 
 
 def _goes_on(value: Text) -> bool:

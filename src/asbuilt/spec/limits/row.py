@@ -97,7 +97,7 @@ _OF_ONE = regex.compile(
 )
 _PATHS = regex.compile(r"\(?`[^`]*`\)?|\(?/\S+")
 _ALL = regex.compile(
-    r"\*|(?:all|any|every|everything|anything|default|global|other|authenticated|general|standard"
+    r"\*|(?:all|any|every|everything|anything|defaults?|global|other|authenticated|general|standard"
     r"|(?:the )?(?:rest|remaining)|otherwise)\b.*|others?|\(?(?:default|others?|rest)\)?",
     re.IGNORECASE,
 )

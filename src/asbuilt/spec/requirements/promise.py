@@ -11,7 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
-from asbuilt.spec.figures.figure import figures
+from asbuilt.spec.figures.figure import duration, figures
 from asbuilt.spec.figures.meaning import LONGEST_ASSUMED
 from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
 from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
@@ -223,7 +223,9 @@ def _of_rows(table: Table) -> Iterator[Target]:
         for index, title in targets:
             said = english(title)
             hints = (f"{said} {near}", f"{said} {all_of_it}")
-            yield from filter(_is_promise, hinted(row[index], *hints))
+            window = duration(row[columns["window"]].text) if "window" in columns else None
+            for target in filter(_is_promise, hinted(row[index], *hints)):
+                yield over(target, window) if window else target
 
 
 def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...]:
