@@ -477,3 +477,29 @@ def test_letters_of_responsibility_beside_routes_mean_what_the_legend_says(legen
     assert found["POST /crates", "picker"] == found["DELETE /crates/{id}", "owner"] == "allow"
     assert found["POST /crates", "weigher"] == found["DELETE /crates/{id}", "picker"] == "deny"
     assert {role for _, role in found} == {"picker", "weigher", "owner"}
+
+
+SIGNED = """
+| Action | picker | weigher | owner |
+|---|---|---|---|
+| `GET /crates` | 👁 | 👀 | ✏️ |
+| `POST /crates` | 👁 | ✏️ | ➕ |
+| `DELETE /crates/{id}` | 🚫 | ✏️ | 🗑️ |
+"""
+
+
+def test_signs_for_verbs_grant_the_methods_that_do_it_and_nothing_else() -> None:
+    found = grants(SIGNED)
+    allowed = {place for place, said in found.items() if said == "allow"}
+    assert allowed == {
+        ("GET /crates", "picker"), ("GET /crates", "weigher"), ("POST /crates", "weigher"),
+        ("POST /crates", "owner"), ("DELETE /crates/{id}", "owner"),
+    }  # fmt: skip
+    assert {said for place, said in found.items() if place not in allowed} == {"deny"}
+
+
+def test_a_legend_says_otherwise_what_a_sign_for_a_verb_means() -> None:
+    found = grants(SIGNED + "\n👁 = own crates only\n")
+    assert found["GET /crates", "picker"] == found["POST /crates", "picker"] == "own"
+    found = grants(SIGNED + "\n👁 = until the crate is weighed\n")
+    assert found["GET /crates", "picker"] == "👁"

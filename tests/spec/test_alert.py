@@ -532,3 +532,18 @@ def test_a_condition_may_have_the_name_of_its_rule(mark: str) -> None:
     first, second = alerts(text)
     assert (figures(first), first.hold) == ([("error-rate", ">", 0.01)], 300.0)
     assert (second.name.text if second.name else "", figures(second)) == ("QueueStuck", [])
+
+
+def test_times_to_wait_beside_thresholds_by_severity() -> None:
+    text = """
+        # Dairy
+
+        ## Monitoring
+
+        | Signal | Yellow | Red | Sustained for |
+        |---|---|---|---|
+        | Error rate | 1 % | 5 % | 5 min |
+        | p99 latency | 800 ms | 2 s | 10 min |
+        """
+    found = monitoring.read(outline_of(text)).alerts
+    assert [alert.hold for alert in found] == [300, 300, 600, 600]

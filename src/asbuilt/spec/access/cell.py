@@ -67,7 +67,9 @@ def cells_of(
         kind, word = grants[cell.cell.text]
         exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
-            yield Cell(endpoint, names.of(cell.role.text), kind, word, cell.cell.span, exact)
+            granted, limit = _at(endpoint, kind, word)
+            role = names.of(cell.role.text)
+            yield Cell(endpoint, role, granted, limit, cell.cell.span, exact)
 
 
 def _meant(known: Known, endpoint: Text, method: str) -> tuple[str, ...]:
@@ -111,8 +113,15 @@ def cells_claimed(
         troubles.append(Trouble("unbound-capability", message, subject.span))
     for (endpoint, _), claim in counting.items():
         role = names.of(claim.role.text)
-        kind, word = _explained(claim.cell.text, meanings) or (claim.kind, claim.word)
-        yield Cell(endpoint, role, kind, word, claim.cell.span, exact=1)
+        said = _explained(claim.cell.text, meanings) or (claim.kind, claim.word)
+        yield Cell(endpoint, role, *_at(endpoint, *said), claim.cell.span, exact=1)
+
+
+def _at(endpoint: str, kind: str, word: str | None) -> Meaning:
+    """What a cell grants at an endpoint: a sign for a verb the methods that do it."""
+    if kind != "verb" or word is None:
+        return kind, word
+    return ("allow" if endpoint.partition(" ")[0] in word.split() else "deny"), None
 
 
 def _is_rest(text: Text) -> bool:

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import crosses, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.role import VERB_SIGNS, crosses, grant, plain, refuses_always, sign_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
@@ -93,6 +93,8 @@ def explained(
         told = definitions(outline.root, unknown)
         defined += (each for each in told if each[0] in unknown)
     usual: dict[str, Meaning] = {"x": ("deny", None)} if crosses(signs) else {}
+    told_of = {word for word, _ in defined}
+    usual |= {sign: ("verb", VERB_SIGNS[sign]) for sign in signs & VERB_SIGNS.keys() - told_of}
     return defined, usual | dict(_meanings(defined, signs))
 
 

@@ -13,6 +13,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.role import (
+    VERB_SIGNS,
     Caller,
     callers_in,
     callers_of,
@@ -333,7 +334,7 @@ _DASH = regex.compile(r"[\s–—-]*")
 
 def _is_usual(word: str | None) -> bool:
     """Whether a word often stands in matrices, perhaps with what it is about: ``own boats``."""
-    return word is not None and word.partition(" ")[0] in _USUAL_WORDS
+    return word is not None and (word.partition(" ")[0] in _USUAL_WORDS or word in VERB_SIGNS)
 
 
 LONGEST_GRANT = 6

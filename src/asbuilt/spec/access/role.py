@@ -83,6 +83,16 @@ _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
 _ANY_SIGN = {"n", "☐", "🔴"}
 """What denies unless the document gives it another meaning: a letter may begin one."""
+VERB_SIGNS = {
+    **dict.fromkeys(("👁", "👀", "🔍", "🔎", ":eyes:", ":eye:"), "GET HEAD"),
+    **dict.fromkeys(
+        ("✏", "📝", "🖊", "✍", "🖉", ":pencil2:", ":pencil:", ":memo:"), "POST PUT PATCH"
+    ),
+    **dict.fromkeys(("➕", "🆕", ":heavy_plus_sign:"), "POST"),
+    **dict.fromkeys(("🗑", ":wastebasket:"), "DELETE"),
+}
+"""Signs for what one may do, where the document does not say what they mean: they grant the methods
+that do it, and nothing else."""
 _DASHES = frozenset("-‐‑‒–—―−⁻₋⁃˗⸺⸻─━﹘﹣－➖")
 """Whatever is written or looks like a dash, a hyphen or a minus sign."""
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")

@@ -82,7 +82,7 @@ def read(outline: Outline) -> tuple[Text, ...]:
     return tuple(listed) or tuple(asked_for(outline))
 
 
-_LETTER = regex.compile(r"[*_`]{0,3}[A-Za-z][*_`]{0,3}")
+_LETTER = regex.compile(r"[*_]{0,3}[A-Z][*_]{0,3}")
 """What a legend explains, ``R``, and nobody is called."""
 
 

@@ -26,7 +26,7 @@ _HEADERS: Headers = {
     ),
     "hold": (
         "for", "duration", "window", "period", "evaluation period", "how long", "sustained",
-        "after",
+        "after", "sustained for", "lasting", "lasts", "persists for", "held for",
     ),
     "severity": ("severity", "priority", "level", "urgency"),
     "notify": (
@@ -222,12 +222,16 @@ def by_severity(table: Table) -> Iterator[Alert]:
     names = [at for at in range(len(table.header)) if at not in levels and not _counts(table, at)]
     if not levels or not names:
         return
+    free = (at for at in names[1:] if _are_durations([row[at].text for row in table.rows]))
+    held = next(free, None)
     for row in table.rows:
         name = row[names[0]]
+        hold = duration(row[held].text) if held is not None else None
         for at in levels:
             if row[at].text and (targets := targets_of(row[at], name.text)):
                 reached = tuple(map(_from_there_on, targets))
-                yield Alert(row[at], row[at].span, reached, name=name, severity=table.header[at])
+                told = Alert(row[at], row[at].span, reached, name=name, severity=table.header[at])
+                yield replace(told, hold=hold)
 
 
 def _from_there_on(target: Target) -> Target:

@@ -64,7 +64,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("availability", "fraction", (
         "(?:system|service) (?:uptime|availability|available)", "uptime", "availability",
         "available", "(?:is|are|be|stays?|remains?|kept) up(?! again)",
-        r"up\b(?=\s+(?:for\s+)?(?:at\s+least\s+)?[0-9.]{1,7}\s?%\s+of\s+"
+        r"(?:up|reachable|online|usable|accessible|operational)\b"
+        r"(?=\s+(?:for\s+)?(?:at\s+least\s+)?[0-9.]{1,7}\s?%\s+of\s+"
         r"(?:the\s+time|(?:each|every|any|a|the)\s+(?:calendar\s+)?(?:day|week|month|quarter|year)))",
         "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully",
         "sla", "success(?:ful)? (?:rate|ratio|requests|responses)", "succeed(?:s|ed)?",
