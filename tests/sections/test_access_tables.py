@@ -503,3 +503,23 @@ def test_a_legend_says_otherwise_what_a_sign_for_a_verb_means() -> None:
     assert found["GET /crates", "picker"] == found["POST /crates", "picker"] == "own"
     found = grants(SIGNED + "\n👁 = until the crate is weighed\n")
     assert found["GET /crates", "picker"] == "👁"
+
+
+def test_a_table_of_limits_names_no_roles() -> None:
+    text = """
+| | per minute | per hour | scope |
+|---|---|---|---|
+| `GET /crates` | 120 | – | user |
+| `POST /crates` | – | 20 | user |
+"""
+    assert grants(text) == {}
+
+
+def test_a_column_of_scopes_is_a_remark() -> None:
+    text = """
+| Endpoint | picker | owner | Scope |
+|---|---|---|---|
+| `GET /crates` | yes | yes | read |
+| `POST /crates` | no | yes | write |
+"""
+    assert {role for _, role in grants(text)} == {"picker", "owner"}

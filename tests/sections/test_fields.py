@@ -872,3 +872,26 @@ def test_a_column_that_the_database_counts_tells_of_a_table(default: str, names:
 | `name` | `VARCHAR(128)` | yes      | -         | Name  |
 """
     assert [table.name for table in data_model.read(outline_of(text)).tables] == names
+
+
+def test_what_psql_prints_has_the_name_of_the_table_above_it() -> None:
+    text = """
+    # T
+
+    ## Schema
+
+        Table "public.trees"
+
+          Column   |  Type   |      Modifiers
+        -----------+---------+----------------------
+         id        | integer | not null primary key
+         grower_id | integer | not null
+
+        Table "samples"
+
+         Column |  Type
+        --------+---------
+         id     | integer
+    """
+    found = data_model.read(outline_of(text)).tables
+    assert [table.name for table in found] == ["trees", "samples"]

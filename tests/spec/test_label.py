@@ -34,3 +34,9 @@ def test_emoji_before_names_and_labels_are_no_part_of_them() -> None:
     assert access.read(tree).roles == ("skipper", "master", "auditor")
     assert [each.name.text for each in dependencies.read(tree).items] == ["Stripe", "Postmark"]
     assert [each.id.text for each in requirements.read(tree).items] == ["FR-1", "NFR-1"]
+
+
+def test_emoji_before_the_id_of_a_heading() -> None:
+    text = "# T\n\n## Requirements\n\n#### 🧩 SP-1 Plan a route\n\nA clerk can plan a route.\n"
+    (found,) = requirements.read(outline_of(text)).items
+    assert (found.id.text, found.text.text) == ("SP-1", "Plan a route")

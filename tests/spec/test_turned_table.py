@@ -6,7 +6,7 @@ import pytest
 
 from asbuilt.document.blocks import Table
 from asbuilt.spec.section import blocks_of
-from asbuilt.spec.sections import data_model, dependencies
+from asbuilt.spec.sections import data_model, dependencies, deployment
 from tests.sections.documents import outline_of
 
 FIELDS = """
@@ -46,6 +46,23 @@ def test_services_may_stand_side_by_side() -> None:
     found = dependencies.read(outline_of(text)).items
     assert [each.name.text for each in found] == ["Stripe", "MarineTraffic"]
     assert [each.timeout for each in found] == [3, 2]
+
+
+def test_steps_may_stand_side_by_side() -> None:
+    text = """
+    # Boats
+
+    ## Rollout
+
+    | | Week 1 | Week 2 | Week 3 |
+    |---|---|---|---|
+    | Environment | staging | production | production |
+    | Traffic | – | 10 % | 100 % |
+    """
+    found = deployment.read(outline_of(text)).rollout
+    assert [(each.environment, each.share) for each in found] == [
+        ("staging", None), ("production", 0.1), ("production", 1.0),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -17,14 +17,16 @@ from asbuilt.spec.title import normal_title
 _OF_FIELDS = {"type", "data type", "datatype", "column type", "sql type", "field type"}
 _OF_SERVICES = {"timeout", "fallback", "retries", "used for", "purpose", "usage", "when down",
                 "behaviour when unavailable", "if unavailable", "on failure"}  # fmt: skip
-_PROPERTIES = _OF_FIELDS | _OF_SERVICES | {
+_OF_STEPS = {"environment", "traffic", "share", "share of traffic", "audience"}
+_PROPERTIES = _OF_FIELDS | _OF_SERVICES | _OF_STEPS | {
+    "hold", "duration", "bake time", "soak", "continue when", "gate",
     "required", "mandatory", "optional", "nullable", "null", "not null", "unique", "default", "key",
     "primary key", "pk", "fk", "foreign key", "references", "reference", "constraint",
     "constraints", "description", "note", "notes", "remark", "remarks", "comment", "comments",
     "meaning", "example", "length", "size", "unit", "class", "pii", "retention", "owner",
     "criticality", "protocol", "sla", "url", "address", "provider", "vendor", "indexed", "index",
 }  # fmt: skip
-"""What is said of fields and of services, each in a row."""
+"""What is said of fields, of services and of the steps of a rollout, each in a row."""
 _FEWEST_ROWS = 2
 _FEWEST_COLUMNS = 3
 _LONGEST = 60
@@ -56,7 +58,7 @@ def _turned(table: Table) -> Table | None:
     return replace(table, header=header, rows=rows, foreign=True)
 
 
-_KINDS = {"field": _OF_FIELDS, "service": _OF_SERVICES}
+_KINDS = {"field": _OF_FIELDS, "service": _OF_SERVICES, "step": _OF_STEPS}
 
 
 def _named(corner: Text, kind: str) -> Text:

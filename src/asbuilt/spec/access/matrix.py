@@ -40,7 +40,8 @@ REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "re
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
             "entities", "data model", "touches", "does", "reads", "writes", "column", "columns",
-            "field", "fields", "type", "data type", "null", "nullable", "default"}  # fmt: skip
+            "field", "fields", "type", "data type", "null", "nullable", "default", "scope",
+            "scopes", "unit"}  # fmt: skip
 _REMARKING = {"remark", "remarks"}
 """The last words of titles of remarks: *Policy remark*."""
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
@@ -50,6 +51,7 @@ _DETAILS = {
     "status code", "code", "handler", "table", "query", "parameters", "params", "priority", "limit",
     "rate limit", "window", "per", "version", "phase", "target", "latency", "p50",
     "p95", "p99", "threshold", "error", "errors", "example", "content type", "slo",
+    "quota", "burst",
 }  # fmt: skip
 """Columns that say something of their own in each row."""
 _NO_ROLES = _DETAILS | _METHODS | _ENDPOINTS | {method.lower() for method in METHODS} | {
@@ -307,7 +309,9 @@ def is_no_role(title: str) -> bool:
     column behind those that say what its rows are about has none of roles."""
     if title in REMARKS:
         return False
-    return title in _NO_ROLES or names_roles(title) or refuses_roles(title)
+    if title in _NO_ROLES or title.startswith("per "):
+        return True
+    return names_roles(title) or refuses_roles(title)
 
 
 def _transposed(table: Table) -> Iterator[MatrixCell]:

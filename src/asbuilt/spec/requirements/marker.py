@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.label import without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import progress_of
 from asbuilt.spec.requirements.identifier import (
@@ -147,7 +148,8 @@ def in_lower_case(texts: Sequence[Text]) -> bool:
 def headed(title: Text) -> tuple[Text, Text] | None:
     """The id that a heading names, after the number of its section, and its words after the id; the
     number itself is the id of a clause that says what must be."""
-    return titled(_after(title, _SECTION_NUMBER)) or _of_clause(title)
+    title = without_emoji(title)
+    return titled(without_emoji(_after(title, _SECTION_NUMBER))) or _of_clause(title)
 
 
 def titled(title: Text) -> tuple[Text, Text] | None:

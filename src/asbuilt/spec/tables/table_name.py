@@ -15,7 +15,7 @@ from asbuilt.spec.words import snake
 IDENTIFIER = regex.compile(r"[^\W\d]\w*")
 """What may be the name of a table or a column."""
 
-_CODE = regex.compile(r"[`«„“\"]([^\W\d]\w*)[`»“”\"]")
+_CODE = regex.compile(r"[`«„“\"](?:[^\W\d]\w*\.)?([^\W\d]\w*)[`»“”\"]")
 _GLOSS = regex.compile(r"\s+[-–—]+\s+|\s*[:：]\s*")
 _IN_PARENTHESES = regex.compile(r"[(（]\s*`?([A-Za-z]\w*)`?\s*[)）]")
 _KINDS = {
@@ -115,6 +115,10 @@ _BOLD_KIND = regex.compile(
     r"\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
 )
 """``**Table `loans`** (what is out)``."""
+_QUOTED_NAME = regex.compile(
+    r"(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+(?P<name>\"(?:[^\W\d]\w*\.)?[^\W\d]\w*\")\s*[:.]?"
+)
+"""``Table "public.loans"``, as psql has it."""
 _CODED_GLOSS = regex.compile(
     r"(?P<mark>\*\*|__)[^*`\n]{1,60}(?P=mark)\s*[(（—–-]\s*(?:(?P<kind>[^\W\d]\w*)[:：]?\s+)?"
     r"`[^\W\d]\w*`\s*[)）]?(?:\.?$|\s*[:：]\s*)"
@@ -144,6 +148,8 @@ def caption(line: Text) -> Text | None:
         return line
     if (named := glossed(line)) and not named[1].text:
         return named[0]
+    if (quoted := _QUOTED_NAME.fullmatch(line.text)) and is_kind(quoted["kind"]):
+        return part(line, *quoted.span("name"))
     if (coded := _BOLD_KIND.fullmatch(line.text)) and is_kind(coded["kind"]):
         return part(line, *coded.span("name"))
     found = _CAPTION.fullmatch(line.text)
