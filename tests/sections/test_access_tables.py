@@ -523,3 +523,13 @@ def test_a_column_of_scopes_is_a_remark() -> None:
 | `POST /crates` | no | yes | write |
 """
     assert {role for _, role in grants(text)} == {"picker", "owner"}
+
+
+def test_marks_of_confluence() -> None:
+    text = "||Path||picker||owner||\n|GET /crates|(/)|(y)|\n|POST /crates|(x)|(/)|\n"
+    assert grants(text) == {
+        ("GET /crates", "picker"): "allow",
+        ("GET /crates", "owner"): "allow",
+        ("POST /crates", "picker"): "deny",
+        ("POST /crates", "owner"): "allow",
+    }

@@ -70,11 +70,13 @@ _SIGNED_OUT = regex.compile(
 )
 """Who has not signed in, and ``everybody, without login as well``."""
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
-          ":heavy_check_mark:", "yes", "y", "x", "full", "allow", "allowed", "permitted", "granted",
+          ":heavy_check_mark:", "(/)", "(y)", "yes", "y", "x",
+          "full", "allow", "allowed", "permitted", "granted",
           "all", "true", "full access", "may", "can", "may call", "can call", "access",
           "erlaubt", "zulässig", "berechtigt", "alle", "permitido", "autorizado", "todos", "todas",
           "autorisé", "permis", "tous", "toutes", "разрешено", "все", "全部"}  # fmt: skip
-_DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:", "no", "n", "-",
+_DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:",
+         "(x)", "(n)", "no", "n", "-",
          "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
          "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "may not",
          "may not call", "may not call it", "must not", "cannot", "can not", "cannot call",
