@@ -378,6 +378,14 @@ def test_roles_of_operations(callers: str, roles: list[str] | None) -> None:
     assert (endpoint.roles and [role.text for role in endpoint.roles]) == roles
 
 
+def test_operations_for_roles_ask_for_a_token_where_no_security_is_stated() -> None:
+    for callers, public in (("x-roles: [pilot]", False), ("x-roles: [anonymous]", None)):
+        (endpoint,) = api.read(outline_of(CALLERS.format(callers=callers))).endpoints
+        assert endpoint.public is public
+    (endpoint,) = api.read(outline_of(CALLERS.format(callers="summary: Report"))).endpoints
+    assert endpoint.public is None
+
+
 OPENAPI = """\
     openapi: 3.1.0
     servers:

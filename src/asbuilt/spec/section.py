@@ -28,6 +28,7 @@ from asbuilt.spec.definition_list import with_definitions
 from asbuilt.spec.enumeration import with_enumerations
 from asbuilt.spec.fold import with_folds
 from asbuilt.spec.grouped_header import with_columns_named
+from asbuilt.spec.heading_line import with_heading_lines
 from asbuilt.spec.label import Label, begins_with_label, block_labels
 from asbuilt.spec.method_badge import with_plain_methods
 from asbuilt.spec.question import with_questions
@@ -168,8 +169,7 @@ def outline(document: Document) -> Outline:
     first heading of a further file belongs to no section of the file before."""
     source = document.source
     blocks = tuple(with_plain_methods(source, with_title_line(document.blocks)))
-    if sum(isinstance(block, Heading) for block in blocks) < _FEW_HEADINGS:
-        blocks = _with_bold_headings(blocks)
+    blocks = with_heading_lines(blocks)
     blocks = with_callouts(tuple(upright(with_columns_named(with_folds(blocks)))))
     blocks = with_questions(source, blocks)
     blocks = tuple(with_definitions(source, with_records(source, blocks)))
@@ -192,34 +192,6 @@ def outline(document: Document) -> Outline:
     return Outline(source, waiting[-1])
 
 
-_FEW_HEADINGS = 2
-_BOLD_LINE = regex.compile(
-    r"(?P<mark>\*\*|__)(?P<title>[^*_\n:]{1,80}[^*_\n:.])(?P=mark)(?:\s*\([^()]*\))?"
-)
-
-
-def _with_bold_headings(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
-    """``blocks`` of a document without headings, with the lines in bold that stand for them."""
-    lines = [index for index, block in enumerate(blocks) if _is_bold_line(block)]
-    bold = [index for index in lines if index - 1 not in lines]  # what follows one is its subtitle
-    if len(bold) < _FEW_HEADINGS:
-        return blocks
-    first = not any(isinstance(block, Heading) for block in blocks)
-    made = list(blocks)
-    for index in bold:
-        paragraph = blocks[index]
-        assert isinstance(paragraph, Paragraph)
-        level = 1 if first and index == bold[0] else 2
-        made[index] = Heading(level, paragraph.lines[0], paragraph.span)
-    return tuple(made)
-
-
-def _is_bold_line(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or len(block.lines) != 1:
-        return False
-    return _BOLD_LINE.fullmatch(block.lines[0].text) is not None
-
-
 def _level(section: Section) -> int:
     return section.heading.level if section.heading else 0
 
@@ -233,9 +205,21 @@ def _section(
     spans = [part.span for part in (heading, *blocks[-1:], *children[-1:]) if part]
     start = heading.span.start if heading else 0
     span = Span(start, spans[-1].end if spans else start)
-    title = normal_title(heading.title.text) if heading else ""
+    title = normal_title(_stem(heading.title.text)) if heading else ""
     topic = language.english(title)
     return Section(source, heading, title, blocks, children, span, topic)
+
+
+def _stem(title: str) -> str:
+    """A heading without what makes it the name of a file: ``contracts/data-model.md``."""
+    named = _FILE.fullmatch(title) if "." in title[-_LONGEST_ENDING:] else None
+    return named["stem"] if named else title
+
+
+_LONGEST_ENDING = 10
+_FILE = regex.compile(
+    r"\W*(?:[\w.-]+/){0,6}(?P<stem>\w[\w-]*)\.(?:md|mdx|markdown|adoc|rst|txt|ya?ml|json|toml)\W*"
+)
 
 
 # ---------------------------------------------------------------- what stands in a section

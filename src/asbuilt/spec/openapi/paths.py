@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import is_anonymous, role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
@@ -177,6 +177,12 @@ def _access(description: Description, operation: Tree, draft: Draft) -> None:
         )
         or None
     )
+    if (
+        security is None
+        and draft.roles
+        and not any(is_anonymous(role.text) for role in draft.roles)
+    ):
+        draft.public = False
     rows = operation["x-rows"].members
     draft.rows = tuple(
         (role.text, Text(rows[role.text].text, role.span))
