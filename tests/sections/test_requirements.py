@@ -1012,3 +1012,40 @@ def test_a_column_of_windows_belongs_to_promises_too() -> None:
     promises = read(outline_of(text)).promises
     assert [each.window for each in promises] == [28 * 86_400, 7 * 86_400]
     assert not any("window" in each.assumed for each in promises)
+
+
+@pytest.mark.parametrize(
+    ("label", "window"),
+    [
+        ("Measurement Window", "24 hours"),
+        ("Measured over", "rolling 1 day"),
+        ("Measurement", "daily"),
+        ("Evaluation period", "per day"),
+        ("Observation window", "last 24 h"),
+    ],
+)
+def test_labels_below_a_heading_say_of_what_a_target_is_and_over_what_time(
+    label: str, window: str
+) -> None:
+    text = f"""
+        # Ports
+        ## Non-functional requirements
+        ### 5.1.1 NFR-5.1.1: Answers
+        - **Metric:** Response time, 95th percentile
+        - **Target:** ≤ 300 ms
+        - **{label}:** {window}
+    """
+    (found,) = read(outline_of(text)).items
+    (target,) = found.targets
+    assert (target.metric, target.percentile, target.value) == ("latency", 95.0, 0.3)
+    assert target.window == 86400.0
+
+
+@pytest.mark.parametrize(
+    "what", ["Logs are kept", "How long slips are held", "Keep the slips", "Storage period of logs"]
+)
+def test_what_is_kept_stands_beside_how_long(what: str) -> None:
+    head = "# Ports\n\n## Requirements\n\n| Id | What | Target |\n|---|---|---|\n"
+    text = f"{head}| TAL-8 | {what} | ≥ 3 years |\n"
+    (found,) = read(outline_of(text)).items
+    assert [target.metric for target in found.targets] == ["retention"]

@@ -433,3 +433,38 @@ def test_names_that_follow_at_once_what_they_are(sentence: str, names: list[str]
 def test_what_people_say_below_services_is_none(heading: str) -> None:
     text = f"## External services\n\n- Tollgate: cards\n\n### {heading}\n\n> **Ada**: Why?\n"
     assert services(f"# Boats\n\n{text}") == ["Tollgate"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "🔗 Stuff that isn't ours",
+        "Not built here",
+        "Things we don't run ourselves",
+        "Services nobody here maintains",
+        "What somebody else runs",
+    ],
+)
+def test_headings_that_say_that_something_is_not_ours(heading: str) -> None:
+    rows = "| Name | Kind |\n| --- | --- |\n| Chartwell | Map service |\n| Tollgate | Cards |\n"
+    assert services(f"# Ports\n\n## {heading}\n\n{rows}") == ["Chartwell", "Tollgate"]
+
+
+@pytest.mark.parametrize("kind", ["External API", "SaaS", "Third-party service", "external"])
+def test_a_column_of_kinds_tells_services_of_others(kind: str) -> None:
+    rows = f"| Name | Kind |\n| --- | --- |\n| Berths | Service |\n| Chartwell | {kind} |\n"
+    assert services(f"# Ports\n\n## Building blocks\n\n{rows}") == ["Chartwell"]
+
+
+def test_what_is_said_below_the_name_of_a_service_may_leave_it_out() -> None:
+    text = """
+        # Ports
+        ## 2.3 External integrations
+        ### 2.3.1 Parcelbird
+        Used for text messages when a berth is free.
+        ### 2.3.2 Gatepost
+        Provides sign-in. Crews without it use local accounts.
+        ### 2.3.3 Payments
+        We use Tollgate for cards.
+    """
+    assert services(text) == ["Parcelbird", "Gatepost", "Tollgate"]

@@ -14,8 +14,9 @@ from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, is_counted, length, window_in
+from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE
 from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.figures.window import is_counted, length, window_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 

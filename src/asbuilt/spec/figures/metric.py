@@ -40,7 +40,10 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "(?:retention|retained|retain|retains|retaining)",
         r"(?:keep|keeps|kept|store|stores|stored|archive|archived|preserved|held)\b"
         r"(?=.{0,60}\bfor\b|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
-        r"(?:kept|stored|archived|preserved|held)\b(?=\s+[<>≤≥0-9])",
+        r"(?:kept|stored|archived|preserved|held)\b(?=\s+[<>≤≥0-9]|\W*$)",
+        r"(?:keep|archive)\b(?=(?:\s+[a-z][\w-]*){1,3}\W*$)",
+        r"(?:storage|storing|archiving|holding) (?:period|time|duration)s?",
+        r"(?:readable|retrievable|on file|on record)\b(?=\s+(?:for|at least)\b|\W*$)",
         r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
         r"(?:delet|eras|purg|remov|anonymi[sz])es?"
         r"(?=.{0,60}\b(?:hour|day|week|month|year)s? after\b)",

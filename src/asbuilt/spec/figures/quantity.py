@@ -32,12 +32,11 @@ from asbuilt.spec.figures.target_clause import (
     MEAN,
     Clause,
     clauses_in,
-    length,
     percentile_of,
-    window_in,
 )
 from asbuilt.spec.figures.tidy import tidied
 from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.figures.window import length, window_in
 from asbuilt.spec.language import translated
 from asbuilt.spec.languages.translation import Translation
 
@@ -271,18 +270,23 @@ def _is_of_data(clause: Clause) -> bool:
 
 
 _MEASURED = regex.compile(
-    r"\b(?:measured|averaged|rolling|window|any|each|last|long|straight|in a row|on end"
-    r"|consecutive(?:ly)?)\b",
+    r"\b(?:measured|averaged|rolling|trailing|sliding|window|any|each|last|past|long|straight"
+    r"|in a row|on end|consecutive(?:ly)?)\b",
     re.I,
 )
 
 
-_PER_PERIOD = regex.compile(r"\b(?:per|each|every|an?)\s+(?P<unit>week|month|quarter|year)\b", re.I)
+_OF_PERIOD = r"(?:calendar\s+)?(?P<unit>week|month|quarter|year)\b"
+_PER_PERIOD = regex.compile(rf"\b(?:per|each|every|an?)\s+{_OF_PERIOD}", re.I)
+_EACH_PERIOD = regex.compile(rf"\b(?:per|each|every)\s+{_OF_PERIOD}", re.I)
 
 
 def _stated_window(clause: Clause, hint: str) -> float | None:
     """The window in what stands beside a figure: ``Monthly uptime``, ``downtime per month``."""
-    per = _PER_PERIOD.search(clause.text) if clause.figure.unit == "seconds" else None
+    if clause.figure.unit == "seconds":
+        per = _PER_PERIOD.search(clause.text)
+    else:
+        per = _EACH_PERIOD.search(clause.before)
     if per:
         return period_seconds(per["unit"])
     window = window_in(hint, beginnings(hint))

@@ -12,13 +12,19 @@ from asbuilt.spec.figures.figure import (
     AT_ONCE,
     CROWD,
     NUMBER,
-    PERIOD,
     Figure,
     figures,
-    period_seconds,
 )
 from asbuilt.spec.figures.metric import left_over, percentiles_in
-from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings, lower
+from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, lower
+from asbuilt.spec.figures.window import (
+    LEADING,
+    MEASURED_PER,
+    alone_in,
+    is_counted,
+    length,
+    window_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,92 +87,6 @@ _EVERY = Vocabulary(
 _WITHOUT = regex.compile(r"\b(?:needs?|requires?|ha(?:s|ve)|with) no\s", re.I)
 """What is said of some: ``an application that needs no clerk is completed in 3 minutes``."""
 MEAN = Vocabulary("average", "mean", "avg")
-_UNIT = r"(?:minute|min|hour|day|week|month|quarter|year)"
-
-
-def _before_time(word: str) -> str:
-    """An expression for ``word``, but not behind a verb: what *is* within a time is over after it.
-    The first letter stands alone, so that all other places are passed over."""
-    verbs = ("is", "are", "goes", "rises", "be")
-    return rf"{word[0]}(?<!\w.){word[1:]}" + "".join(rf"(?<!\b{verb} {word})" for verb in verbs)
-
-
-_PREPOSITIONS = ("over", "for", "in", "within", "during")
-_PREPOSITION = "|".join(map(_before_time, _PREPOSITIONS))
-_MEASURED = "|".join(
-    rf"{_before_time(word)}\s+(?:{'|'.join(_PREPOSITIONS)})"
-    for word in ("measured", "averaged", "calculated")
-)
-_WINDOW = regex.compile(
-    rf"(?:{_PREPOSITION}|{_MEASURED})\s+"
-    rf"(?:(?:an?|any|the|each|last|one|rolling|calendar|more than|at least|period of|window of)"
-    rf"\s+){{0,3}}"
-    r"(?:(?P<count>[0-9]{1,6})[\s-]*(?:(?:consecutive|successive|calendar)\s+)?"
-    rf"(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
-    rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
-)
-_OF_DAYS = regex.compile(
-    rf"(?P<days>[0-9](?<!\w.)[0-9]{{0,5}})[ -](?P<of>{_UNIT})"
-    r"(?:\s+(?:rolling|window|period|average))+"
-)
-_LONG = regex.compile(
-    rf"(?P<count>[0-9](?<!\w.)[0-9]{{0,5}})[\s-]*(?P<short>{PERIOD})\s+"
-    r"(?:long|running|straight|in a row|on end|consecutively)\b"
-)
-"""``above 2 s five minutes running``."""
-_PER = regex.compile(
-    r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+"
-    r"(?:(?:of|for)\s+(?:the\s+)?[\w`-]{1,40}\s+)?)?"
-    rf"(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?)|/)\s*(?:calendar\s+)?(?P<per>{_UNIT})\b"
-    r"|(?:(?:per|(?:of\s+)?(?:each|every|any)|(?:more|higher) than)\s|(?P<open>[(（]))\s*"
-    r"(?P<many>[0-9]{1,3})[\s-]+"
-    r"(?P<units>day|week|month)s?\b(?(open)\s*[)）]))"
-)
-_ADVERBS = {
-    "monthly": "mo", "yearly": "y", "weekly": "w", "quarterly": "quarter", "hourly": "h",
-    "daily": "d", "annual": "y", "annually": "y",
-}  # fmt: skip
-_ADVERB = regex.compile(f"(?P<adverb>{any_of(_ADVERBS)})")
-_MEASURED_OVER = regex.compile(
-    r"\s*(?:(?:(?:as|and)\s+)?(?:measured|averaged|calculated|counted|computed|evaluated|taken"
-    r"|determined|assessed|observed|seen|sampled)\s+(?:(?!over|during|for\b)[a-z'’-]+\s+){0,7})?"
-    rf"(?=measured|averaged|calculated|over|during|for\b|in\s+(?:any|each|a)\b){_WINDOW.pattern}[\s.]*",
-    re.I,
-)
-"""A piece that says over what time the figure before it is taken: ``, measured over 28 days``,
-``, as seen by the client over 7 days``."""
-_RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
-"""The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
-_MEASURED_PER = regex.compile(
-    rf"\s*(?:[^\W\d_]+\s+)?(?:per|each|every)\s+(?:calendar\s+)?(?P<per>{_UNIT})(?:[\s.]*$|(?=[,;]))"
-)
-"""The same of a share, in whatever words: ``, measured per month``, ``, gemessen per month``."""
-_ON_END = frozenset({"lon", "run", "str", "row", "end", "con"})
-_WINDOWS = (
-    (_WINDOW, frozenset(word[:3] for word in _PREPOSITIONS)),
-    (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
-    (_LONG, _ON_END),
-    (_OF_DAYS, frozenset({"rol", "win", "per", "ave"})),
-    (_PER, frozenset({"min", "hou", "day", "wee", "mon", "qua", "yea"})),
-)
-"""The kinds of windows, each with how a word begins that it has."""
-
-
-def window_in(text: str, known: frozenset[str], start: int = 0) -> re.Match[str] | None:
-    """The first window in ``text`` from ``start`` on; ``known`` are the beginnings of its words."""
-    found: re.Match[str] | None = None
-    for pattern, firsts in _WINDOWS:
-        if firsts.isdisjoint(known) or (pattern is _PER and "%" not in text):
-            continue
-        other = pattern.search(lower(text), start)
-        if other and (found is None or other.start() < found.start()):
-            found = other
-    return found
-
-
-def is_counted(window: re.Match[str]) -> bool:
-    """Whether a window states how many minutes, or other units of time, it has."""
-    return window.lastgroup == "short"
 
 
 def clauses_in(text: str) -> Iterator[Clause]:
@@ -187,8 +107,10 @@ def clauses_in(text: str) -> Iterator[Clause]:
         if number and number.start() < begin:
             number = NUMBER.search(text, begin)
         holds = number is not None and number.start() < end
+        if holds and begin == start and stop < len(text) and LEADING.fullmatch(lower(piece)):
+            continue  # ``Over any 30 days, …``
         clause = _clause(piece, start, known) if holds else None
-        window = _lasting(piece, known) if clause and waiting else None
+        window = alone_in(piece, known) if clause and waiting else None
         if window and waiting and waiting[1].window is None:
             waiting = waiting[0], replace(waiting[1], window=length(window))
             start = None
@@ -243,16 +165,10 @@ def _tells_share(rest: str, clause: Clause) -> bool:
     return timed and bool(percentiles_in(rest, clause.known))
 
 
-def _lasting(piece: str, known: frozenset[str]) -> re.Match[str] | None:
-    """What a piece says that is nothing but how long what is before it lasts."""
-    found = _MEASURED_OVER.fullmatch(piece)
-    return found if found or _ON_END.isdisjoint(known) else _RUNNING.fullmatch(lower(piece))
-
-
 def _measured_per(rest: str, clause: Clause) -> re.Match[str] | None:
     """How often a share is taken, in what stands behind its clause."""
     is_share = clause.figure.unit == "fraction" and not _OFTEN.isdisjoint(clause.known)
-    return _MEASURED_PER.match(lower(rest)) if is_share and rest else None
+    return MEASURED_PER.match(lower(rest)) if is_share and rest else None
 
 
 _OFTEN = frozenset({"per", "eac", "eve"})
@@ -434,22 +350,6 @@ def percentile_of(match: re.Match[str]) -> float:
         or words["share"]
     )
     return figure / 10 if figure > 100 else figure
-
-
-def length(window: re.Match[str]) -> float:
-    """The seconds of a window that :func:`window_in` found."""
-    said = window[window.lastgroup or 0]
-    match window.lastgroup:
-        case "short":
-            return float(window["count"]) * period_seconds(said)
-        case "units":
-            return float(window["many"]) * period_seconds(said)
-        case "of":
-            return float(window["days"]) * period_seconds(said)
-        case "adverb":
-            return period_seconds(_ADVERBS[said])
-        case _:
-            return period_seconds(said)
 
 
 TOGETHER = regex.compile(

@@ -28,7 +28,13 @@ HEADERS: Headers = {
         "acceptance threshold", "value", "budget", "figure", "figures", "commitment", "metric",
     ),
     "statistic": ("percentile", "percentiles", "statistic", "aggregation"),
-    "window": ("period", "window", "measured over", "measurement period", "time window"),
+    "window": (
+        "period", "window", "time window", "measured over", "averaged over", "calculated over",
+        "measurement period", "measurement window", "measurement interval", "evaluation period",
+        "evaluation window", "observation period", "observation window", "averaging period",
+        "averaging window", "reporting period", "reporting window", "sampling window",
+        "rolling window", "measured per", "evaluated over",
+    ),
     "priority": ("priority", "prio", "moscow", "importance"),
     "status": ("status", "state"),
     "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
@@ -321,7 +327,7 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
         return None
     if titles[stated] not in HEADERS["target"]:
         return stated
-    if titles[stated] not in _OF_MEASURES and _has_figures(table, stated):
+    if titles[stated] not in OF_MEASURES and _has_figures(table, stated):
         return stated
     taken = taken | {index for name, index in columns.items() if name != "target"}
     free = [
@@ -336,7 +342,7 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
     return best if counts[best] else stated
 
 
-_OF_MEASURES = {"measure", "metric"}
+OF_MEASURES = {"measure", "metric"}
 
 
 def column_of_figures(table: Table, taken: set[int]) -> int | None:

@@ -14,6 +14,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.metric import UNSEEN, names_metric
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.figures.window import lasting
 from asbuilt.spec.label import Label, block_labels, line_labels, without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
@@ -25,7 +26,7 @@ from asbuilt.spec.requirements.marker import (
     in_lower_case,
     marker,
 )
-from asbuilt.spec.requirements.promise import HEADERS, Kind, hinted, over, promised
+from asbuilt.spec.requirements.promise import HEADERS, OF_MEASURES, Kind, hinted, over, promised
 from asbuilt.spec.section import Section, item_texts, labels
 from asbuilt.spec.title import bare, normal_title
 
@@ -66,6 +67,7 @@ CRITERIA = frozenset(
      "acceptance scenarios", "acceptance scenario", "definition of done"}
 )  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
+_NAMES["window"] |= {"measurement", "measured", "evaluated", "evaluation"}
 
 
 def requirement(
@@ -93,7 +95,7 @@ def requirement(
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
     if "window" in details:
-        window = duration(details["window"].text)
+        window = lasting(details["window"].text)
     else:
         window = _named_window(text) if any(map(_is_share, targets)) else None
     if window:
@@ -247,12 +249,17 @@ def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
 
 
 def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
-    """The values of labels, or of the rows of a card, whose names are those of a column."""
+    """The values of labels, or of the rows of a card, whose names are those of a column. A metric
+    beside a target says of what this is: ``Metric: uptime``, ``Target: 99.9 %``."""
     found: dict[str, Text] = {}
+    measured: dict[str, Text] = {}
     for title, value in stated:
+        kept = measured if title in OF_MEASURES else found
         for name, words in _NAMES.items():
             if title in words and value.text:
-                found.setdefault(name, value)
+                kept.setdefault(name, value)
+    if "target" in measured:
+        found.setdefault("statistic" if "target" in found else "target", measured["target"])
     return found
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.source import Span
-from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import (
     JUDGED,
     Outline,
@@ -28,17 +25,13 @@ from asbuilt.spec.section import (
 )
 from asbuilt.spec.sections import overview
 from asbuilt.spec.services.drawing import drawn
-from asbuilt.spec.services.fallback import fallback
 from asbuilt.spec.services.heading import (
     ABOUT,
-    NAMED_OTHERS,
     OTHERS,
     OWN_TITLES,
-    SUPPLIERS,
     TITLES,
     is_about_others,
     is_about_people,
-    names_parties,
     says_external,
     service_of,
 )
@@ -65,7 +58,15 @@ from asbuilt.spec.services.service import (
     says_purpose,
     timeout,
 )
-from asbuilt.spec.title import normal_title, plain_title
+from asbuilt.spec.services.table import (
+    NAMES,
+    by_columns,
+    by_header,
+    by_kind,
+    captioned,
+    rows_of,
+)
+from asbuilt.spec.title import normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
 
@@ -79,52 +80,8 @@ class Dependencies:
 
 PART = Dependencies
 
-_HEADERS: Headers = {
-    "name": (
-        "external service", "external system", "external api", "dependency", "third party",
-        "service", "name", "system", "provider",
-        "integration", "library", "package", "vendor", "api", "partner", "platform",
-    ),
-    "description": (
-        "used for", "for what", "what for", "needed for", "description", "purpose", "use", "usage",
-        "reason", "why",
-    ),
-    "kind": ("kind", "type", "category", "class"),
-    "way": ("direction", "data flow", "flow"),
-    "used by": ("used by", "requirement", "component", "consumer"),
-    "url": ("url", "base url", "address", "host", "endpoint"),
-    "timeout": ("timeout", "time limit", "deadline", "gives up after", "give up after"),
-    "retries": ("retries", "retry", "retry policy", "attempts"),
-    "fallback": (
-        "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
-        "failure handling", "degradation", "then", "is down", "it's down", "it’s down", "it fails",
-        "when it fails", "if it fails", "when it is down", "if it is down", "when it's down",
-        "if it's down", "without it", "in case of failure", "in its absence",
-        "if it does not answer", "if it does not respond", "when it does not answer", "no answer",
-        "when it does not respond", "if it is unavailable", "when it is unavailable", "on outage",
-        "when unavailable", "if unreachable", "when unreachable", "during an outage", "on error",
-        "if it is gone", "when it is gone", "if gone", "when gone", "if absent", "when absent",
-        "if missing", "if lost", "if it is missing", "if it is lost", "if it breaks", "if it stops",
-        "behaviour", "behavior", "what happens", "what we do",
-    ),
-}  # fmt: skip
-_TELLING = ("timeout", "fallback")
-"""Columns that tables of nothing but services have."""
-_NAMES = {name: frozenset(words) for name, words in _HEADERS.items()}
 _PROVIDER = {"provider", "vendor", "service provider"}
 """Labels under a heading that says what for: whose service it is."""
-_LIBRARIES = {"license", "licence", "library", "package", "module"}
-"""Headers of tables that list code, not services."""
-_OF_CODE = regex.compile(
-    r"\b(?:librar(?:y|ies)|frameworks?|packages?|databases?|runtimes?|internal|languages?|tools?"
-    r"|infrastructure|hardware|data ?stores?|brokers?|caches?)\b",
-    re.I,
-)
-"""Kinds of dependencies that are no services of others."""
-_INWARDS = regex.compile(r"\W*(?:in|inbound|incoming|inwards?)\W*", re.I)
-_SENT = regex.compile(r"\b(?:push(?:es|ed)?|sends?|sent|delivers?|delivered|uploads?)\b", re.I)
-"""What says, of data that come in, that others send them without being asked."""
-_BUILT_IN = regex.compile(r"\b(?:built[- ]in|in-house|own implementation)\b", re.I)
 
 
 def read(outline: Outline) -> Dependencies:
@@ -140,12 +97,13 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in _led_lists(section)]
     items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
-    items = items or [each for table in tables for each in _by_header(table)]
-    items = items or [each for section in outline.walk() for each in _captioned(section)]
+    items = items or [each for table in tables for each in by_header(table)]
+    items = items or [each for table in tables for each in by_kind(table)]
+    items = items or [each for section in outline.walk() for each in captioned(section)]
     fences = () if items else blocks_of(outline.root, Fence)
     items += (each for fence in fences for each in drawn(outline.source, fence))
     found_at = {item.span for item in items}
-    items += (each for table in tables for each in _by_columns(table, found_at))
+    items += (each for table in tables for each in by_columns(table, found_at))
     items = items or _named(outline)
     return Dependencies(tuple({item.span: item for item in reversed(items)}.values())[::-1])
 
@@ -200,37 +158,7 @@ def _lists_services(section: Section) -> bool:
     return section.heading is not None and enough
 
 
-# ---------------------------------------------------------------- tables
-
-
-def _by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
-    """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
-    its first column names the services. Those that are ``known`` are passed over."""
-    columns = _columns(table)
-    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
-        return
-    rows = [row for row in table.rows if row[0].span not in known]
-    yield from _of_rows(rows, {**columns, "name": 0}, True)
-
-
-def _by_header(table: Table) -> Iterator[Dependency]:
-    """The rows of a table under any heading whose first header says that it names others'."""
-    first = english(plain_title(table.header[0].text))
-    uses = _USES.intersection(normal_title(cell.text) for cell in table.header[1:])
-    if NAMED_OTHERS.fullmatch(first) or (uses and SUPPLIERS.fullmatch(first)):
-        yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
-
-
-def _captioned(section: Section) -> Iterator[Dependency]:
-    """The rows of tables under a line, or the end of one, that names others' services: ``External
-    systems:``."""
-    for above, table in pairwise(section.blocks):
-        if isinstance(table, Table) and isinstance(above, Paragraph):
-            line = above.lines[-1].text
-            led = line.rpartition(". ")[2] if line.rstrip().endswith((":", "：")) else ""
-            lead = led or (line if len(above.lines) == 1 else "")
-            if len(lead) < _LONGEST_CAPTION and any(map(NAMED_OTHERS.fullmatch, _called(lead))):
-                yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+# ---------------------------------------------------------------- headings, lists and labels
 
 
 def _led_lists(section: Section) -> Iterator[Dependency]:
@@ -241,83 +169,6 @@ def _led_lists(section: Section) -> Iterator[Dependency]:
             continue
         if leads_services(section.source.slice(above.span)):
             yield from filter(None, (from_item(item, True) for item in listing.items))
-
-
-def _called(line: str) -> tuple[str, str]:
-    """A line as a title, word for word and as a whole."""
-    return english(plain_title(line)), normal_title(line)
-
-
-_LONGEST_CAPTION = 60
-_USES = {"used for", "for what", "what for", "needed for", "use", "purpose"}
-
-
-def _columns(table: Table) -> dict[str, int]:
-    """The columns of a table by their headers, those of times and fallbacks also by what is in
-    them."""
-    columns = bind(table, _HEADERS)
-    free = [at for at in range(1, len(table.header)) if at not in columns.values()]
-    for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
-        if name not in columns:
-            such = [
-                at for at in free if _most(is_such, [row[at].text for row in table.rows[:JUDGED]])
-            ]
-            columns |= {name: such[0]} if such else {}
-    return columns
-
-
-def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
-    said = [cell for cell in cells if cell.strip("-–— ")]
-    return bool(said) and 2 * sum(map(is_such, said)) > len(said)
-
-
-def _is_time(cell: str) -> bool:
-    return duration(cell) is not None and len(cell) < _LONGEST_TIME
-
-
-def _is_fallback(cell: str) -> bool:
-    return fallback(english(cell)) is not None
-
-
-_LONGEST_TIME = 20
-
-
-def _rows(table: Table, section: Section, external: bool) -> Iterator[Dependency]:
-    """The rows of a table in a section about services; none of one that lists code."""
-    columns = _columns(table)
-    titles = [normal_title(cell.text) for cell in table.header]
-    if _LIBRARIES & {*titles} or ("version" in titles and not external):
-        return
-    is_named = "name" in columns and titles[columns["name"]] in _NAMES["name"]
-    is_of_services = names_parties(section) or not columns.keys().isdisjoint(_TELLING)
-    if not is_named and 0 not in columns.values() and is_of_services:
-        columns["name"] = 0
-    if "name" in columns:
-        timed = external or "timeout" in columns or "fallback" in columns
-        yield from _of_rows(table.rows, columns, timed)
-
-
-def _is_sent(cell: Text) -> bool:
-    return _SENT.search(english(cell.text)) is not None
-
-
-def _of_rows(
-    rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
-) -> Iterator[Dependency]:
-    for row in rows:
-        cells = {name: row[index] for name, index in columns.items() if row[index].text}
-        kind = cells.pop("kind", None)
-        way = cells.pop("way", None)
-        if way and _INWARDS.fullmatch(english(way.text)) and any(map(_is_sent, row)):
-            continue  # it calls us
-        is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
-        if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
-            continue
-        if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
-            yield from_row(cells, external)
-
-
-# ---------------------------------------------------------------- headings, lists and labels
 
 
 def _dependencies(section: Section, external: bool, headings: bool = True) -> Iterator[Dependency]:
@@ -347,7 +198,7 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
 def _listed(section: Section, external: bool) -> list[Dependency]:
     """What stands in a section's own tables, lists and lines."""
     tables = blocks_of(section, Table, deep=False)
-    found = [each for table in tables for each in _rows(table, section, external)]
+    found = [each for table in tables for each in rows_of(table, section, external)]
     bare = not found and "interfaces" not in section.topic
     labelled = {each.span for label in labels(section) for each in within(label.blocks, List)}
     has_labels = _may_have_labels(section)
@@ -379,7 +230,7 @@ def _headed(section: Section, external: bool, named: Text | None) -> Dependency 
     heading is known as ``named``, anything that is said of services."""
     cells: dict[str, Text] = {}
     for label in labels(section, plain=True):
-        for name, words in _NAMES.items():
+        for name, words in NAMES.items():
             if label.name in words and label.value.text:
                 cells.setdefault("provider" if label.name in _PROVIDER else name, label.value)
     stated = cells.keys() & {"timeout", "retries", "fallback", "url"}

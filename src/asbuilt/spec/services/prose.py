@@ -449,7 +449,7 @@ def _names_in(sentence: str) -> Iterator[re.Match[str]]:
 
 def _leading(sentence: str) -> Iterator[re.Match[str]]:
     """The name with which a sentence begins that says what it is for, or is nothing but names."""
-    first = _FIRST_NAME.match(sentence)
+    first = None if _VERB_FIRST.match(sentence) else _FIRST_NAME.match(sentence)
     names = [*_listed(first, sentence)]
     if first is None:
         return
@@ -471,6 +471,15 @@ def _acting(sentence: str) -> Iterator[re.Match[str]]:
     elif found and _COUNTED.match(sentence):
         names = [*_listed(_FIRST_NAME.match(sentence, colon + 1), sentence)]
         yield from names[:1] if names and _ENDS.match(sentence, names[-1].end()) else ()
+
+
+_VERB_FIRST = regex.compile(
+    r"(?:Us|Need|Requir|Call|Provid|Send|Sent|Handl|Deliver|Process|Host|Stor|Render|Receiv|Retriev"
+    r"|Fetch|Serv|Return|Collect|Manag|Integrat|Access|Offer|Answer|Suppl|Push|Publish|Issu|Verif"
+    r"|Translat|Calculat|Comput|Detect|Track|Print|Import|Export|Giv|Tak|Charg|Sign)"
+    r"(?:e|i)?(?:s|es|ed|d|en)?\s"
+)
+"""How a sentence begins that leaves out the name above it: ``Used for text messages``."""
 
 
 def _listed(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:

@@ -1,0 +1,203 @@
+"""Tables of services of others: which columns say what, and which rows are of such services."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.source import Span
+from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.language import english
+from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.section import (
+    JUDGED,
+    Section,
+)
+from asbuilt.spec.services.fallback import fallback
+from asbuilt.spec.services.heading import (
+    NAMED_OTHERS,
+    OTHERS,
+    SUPPLIERS,
+    names_parties,
+)
+from asbuilt.spec.services.service import (
+    Dependency,
+    from_row,
+    is_name,
+)
+from asbuilt.spec.title import normal_title, plain_title
+
+HEADERS: Headers = {
+    "name": (
+        "external service", "external system", "external api", "dependency", "third party",
+        "service", "name", "system", "provider",
+        "integration", "library", "package", "vendor", "api", "partner", "platform",
+    ),
+    "description": (
+        "used for", "for what", "what for", "needed for", "description", "purpose", "use", "usage",
+        "reason", "why",
+    ),
+    "kind": ("kind", "type", "category", "class"),
+    "way": ("direction", "data flow", "flow"),
+    "used by": ("used by", "requirement", "component", "consumer"),
+    "url": ("url", "base url", "address", "host", "endpoint"),
+    "timeout": ("timeout", "time limit", "deadline", "gives up after", "give up after"),
+    "retries": ("retries", "retry", "retry policy", "attempts"),
+    "fallback": (
+        "fallback", "on failure", "failure mode", "if down", "when down", "if unavailable",
+        "failure handling", "degradation", "then", "is down", "it's down", "it’s down", "it fails",
+        "when it fails", "if it fails", "when it is down", "if it is down", "when it's down",
+        "if it's down", "without it", "in case of failure", "in its absence",
+        "if it does not answer", "if it does not respond", "when it does not answer", "no answer",
+        "when it does not respond", "if it is unavailable", "when it is unavailable", "on outage",
+        "when unavailable", "if unreachable", "when unreachable", "during an outage", "on error",
+        "if it is gone", "when it is gone", "if gone", "when gone", "if absent", "when absent",
+        "if missing", "if lost", "if it is missing", "if it is lost", "if it breaks", "if it stops",
+        "behaviour", "behavior", "what happens", "what we do",
+    ),
+}  # fmt: skip
+_TELLING = ("timeout", "fallback")
+"""Columns that tables of nothing but services have."""
+NAMES = {name: frozenset(words) for name, words in HEADERS.items()}
+_LIBRARIES = {"license", "licence", "library", "package", "module"}
+"""Headers of tables that list code, not services."""
+_OF_CODE = regex.compile(
+    r"\b(?:librar(?:y|ies)|frameworks?|packages?|databases?|runtimes?|internal|languages?|tools?"
+    r"|infrastructure|hardware|data ?stores?|brokers?|caches?)\b",
+    re.I,
+)
+"""Kinds of dependencies that are no services of others."""
+_INWARDS = regex.compile(r"\W*(?:in|inbound|incoming|inwards?)\W*", re.I)
+_SENT = regex.compile(r"\b(?:push(?:es|ed)?|sends?|sent|delivers?|delivered|uploads?)\b", re.I)
+"""What says, of data that come in, that others send them without being asked."""
+_BUILT_IN = regex.compile(r"\b(?:built[- ]in|in-house|own implementation)\b", re.I)
+
+
+def by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
+    """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
+    its first column names the services. Those that are ``known`` are passed over."""
+    columns = _columns(table)
+    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
+        return
+    rows = [row for row in table.rows if row[0].span not in known]
+    yield from _of_rows(rows, {**columns, "name": 0}, True)
+
+
+def by_header(table: Table) -> Iterator[Dependency]:
+    """The rows of a table under any heading whose first header says that it names others'."""
+    first = english(plain_title(table.header[0].text))
+    uses = _USES.intersection(normal_title(cell.text) for cell in table.header[1:])
+    if NAMED_OTHERS.fullmatch(first) or (uses and SUPPLIERS.fullmatch(first)):
+        yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+def by_kind(table: Table) -> Iterator[Dependency]:
+    """The rows of a table under any heading, beside others in it, of which a column says that they
+    are services of others: ``| Meteomatics | External API |``, ``| Stripe | SaaS |``."""
+    columns = _columns(table)
+    at = columns.get("kind") or _column_of_owners(table)
+    if not at:  # the first column names them
+        return
+    rows = [row for row in table.rows if _IS_OF_OTHERS.fullmatch(normal_title(row[at].text))]
+    others = {name: place for name, place in columns.items() if name != "kind"}
+    yield from _of_rows(rows, {**others, "name": columns.get("name", 0)}, True)
+
+
+def _column_of_owners(table: Table) -> int | None:
+    titles = [normal_title(cell.text) for cell in table.header]
+    return next((at for at, title in enumerate(titles) if title in _WHOSE), None)
+
+
+_WHOSE = {"ours", "whose", "hosting", "hosted", "hosted by", "ownership", "run by", "operated by"}
+_IS_OF_OTHERS = regex.compile(
+    rf"(?:{OTHERS} )?saas|{OTHERS}(?: (?:service|api|system|provider|platform|saas|integration)s?)?"
+)
+
+
+def captioned(section: Section) -> Iterator[Dependency]:
+    """The rows of tables under a line, or the end of one, that names others' services: ``External
+    systems:``."""
+    for above, table in pairwise(section.blocks):
+        if isinstance(table, Table) and isinstance(above, Paragraph):
+            line = above.lines[-1].text
+            led = line.rpartition(". ")[2] if line.rstrip().endswith((":", "：")) else ""
+            lead = led or (line if len(above.lines) == 1 else "")
+            if len(lead) < _LONGEST_CAPTION and any(map(NAMED_OTHERS.fullmatch, _called(lead))):
+                yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+
+
+def _called(line: str) -> tuple[str, str]:
+    """A line as a title, word for word and as a whole."""
+    return english(plain_title(line)), normal_title(line)
+
+
+_LONGEST_CAPTION = 60
+_USES = {"used for", "for what", "what for", "needed for", "use", "purpose"}
+
+
+def _columns(table: Table) -> dict[str, int]:
+    """The columns of a table by their headers, those of times and fallbacks also by what is in
+    them."""
+    columns = bind(table, HEADERS)
+    free = [at for at in range(1, len(table.header)) if at not in columns.values()]
+    for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
+        if name not in columns:
+            such = [
+                at for at in free if _most(is_such, [row[at].text for row in table.rows[:JUDGED]])
+            ]
+            columns |= {name: such[0]} if such else {}
+    return columns
+
+
+def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
+    said = [cell for cell in cells if cell.strip("-–— ")]
+    return bool(said) and 2 * sum(map(is_such, said)) > len(said)
+
+
+def _is_time(cell: str) -> bool:
+    return duration(cell) is not None and len(cell) < _LONGEST_TIME
+
+
+def _is_fallback(cell: str) -> bool:
+    return fallback(english(cell)) is not None
+
+
+_LONGEST_TIME = 20
+
+
+def rows_of(table: Table, section: Section, external: bool) -> Iterator[Dependency]:
+    """The rows of a table in a section about services; none of one that lists code."""
+    columns = _columns(table)
+    titles = [normal_title(cell.text) for cell in table.header]
+    if _LIBRARIES & {*titles} or ("version" in titles and not external):
+        return
+    is_named = "name" in columns and titles[columns["name"]] in NAMES["name"]
+    is_of_services = names_parties(section) or not columns.keys().isdisjoint(_TELLING)
+    if not is_named and 0 not in columns.values() and is_of_services:
+        columns["name"] = 0
+    if "name" in columns:
+        timed = external or "timeout" in columns or "fallback" in columns
+        yield from _of_rows(table.rows, columns, timed)
+
+
+def _is_sent(cell: Text) -> bool:
+    return _SENT.search(english(cell.text)) is not None
+
+
+def _of_rows(
+    rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
+) -> Iterator[Dependency]:
+    for row in rows:
+        cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        kind = cells.pop("kind", None)
+        way = cells.pop("way", None)
+        if way and _INWARDS.fullmatch(english(way.text)) and any(map(_is_sent, row)):
+            continue  # it calls us
+        is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
+        if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
+            continue
+        if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
+            yield from_row(cells, external)
