@@ -121,10 +121,12 @@ def _called(title: str) -> str:
 
 
 def _is_known(title: str) -> bool:
-    """Whether a heading says what stands below it, or is that of an endpoint."""
-    return _ROUTE.search(title) is not None or _OPERATED.fullmatch(_called(title)) is not None
+    """Whether a heading says what stands below it, or is that of an endpoint or of tests."""
+    called = _called(title)
+    return bool(_ROUTE.search(title) or _OPERATED.fullmatch(called) or _TESTS.search(called))
 
 
+_TESTS = regex.compile(r"\b(?:test\w*|mocks?|mocking|stubs?|fakes?|fixtures?|simulators?)\b")
 _ROUTE = regex.compile(r"(?:^|[\s`(])/\w")
 
 
