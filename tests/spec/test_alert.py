@@ -547,3 +547,27 @@ def test_times_to_wait_beside_thresholds_by_severity() -> None:
         """
     found = monitoring.read(outline_of(text)).alerts
     assert [alert.hold for alert in found] == [300, 300, 600, 600]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("8.1.3 Hash Mismatch", "Hash Mismatch"),
+        ("A-2: Hash Mismatch", "Hash Mismatch"),
+        ("Alert 3 – Hash Mismatch", "Hash Mismatch"),
+        ("3) Hash Mismatch", "Hash Mismatch"),
+        ("5xx answers", "5xx answers"),
+        ("24 hours without a tide", "24 hours without a tide"),
+    ],
+)
+def test_the_number_of_a_heading_is_no_part_of_an_alert_s_name(title: str, name: str) -> None:
+    text = f"""
+        # Desk
+        ## Alerts
+        ### {title}
+        - **Condition:** the chain breaks
+        - **Severity:** page
+    """
+    (alert,) = alerts(text)
+    assert alert.name is not None
+    assert alert.name.text == name

@@ -77,3 +77,34 @@ def test_a_step_may_be_called_test(mark: str) -> None:
 3. production
 """
     assert steps(said)[0] == ("staging", None, None)
+
+
+@pytest.mark.parametrize("heading", ["Introduction", "In operation", "Order of events"])
+def test_a_timed_table_of_shares_is_a_rollout_under_any_heading(heading: str) -> None:
+    text = f"""# Desk
+
+## {heading}
+
+| Stage | Extent | Duration |
+|---|---|---|
+| 1 | Test environment | 2 weeks |
+| 2 | Pilot with 10 % of the brigades | 4 weeks |
+| 3 | 50 % of the brigades | 4 weeks |
+| 4 | all brigades (100 %) | – |
+"""
+    assert [(step[0], step[1]) for step in steps(text)] == [
+        ("staging", None), ("production", 0.1), ("production", 0.5), ("production", 1.0),
+    ]  # fmt: skip
+
+
+def test_timed_shares_that_do_not_grow_are_no_rollout() -> None:
+    text = """# Desk
+
+## Breaks
+
+| No. | Break | Duration |
+|---|---|---|
+| 1 | 60 % of the staff | 1 hour |
+| 2 | 40 % of the staff | 1 hour |
+"""
+    assert steps(text) == []

@@ -45,13 +45,26 @@ def records_in(section: Section) -> Iterator[Alert]:
     """``#### Slow`` or ``1. **Slow**`` above ``- Condition: p95 > 2 s``, ``- Severity: page``."""
     own = _properties(bullets(section)[:JUDGED])
     if own and section.heading:
-        yield from_row({"name": section.heading.title, **own})
+        yield from_row({"name": _unnumbered(section.heading.title), **own})
     for item in bullets(section):
         nested = _properties(
             each for block in item.children if isinstance(block, List) for each in block.items
         )
         if nested:
-            yield from_row({"name": item.text, **nested})
+            yield from_row({"name": _unnumbered(item.text), **nested})
+
+
+def _unnumbered(name: Text) -> Text:
+    """A name without the number before it: ``8.1.3 Hash mismatch``, ``A-2: Hash mismatch``."""
+    number = _NUMBERED.match(name.text)
+    return part(name, number.end(), len(name.text)) if number else name
+
+
+_NUMBERED = regex.compile(
+    r"(?:(?:alert|alarm|rule)\s+)?(?:[A-Z]{1,3}-?)?[0-9]{1,3}(?:\.[0-9]{1,3}){0,4}"
+    r"(?:[.):]\s*|\s+[–—-]\s+|\s+)(?=[^\W\d])(?!(?:h|hours?|min\w*|days?|xx)\b)",
+    re.I,
+)
 
 
 def _properties(items: Iterable[Item]) -> dict[str, Text]:

@@ -48,6 +48,7 @@ from asbuilt.spec.rollout.table import (
     is_numbered,
     is_of_steps,
     is_scheduled,
+    is_timed,
     rows,
 )
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, own_words
@@ -158,7 +159,8 @@ def _tabulated(section: Section) -> list[Step]:
     """The steps of a table whose numbered rows lead through environments to ever larger shares; or
     through all environments, with the days of each, below a heading that is about no plan."""
     for table in blocks_of(section, Table, deep=False):
-        if has_shares(table) and (is_numbered(table) or is_lettered(table)):
+        is_ordered = is_numbered(table) or is_lettered(table)
+        if is_ordered and (has_shares(table) or is_timed(table)):
             found = [*rows(table, titled=False)]
             if ascends(found) and any(step.share is not None for step in found):
                 return found

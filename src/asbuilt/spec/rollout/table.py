@@ -9,7 +9,14 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
-from asbuilt.spec.rollout.step import Step, environment_of, from_row, is_hold, share_leads
+from asbuilt.spec.rollout.step import (
+    Step,
+    environment_of,
+    from_row,
+    is_hold,
+    is_rollout,
+    share_leads,
+)
 from asbuilt.spec.title import normal_title
 
 HEADERS: Headers = {
@@ -41,6 +48,18 @@ def has_shares(table: Table) -> bool:
     if "environment" in columns and "traffic" not in columns:
         columns = _with_figures(table, columns)
     return "traffic" in columns or {"environment", "hold"} <= columns.keys()
+
+
+def is_timed(table: Table) -> bool:
+    """Whether a table says how long each step lasts, and of several whose share is in their names:
+    ``| 2 | Pilot with 10 % of the brigades | 4 weeks |``."""
+    if "hold" not in bind(table, HEADERS):
+        return False
+    return sum(any(map(_has_share, row)) for row in table.rows) > 1
+
+
+def _has_share(cell: Text) -> bool:
+    return is_rollout(cell.text) and "%" in cell.text
 
 
 def is_of_steps(table: Table) -> bool:
