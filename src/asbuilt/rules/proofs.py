@@ -24,7 +24,7 @@ from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.words import singular
 
 _ABROAD = (
-    r"v[eé]rif\w+|\w*(?:nachweis|prüfung|abnahme)\w*|(?:ge|über)?prüf\w*|pruebas?|probad\w+"
+    r"v[eé]rif\w+|\w*(?:nachweis|prüfung|abnahme)\w*|test(?:fall|fälle|plan|szenari|konzept)\w*|(?:ge|über)?prüf\w*|pruebas?|probad\w+"
     r"|comprob\w+|ensayos?|essais?|contr[oô]l\w* par|recette|testes?|testad\w+|ensaios?|тест\w*"
     r"|испытани\w+|провер\w+|приёмк\w+)\b|测试|验证|验收|压测"
 )
@@ -167,7 +167,7 @@ def _proofs(
         named = [
             item
             for each in dict.fromkeys(ids)
-            if (item := known.get(each) or criterion_of(each, known))
+            if (item := known.get(each) or known.get(f"/{each}/") or criterion_of(each, known))
         ]
         criteria = [item for cell in statement.row for item in _criteria_in(cell, known)]
         criteria = criteria or numbered.get(statement.span, [])

@@ -68,7 +68,7 @@ def canaries(subject: Subject) -> list[Text]:
             for line, found in told
             if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
         ]
-    if not steps and subject.says("one of the", "one instance", "one copy"):
+    if not steps and subject.says(*_SAYS_ONE):
         told = ((line, _ON_ONE.search(line.text)) for line in said(subject))
         steps = [line.found(found) for line, found in told if found]
     return steps or _strategies(subject)
@@ -90,10 +90,22 @@ def _strategies(subject: Subject) -> list[Text]:
     ][:1]
 
 
+_SAYS_ONE = (
+    "one of", "one instance", "one replica", "one node", "one copy", "einer der", "einem der",
+    "einer von", "einer instanz", "una de las", "uno de los", "une des", "un des", "uma das",
+    "um dos", "одной из", "одном из", "一个实例", "一台",
+)  # fmt: skip
+_NEW = (
+    r"\b(?:new|next|neue[nr]?|nächste[nr]?|nueva|nouvelle|nova|новая|новую) "
+    r"(?:versions?|releases?|builds?|images?)\b"
+)
+_ONE = (
+    r"\bone (?:of (?:the )?)?(?:\w+ )?"
+    r"(?:instances?|cop(?:y|ies)|machines?|nodes?|servers?|pods?|replicas?)\b"
+)
 _ON_ONE = regex.compile(
-    r"\b(?:new|next) (?:version|release|build|image)\b[^.;]{0,40}\bone (?:of the )?(?:\w+ )?"
-    r"(?:instances?|cop(?:y|ies)|machines?|nodes?|servers?|pods?|replicas?)\b[^.;]{0,30}"
-    r"\b(?:for|during|first|hours?|days?|minutes?)\b",
+    rf"{_NEW}[^.;]{{0,40}}{_ONE}[^.;]{{0,30}}\b(?:for|during|first|hours?|days?|minutes?)\b"
+    rf"|{_NEW}[^.;]{{0,40}}\b(?:first|initially|to begin with)\b[^.;]{{0,40}}{_ONE}",
     re.I,
 )
 """``The new release serves one of the two instances for 48 hours``."""

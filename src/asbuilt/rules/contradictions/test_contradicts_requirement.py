@@ -27,7 +27,7 @@ Test the figure that was agreed, or correct the requirement.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -38,7 +38,7 @@ from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import NUMBER, PERIOD, Figure, figures, number_of, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
-from asbuilt.spec.sections.requirements import Requirement
+from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 _UNITS = ("seconds", "bytes")
 _SHARED = {"seconds": 2, "bytes": 1}
@@ -90,9 +90,13 @@ class _Stated:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each test that tries something else."""
+    notes = _notes(subject)
     for proof in proofs(subject):
         item = _only(proof)
         if item is None or is_of_load(proof):
+            continue
+        if failures := _attempts(item, proof, notes):
+            yield _finding(item, proof, *failures)
             continue
         if any(target.metric in _MEASURED for target in item.targets):
             continue
@@ -104,12 +108,64 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
         found = next(wrong, None) or _beside(required, tried, item, proof) or _ordinal(item, proof)
         if found:
-            yield Finding(
-                f"this test tries {found[1]:g}, but `{item.id.text}` says {found[0]:g}",
-                proof.text.span,
-                "Test the figure that was agreed, or correct the requirement.",
-                (Related(item.span, f"`{item.id.text}` is here"),),
-            )
+            yield _finding(item, proof, *found)
+
+
+def _finding(item: Requirement, proof: Proof, wanted: float, tried: float) -> Finding:
+    return Finding(
+        f"this test tries {tried:g}, but `{item.id.text}` says {wanted:g}",
+        proof.text.span,
+        "Test the figure that was agreed, or correct the requirement.",
+        (Related(item.span, f"`{item.id.text}` is here"),),
+    )
+
+
+def _notes(subject: Subject) -> dict[str, str]:
+    """What lines say of requirements that begin with their ids: ``On /F10/: after 5 tries …``."""
+    found: dict[str, str] = {}
+    for item in subject.spec[Requirements].items if subject.says(*_SAYS_ATTEMPT) else ():
+        found[item.id.text] = ""
+    for line in subject.statements if found else ():
+        note = _NOTE.match(line.text) if not line.row else None
+        if note and note["id"] in found:
+            found[note["id"]] += f" {line.text[note.end() :]}"
+    return found
+
+
+_NOTE = regex.compile(
+    r"[\s*_`]*(?:(?:on|re|to|ad|about|note on|zu|sobre|para|pour|sur|к|о) )?[*_`]*"
+    r"(?P<id>[^\s:*_`]{2,16})[*_`]*:[*_`]*\s",
+    re.I,
+)
+_SAYS_ATTEMPT = ("attempt", "fehlversuch", "intento", "tentativ", "tries", "попыт", "尝试", "wrong")
+
+
+def _attempts(
+    item: Requirement, proof: Proof, notes: Mapping[str, str]
+) -> tuple[float, float] | None:
+    """How often something may fail, where requirement and test say so of one and another number:
+    one more or less may be tried to find out where the bound is."""
+    if not notes:
+        return None
+    wanted = {*_failures(f"{_text(item)} {english(notes.get(item.id.text, ''))}")}
+    tried = {*_failures(proof.said)}
+    if len(wanted) != 1 or not tried or any(abs(each - min(wanted)) <= 1 for each in tried):
+        return None
+    return min(wanted), max(tried)
+
+
+def _failures(said: str) -> Iterator[float]:
+    for found in _FAILED.finditer(with_digits(said)):
+        yield float(found["many"])
+
+
+_FAILED = regex.compile(
+    r"(?<![\w.,-])(?P<many>[0-9]{1,2}) (?:consecutive |successive )?"
+    r"(?:(?:failed|wrong|false|incorrect|invalid|unsuccessful|bad)"
+    r" (?:sign-?in |log-?in |password |pin )?"
+    r"(?:attempts?|tries|passwords?|codes?|pins?|log-?ins?|sign-?ins?|entries))\b",
+    re.I,
+)
 
 
 def _only(proof: Proof) -> Requirement | None:

@@ -27,7 +27,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.rules.rollout import canaries
+from asbuilt.rules.rollout import canaries, plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.spec.language import is_foreign, meanings
@@ -96,13 +96,27 @@ def _is_listed(subject: Subject, text: Text) -> bool:
 
 
 def _speaks_of_other(subject: Subject, part: Section, found: Sequence[Text]) -> bool:
-    text = subject.spec.source.slice(part.span)
     holds_canary = any(part.span.start <= each.span.start < part.span.end for each in found)
+    if holds_canary and not plain_steps(subject):  # told in sentences, which could say it
+        part = _holding(part, found)
+    text = subject.spec.source.slice(part.span)
     if holds_canary or _ROLLOUT.search(part.topic):
         return bool(_ALERTED.search(text) or _ALERTED.search(meanings(text)))
     return bool(_ALERTS.search(part.topic) and _VERSIONS.search(text))
 
 
+def _holding(part: Section, found: Sequence[Text]) -> Section:
+    """The section about the rollout that holds all of it, below a chapter of which another section
+    tells how the service is watched whatever runs: *Operations*."""
+    watched = any(_WATCHED.search(child.topic) for child in part.children)
+    for child in part.children if watched else ():
+        holds = all(child.span.start <= each.span.start < child.span.end for each in found)
+        if holds and _ROLLOUT.search(child.topic):
+            return child
+    return part
+
+
+_WATCHED = regex.compile(r"\bmonitor\w*|\bobservab\w+|\balert\w*|\balarms?\b", re.I)
 _LISTED = regex.compile(r"\s*(?:\||[-*+]\s|\d{1,3}[.)]\s|<t)")
 _YEAR = regex.compile(r"\b20[0-9]{2}\b")
 _ROLLOUT = regex.compile(r"\b(?:roll-? ?outs?|roll-? ?backs?|releas\w+|deploy\w*)\b", re.I)
@@ -126,6 +140,7 @@ _ALERTS = regex.compile(r"\balert\w*|\balarms?\b")
 _THRESHOLD = regex.compile(r"[<>≥≤]=?\s*\d")
 _HALTS = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
+    r"|(?:roll|take|pull|switch|bring|send)\w* (?:it|them|this|that|(?:the|all|these) \w+) back"
     r"|go(?:es)? back|taken back|withdrawn|withdraws?"
     r"|(?:taken|put|sent|sends?|switched|back to) (?:\w+ ){0,4}?(?:back|old|former|previous))\b",
     re.I,

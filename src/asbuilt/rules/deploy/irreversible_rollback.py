@@ -4,11 +4,11 @@
 When the rollback strategy, or a sentence elsewhere, goes back to a former version, reports what the
 document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL
 drops, renames or empties, and migrations that are called irreversible or forward-only. Also
-reports what a step drops
-by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step that
-brings back dropped or deleted data when the document has no backup, one that copies rows out of
-a table which a step before it, or the same one, has dropped, and one that fills a column or a table
-which is gone by then.
+reports a way back that the table of migrations says there is none of (*Run M3 down*), what a step
+drops by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step
+that brings back dropped or deleted data when the document has no backup, one that copies rows out
+of a table which a step before it, or the same one, has dropped, and one that fills a column or a
+table which is gone by then.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -36,7 +36,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
@@ -47,7 +47,7 @@ from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
-from asbuilt.spec.title import bare
+from asbuilt.spec.title import bare, normal_title
 
 _BACK = regex.compile(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
@@ -110,6 +110,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             (Related(back.span, "the rollback"),) if back else (),
         )
     yield from _still_named(subject)
+    yield from _without_down(subject)
     yield from _read_after_drop(subject, steps)
     yield from _written_after_drop(steps)
     if not subject.says("backup", "back-up", "snapshot", "point-in-time"):
@@ -253,6 +254,84 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
                     "Drop it in a later release, when nothing goes back any more.",
                     (Related(at.line.span, "the rollback"),),
                 )
+
+
+def _without_down(subject: Subject) -> Iterator[Finding]:
+    """The ways back that a line relies on, of which the table of migrations says that there are
+    none: ``| M3 | drop `orders` | none |`` and *Run M3 down*."""
+    gone = dict(_irreversible(subject)) if subject.says(*_SAYS_DOWN) else {}
+    for line in said(subject) if gone else ():
+        if not any(name in line.line.text for name in gone) or _NO_WAY.search(line.text):
+            continue
+        turned = [each.span() for each in _TURNS.finditer(line.text)]
+        own = {each.span for each in line.line.row}
+        for named in _NAMED.finditer(line.text) if turned else ():
+            cell = gone.get(named[0])
+            first, last = sorted((named.span(), _nearest(turned, named.start())))
+            between = line.text[first[1] : last[0]]
+            if cell is None or cell.span in own or len(between) > _NEAR or _PART.search(between):
+                continue
+            yield Finding(
+                f"no migration can do this: `{line.text[first[0] : last[1]]}`, for `{named[0]}` "
+                "has no way back",
+                line.part(first[0], last[1]).span,
+                "Say how it is undone, or drop in a later release what it drops.",
+                (Related(cell.span, f"`{named[0]}` has none here"),),
+            )
+
+
+def _nearest(spans: Sequence[tuple[int, int]], place: int) -> tuple[int, int]:
+    return min(spans, key=lambda each: abs(each[0] - place))
+
+
+_NEAR = 30
+_PART = regex.compile(r"[.;,|]")
+
+
+def _irreversible(subject: Subject) -> Iterator[tuple[str, Text]]:
+    """The names of migrations below whose *Down* nothing stands, with that cell."""
+    for table in blocks_of(subject.outline.root, Table):
+        titles = [english(normal_title(cell.text)) for cell in table.header]
+        at = next((at for at, each in enumerate(titles) if at and _DOWN.fullmatch(each)), None)
+        if at is None or len(titles) < _COLUMNS:
+            continue
+        for row in table.rows:
+            name = bare(row[0].text)
+            if _NONE.fullmatch(english(row[at].text)) and _NAMED.fullmatch(name):
+                yield name, row[at]
+
+
+_COLUMNS = 3
+_SAYS_DOWN = (
+    "down",
+    "revert",
+    "undo",
+    "back",
+    "rück",
+    "revers",
+    "retour",
+    "revertir",
+    "откат",
+    "回滚",
+)
+_DOWN = regex.compile(
+    r"(?:down|down migration|down script|way back|roll ?back|revert|reverse|undo|back|backwards"
+    r"|rückweg|rückwärts|zurück|reversión|vuelta atrás|retour|reversão|откат|回滚)"
+)
+_NONE = regex.compile(
+    r"\W*(?:none|no|nothing|n/?a|not possible|impossible|irreversible|not reversible|keine?r?"
+    r"|entfällt|ninguna?|aucune?|nenhuma?|нет|无)?\W*",
+    re.I,
+)
+_NAMED = regex.compile(
+    r"(?<![\w.-])[A-Za-zА-Я]{1,6}[_-]?[0-9][\w-]{0,40}|(?<![\w.-])[0-9]{3,}\w{0,40}"
+)
+_TURNS = regex.compile(
+    r"\b(?:down|revert\w*|undo(?:es|ing|ne)?|undone|roll\w*[ -]?back|rolled back|revers\w+"
+    r"|backwards?|zurück\w*|annul\w+|deshac\w+|откат\w*)\b",
+    re.I,
+)
+_NO_WAY = regex.compile(r"\b(?:cannot|can ?not|not|no|never|only|until|before|without)\b", re.I)
 
 
 def _destroyed(subject: Subject) -> Iterator[Text]:

@@ -59,8 +59,12 @@ _UNFILLED = regex.compile(r"\bhttps?://(?:[\w.-]*[<{\[][\w .-]+[>}\]])[^\s<>()`]
 """``https://<host>/docs``, of which nobody knows the host."""
 _WITH_SOMEBODY = regex.compile(
     r"\bask (?:for it|(?:the|our) [a-z]+|[a-z]+\W*$)"
-    r"|\b(?:sent round|circulated|on request|see (?:the )?wiki)\b"
-    r"|\b(?:on|in) the (?:[\w-]+ )?(?:share|drive|folder|channel|wiki|inbox)\b|\bsomewhere\b",
+    r"|\b(?:sent round|circulated|on request|upon request|internal (?:wiki|document|page))\b"
+    r"|\b(?:see|on|in|at|from)(?: (?:the|our|your|their|its))?(?: [\w'’-]+){0,3}"
+    r" (?:share|shared drive|drive|folder|channel|wiki|inbox|intranet|confluence|sharepoint"
+    r"|notion)\b"
+    r"|\b(?:siehe|im|in|auf|voir|dans|sur|ver|en|no|na|см\.|в|на)(?: [\w'’-]+){0,3}"
+    r" (?:wiki|intranet|laufwerk|sharepoint|confluence|вики|интранет\w*)\b|\bsomewhere\b",
     re.I,
 )
 """What is said of what can be found by asking only, however it is dated."""

@@ -72,6 +72,12 @@ _FEATURES = {
         r"|(?:double|second) (?:approval|sign-?off)|approval (?:workflow|process)"
     ),
     "a firewall": r"WAF|web application firewall",
+    "a check of identities": (
+        r"(?:id|identity|document|background|passport|age) (?:verification|checks?|proofing)"
+        r"|video-?ident\w*|KYC"
+    ),
+    "moderation": r"(?:content|comment|image|automat\w+) moderation|(?:spam|profanity) filters?",
+    "detection of fraud": r"(?:fraud|anomaly|abuse) (?:detection|scoring|checks?)",
 }
 _ALSO = {
     "an audit log": r"audit\w*",
@@ -82,6 +88,12 @@ _ALSO = {
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",
     "indexes": r"index\w*|indices|unique",
     "a waiting room": r"waiting rooms?|queued?|queues",
+    "a check of identities": (
+        r"identit(?:y|ies)|KYC|video-?ident\w*|background checks?|ID (?:cards?|documents?|checks?)"
+        r"|passports?|(?:id|age|document) verification"
+    ),
+    "moderation": r"moderat\w+|spam\w*|profan\w+|blocklists?",
+    "detection of fraud": r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual",
     "an approval": (
         r"approvals?|approves?|approved by|four[- ]eyes|maker[- ]checker|dual control|sign-?offs?"
         r"|(?:second|other|another|two) (?:persons?|people|signatures?|editors?|reviewers?)"
@@ -96,12 +108,15 @@ _PART = regex.compile(
     r"(?:consoles?|(?:chat ?)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
     r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
-    r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?))\b",
+    r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
+    r"|queues?|(?:allow|block|deny)[- ]?lists?))\b",
     re.I,
 )
 """What a service may have under a name of its own; also ``what`` is never there by itself."""
 _GENERAL = {"button", "mode"}
 """Things of which there are many: another one is not the one that is named."""
+_COMMON = {"queue"}
+"""Of these it is another one unless a line elsewhere says both words of its name."""
 _TO_BE_BUILT = regex.compile(
     r"\b(?:add|build|writ|creat|introduc|plan|provid|set up|develop|buy|propos|agree|negotiat"
     r"|consider)\w*\b[^.;]{0,40}$|\b(?:will|would|could|should|may|might|no|without|later)\b",
@@ -234,6 +249,9 @@ def _is_there(found: re.Match[str], others: str) -> bool:
     """Whether a thing stands elsewhere, or what a button and a mode are of."""
     what = singular(found["what"].lower())
     before = found[0][: found.start("what") - found.start()]
+    if what in _COMMON and (said := [word[:_STEM].lower() for word in _words(before)]):
+        lines = (line for line in others.splitlines() if what in line)
+        return any(word in line for line in lines for word in said)
     if what in _GENERAL:
         return not _words(before) or _is_any(before, others)
     return what[:_LONG_STEM] in others or not _words(before)

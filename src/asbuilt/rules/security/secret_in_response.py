@@ -92,7 +92,7 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
         for table in subject.plan.tables.values()
         for column in table.columns
     )
-    if not hashed or not subject.says(*_SAYS_ANSWER):
+    if not (hashed or subject.says('secret"')) or not subject.says(*_SAYS_ANSWER):
         return
     examples = [
         example.span
@@ -104,7 +104,8 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
         for above, block in pairwise(section.blocks):
             if not (isinstance(block, Fence) and isinstance(above, Paragraph)):
                 continue
-            said = above.lines[-1].text.lower()
+            told = " ".join(line.text for line in above.lines).lower()
+            said = _LAST.split(told)[-1]
             at = block.content.start
             answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(english(said))
             if not answers or any(
@@ -112,8 +113,16 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
                 for span in examples
             ):
                 continue
+            echoes = _echoes(english(told))
             for row in _rows(subject.spec.source.slice(block.content)):
-                table = _shown_table(subject, row, "")
+                for name in (each for each in row if echoes and _is_secret(each, row[each])):
+                    start = subject.spec.source.text.find(f'"{name}"', at, block.content.end) + 1
+                    yield Finding(
+                        f"this answer shows `{name}`, which whoever asks has sent: it is a secret",
+                        Span(start, start + len(name)),
+                        "Remove it from the example: a secret never leaves the service.",
+                    )
+                table = _shown_table(subject, row, "") if hashed else None
                 for name in row if table else ():
                     column = column_of(table, name) if table else None
                     start = subject.spec.source.text.find(f'"{name}"', at, block.content.end) + 1
@@ -125,6 +134,7 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
                         )
 
 
+_LAST = regex.compile(r"[.!?]\s+(?=\S)")
 _ASKS = regex.compile(r"\b(?:requests?|sends?)\b")
 """Words for what an answer is to."""
 
@@ -201,6 +211,7 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             secret = secret or (isinstance(value, str) and _IS_SECRET.match(value) is not None)
             kept = None if column or secret else _keeps(subject, name)
             secret = secret or (not column and _is_read_back(subject, item, name, value))
+            secret = secret or (not column and _is_echoed(subject, item, name, value))
             if (secret or kept) and name not in seen:
                 seen.add(name)
                 yield (table if column else kept), name
@@ -216,25 +227,70 @@ called."""
 
 def _is_read_back(subject: Subject, item: Bound, name: str, value: Any) -> bool:
     """Whether whoever reads a row is shown a secret in the clear, ``client_secret``, of which the
-    document keeps a hash alone: it may be handed out once, by what makes it."""
-    path = item.endpoint.path
+    document keeps a hash alone, or where it lies: it may be handed out once, by what makes it."""
     return (
         item.endpoint.method == "GET"
-        and _NAMES_SECRET.search(snake(name)) is not None
-        and isinstance(value, str)
-        and len(value) >= _SHORTEST
-        and _CUT.search(value) is None
-        and not _NAMES_SECRET.search(snake(path.rpartition("/")[2].strip("{}")))
+        and _is_secret(name, value)
+        and not _is_of_secrets(item)
         and any(
-            _HASHED_SECRET.search(snake(column.name))
+            _KEPT_APART.search(snake(column.name))
             for table in subject.plan.tables.values()
             for column in table.columns
         )
     )
 
 
+def _is_echoed(subject: Subject, item: Bound, name: str, value: Any) -> bool:
+    """Whether a secret comes back that whoever calls has sent: in the example of the request, or as
+    the lines above that of the answer say."""
+    request, response = item.endpoint.request, item.endpoint.response
+    if item.endpoint.method == "GET" or response is None or not _is_secret(name, value):
+        return False
+    sent = request.value if request and isinstance(request.value, dict) else {}
+    at = response.span.start
+    above = subject.spec.source.text[max(0, at - _ABOVE) : at].rpartition("\n#")[2]
+    return (name in sent or _echoes(english(above))) and not _ONCE.search(english(above))
+
+
+_ABOVE = 600
+
+
+def _echoes(said: str) -> bool:
+    """Whether lines say that a secret is sent, and not that it is made and shown once."""
+    return _SENT.search(said) is not None and _ONCE.search(said) is None
+
+
+_SENT = regex.compile(
+    r"\b(?:requests?|body|callers?|clients?|customers?|users?|sends?|carries)\b[^.;\n]{0,100}"
+    r"\bsecrets?\b",
+    re.I,
+)
+_ONCE = regex.compile(
+    r"\b(?:once|generat\w+|only time|one time|creates? (?:a|the) (?:[\w-]+ )?secret"
+    r"|makes? (?:a|the)|never again|not again|new secret|rotat\w+|issu\w+)\b",
+    re.I,
+)
+
+
+def _is_of_secrets(item: Bound) -> bool:
+    last = item.endpoint.path.rpartition("/")[2].strip("{}")
+    return _NAMES_SECRET.search(snake(last)) is not None
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """Whether a member is called a secret, and shows one whole."""
+    return (
+        _NAMES_SECRET.search(snake(name)) is not None
+        and isinstance(value, str)
+        and len(value) >= _SHORTEST
+        and _CUT.search(value) is None
+    )
+
+
 _NAMES_SECRET = regex.compile(r"(?:^|_)secret(?:_key|_value)?$|(?:^|_)private_key$")
-_HASHED_SECRET = regex.compile(r"(?:^|_)secret_(?:hash|digest)$|(?:^|_)hashed_secret$")
+_KEPT_APART = regex.compile(
+    r"(?:^|_)secret_(?:hash|digest|ref|reference|path|arn|uri|location)$|(?:^|_)hashed_secret$"
+)
 _SHORTEST = 8
 _CUT = regex.compile(r"\*{2}|…|\.{3}|[•xX]{4}|redact|mask|hidden|^<", re.I)
 """What a secret that is not shown whole has in it."""

@@ -110,14 +110,24 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
 
 _NAME = r"`[a-z][\w-]*`"
 _NAMES = rf"{_NAME}(?:\s*(?:,|/|\band\b|\bor\b|&)\s*(?:(?:or|and|an?|the)\s+){{0,2}}{_NAME})*"
+_ROLE = r"(?:roles?|rol|perfil(?:es)?|profils?|rôles?|papel|papéis|rollen?|рол[ьи]|ролью|профил\w+)"
+"""How other languages say it inside of sentences."""
+_PEOPLE = (
+    r"(?:users?|staff|people|persons?|members?|employees?|colleagues?|anybody|anyone|those|personal"
+    r"|usuari[oa]s?|personas?|emplead[oa]s?|utilisateurs?|personnes?|personnel|usuári[oa]s?|pessoas?"
+    r"|pessoal|benutzer\w*|nutzer\w*|personen|mitarbeit\w*|пользовател\w+|сотрудник\w*)"
+)
 _CALLS = (
     rf"\bcallers?\s+(?:is|are|must be|is not|has the role)\s+(?:an?\s+|the\s+)?(?P<caller>{_NAMES})"
 )
-_CALLER = regex.compile(_CALLS, re.IGNORECASE)
-"""``unless the caller is `clerk` ``: says of a role wherever it stands."""
+_CALLER = regex.compile(
+    rf"{_CALLS}|\b{_PEOPLE}\b[^.;:`]{{0,24}}?\b{_ROLE}\s+(?P<people>{_NAMES})", re.IGNORECASE
+)
+"""``unless the caller is `clerk` ``, ``staff with the role `clerk` ``: says of a role wherever it
+stands."""
 _TOLD = regex.compile(
     rf"{_CALLS}|"
-    rf"\broles?:?\s+(?P<named>{_NAMES})"
+    rf"\b{_ROLE}:?\s+(?P<named>{_NAMES})"
     rf"|\bonly\s+(?:an?\s+|the\s+)?(?P<may>{_NAMES})\s+(?:may|can)\b"
     rf"|(?P<titled>{_NAMES})\s+roles?\b",
     re.IGNORECASE,

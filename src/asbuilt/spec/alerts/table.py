@@ -127,7 +127,33 @@ def alerts_in(table: Table, *, watched: bool, announced: bool = False) -> Iterat
         yield from rows_of(table)
         return
     graded = [*by_severity(table)] if watched else []
-    yield from graded if _is_graded(graded) else cells_of(table)
+    if not _is_graded(graded):
+        graded = [*_from_figures(table, watched=watched)]
+    yield from graded or cells_of(table)
+
+
+def _from_figures(table: Table, *, watched: bool) -> Iterator[Alert]:
+    """``| Measure | Alarm from |``: the figures from which on somebody is called. A column that is
+    only called *Alarm* holds some where things are ``watched``."""
+    titles = [english(normal_title(cell.text)) for cell in table.header]
+    for at, title in enumerate(titles):
+        found = _RAISED.fullmatch(title) if at else None
+        if found is None or not (watched or found["from"]):
+            continue
+        for row in table.rows:
+            if targets := targets_of(row[at], row[0].text):
+                reached = tuple(map(_from_there_on, targets))
+                yield Alert(row[at], row[at].span, reached, name=row[0])
+        return
+
+
+_RAISED = regex.compile(
+    r"(?:(?:umbral|límite|seuil|limiar|порог) (?:of |for )?)?"
+    r"(?:alert|alarm|warning|page|pager)(?:s|ed|ing)?"
+    r"(?P<from>(?: (?:at|from|above|over|when|if|beyond|once|below|under|on|threshold|limit|value"
+    r"|ab|bei|über|unter|wenn|sobald|a partir of|a partir de|si|cuando|à partir of|à partir de"
+    r"|dès|quand|se|quando|от|при|свыше|выше|если|за))*)"
+)
 
 
 def _has_crossing(table: Table) -> bool:
