@@ -109,6 +109,8 @@ def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, 
         for part in section.walk():
             if part.title in CRITERIA or _kind(part, "functional") != "functional":
                 continue
+            if numbered and _OF_PURPOSE.search(part.name.text):
+                continue
             accepted = {block.span for block in captioned(part)}
             texts: list[Text] = []
             for block in part.blocks:
@@ -119,6 +121,12 @@ def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, 
                     texts += (item.text for item in block.items if item.text.text)
             if texts:
                 yield tuple(texts)
+
+
+_OF_PURPOSE = regex.compile(
+    r"(?:muss|soll|wunsch|kann)-?kriteri|^\W*[0-9.]*\W*(?:must|should|could)[ -]haves?\W*$", re.I
+)
+"""Headings of what a product is for, where its requirements are numbered elsewhere."""
 
 
 def _are_steps(block: List) -> bool:
