@@ -15,7 +15,8 @@ from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft as EndpointDraft
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Route
-from asbuilt.spec.openapi.paths import listed, names_roles
+from asbuilt.spec.openapi.callers import names_roles
+from asbuilt.spec.openapi.paths import listed
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.words import snake
 from asbuilt.spec.yaml_tree import Tree

@@ -34,7 +34,7 @@ def unstated(inputs: Inputs) -> frozenset[str]:
 
     A matrix leaves nothing to convention. Where other endpoints name roles, silence closes an
     endpoint; only ``Auth: required`` does not. What is said of callers and not understood names
-    somebody too.
+    somebody too, and so does a scope that a token needs.
     """
     endpoints, troubles = inputs.spec[Api].endpoints, inputs.spec[Api].troubles
     if inputs.spec[Access].present:
@@ -44,7 +44,8 @@ def unstated(inputs: Inputs) -> frozenset[str]:
     return frozenset(
         endpoint.key
         for endpoint in endpoints
-        if not (endpoint.roles or endpoint.public) and (endpoint.public is False or not named)
+        if not (endpoint.roles or endpoint.public or endpoint.scopes)
+        and (endpoint.public is False or not named)
     )
 
 

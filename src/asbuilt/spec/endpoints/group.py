@@ -97,6 +97,11 @@ def of_comment(above: Text | None, known: Collection[str]) -> Callers | None:
     return _titled(above, "", known, alone=True) if above else None
 
 
+def said_of(text: Text, known: Collection[str]) -> Callers | None:
+    """What a tag or a sentence that is nothing else says of callers: ``Internal``."""
+    return _titled(text, "", known)
+
+
 def tells_of_remarks(text: str) -> bool:
     """Whether a comment in a fence says that the remarks beside its requests are roles."""
     comments = (found["comment"] for found in _COMMENT.finditer(text))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.role import is_anonymous, role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based, scope_at
+from asbuilt.spec.openapi.callers import read_callers
 from asbuilt.spec.openapi.example import example
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.requirements.identifier import requirement_ids
@@ -20,8 +20,6 @@ from asbuilt.spec.section import Outline
 from asbuilt.spec.yaml_tree import Tree
 
 _HOST = regex.compile(r"^[a-z][a-z0-9+.-]*://[^/]*", re.IGNORECASE)
-_ROLES = regex.compile(r"x-(?:\w+-)*roles?", re.IGNORECASE)
-_ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
 _JSON = regex.compile(r"application/(?:[\w.+-]+\+)?json\b.*|\*/\*", re.IGNORECASE)
 """``application/json; charset=utf-8``, ``application/merge-patch+json``, those of a vendor."""
 
@@ -63,7 +61,7 @@ def operations(outline: Outline, scope: Scope) -> Iterator[Draft]:
     for description in understood(outline):
         here = scope_at(outline.root, scope, description.span(0, 0).start)
         for found in listed(description):
-            made = _operation(description, found.item, found.path, found.method, found.tree)
+            made = _operation(description, found, scope.roles)
             if not _address(description.root):
                 made.route = based(made.route, here)
             yield made
@@ -93,13 +91,13 @@ def _address(root: Tree) -> str:
     return next((server["url"].text for server in root["servers"].items), root["basePath"].text)
 
 
-def _operation(
-    description: Description, item: Tree, path: str, method: str, operation: Tree
-) -> Draft:
-    start, end = item.keys[method]
+def _operation(description: Description, listed: Listed, known: Collection[str]) -> Draft:
+    item, operation = listed.item, listed.tree
+    start, end = item.keys[listed.method]
     span = description.span(start, end)
-    route_path, _ = normal_path(path)
-    route = Route(method.upper(), route_path, tuple(_query(description, item, operation)), span)
+    route = Route(
+        listed.method.upper(), listed.route_path, tuple(_query(description, item, operation)), span
+    )
     draft = Draft(route, True, operation["summary"].text or operation["operationId"].text)
     draft.operation = operation["operationId"].text
     draft.description = operation["description"].text.strip()
@@ -110,7 +108,7 @@ def _operation(
         draft.request = example(description, media, "read")
     for status, answer in operation["responses"].members.items():
         _answer(description, operation, status, description.resolved(answer), draft)
-    _access(description, operation, draft)
+    read_callers(description, item, operation, known, draft)
     if (table := operation["x-table"]).text:
         draft.table = Text(table.text, description.span(table.start, table.end))
     for name in ("summary", "description"):
@@ -157,65 +155,3 @@ def _answer(
         draft.response = example(description, media, "write") if media else None
     elif code >= 400 or (200 <= code < 300 and code != draft.status):
         draft.answers.append(Answer(code, answer["description"].text.strip(), span))
-
-
-def _access(description: Description, operation: Tree, draft: Draft) -> None:
-    """``security: []`` opens an operation to everyone; ``x-roles: [admin]`` names who may call,
-    ``x-rows: {clerk: owner_id = @me.id}`` on which rows some of them may,
-    as the roles of a scheme without scopes do: ``bearerAuth: [admin]`` (OpenAPI 3.1, 4.8.30)."""
-    security = operation.members.get("security", description.root.members.get("security"))
-    if security is not None and isinstance(security.value, list):
-        draft.public = not security.value or any(
-            isinstance(each.value, dict) and not each.value for each in security.items
-        )
-    draft.scopes = _scopes(security)
-    draft.roles = (
-        tuple(
-            Text(role_name(role.text), description.span(role.start, role.end))
-            for role in _roles(description, operation)
-            if role.text
-        )
-        or None
-    )
-    if (
-        security is None
-        and draft.roles
-        and not any(is_anonymous(role.text) for role in draft.roles)
-    ):
-        draft.public = False
-    rows = operation["x-rows"].members
-    draft.rows = tuple(
-        (role.text, Text(rows[role.text].text, role.span))
-        for role in draft.roles or ()
-        if role.text in rows
-    )
-    if draft.rows:
-        draft.public = None  # that a token is needless opens no more rows
-
-
-def _scopes(security: Tree | None) -> tuple[str, ...]:
-    """The scopes one of which is enough: each alternative asks for one and for nothing else."""
-    asked = [
-        [scope.text for scheme in demand.members.values() for scope in scheme.items]
-        for demand in (security.items if security else ())
-    ]
-    alone = all(len(scopes) == 1 for scopes in asked)
-    return tuple(scopes[0] for scopes in asked) if alone else ()
-
-
-def names_roles(operation: Tree) -> bool:
-    """Whether an extension of the operation says which roles call it."""
-    return any(_ROLES.fullmatch(key) for key in operation.members)
-
-
-def _roles(description: Description, operation: Tree) -> Iterator[Tree]:
-    """The roles that an operation names: by an extension, or else with its security schemes."""
-    extensions = [tree for key, tree in operation.members.items() if _ROLES.fullmatch(key)]
-    if extensions:
-        yield from (role for tree in extensions for role in tree.items or [tree])
-        return
-    schemes = description.root["components"]["securitySchemes"]
-    for demand in operation["security"].items:
-        for name, roles in demand.members.items():
-            if schemes[name]["type"].text != "oauth2":
-                yield from (role for role in roles.items if _ROLE.fullmatch(role.text))

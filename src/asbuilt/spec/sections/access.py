@@ -46,6 +46,7 @@ from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.unread import first_right
+from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
@@ -145,6 +146,8 @@ def read(outline: Outline) -> Access:
     unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared, told), 1)]
     if any(endpoint.roles is None and not endpoint.public for endpoint in endpoints):
         troubles += unread  # else it lets nobody in who is not let in already, and shuts nobody out
+    if not said.present:
+        troubles += _scoped(endpoints)
     return Access(
         roles=tuple(declared),
         declared=tuple(declared.items()),
@@ -311,6 +314,20 @@ def _led(outline: Outline) -> Iterator[Section]:
             if isinstance(block, Paragraph) and LEAD.match(english(block.lines[0].text)):
                 yield replace(section, blocks=section.blocks[at:], children=())
                 break
+
+
+def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
+    """Of each scope that calls need, and of which no table says who has it, the first one."""
+    asked = [(each.scopes[0], each) for each in endpoints if each.scopes and not each.roles]
+    for scope, endpoint in {scope: each for scope, each in reversed(asked)}.items():
+        yield Trouble(
+            "unparsable-roles",
+            f"`{endpoint.key}` needs the scope `{scope}`, but nothing says which roles have it:"
+            " only administrators may call it",
+            endpoint.span,
+            "Name the roles (`x-roles: [clerk]`), or add a table with a row for each scope and a"
+            " column for each role.",
+        )
 
 
 def _unread(

@@ -1,0 +1,277 @@
+"""Who may call the operations of OpenAPI: what their security, their extensions, their tags and
+their texts say. Scopes that are no roles wait for a table that says who has them; what is not
+understood lets nobody in but administrators."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import sentences
+from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
+from asbuilt.spec.endpoints import group
+from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
+from asbuilt.spec.endpoints.callers import let_in
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.remark import read_inline
+from asbuilt.spec.model import Trouble
+from asbuilt.spec.openapi.tree import Description
+from asbuilt.spec.yaml_tree import EMPTY, Tree
+
+_ROLES = regex.compile(r"x-(?:\w+-)*roles?(?:-(?:required|allowed|needed))?", re.IGNORECASE)
+_CALLERS = regex.compile(
+    r"x-(?:\w+-)*(?:permissions?|scopes?|privileges?|access(?:-(?:level|control|rules?|policy))?|acl"
+    r"|rbac|auth\w*|callers?|allow(?:ed)?(?:-(?:to|for|users?|groups?|callers?))?|polic(?:y|ies)"
+    r"|rights?|claims?|guards?|restrict(?:ed|ions?)?(?:-to)?|security|visib(?:le|ility)(?:-to)?"
+    r"|internal|private|audience|admin(?:-only)?)",
+    re.IGNORECASE,
+)
+"""Extensions that say who may call: ``x-permissions``, ``x-access-level``, ``x-internal``."""
+_ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
+_SIGNING_IN = frozenset({"openid", "profile", "email", "offline_access", "phone", "address"})
+"""Scopes that tell the service who signs in, and let nobody do anything."""
+_HOLDING = {"roles", "role", "allowed", "allow", "permissions", "scopes", "any", "anyof", "oneof"}
+_NOTHING = {"", "false", "no", "none", "null", "off", "public", "signed-in", "true", "yes",
+            "required", "authenticated", "bearer", "jwt", "token", "user", "users", "external",
+            "default"}  # fmt: skip
+"""What an extension may say of callers besides who they are."""
+_PREFIX = regex.compile(r"^roles?[_:.-]", re.IGNORECASE)
+_SCOPE = regex.compile(r"[^\W\d_][\w-]*(?:[.:/][\w*-]+)+")
+
+
+def read_callers(
+    description: Description, item: Tree, operation: Tree, known: Collection[str], draft: Draft
+) -> None:
+    """Add to ``draft`` who may call an ``operation``: ``security: []`` opens it to everyone,
+    ``x-roles: [admin]`` names who may, ``x-rows: {clerk: owner_id = @me.id}`` on which rows some of
+    them may, as the roles of a scheme without scopes do: ``bearerAuth: [admin]`` (OpenAPI 3.1,
+    4.8.30). ``known`` are the roles of the document, which scopes and texts may name too."""
+    security = operation.members.get("security", description.root.members.get("security"))
+    if security is not None and isinstance(security.value, list):
+        draft.public = not security.value or any(
+            isinstance(each.value, dict) and not each.value for each in security.items
+        )
+    _extended(description, {**item.members, **operation.members}, known, draft)
+    if security is None and draft.roles and not any(is_anonymous(r.text) for r in draft.roles):
+        draft.public = False
+    if draft.roles is None and security is not None:
+        _secured(description, security, known, draft)
+    _worded(operation["x-rows"].members, draft)
+    for tree in (item, operation):
+        for name in ("summary", "description"):
+            _told(_text(description, tree[name]), known, draft)
+    _tagged(description, operation["tags"], known, draft)
+
+
+def names_roles(operation: Tree) -> bool:
+    """Whether an extension of the operation says which roles call it."""
+    return any(map(_ROLES.fullmatch, operation.members))
+
+
+def _text(description: Description, tree: Tree) -> Text:
+    return Text(tree.text.strip(), description.span(tree.start, tree.start + len(tree.text)))
+
+
+def _worded(rows: Mapping[str, Tree], draft: Draft) -> None:
+    draft.rows = tuple(
+        (role.text, Text(rows[role.text].text, role.span))
+        for role in draft.roles or ()
+        if role.text in rows
+    )
+    if draft.rows:
+        draft.public = None  # that a token is needless opens no more rows
+
+
+# ---------------------------------------------------------------- extensions
+
+
+def _extended(
+    description: Description, members: Mapping[str, Tree], known: Collection[str], draft: Draft
+) -> None:
+    """The roles that extensions name; of one that is not understood, nobody."""
+    named: list[Text] = []
+    for key, tree in members.items():
+        if not key.startswith("x-"):
+            continue
+        if _ROLES.fullmatch(key):
+            leaves = [_text(description, each) for each in _leaves(tree)]
+            roles = [role for leaf in leaves for role in _roles_of(leaf)]
+            named += roles
+            if not roles or len(roles) < len(leaves):
+                _doubt(key, _text(description, tree), draft)
+        elif _CALLERS.fullmatch(key):
+            named += _called(description, key, tree, known, draft)
+    draft.roles = tuple({role.text: role for role in named}.values()) or None
+    if any(each.kind == "unparsable-roles" for each in draft.troubles):
+        draft.roles = None
+
+
+def _leaves(tree: Tree) -> Iterator[Tree]:
+    """The names of an extension, which may stand in lists and below keys that only hold them."""
+    if tree.items:
+        for each in tree.items:
+            yield from _leaves(each)
+    elif tree.members:
+        for key, each in tree.members.items():
+            yield from _leaves(each) if key.lower() in _HOLDING else (tree,)
+    elif tree.text:
+        yield tree
+
+
+def _roles_of(leaf: Text) -> tuple[Text, ...]:
+    """The roles of one name or of several on a line, whatever they are called."""
+    if is_anonymous(leaf.text):
+        return (Text(ANONYMOUS, leaf.span),)
+    callers = callers_in(leaf)
+    if any(each.word for each in callers):
+        return ()
+    if callers:
+        return tuple(each.role for each in callers)
+    return (Text(role_name(leaf.text), leaf.span),) if _SCOPE.fullmatch(leaf.text) else ()
+
+
+def _called(
+    description: Description, key: str, tree: Tree, known: Collection[str], draft: Draft
+) -> Iterator[Text]:
+    """The ``known`` roles that an extension names, which may name anything else as well."""
+    for leaf in (_text(description, each) for each in _leaves(tree)):
+        word = leaf.text.lower()
+        kind = key.rpartition("-")[2].lower()
+        if kind in ("internal", "private", "admin", "only") and word in ("true", "yes"):
+            _doubt(key, leaf, draft)
+        elif word in _NOTHING:
+            continue
+        elif roles := _known(leaf, known):
+            yield from roles
+        elif _SCOPE.fullmatch(leaf.text) and len([*_leaves(tree)]) == 1 and not draft.scopes:
+            draft.scopes, draft.public = (leaf.text,), False
+        else:
+            _doubt(key, leaf, draft)
+
+
+def _known(leaf: Text, known: Collection[str]) -> tuple[Text, ...]:
+    callers = callers_in(leaf)
+    roles = [known_role(_PREFIX.sub("", each.role.text), known) for each in callers]
+    if not all(roles) or any(each.word for each in callers):
+        return ()
+    return tuple(Text(role, leaf.span) for role in roles if role)
+
+
+def _doubt(key: str, said: Text, draft: Draft) -> None:
+    shown = f"{key}: {said.text[:50]}".strip(" :")
+    message = (
+        f"`{shown}` says who may call `{draft.route.key}`, but names no role of the document: only"
+        " administrators may"
+    )
+    draft.troubles.append(Trouble("unparsable-roles", message, said.span))
+
+
+# ---------------------------------------------------------------- security
+
+
+def _secured(
+    description: Description, security: Tree, known: Collection[str], draft: Draft
+) -> None:
+    """The roles and scopes that security requirements ask for, each of which is enough."""
+    if plain := tuple(_roles_of_schemes(description, security)):
+        draft.roles = plain
+        return
+    asked = [
+        [
+            _text(description, scope)
+            for scopes in demand.members.values()
+            for scope in scopes.items
+            if scope.text not in _SIGNING_IN
+        ]
+        for demand in security.items
+    ]
+    if not asked or not all(asked):
+        return
+    alone = [some[0] for some in asked if len(some) == 1]
+    roles = [role for scope in alone for role in _known(scope, known)]
+    if len(roles) == len(asked):
+        draft.roles = tuple(roles)
+    elif len(alone) == len(asked):
+        draft.scopes = draft.scopes or tuple(scope.text for scope in alone)
+    else:
+        _doubt("security", next(some for some in asked if len(some) > 1)[0], draft)
+
+
+def _roles_of_schemes(description: Description, security: Tree) -> Iterator[Text]:
+    """The roles of schemes that have no scopes: ``bearerAuth: [admin]``."""
+    for demand in security.items:
+        for name, roles in demand.members.items():
+            if _scheme(description, name)["type"].text not in ("oauth2", "openIdConnect"):
+                for role in filter(lambda each: _ROLE.fullmatch(each.text), roles.items):
+                    said = _text(description, role)
+                    yield Text(role_name(said.text), said.span)
+
+
+def _scheme(description: Description, name: str) -> Tree:
+    root = description.root
+    schemes = root["components"]["securitySchemes"].members or root["securityDefinitions"].members
+    return description.resolved(schemes[name]) if name in schemes else EMPTY
+
+
+# ---------------------------------------------------------------- words
+
+
+def _told(text: Text, known: Collection[str], draft: Draft) -> None:
+    """What the words of an operation say: ``Only admins.``, ``Delete an order (admin only)``,
+    ``Internal use only.``"""
+    if not text.text or not (_MAY_TELL.search(text.text) or may_name(known, text.text)):
+        return
+    said = Draft(draft.route, True)
+    for sentence in sentences(text):
+        if len(sentence.text) <= _LONGEST:
+            _heed(group.said_of(sentence, known), sentence, said)
+        let_in(callers_said(sentence, known, reads=draft.route.method == "GET"), said)
+    if said.roles is None and not said.troubles:
+        read_inline(text, said, known)
+    draft.troubles += said.troubles
+    if said.roles:
+        _let_in_only(said, draft)
+    elif said.public and draft.public is None and draft.roles is None:
+        draft.public = True
+
+
+_MAY_TELL = regex.compile(
+    r"\b(?:only|internal|private|public|roles?|requires?|restricted|staff|permitted|allowed|auth\w*"
+    r"|expose|administration|office)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 80
+
+
+def _let_in_only(said: Draft, draft: Draft) -> None:
+    """Let in those whom words name; of two lists the narrower one counts."""
+    before = {role.text for role in draft.roles or ()}
+    roles = tuple(role for role in said.roles or () if not before or role.text in before)
+    if not roles:
+        _doubt("", (said.roles or ())[0], draft)
+    draft.roles, draft.rows = roles or None, (*draft.rows, *said.rows)
+
+
+def _heed(callers: Callers | None, text: Text, draft: Draft) -> None:
+    if callers is None or callers.public:
+        return
+    if callers.unread:
+        _doubt("", text, draft)
+    elif callers.named:
+        let_in(callers, draft)
+
+
+def _tagged(description: Description, tags: Tree, known: Collection[str], draft: Draft) -> None:
+    """What the tags of an operation say of all that have one: ``tags: [Internal]``."""
+    if draft.roles or draft.public:
+        return
+    about = {each["name"].text: each["description"] for each in description.root["tags"].items}
+    for tag in tags.items:
+        told = (tag, about.get(tag.text, EMPTY))
+        for said in (_text(description, each) for each in told):
+            callers = group.said_of(said, known) if said.text else None
+            if callers and not callers.public and (callers.named or callers.unread):
+                draft.group = callers
+                return
