@@ -171,9 +171,8 @@ def callers_of_row(table: Table, known: Collection[str]) -> Callers | None:
 # ---------------------------------------------------------------- names in marks
 
 _CHIP = r"(?:`[^`\s]{2,40}`|\[[^\[\]\s]{2,40}\]|@[\w-]{2,40}|#[\w-]{2,40})"
-_CHIPS = regex.compile(
-    rf"(?<=\s){_CHIP}(?:[\s,·•|/&+]{{1,3}}{_CHIP})+$|^{_CHIP}(?:[\s,·•|/&+]{{1,3}}{_CHIP})+$"
-)
+_SEVERAL = rf"{_CHIP}(?:[\s,·•|/&+]{{1,3}}{_CHIP}){{1,12}}$"
+_CHIPS = regex.compile(rf"(?<=\s){_SEVERAL}|^{_SEVERAL}")
 _ONE_CHIP = regex.compile(_CHIP)
 _IN_MARKS = regex.compile(
     r"(?:→|⇒|->|=>|▸|▶|»)\s*(?P<told>.+)|(?P<mark>[*_]{1,2})(?P<marked>.+)(?P=mark)"
