@@ -96,7 +96,9 @@ def test_what_says_nothing_of_callers(line: str) -> None:
     assert (found.roles, found.public) == (None, None)
 
 
-@pytest.mark.parametrize("line", ["🔐 everyone but cooks", "🔓 anyone, except cooks", "🚫 cook"])
+@pytest.mark.parametrize(
+    "line", ["🔐 everyone but cooks", "🔓 anyone, except cooks", "🚫 cook", "🔐 guest", "🔒 public"]
+)
 def test_what_is_not_understood_is_reported(line: str) -> None:
     found = read(outline_of(ROLES + BELOW.format(line)))
     assert found.endpoints[0].public is not True

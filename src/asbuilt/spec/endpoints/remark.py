@@ -134,7 +134,7 @@ def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> b
     that begins a line any role, elsewhere those that are known."""
     first, *others = sign.pieces
     said = None if routes_in(first) else said_of_auth(first)
-    if sign.kind == "lock" and sign.leads and said is None:
+    if sign.kind in _LOCKS and sign.leads and said is None:
         if len(first.text.split()) > _LONGEST_REMARK or routes_in(first):
             return False
     elif said is None or not _is_meant(said, sign, known or ()):
@@ -146,13 +146,17 @@ def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> b
     return True
 
 
+_LOCKS = ("lock", "open")
+
+
 def _is_meant(said: Callers, sign: Signed, known: Collection[str]) -> bool:
-    if sign.kind == "globe":
-        return said.public is True
+    """Whether what stands behind a sign fits it: nobody locks what is open to everyone."""
+    if sign.kind == "globe" or said.public:
+        return said.public is True and sign.kind in ("globe", "open")
     if said.named:
         is_known = all(_meant(caller, known) for caller in said.named)
-        return is_known or (sign.kind == "lock" and sign.leads)
-    return sign.kind == "lock"
+        return is_known or (sign.kind in _LOCKS and sign.leads)
+    return sign.kind in _LOCKS
 
 
 _LONGEST_REMARK = 10
@@ -291,5 +295,12 @@ def read_marked(block: Block, draft: Draft, known: Collection[str]) -> None:
     for text in said:
         if draft.roles is None and not draft.public and not doubtful:
             let_in(callers_marked(text, known), draft)
-            if refuses_some(text, known):
+            if refuses_some(text, known) or _locks_open(text, draft):
                 draft.troubles.append(not_understood(text))
+
+
+def _locks_open(text: Text, draft: Draft) -> bool:
+    """Whether behind a lock stands what would open an endpoint to everyone: ``🔐 guest``."""
+    sign = signed(text) if draft.roles is None else None
+    said = said_of_auth(sign.pieces[0]) if sign and sign.kind == "lock" and sign.leads else None
+    return said is not None and said.public is True

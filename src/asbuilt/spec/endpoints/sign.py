@@ -27,7 +27,8 @@ from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
 from asbuilt.spec.title import normal_title
 
 _SIGN = regex.compile(
-    r"(?:(?P<lock>[🔐🔒🔓🛡]|:(?:(?:closed_)?lock(?:_with_(?:ink_pen|key))?|shield|unlock):)"
+    r"(?:(?P<lock>[🔐🔒🛡]|:(?:(?:closed_)?lock(?:_with_(?:ink_pen|key))?|shield):)"
+    r"|(?P<open>🔓|:unlock:)"
     r"|(?P<key>[🔑🗝]|:(?:old_)?key:)"
     r"|(?P<globe>[🌐🌍🌎🌏]|:(?:globe_with_meridians|earth_(?:africa|americas|asia)):)"
     r"|(?P<people>[👤👥🙋👮🧑]|:busts?_in_silhouette:))\ufe0f?[\s:：–—-]*"
@@ -78,7 +79,7 @@ def callers_marked(text: Text, known: Collection[str], *, whole: bool = True) ->
     if not known or not may_name(known, _MARKS.sub(" ", text.text.replace("ROLE_", ""))):
         return None
     found = signed(text)
-    if found and found.leads and found.kind in ("people", "key"):
+    if found and found.leads and found.kind in ("people", "key", "lock"):
         return people(found, known)
     if not whole and (first := _TICKED.search(text.text) or _CHIPS.search(text.text)):
         text = part(text, first.start(), len(text.text))
