@@ -1049,3 +1049,11 @@ def test_what_is_kept_stands_beside_how_long(what: str) -> None:
     text = f"{head}| TAL-8 | {what} | ≥ 3 years |\n"
     (found,) = read(outline_of(text)).items
     assert [target.metric for target in found.targets] == ["retention"]
+
+
+def test_two_colons_may_stand_behind_an_id() -> None:
+    text = "TB-1 :: A driver can pay a toll.\nTB-2 :: A clerk can close the bridge.\n"
+    found = read(outline_of(f"# T\n\n## Requirements\n\n{text}")).items
+    assert [(each.id.text, each.text.text) for each in found] == [
+        ("TB-1", "A driver can pay a toll."), ("TB-2", "A clerk can close the bridge."),
+    ]  # fmt: skip

@@ -571,3 +571,20 @@ def test_the_number_of_a_heading_is_no_part_of_an_alert_s_name(title: str, name:
     (alert,) = alerts(text)
     assert alert.name is not None
     assert alert.name.text == name
+
+
+def test_aligned_lines_may_have_a_column_for_how_long() -> None:
+    text = """
+        # Bridge
+
+        ## Alerts
+
+        ```
+        ALERT  HighErrors   error rate > 1%     FOR 5m    PAGE
+        ALERT  SlowTolls    p95 > 600ms         FOR 10m   TICKET
+        ```
+        """
+    found = monitoring.read(outline_of(text)).alerts
+    assert [(each.name and each.name.text, each.hold) for each in found] == [
+        ("HighErrors", 300), ("SlowTolls", 600),
+    ]  # fmt: skip

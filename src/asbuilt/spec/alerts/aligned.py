@@ -1,5 +1,5 @@
 """Alerts on the lines of a fence, in columns that spaces align:
-``SlowApi    p99 latency > 1 s for 5m    page``."""
+``SlowApi    p99 latency > 1 s for 5m    page``, ``ALERT Slow    p99 > 1 s    FOR 5m    page``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,12 @@ from asbuilt.source import Source
 from asbuilt.spec.alerts.alert import SEVERITY, Alert, from_row
 from asbuilt.spec.passage import passage
 
+_GAP = r"(?: {2,}|[ \t]*\t[ \t]*)"
 _LINE = regex.compile(
-    r"^[ \t]*(?P<name>[^\W\d_][\w.-]*(?: [\w.-]+){0,3})(?: {2,}|[ \t]*\t[ \t]*)"
-    r"(?P<condition>\S(?:[^\t\n ]| (?! ))*)(?:(?: {2,}|[ \t]*\t[ \t]*)(?P<last>\S[^\n]*?))?[ \t]*$"
+    rf"^[ \t]*(?:(?i:alert|alarm)[ \t]+)?(?P<name>[^\W\d_][\w.-]*(?: [\w.-]+){{0,3}}){_GAP}"
+    r"(?:(?i:if|when)[ ]+)?(?P<condition>\S(?:[^\t\n ]| (?! ))*)"
+    rf"(?:{_GAP}(?:(?i:for)[ ]+)?(?P<hold>\d{{1,4}}[ ]?[a-z]{{1,7}})(?={_GAP}|[ \t]*$))?"
+    rf"(?:{_GAP}(?P<last>\S[^\n]*?))?[ \t]*$"
 )
 _LONGEST_LINE = 400
 _PLAIN = ("", "text", "txt", "plain", "plaintext")

@@ -24,7 +24,7 @@ from asbuilt.spec.title import normal_title
 
 _BEFORE_ID, _AFTER_MARKS = (
     r"(?P<before>[*_`\[(]{0,4})",
-    r"(?P<after>[*_`\])]{0,4}\s*[:：.)–—-]?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
+    r"(?P<after>[*_`\])]{0,4}\s*(?:::|[:：.)–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
 )
 _MARKED_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{ID}){_AFTER_MARKS}")
 _MARKED_LOWER_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{LOWER_ID}){_AFTER_MARKS}")
