@@ -223,6 +223,24 @@ def test_structs_of_go() -> None:
     assert outline.source.slice(hive.columns[1].span) == "KeeperID"
 
 
+GO_MAPPED = """\
+    type Delay struct {
+        Name  string    `json:"name" db:"name"`
+        Until time.Time `json:"until" db:"until_day"`
+    }
+
+    type Wind struct {
+        Name  string  `db:"name"`
+        Speed float64 `json:"speed"`
+    }
+"""
+
+
+def test_a_struct_of_go_whose_fields_are_all_those_of_a_database() -> None:
+    (delay,) = tables(code("go", GO_MAPPED)).values()
+    assert (delay.name, [*kinds(delay)]) == ("delay", ["name", "until_day"])
+
+
 GO_NAMED = """\
     // Boat is a row of the `boats` table.
     type Boat struct {

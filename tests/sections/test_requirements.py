@@ -992,6 +992,22 @@ def test_ids_that_several_rows_have_behind_the_first_column_refer_to_another_pla
     assert read(outline_of(text)).items == ()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '!!! abstract "Q-01 In"\n    250 readings per second.\n\n!!! tip "Q-02"\n    p99 < 1 s.\n',
+        ":::note[Q-01 In]\n250 readings per second.\n:::\n\n:::tip Q-02\n\np99 < 1 s.\n\n:::\n",
+        "> [!note] Q-01 — In\n> 250 readings per second.\n\n> [!tip] Q-02\n>\n> p99 < 1 s.\n",
+        ":::{admonition} Q-01\n250 readings per second.\n:::\n\n:::{note} Q-02\np99 < 1 s.\n:::\n",
+    ],
+)
+def test_titles_of_containers_are_those_of_requirements(text: str) -> None:
+    found = read(outline_of(f"# Tanks\n\n## Quality requirements\n\n{text}"))
+    stated = [(each.id.text, [target.metric for target in each.targets]) for each in found.items]
+    assert stated == [("Q-01", ["throughput"]), ("Q-02", ["latency"])]
+    assert found.promises == ()
+
+
 def test_several_that_are_numbered_as_criteria_are_requirements_below_their_heading() -> None:
     items = "- **AC-01**: A member books a turn\n- **AC-02**: A weigher weighs\n"
     found = requirements(f"{items}\n## Non-Functional Requirements\n\n- **NC-01**: p95 < 1 s\n")

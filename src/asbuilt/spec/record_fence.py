@@ -98,7 +98,9 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
     if keys & (_OF_TOOLS - _RUN if keys & _RELEASED else _OF_TOOLS):
         return None
     facts = _Facts(inside)
-    if is_about and (table := facts.table(_records(root), _FEWEST) or facts.by_route(root)):
+    records = _records(root) if is_about else ()
+    table = facts.by_role(records) or facts.table(records, _FEWEST) if records else None
+    if is_about and (table := table or facts.by_route(root)):
         return [table]
     found = facts.sections(root, staged=not is_about) if is_keyed else None
     alone = _words(root) if is_about and is_keyed and not found else None
@@ -162,7 +164,7 @@ class _Facts:
     def block(self, tree: Tree) -> Block | None:
         """A list of records and the callers of routes as tables, anything else as a list."""
         if tree.items:
-            return self.table(tree.items, 1) or self.list(tree)
+            return self.by_role(tree.items) or self.table(tree.items, 1) or self.list(tree)
         if tree.members:
             found = self.by_route(tree) or self._defaulted(tree)
             return found or self._alone(tree) or self.list(tree)
@@ -189,6 +191,37 @@ class _Facts:
         others = (self._cell(default, key) for key in keys[1:])
         rows = ((everything, *others), *table.rows)
         return Table(table.header, rows, self._span(tree.start, tree.end))
+
+    def by_role(self, records: Sequence[Tree]) -> Table | None:
+        """The table of the routes that each of several roles may call: ``- name: cook`` and below
+        it ``can: [GET /boats]``. Of ``*`` these are all that others may."""
+        told = [*map(_named_list, records)]
+        calls = [call for _, routes in told if routes for call in routes.items]
+        stated = [call for call in calls if self._is_route(call)]
+        every = [self._scalar(call).text.strip("\"'") == "*" for call in calls]
+        if (
+            not stated
+            or not all(routes for _, routes in told)
+            or len(stated) + sum(every) < len(calls)
+        ):
+            return None
+        of_all = {self._scalar(call).text: self._scalar(call) for call in reversed(stated)}
+        rows = [
+            (place, self._caller(name, call))
+            for name, routes in told
+            for call in (routes.items if routes else ())
+            for place in ((self._scalar(call),) if self._is_route(call) else of_all.values())
+        ]
+        start = self._span(records[0].start, records[0].start)
+        header = (Text("endpoint", start), Text("roles", start))
+        return Table(header, tuple(rows), self._span(records[0].start, records[-1].end))
+
+    def _caller(self, name: Tree, call: Tree) -> Text:
+        """A role with the comment behind a route that it may call as a remark, of which only the
+        beginning is at its place: ``GET /boats  # own only`` says of which boats."""
+        role = self._scalar(name)
+        behind = _COMMENT.match(self.inside.text, call.end)
+        return Text(f"{role.text} ({behind['comment'].rstrip()})", role.span) if behind else role
 
     def by_route(self, tree: Tree) -> Table | None:
         """The table of a mapping of routes: to roles or records."""
@@ -294,6 +327,25 @@ class _Facts:
     def _span(self, start: int, end: int) -> Span:
         end = start + len(self.inside.text[start:end].rstrip())
         return self.inside.span(start, end)
+
+
+_COMMENT = regex.compile(r"[\"'\]]?,?[ \t]+#[ \t]+(?P<comment>[^\n()]{2,80})(?=\n|$)")
+_NAMING = {"name", "role", "id", "group"}
+_GRANTING = {
+    "rules", "permissions", "allow", "allows", "allowed", "can", "may", "grants", "endpoints",
+    "routes", "calls", "access", "operations", "paths",
+}  # fmt: skip
+_DESCRIBING = {"description", "title", "label", "summary", "who", "note", "notes", "comment"}
+
+
+def _named_list(record: Tree) -> tuple[Tree, Tree | None]:
+    """The name of a record and the one list that says what it may; none where it says more."""
+    members = {key.casefold(): each for key, each in record.members.items()}
+    names = [each for key, each in members.items() if key in _NAMING and each.text]
+    lists = [each for key, each in members.items() if key in _GRANTING and each.items]
+    rest = {*members} - _NAMING - _GRANTING - _DESCRIBING
+    is_such = len(names) == len(lists) == 1 and not rest and _is_flat(lists[0])
+    return (names[0], lists[0]) if is_such else (record, None)
 
 
 _MARKS = regex.compile(r"\n\s*-\s+|\n|[\"\[\]]|(?<!\w)'|'(?!\w)")

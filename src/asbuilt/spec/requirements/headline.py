@@ -1,12 +1,14 @@
-"""Requirements below lines in bold that stand for headings: `**FR-1: Lend a tool**`."""
+"""Requirements below lines in bold that stand for headings, `**FR-1: Lend a tool**`, and below
+titles of containers: `!!! abstract "FR-1 — Lend"`, `:::note[FR-1 Lend]`, `> [!note] FR-1`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Heading, Paragraph, Text
+from asbuilt.document.blocks import Block, Heading, Paragraph, Quote, Text
 from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
@@ -20,8 +22,8 @@ _LEVEL = 6
 
 
 def headlined(section: Section) -> Section:
-    """``section`` with a section below it for each line in bold that is the id and the title of a
-    requirement: what follows the line, in its paragraph and after it, belongs to it."""
+    """``section`` with a section below it for each line that stands for a heading and is the id and
+    the title of a requirement: what follows it, in its paragraph and after it, belongs to it."""
     if not any(map(_headlines, section.blocks)):
         return section
     above: list[Block] = []
@@ -37,38 +39,60 @@ def headlined(section: Section) -> Section:
 
 
 def _headlines(block: Block) -> list[int]:
-    """The lines of a paragraph that are headlines."""
-    lines = block.lines if isinstance(block, Paragraph) else ()
-    return [place for place, line in enumerate(lines) if _headline(line)]
+    """The lines of a paragraph, or of the first one of a quote, that are headlines."""
+    return [place for place, line in enumerate(_lines(block)) if _headline(line)]
+
+
+def _lines(block: Block) -> tuple[Text, ...]:
+    match block:
+        case Paragraph(lines=lines) | Quote(children=(Paragraph(lines=lines), *_)):
+            return lines
+        case _:
+            return ()
 
 
 def _headline(line: Text) -> Text | None:
     """``FR-1: Lend a tool`` of ``**FR-1: Lend a tool** (must)``."""
-    found = _BOLD.fullmatch(line.text) if line.text.startswith(("**", "__")) else None
-    title = part(line, *found.span("title")) if found else None
+    text = line.text
+    if text.startswith(("**", "__")):
+        found = _BOLD.fullmatch(text)
+    elif text.endswith('"') or text.startswith((":::", "[!")):
+        found = _CONTAINER.fullmatch(text)
+    else:
+        return None
+    title = part(line, *found.span(found.lastgroup or "title")) if found else None
     return title if title and titled(title) else None
 
 
+_CONTAINER = regex.compile(
+    r"[a-z][\w-]{1,20}(?:\s[\w-]{1,20}){0,3}\s+\"(?P<quoted>[^\"\n]{3,120})\""
+    r"|:{3,8}\s?\{?[a-z][\w-]{0,20}\}?\s*(?:\[(?P<boxed>[^\[\]\n]{3,120})\]"
+    r"|(?P<behind>[^\s{}\[\]][^{}\[\]\n]{2,120}))"
+    r"|\[!\w{2,20}\][+-]?\s+(?P<called>\S[^\n]{2,120})",
+    re.I,
+)
+"""The lines that open a container; of MkDocs' ones without the signs before the first word."""
+_CLOSING = regex.compile(r":{3,8}")
 _BOLD = regex.compile(r"(?P<mark>\*\*|__)(?P<title>[^*_\n]{3,120})(?P=mark)(?:\s*\([^()]*\))?")
 
 
 def _divided(block: Block) -> Iterator[Block]:
     """A block, or the headings that are lines of a paragraph and what is between them."""
-    starts = _headlines(block)
+    starts, lines = _headlines(block), _lines(block)
     if not starts:
         yield block
         return
-    assert isinstance(block, Paragraph)
-    yield from _paragraph(block.lines[: starts[0]])
-    for start, end in pairwise((*starts, len(block.lines))):
-        line = block.lines[start]
-        title = _headline(line)
+    yield from _paragraph(lines[: starts[0]])
+    for start, end in pairwise((*starts, len(lines))):
+        title = _headline(lines[start])
         assert title
-        yield Heading(_LEVEL, title, line.span)
-        yield from _paragraph(block.lines[start + 1 : end])
+        yield Heading(_LEVEL, title, lines[start].span)
+        yield from _paragraph(lines[start + 1 : end])
+    yield from block.children[1:] if isinstance(block, Quote) else ()
 
 
 def _paragraph(lines: tuple[Text, ...]) -> Iterator[Paragraph]:
+    lines = tuple(line for line in lines if not _CLOSING.fullmatch(line.text))
     if lines:
         yield Paragraph(lines, Span(lines[0].span.start, lines[-1].span.end))
 

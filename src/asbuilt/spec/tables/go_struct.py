@@ -1,4 +1,5 @@
-"""Structs of Go that are kept, as tables: those with an ``ID`` and tags, ``db:"id"``.
+"""Structs of Go that are kept, as tables: those with an ``ID`` and tags, ``db:"id"``, or whose
+fields all have a tag of a database.
 
 They are called as ``TableName()`` or a comment says, else as they are as types.
 """
@@ -48,15 +49,25 @@ _GORM = {
 
 
 def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
-    """The structs of all fences with Go that are said to be tables, or have an id and are no
-    messages."""
+    """The structs of all fences with Go that are said to be tables, or have an id, or tags of a
+    database, and are no messages."""
     for text in texts:
         named = {found["type"]: found.span("name") for found in _TABLE_NAME.finditer(text.text)}
         for struct in _STRUCT.finditer(text.text):
             said = named.get(struct["name"]) or table_said(text.text, *struct.span("head"))
             draft = _table(text, struct, said)
-            if (said and draft.columns) or (own_key(draft) and not is_message(draft.name)):
+            is_kept = bool(own_key(draft)) or _is_mapped(struct["body"])
+            if (said and draft.columns) or (is_kept and not is_message(draft.name)):
                 yield draft
+
+
+def _is_mapped(body: str) -> bool:
+    """Whether every field of a struct, several at least, has a tag of a database."""
+    tags = [field["tags"] or "" for field in _FIELD.finditer(body)]
+    return len(tags) > 1 and all(map(_OF_DATABASE.search, tags))
+
+
+_OF_DATABASE = regex.compile(r"\b(?:db|gorm|bson|sql|pg|bun|xorm):\"(?!-\")")
 
 
 def _table(text: Passage, struct: re.Match[str], named: tuple[int, int] | None) -> Draft:
