@@ -32,6 +32,8 @@ from tests.sections.documents import outline_of
         "All other callers are identified by the API key of the request.",
         "Needs a bearer token.",
         "All of them require a session.",
+        "What is not listed is hidden. There is no anonymous access.",
+        "Anonymous access is not possible.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -52,6 +54,7 @@ def test_sentences_that_demand_it(sentence: str) -> None:
         "The shed needs a key.",
         "Whoever is not named in the will gets nothing.",
         "Who is not listed may still call it.",
+        "No anonymous letters are answered.",
         "All other endpoints return 404 when the boat is unknown.",
     ],
 )

@@ -102,6 +102,7 @@ def _may_close(said: str) -> bool:
 
 _OF_UNNAMED = (
     "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
+    "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
 )  # fmt: skip
 """One of these is in whatever :data:`_UNNAMED` finds."""
 _OF_DEMANDING = ("need a", "needs a", "require a", "requires a")
@@ -124,6 +125,8 @@ _UNNAMED = regex.compile(
     r"|\b(?:are|is) all (?:that|who) may call (?:it|them)\b"
     rf"|\b(?:no|without(?: an?)?) {_SIGN_IN} where (?:one|it|that) is (?:needed|required)\b"
     rf"[^.;]{{0,30}}{_REFUSED}"
+    r"|\bno (?:anonymous|unauthenticated) (?:access|calls?|callers?|requests?|use)\b"
+    r"|\banonymous (?:access|calls) (?:is|are) (?:not|never) (?:allowed|permitted|possible)\b"
 )
 _DEMANDING = regex.compile(
     r"(?:(?:all|each|every|both)(?: one)?(?: of (?:these|them|those))? )?"
