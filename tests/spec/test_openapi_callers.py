@@ -57,7 +57,13 @@ def codes(its: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "its", ["summary: List orders", "description: The latest orders first.", "tags: [Orders]"]
+    "its",
+    [
+        "summary: List orders",
+        "description: The latest orders first.",
+        "description: Lists orders. Only drafts keep their number.",
+        "tags: [Orders]",
+    ],
 )
 def test_what_says_nothing_of_callers_leaves_an_operation_to_everybody_signed_in(its: str) -> None:
     """The control of all below."""
@@ -88,6 +94,8 @@ def test_who_is_named_may_call_and_nobody_else(its: str) -> None:
     [
         "x-permissions: [can_see_orders]",
         "x-internal: true",
+        "x-access: {clerk: own}",
+        "summary: List orders (partners only)",
         "x-access-level: back office",
         "security: [{login: ['orders:read']}]",
         "security: [{login: ['orders:read', 'orders:all']}]",

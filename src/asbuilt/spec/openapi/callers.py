@@ -141,7 +141,7 @@ def _called(
         kind = key.rpartition("-")[2].lower()
         if kind in ("internal", "private", "admin", "only") and word in ("true", "yes"):
             _doubt(key, leaf, draft)
-        elif word in _NOTHING:
+        elif word in _NOTHING and word:
             continue
         elif roles := _known(leaf, known):
             yield from roles
@@ -243,6 +243,7 @@ _MAY_TELL = regex.compile(
     re.IGNORECASE,
 )
 _LONGEST = 80
+_MOST_WORDS = 4
 
 
 def _let_in_only(said: Draft, draft: Draft) -> None:
@@ -257,7 +258,7 @@ def _let_in_only(said: Draft, draft: Draft) -> None:
 def _heed(callers: Callers | None, text: Text, draft: Draft) -> None:
     if callers is None or callers.public:
         return
-    if callers.unread:
+    if callers.unread and (text.text[-1:] == ")" or len(text.text.split()) <= _MOST_WORDS):
         _doubt("", text, draft)
     elif callers.named:
         let_in(callers, draft)
