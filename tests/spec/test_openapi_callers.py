@@ -106,3 +106,67 @@ def test_who_is_named_may_call_and_nobody_else(its: str) -> None:
 def test_what_names_no_role_lets_nobody_in_but_administrators_and_is_told(its: str) -> None:
     assert callers(its) <= {"admin"}
     assert "SEC114" in codes(its)
+
+
+@pytest.mark.parametrize(
+    "its",
+    [
+        "x-denied-roles: [clerk]",
+        "x-roles-excluded: [clerk]",
+        "x-forbidden-for: clerk",
+        "x-hidden-from: [clerk]",
+        "description: Not for clerks.",
+        "description: Lists orders. Clerks may not call this.",
+        "description: |\n  Lists orders.\n\n  **Not allowed:** clerk",
+    ],
+)
+def test_who_is_refused_may_not_call(its: str) -> None:
+    assert callers(its) <= {"admin"}
+    assert "SEC114" in codes(its)
+
+
+@pytest.mark.parametrize(
+    "its",
+    [
+        "x-permissions: {orders: read}",
+        "x-permissions: {clerk: true}",
+        "x-auth: {permission: approve}",
+        "x-rbac: {allow: [clerk], deny: [admin]}",
+        "x-permissions: [approve]\nsecurity: [{session: [clerk]}]",
+        "x-permissions: [approve]\ndescription: Clerks only.",
+        "security: [{session: [clerk, 'orders:read']}]",
+    ],
+)
+def test_no_other_place_takes_a_doubt_away(its: str) -> None:
+    assert callers(its) <= {"admin"}
+    assert "SEC114" in codes(its)
+
+
+@pytest.mark.parametrize(
+    ("its", "expected"),
+    [
+        ("description: |\n  Lists orders.\n\n  **Roles:** clerk", {"clerk"}),
+        ("description: |\n  Lists orders.\n  Allowed roles: admin, clerk", {"admin", "clerk"}),
+        ("x-authorization: {roles: [clerk]}", {"clerk"}),
+        ("x-permitted-to: [clerk]", {"clerk"}),
+        ("x-auth: {required: true}", {"admin", "clerk"}),
+        ("x-internal: false", {"admin", "clerk"}),
+        ("x-denied-roles: []", {"admin", "clerk"}),
+        ("x-hidden-fields: [note]", {"admin", "clerk"}),
+        ("description: Orders may not be used before they are paid.", {"admin", "clerk"}),
+        ("description: 'Note: the latest orders first.'", {"admin", "clerk"}),
+    ],
+)
+def test_extensions_and_lines_that_are_understood(its: str, expected: set[str]) -> None:
+    """The control: what names roles, or says nothing of callers, is in no doubt."""
+    assert callers(its) == expected
+    assert "SEC114" not in codes(its)
+
+
+def test_a_role_whose_name_says_no_more_than_that_callers_sign_in() -> None:
+    """``user`` is everybody signed in, unless the document has a role of that name."""
+    named = specification("x-permissions: [user]").replace("**clerk**", "**user**")
+
+    assert callers("x-permissions: [user]") == {"admin", "clerk"}
+    assert {*route(plan_of(named), "GET /orders").permits} == {"user"}
+    assert callers("x-denied-roles: [user]") <= {"admin"}

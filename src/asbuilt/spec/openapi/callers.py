@@ -9,11 +9,12 @@ from collections.abc import Collection, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import sentences
+from asbuilt.document.text import part, sentences, split
+from asbuilt.record import replace
 from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
-from asbuilt.spec.endpoints.callers import let_in
+from asbuilt.spec.endpoints.callers import let_in, read_auth, read_refused
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.model import Trouble
@@ -21,11 +22,21 @@ from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.yaml_tree import EMPTY, Tree
 
 _ROLES = regex.compile(r"x-(?:\w+-)*roles?(?:-(?:required|allowed|needed))?", re.IGNORECASE)
+_REFUSING = regex.compile(
+    r"x-.*(?:\b|_)(?:den(?:y|ied)|disallow(?:ed)?|forbid(?:den)?|exclud(?:e|ed|ing)|except|block(?:ed)?"
+    r"|prohibit(?:ed)?|ban(?:ned)?|refused?|hidden|not|no|without)(?:\b|_).*",
+    re.IGNORECASE,
+)
+"""Extensions that name who may not call: ``x-denied-roles``, ``x-hidden-from``."""
+_OF_CALLERS = regex.compile(
+    r"\b(?:roles?|users?|groups?|callers?)\b|\b(?:to|for|from)$", re.IGNORECASE
+)
 _CALLERS = regex.compile(
     r"x-(?:\w+-)*(?:permissions?|scopes?|privileges?|access(?:-(?:level|control|rules?|policy))?|acl"
     r"|rbac|auth\w*|callers?|allow(?:ed)?(?:-(?:to|for|users?|groups?|callers?))?|polic(?:y|ies)"
     r"|rights?|claims?|guards?|restrict(?:ed|ions?)?(?:-to)?|security|visib(?:le|ility)(?:-to)?"
-    r"|internal|private|audience|admin(?:-only)?)",
+    r"|internal|private|audience|admin(?:-only)?|who|groups?|grants?|permit(?:ted)?(?:-to)?"
+    r"|(?:limited|available|accessible|open)-(?:to|by|for))",
     re.IGNORECASE,
 )
 """Extensions that say who may call: ``x-permissions``, ``x-access-level``, ``x-internal``."""
@@ -36,6 +47,9 @@ _HOLDING = {"roles", "role", "allowed", "allow", "permissions", "scopes", "any",
 _NOTHING = {"", "false", "no", "none", "null", "off", "public", "signed-in", "true", "yes",
             "required", "authenticated", "bearer", "jwt", "token", "user", "users", "external",
             "default"}  # fmt: skip
+_NOBODY = frozenset({"false", "no", "none", "null", "off", "true", "yes"})
+_SIGN_IN = frozenset({"required", "authenticated", "public", "type", "scheme"})
+"""Keys of an extension that say no more than whether callers sign in."""
 """What an extension may say of callers besides who they are."""
 _PREFIX = regex.compile(r"^roles?[_:.-]", re.IGNORECASE)
 _SCOPE = regex.compile(r"[^\W\d_][\w-]*(?:[.:/][\w*-]+)+")
@@ -58,16 +72,19 @@ def read_callers(
         draft.public = False
     if draft.roles is None and security is not None:
         _secured(description, security, known, draft)
+    in_doubt = any(each.kind == "unparsable-roles" for each in draft.troubles)
     _worded(operation["x-rows"].members, draft)
     for tree in (item, operation):
         for name in ("summary", "description"):
             _told(_text(description, tree[name]), known, draft)
     _tagged(description, operation["tags"], known, draft)
+    if in_doubt:
+        draft.roles = None  # what else is said of callers takes no doubt away
 
 
 def names_roles(operation: Tree) -> bool:
     """Whether an extension of the operation says which roles call it."""
-    return any(map(_ROLES.fullmatch, operation.members))
+    return any(_ROLES.fullmatch(key) and not _REFUSING.match(key) for key in operation.members)
 
 
 def _text(description: Description, tree: Tree) -> Text:
@@ -95,7 +112,9 @@ def _extended(
     for key, tree in members.items():
         if not key.startswith("x-"):
             continue
-        if _ROLES.fullmatch(key):
+        if _REFUSING.match(key) and _OF_CALLERS.search(key):
+            _refuse(_text(description, tree), tree, draft)
+        elif _ROLES.fullmatch(key):
             leaves = [_text(description, each) for each in _leaves(tree)]
             roles = [role for leaf in leaves for role in _roles_of(leaf)]
             named += roles
@@ -108,6 +127,14 @@ def _extended(
         draft.roles = None
 
 
+def _refuse(said: Text, tree: Tree, draft: Draft) -> None:
+    """Refuse those whom an extension names; what is no list of names, names nobody knows whom."""
+    leaves = [*_leaves(tree)]
+    if any(each.members or each.text.lower() not in _NOBODY for each in leaves):
+        names = (each.text or "?" for each in leaves)
+        read_refused(replace(said, text=", ".join(names)), draft)
+
+
 def _leaves(tree: Tree) -> Iterator[Tree]:
     """The names of an extension, which may stand in lists and below keys that only hold them."""
     if tree.items:
@@ -115,7 +142,10 @@ def _leaves(tree: Tree) -> Iterator[Tree]:
             yield from _leaves(each)
     elif tree.members:
         for key, each in tree.members.items():
-            yield from _leaves(each) if key.lower() in _HOLDING else (tree,)
+            if key.lower() in _HOLDING:
+                yield from _leaves(each)
+            elif key.lower() not in _SIGN_IN or each.text.lower() not in _NOTHING:
+                yield replace(tree, value={key: each})
     elif tree.text:
         yield tree
 
@@ -141,10 +171,10 @@ def _called(
         kind = key.rpartition("-")[2].lower()
         if kind in ("internal", "private", "admin", "only") and word in ("true", "yes"):
             _doubt(key, leaf, draft)
-        elif word in _NOTHING and word:
-            continue
         elif roles := _known(leaf, known):
             yield from roles
+        elif word in _NOTHING and word:
+            continue
         elif _SCOPE.fullmatch(leaf.text) and len([*_leaves(tree)]) == 1 and not draft.scopes:
             draft.scopes, draft.public = (leaf.text,), False
         else:
@@ -200,13 +230,21 @@ def _secured(
 
 
 def _roles_of_schemes(description: Description, security: Tree) -> Iterator[Text]:
-    """The roles of schemes that have no scopes: ``bearerAuth: [admin]``."""
+    """The roles of schemes that have no scopes: ``bearerAuth: [admin]``; none if something else
+    must be had as well."""
     for demand in security.items:
+        if _asks_for_scopes(demand):
+            return
         for name, roles in demand.members.items():
             if _scheme(description, name)["type"].text not in ("oauth2", "openIdConnect"):
                 for role in filter(lambda each: _ROLE.fullmatch(each.text), roles.items):
                     said = _text(description, role)
                     yield Text(role_name(said.text), said.span)
+
+
+def _asks_for_scopes(demand: Tree) -> bool:
+    asked = [each.text for roles in demand.members.values() for each in roles.items]
+    return len(asked) > 1 and any(_SCOPE.fullmatch(each) for each in asked)
 
 
 def _scheme(description: Description, name: str) -> Tree:
@@ -224,13 +262,17 @@ def _told(text: Text, known: Collection[str], draft: Draft) -> None:
     if not text.text or not (_MAY_TELL.search(text.text) or may_name(known, text.text)):
         return
     said = Draft(draft.route, True)
+    for line in split(text, _NEXT_LINE):
+        _labelled(line, said)
     for sentence in sentences(text):
+        _refused(sentence, known, said)
         if len(sentence.text) <= _LONGEST:
             _heed(group.said_of(sentence, known), sentence, said)
         let_in(callers_said(sentence, known, reads=draft.route.method == "GET"), said)
     if said.roles is None and not said.troubles:
         read_inline(text, said, known)
     draft.troubles += said.troubles
+    draft.refused += said.refused
     if said.roles:
         _let_in_only(said, draft)
     elif said.public and draft.public is None and draft.roles is None:
@@ -239,11 +281,25 @@ def _told(text: Text, known: Collection[str], draft: Draft) -> None:
 
 _MAY_TELL = regex.compile(
     r"\b(?:only|internal|private|public|roles?|requires?|restricted|staff|permitted|allowed|auth\w*"
-    r"|expose|administration|office)\b",
+    r"|expose|administration|office|not|cannot|never)\b|n't\b",
+    re.IGNORECASE,
+)
+_LABELLED = regex.compile(
+    r"[*_> -]*(?:(?P<not>(?:not |dis)allowed|denied|forbidden)(?: (?:roles?|callers?|to|for))?"
+    r"|(?:(?:allowed|required) )?(?:roles?|callers?|permissions?|access|auth(?:orization)?))"
+    r"[*_]*:[*_]*(?P<said>.+)",
+    re.IGNORECASE,
+)
+"""A line of a description such as endpoints have in Markdown: ``**Roles:** clerk``."""
+_NOT_FOR = regex.compile(
+    r"not (?:for|open to|available to|accessible to|callable by)(?: the)? (?P<for>[\w ,-]{2,60})"
+    r"|(?P<who>[\w ,-]{2,60}) (?:(?:may|must|shall|should) (?:not|never)|can(?:not|'t| not| never)"
+    r"|are (?:not|never) (?:allowed|permitted) to) (?:call|use|access|invoke|do|reach)\b.{0,60}",
     re.IGNORECASE,
 )
 _LONGEST = 80
 _MOST_WORDS = 4
+_NEXT_LINE = regex.compile(r"\n+")
 
 
 def _let_in_only(said: Draft, draft: Draft) -> None:
@@ -253,6 +309,20 @@ def _let_in_only(said: Draft, draft: Draft) -> None:
     if not roles:
         _doubt("", (said.roles or ())[0], draft)
     draft.roles, draft.rows = roles or None, (*draft.rows, *said.rows)
+
+
+def _labelled(line: Text, draft: Draft) -> None:
+    found = _LABELLED.fullmatch(line.text)
+    if found:
+        said = part(line, *found.span("said"), "*_` ")
+        (read_refused if found["not"] else read_auth)(said, draft)
+
+
+def _refused(sentence: Text, known: Collection[str], draft: Draft) -> None:
+    """Take back what is granted to those of whom a sentence says that they may not call."""
+    if found := _NOT_FOR.fullmatch(sentence.text.strip(" .!*_")):
+        said = Text(found[found.lastgroup or 0], sentence.span)
+        draft.refused += _known(said, known)
 
 
 def _heed(callers: Callers | None, text: Text, draft: Draft) -> None:
