@@ -130,6 +130,8 @@ def _behind_emoji(text: str) -> int:
 
 def without_emoji(text: Text) -> Text:
     """``text`` without the sign before it."""
+    if text.text.isascii():  # as most are
+        return text
     return part(text, _behind_emoji(text.text), len(text.text))
 
 

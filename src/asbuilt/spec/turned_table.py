@@ -38,14 +38,18 @@ def upright(blocks: Iterable[Block]) -> Iterator[Block]:
         yield (_turned(block) or block) if isinstance(block, Table) else block
 
 
+def _is_property(title: str) -> bool:
+    return len(title) <= _LONGEST and normal_title(title) in _PROPERTIES
+
+
 def _turned(table: Table) -> Table | None:
     corner, *names = table.header
     if len(table.header) < _FEWEST_COLUMNS or len(table.rows) < _FEWEST_ROWS:
         return None
-    if any(len(row[0].text) > _LONGEST for row in table.rows):
+    if not all(_is_property(row[0].text) for row in table.rows):
         return None
     titles = [normal_title(row[0].text) for row in table.rows]
-    if not _PROPERTIES.issuperset(titles) or len({*titles}) < len(titles):
+    if len({*titles}) < len(titles):
         return None
     kind = next((kind for kind, known in _KINDS.items() if not known.isdisjoint(titles)), None)
     if kind is None or not all(name.text for name in names):
