@@ -95,21 +95,24 @@ def _read(document: Document, language: Language) -> Specification:
 
 
 def _places(parts: Iterable[Any]) -> Iterator[int]:
-    """Where everything stands that was read."""
+    """Where everything stands that was read. A large matrix has a hundred thousand cells."""
     for part in parts:
         for field in fields(part):
             value = getattr(part, field.name)
             for item in value if isinstance(value, tuple) else (value,):
-                spans = item if isinstance(item, tuple) else tuple(_spans(item))
-                if not isinstance(item, Trouble):
-                    yield from (span.start for span in spans if isinstance(span, Span))
+                if isinstance(item, tuple):
+                    yield from (each.start for each in item if isinstance(each, Span))
+                elif not isinstance(item, Trouble) and hasattr(item, "span"):
+                    yield item.span.start
+                    yield from _examples(item)
 
 
-def _spans(item: Any) -> Iterator[Any]:
-    """The place of what was read, and those of its examples, which may stand elsewhere."""
-    yield getattr(item, "span", None)
-    for shown in (getattr(item, "request", None), getattr(item, "response", None)):
-        yield getattr(shown, "span", None)
+def _examples(item: Any) -> Iterator[int]:
+    """The places of the examples of what was read, which may stand elsewhere."""
+    for name in ("request", "response"):
+        shown: Any = getattr(item, name, None)
+        if hasattr(shown, "span"):
+            yield shown.span.start
 
 
 def _with_title(tree: Outline) -> Outline:

@@ -202,8 +202,9 @@ def _privileges(inputs: Inputs) -> Counter[str]:
     rows."""
     weights = {"allow": 2, "word": 1}
     privileges: Counter[str] = Counter()
-    for cell in inputs.spec[Access].cells:
-        privileges[cell.role] += weights.get(cell.grant, 0)
+    granted = Counter((cell.role, cell.grant) for cell in inputs.spec[Access].cells)
+    for (role, grant), count in granted.items():
+        privileges[role] += count * weights.get(grant, 0)
     for endpoint in inputs.spec[Api].endpoints:
         for text in endpoint.roles or ():
             privileges[text.text] += 2
