@@ -440,3 +440,10 @@ def test_yaml_in_a_fence_may_be_the_head() -> None:
     assert metadata(head.format("not implemented")).status is Status.DRAFT
     other = "# Moorings\n\n```yaml\nstatus: approved\nport: 80\n```\n"
     assert metadata(other).status is Status.DRAFT
+
+
+def test_the_head_may_be_the_first_part_of_the_first_section() -> None:
+    text = "# T\n\n## 0. Control\n\n### 0.1 Paper\n\n| Item | Detail |\n|--|--|\n"
+    text += "| Version | 1.2 |\n| Status | In Review |\n| Project code | T-3 |\n"
+    found = metadata(f"{text}\n### 0.2 Readers\n\nAll.\n\n## 1. Overview\n")
+    assert (found.version, found.status) == ("1.2", Status.REVIEW)

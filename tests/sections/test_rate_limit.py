@@ -458,3 +458,35 @@ def test_headings_about_limits_in_other_languages(name: str, heading: str, line:
     with speaking(next(each for each in shipped() if each.name == name)):
         assert limits(f"{API}## {heading}\n- {line}\n") == [("GET /tasks", 60, 60.0, "ip")]
         assert limits(f"{API}## X\n- {line}\n") == []
+
+
+@pytest.mark.parametrize(
+    "rest", ["everything together", "all calls together", "everything else", "the whole gateway"]
+)
+def test_a_sentence_goes_on_with_what_holds_for_all(rest: str) -> None:
+    text = f"{API}## Throttling\n\n`POST /tasks` takes 30 requests per minute per user, {rest} "
+    found = limits(f"{text}5000 requests per hour per resort.\n")
+    assert found == [("POST /tasks", 30, 60.0, "user"), ("*", 5000, 3600.0, "key")]
+
+
+def test_a_path_of_locks_locks_nobody_out() -> None:
+    said = "at most 60 requests per minute per IP on `GET /locks/{code}/board`"
+    said += " and 10 requests per minute per user on `POST /tasks`"
+    found = limits(f"{API}- GET /locks/{{code}}/board\n\n## Throttling\n\nWe allow {said}.\n")
+    assert found == [
+        ("GET /locks/{code}/board", 60, 60.0, "ip"), ("POST /tasks", 10, 60.0, "user"),
+    ]  # fmt: skip
+
+
+def test_a_line_behind_an_endpoint_may_be_about_others() -> None:
+    text = "# A\n\n## API\n\n**Make a task** — `POST /tasks`\nIdempotent.\n\n"
+    text += "**List tasks** — `GET /tasks`\nSorted.\n\n"
+    text += "> Throttling: `POST /tasks` takes 30 requests per minute per user.\n"
+    assert limits(text) == [("POST /tasks", 30, 60.0, "user")]
+
+
+def test_the_line_of_an_endpoint_may_name_another_behind_its_figure() -> None:
+    text = (
+        "# A\n\n## API\n\n### POST /tasks\n\n**Rate limit:** 5 per minute per user, as `GET /x`\n"
+    )
+    assert limits(text) == [("POST /tasks", 5, 60.0, "user")]

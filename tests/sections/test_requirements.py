@@ -1073,3 +1073,9 @@ def test_two_colons_may_stand_behind_an_id() -> None:
     assert [(each.id.text, each.text.text) for each in found] == [
         ("TB-1", "A driver can pay a toll."), ("TB-2", "A clerk can close the bridge."),
     ]  # fmt: skip
+
+
+def test_traceability_may_be_what_a_system_does() -> None:
+    text = "# A\n\n## Functional Requirements\n\n### Traceability\n\n**REQ-6: Trace**\n"
+    text += "- *Description:* The system shall list all boats of a pier.\n- *Priority:* High\n"
+    assert [each.id.text for each in read(outline_of(text)).items] == ["REQ-6"]

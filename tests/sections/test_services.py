@@ -468,3 +468,9 @@ def test_what_is_said_below_the_name_of_a_service_may_leave_it_out() -> None:
         We use Tollgate for cards.
     """
     assert services(text) == ["Parcelbird", "Gatepost", "Tollgate"]
+
+
+def test_a_neighbour_may_be_called_by_its_domain() -> None:
+    text = "# A\n\n## Business context\n\n| Neighbour | Exchange | Direction |\n|--|--|--|\n"
+    text += "| seven.io | Text messages | out |\n| tide table | Tides | in |\n"
+    assert services(text) == ["seven.io"]

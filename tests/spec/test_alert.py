@@ -588,3 +588,16 @@ def test_aligned_lines_may_have_a_column_for_how_long() -> None:
     assert [(each.name and each.name.text, each.hold) for each in found] == [
         ("HighErrors", 300), ("SlowTolls", 600),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("header", ["Threshold | Duration", "Limit | For", "Value | Sustained for"])
+def test_a_threshold_stands_beside_what_is_watched(header: str) -> None:
+    text = f"# A\n\n## Alerts\n\n| Condition | {header} | Severity |\n|--|--|--|--|\n"
+    text += "| 95th percentile latency | > 800 ms | 5 minutes | Warning |\n"
+    text += "| Error rate | > 1% | 5 minutes | Critical |\n"
+    found = alerts(f"{text}| Tide gauge down | no reading | 2 hours | Critical |\n")
+    assert [figures(each) for each in found] == [
+        [("latency", ">", 0.8)], [("error-rate", ">", 0.01)], [],
+    ]  # fmt: skip
+    assert [each.name.text for each in found if each.name][-1:] == ["Tide gauge down"]
+    assert [each.hold for each in found] == [300, 300, 7200]

@@ -108,3 +108,15 @@ def test_timed_shares_that_do_not_grow_are_no_rollout() -> None:
 | 2 | 40 % of the staff | 1 hour |
 """
     assert steps(text) == []
+
+
+@pytest.mark.parametrize(
+    "header", ["| # | When | What | Go on if |", "| No. | Date | Scope | Gate |"]
+)
+def test_a_cell_may_say_all_of_a_step(header: str) -> None:
+    text = f"# A\n\n## Rollout\n\n{header}\n|--|--|--|--|\n"
+    text += "| 1 | May | Staging, instructors only, for 14 days | no boat is lost |\n"
+    text += "| 2 | June | Production, 10 % of the boats, for 7 days | the same |\n"
+    assert steps(f"{text}| 3 | July | Production, 100 % | |\n") == [
+        ("staging", None, 14 * DAY), ("production", 0.1, 7 * DAY), ("production", 1.0, None),
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from asbuilt.document.blocks import Table
 from asbuilt.spec.section import blocks_of
-from asbuilt.spec.sections import data_model, dependencies, deployment
+from asbuilt.spec.sections import data_model, dependencies, deployment, requirements
 from tests.sections.documents import outline_of
 
 FIELDS = """
@@ -65,12 +65,25 @@ def test_steps_may_stand_side_by_side() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("names", ["N-10 | N-20", "**NFR1** | **NFR2**", "`BM-N-1.1` | `BM-N-1.2`"])
+def test_requirements_may_stand_side_by_side(names: str) -> None:
+    text = f"# Boats\n\n## Quality\n\n### Targets\n\n| | {names} |\n|--|--|--|\n"
+    text += "| **Metric** | Latency, p95 | Availability |\n| **Target** | ≤ 450 ms | ≥ 99.8 % |\n"
+    found = requirements.read(outline_of(text + "| Window | 30 days | – |\n")).items
+    assert [each.id.text for each in found] == names.replace("*", "").replace("`", "").split(" | ")
+    assert [target.metric for each in found for target in each.targets] == [
+        "latency", "availability",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "| Field | Type | Required |\n|---|---|---|\n| type | text | y |\n| required | bool | n |",
         "| | a | b |\n|---|---|---|\n| Type | text | int |\n| Colour | red | blue |",
         "| | a | |\n|---|---|---|\n| Type | text | int |\n| Note | red | blue |",
+        "| | R-1 | R-2 |\n|---|---|---|\n| Load test | x | |\n| Unit test | | x |",
+        "| | Phase 1 | FR-2 |\n|---|---|---|\n| Metric | a | b |\n| Target | 1 | 2 |",
         "| Key | Value |\n|---|---|\n| Type | text |\n| Note | red |",
         "| | a | b |\n|---|---|---|\n| Type | text | int |",
     ],

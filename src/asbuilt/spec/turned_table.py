@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from asbuilt import regex
 from asbuilt.document.blocks import Block, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Span
@@ -18,6 +19,13 @@ _OF_FIELDS = {"type", "data type", "datatype", "column type", "sql type", "field
 _OF_SERVICES = {"timeout", "fallback", "retries", "used for", "purpose", "usage", "when down",
                 "behaviour when unavailable", "if unavailable", "on failure"}  # fmt: skip
 _OF_STEPS = {"environment", "traffic", "share", "share of traffic", "audience"}
+_OF_REQUIREMENTS = {
+    "metric", "target", "topic", "requirement", "window", "measured with", "measured by",
+    "measured where", "measurement", "threshold", "value", "objective", "goal", "priority", "title",
+    "quality attribute", "attribute", "verification", "category", "area", "statement", "percentile",
+    "measured over", "period", "source", "rationale", "acceptance criteria", "criterion", "name",
+    "how measured", "test", "method", "moscow", "tool", "status",
+}  # fmt: skip
 _PROPERTIES = _OF_FIELDS | _OF_SERVICES | _OF_STEPS | {
     "hold", "duration", "bake time", "soak", "continue when", "gate",
     "required", "mandatory", "optional", "nullable", "null", "not null", "unique", "default", "key",
@@ -43,9 +51,12 @@ def _is_property(title: str) -> bool:
 
 
 def _turned(table: Table) -> Table | None:
-    corner, *names = table.header
+    names = table.header[1:]
     if len(table.header) < _FEWEST_COLUMNS or len(table.rows) < _FEWEST_ROWS:
         return None
+    are_ids = all(_IDENTIFIER.fullmatch(name.text.strip("*`_ ")) for name in names)
+    if are_ids and _is_of_requirements(table):
+        return _with_rows(table, "id")
     if not all(_is_property(row[0].text) for row in table.rows):
         return None
     titles = [normal_title(row[0].text) for row in table.rows]
@@ -56,6 +67,25 @@ def _turned(table: Table) -> Table | None:
         return None
     if not _PROPERTIES.isdisjoint(map(normal_title, (name.text for name in names))):
         return None
+    return _with_rows(table, kind)
+
+
+def _is_of_requirements(table: Table) -> bool:
+    """Whether below ids that stand side by side is said what is required; in a matrix that traces
+    them, tests or components stand in the first column instead."""
+    titles = [normal_title(row[0].text) for row in table.rows[:_MOST_PROPERTIES]]
+    known = _OF_REQUIREMENTS.intersection(titles)
+    return len(known) >= _FEWEST_ROWS and len(table.rows) <= len(known) + _MOST_UNKNOWN
+
+
+_MOST_PROPERTIES = 20
+_IDENTIFIER = regex.compile(r"[A-Z]{1,6}(?:[-_.]?[A-Z]{1,6}){0,3}[-_.]?[0-9]{1,4}(?:\.[0-9]{1,3})?")
+_MOST_UNKNOWN = 2
+
+
+def _with_rows(table: Table, kind: str) -> Table:
+    """``table`` with a row for each name in its header, which are those of a ``kind``."""
+    corner, *names = table.header
     header = (_named(corner, kind), *(row[0] for row in table.rows))
     columns = zip(*(row[1:] for row in table.rows), strict=True)
     rows = tuple((name, *cells) for name, cells in zip(names, columns, strict=True))

@@ -84,6 +84,10 @@ def _columns(table: Table) -> dict[str, int]:
         if "target" in titles and any(map(_ALERT.search, titles)):
             columns["condition"] = titles.index("target")
     free = [at for at in range(len(table.header)) if at not in columns.values()]
+    if (figures := _column_of_thresholds(table, columns.get("condition"))) is not None:
+        named = "metric" if "name" in columns else "name"
+        columns |= {named: columns["condition"], "condition": figures}
+        free.remove(figures)
     if "hold" not in columns:
         held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
         if held:
@@ -106,6 +110,21 @@ def _columns(table: Table) -> dict[str, int]:
     return columns
 
 
+def _column_of_thresholds(table: Table, condition: int | None) -> int | None:
+    """The column of figures beside one of conditions that only says what is watched: ``| Condition
+    | Threshold |`` above ``| Error rate | > 1% |``."""
+    if condition is None or any(_COMPARED.search(row[condition].text) for row in table.rows):
+        return None
+    titles = [normal_title(cell.text) for cell in table.header]
+    for at, title in enumerate(titles):
+        if at != condition and title in _THRESHOLDS:
+            first = table.rows[:JUDGED]
+            return at if any(_COMPARED.search(row[at].text) for row in first) else None
+    return None
+
+
+_THRESHOLDS = {"threshold", "limit", "value", "alert threshold", "trigger", "level", "alert at",
+               "critical value", "threshold value", "bound"}  # fmt: skip
 _MEASURED = {"metric", "signal", "indicator", "measure", "sli", "what", "what is measured"}
 """Columns that say of what the condition is, beside one that names the alert."""
 

@@ -34,7 +34,7 @@ _SUBJECTS: dict[str, Subject] = {
                      "household", "house", "club", "choir", "library", "museum", "vault", "farm",
                      "lab", "laboratory", "station", "plant", "office", "practice", "pharmacy",
                      "university", "college", "studio", "theatre", "theater", "hotel",
-                     "restaurant", "warehouse",
+                     "restaurant", "warehouse", "resort", "marina", "campus",
                      "depot", "cooperative", "association", "society", "municipality", "chapter",
                      "vendor", "supplier", "installation"), "key"),
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
@@ -185,7 +185,7 @@ _LONGEST = 50_000
 _NO_LIMIT = regex.compile(
     r"[>≥aeiotfl](?:(?:(?<=[>≥])|(?<!\w.)(?:(?<=a)t least|(?<=i)\.e\.|(?<=e)\.g\.|(?<=t)hat is"
     r"|(?<=t)ypically|(?<=f)or example|(?<=o)n average)),?\s*$"
-    r"|(?<=l)(?<!\w.)(?:ockout|ocked|ocks?)\b[^.;,)]*$)"
+    r"|(?<=l)(?<![\w/.-].)(?:ockout|ocked|ocks?)\b(?!/)[^.;,)]*$)"
 )
 """What comes before a figure that says how much is borne, or how much is usual, or when an account
 is locked."""

@@ -25,7 +25,7 @@ _OTHERS = ("other", "else", "rest")
 """One of these is in whatever :data:`_REST` finds."""
 WHOLE = regex.compile(
     r"\b(?:gateway|ingress|reverse proxy|load balancer|edge|firewall|(?:whole|entire) \w+"
-    r"|in total)\b",
+    r"|in total|(?:everything|all (?:of them|calls|requests)) (?:together|combined|altogether))\b",
     re.I,
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""

@@ -65,6 +65,11 @@ def _of_sentence(
         if _FOR_REST.match(behind) or (not places and _OVER_ALL.match(behind)):
             places = (EVERYWHERE,)
         said = text.text[before : clause.start]
+        is_behind = before > 0 and not any(
+            route.span.start >= text.span.start + before for route in meant
+        )
+        if is_behind and means_all(said):  # "GET /x takes 5/s, everything together 50/s"
+            places = (EVERYWHERE,)
         before = clause.end
         after = text.text[clause.end : clause.end + _NEAR]
         places = places or named_after(after, setting.known)
@@ -166,8 +171,13 @@ def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route
 
 
 def endpoint_limits(key: str, text: Text, setting: Setting) -> Iterator[RateLimit]:
-    """The limits of an endpoint's own ``**Rate limit:**`` line."""
+    """The limits of an endpoint's own ``**Rate limit:**`` line; if it names routes itself before
+    its figures it only stands behind that endpoint, and tells of those."""
     clauses = clauses_in(text.text)
+    first = text.span.start + clauses[0].start if clauses else 0
+    if any(route.span.start < first for route in routes_in(text)):
+        yield from sentence_limits(text, setting)
+        return
     if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
         message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
         setting.trouble(message, text.span)

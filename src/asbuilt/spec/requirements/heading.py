@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from asbuilt import regex
+from asbuilt.document.blocks import Table
 from asbuilt.spec.requirements.identifier import is_functional
 from asbuilt.spec.requirements.promise import Kind
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import bare, normal_title
 
 FUNCTIONAL = (
@@ -100,6 +101,16 @@ def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
     if quality or ((inherited or said) and QUALITY.search(section.title)):
         return "non-functional"
     return inherited or "functional" if inherited or said else None
+
+
+def traces_itself(section: Section, kind: Kind | None) -> bool:
+    """Whether *Traceability* is what a system does, not where its requirements are traced: it
+    stands within requirements and has some of its own instead of a table."""
+    is_inside = kind is not None and section.title in _TRACING
+    return is_inside and bool(section.children) and not any(blocks_of(section, Table))
+
+
+_TRACING = {"traceability", "tracing", "trace", "traces", "tracing and traceability"}
 
 
 def says_requirements(section: Section) -> bool:

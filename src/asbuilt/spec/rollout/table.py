@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -112,9 +112,25 @@ def rows(table: Table, titled: bool) -> Iterator[Step]:
         return
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        if told := _told_in_one_cell(row, cells):
+            when = {"when": cells["when"]} if "when" in cells else {}
+            yield from_row({"environment": told, "traffic": told, "hold": told, **when})
+            continue
         others = [row[at] for at in range(len(row)) if at not in _of_figures(columns)]
         if name := _name(cells, others):
             yield from_row({**cells, "environment": name})
+
+
+def _told_in_one_cell(row: Sequence[Text], cells: Mapping[str, Text]) -> Text | None:
+    """The cell that says of a step all that there is: ``Production, 10 % of routes, for 7 days``,
+    in a table without columns of shares or times."""
+    if not {"traffic", "hold", "environment"}.isdisjoint(cells):
+        return None
+    long = (text for text in row if len(text.text.split()) > _LONGEST_NAME)
+    return next(
+        (text for text in long if text != cells.get("when") and _LEADS.match(english(text.text))),
+        None,
+    )
 
 
 def _with_figures(table: Table, columns: dict[str, int]) -> dict[str, int]:
@@ -151,6 +167,11 @@ def _name(cells: dict[str, Text], others: Sequence[Text]) -> Text | None:
     return next(iter((*named, *told, *worded, *shares)), None)
 
 
+_LEADS = regex.compile(
+    r"\W{0,3}(?:production|prod|staging|canary|live|pre-?prod(?:uction)?|uat|(?:test|dev|development)"
+    r"(?= environment|,))\b\W",
+    re.I,
+)
 _LONGEST_NAME = 4
 """Words of the name of a step in a column that is called otherwise; what is longer describes it."""
 

@@ -160,8 +160,10 @@ _MOST_FIELDS = 40
 
 def _cover(heading: Section) -> Section | None:
     """The first section below the title, whatever it is called, where it states a version and more
-    that is said of documents."""
+    that is said of documents; or the first one within it: *0.1 Document* of *0. Control*."""
     first = heading.children[0] if heading.children else None
+    if first and first.children and not first.blocks:
+        first = first.children[0]
     fields = fields_of(_opening(first)) if first else ()
     keys = {key_of(field.key) for field in fields}
     return first if keys & KEYS["version"] and len(keys & KNOWN) > 1 else None

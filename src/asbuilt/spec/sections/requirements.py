@@ -27,12 +27,10 @@ from asbuilt.spec.requirements.heading import (
     is_aside,
     is_elsewhere,
     kind_of,
+    traces_itself,
 )
 from asbuilt.spec.requirements.headline import headlined
-from asbuilt.spec.requirements.identifier import (
-    has_unmistakable,
-    is_named,
-)
+from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
 from asbuilt.spec.requirements.marker import demands, is_clause, titled
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.recovery import recovery
@@ -222,9 +220,9 @@ def _within(
 ) -> Iterator[Requirement | Target]:
     """The requirements of a section and all below it. ``kind`` is None outside of requirements;
     what stands ``aside`` is below a heading about something else."""
-    if OTHER.search(section.title) and not titled(section.name):
-        return
     divided = headlined(section)
+    if OTHER.search(section.title) and not (titled(section.name) or traces_itself(divided, kind)):
+        return
     kind = _kind(divided, kind)
     section = divided if kind else section
     headed = _headed(section, kind) if kind else None

@@ -71,7 +71,8 @@ _WAYS = {
 }  # fmt: skip
 """Headers of what says whether data come or go: of a neighbour, not of a part."""
 _BRAND = regex.compile(
-    r"\W{0,3}(?:[A-Z][\w.&-]*[A-Z0-9][\w.&-]*|[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*)+)\W{0,3}"
+    r"\W{0,3}(?:[A-Z][\w.&-]*[A-Z0-9][\w.&-]*|[A-Z][\w.&-]*(?: [A-Z0-9][\w.&-]*)+"
+    r"|[a-z][a-z0-9-]*\.(?:io|com|ai|app|dev|net|org|eu|cloud|co))\W{0,3}"
 )
 
 
