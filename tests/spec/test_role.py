@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+import asbuilt.api
 from asbuilt.document.blocks import Text
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.access.role import (
     callers_in,
     callers_of,
@@ -14,6 +15,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import Language, shipped
+from asbuilt.spec.sections.access import Access
 
 
 @pytest.mark.parametrize(
@@ -92,6 +94,25 @@ def test_own_rows_are_never_all_rows(language: Language) -> None:
                 assert grant(form.format(word))[0] == "word", form.format(word)
             (clerk, _) = callers_in(Text(f"`clerk` ({word}), `cook`", Span(0, 40)))
             assert clerk.word is not None
+
+
+SPANISH = "# Pastos\n\n## Requisitos\n\n## Control de acceso\n\n"
+PORTUGUESE = "# Pastos\n\n## Requisitos\n\n## Visão geral\n\n## Controle de acesso\n\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "said", "yes"),
+    [
+        (SPANISH, "Solo propias", "Sí"),
+        (SPANISH, "Solo las propias", "Sí"),
+        (SPANISH, "Los suyos", "Sí"),
+        (PORTUGUESE, "Só as próprias", "Sim"),
+    ],
+)
+def test_own_rows_may_have_an_article(head: str, said: str, yes: str) -> None:
+    matrix = f"| Endpoint | pastor | chefe |\n|---|---|---|\n| GET /rutas | {said} | {yes} |\n"
+    cells = asbuilt.api.read(Source("spec.md", f"{head}{matrix}"))[Access].cells
+    assert [cell.word or cell.grant for cell in cells] == ["own", "allow"]
 
 
 @pytest.mark.parametrize(
