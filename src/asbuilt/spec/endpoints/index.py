@@ -11,9 +11,9 @@ from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, 
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access.role import USUAL, callers_in, names_roles
+from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.callers import AUTH, heed_named
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
@@ -284,17 +284,15 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     if no_index & {*titles} or (not is_both and table.span in scope.matrices):
         return
     limit = _limits_column(table, titles) if is_told else None
+    known = _PATH_TITLES | _METHOD_TITLES | _BOTH_TITLES | _DESCRIPTION_TITLES
     told = [
         _Column(
-            Text(_REFUSED, key.span) if _refuses(table, at, title, scope) else key,
+            caller_column.key(table, at, titles, known, scope.roles),
             title in _DESCRIPTION_TITLES,
-            (label_name(key.text) in LABELS or _refuses(table, at, title, scope))
-            and (title != "for" or _names_callers(table, at, scope))
-            and (title not in _GROUPS or _are_callers(titles))
-            and not (at and names_roles(titles[0]) and names_roles(title)),  # | Role | Who |
+            caller_column.is_label(table, at, titles, known, scope),
             path is not None and at != path and title in _PATH_TITLES,
         )
-        for at, (title, key) in enumerate(zip(titles, table.header, strict=True))
+        for at, title in enumerate(titles)
     ]
     if scope.base and prefix is None:
         rows = (_of_row(row, path, method, scope.path) for row in table.rows)
@@ -313,40 +311,6 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             if limit is not None and clauses_in(row[limit].text):
                 draft.rate_limit = row[limit]
             yield _row(draft, told, row, scope)
-
-
-def _names_callers(table: Table, column: int, scope: Scope) -> bool:
-    """Whether a column that may also tell what calls are for names who may make them: no cell has a
-    requirement, and some have a role that the document lists, where it lists any."""
-    cells = [row[column] for row in table.rows[:JUDGED]]
-    if any(map(scope.requirements, cells)):
-        return False
-    named = [{each.role.text for each in callers_in(cell)} for cell in cells]
-    listed = scope.roles - USUAL
-    return any(not each.isdisjoint(scope.roles) for each in named) if listed else all(named)
-
-
-def _refuses(table: Table, column: int, title: str, scope: Scope) -> bool:
-    """Whether a column names roles that may not call, by a title that may be of errors as well."""
-    if title not in _REFUSING:
-        return False
-    cells = (row[column] for row in table.rows[:JUDGED])
-    named = (each.role.text for cell in cells for each in callers_in(cell))
-    return any(known_role(role, scope.roles) for role in named)
-
-
-_REFUSING = {"denied", "refused", "forbidden", "prohibited", "blocked", "excluded", "hidden",
-             "except", "without", "not"}  # fmt: skip
-_REFUSED = "not allowed"
-
-
-def _are_callers(titles: Sequence[str]) -> bool:
-    """Whether a column of groups is of callers: no other one says who they are."""
-    return not any(each in AUTH or names_roles(each) for each in titles if each not in _GROUPS)
-
-
-_GROUPS = {"group", "groups", "class", "classes"}
-"""Titles of columns that may also tell what calls are about."""
 
 
 def _begins_with_calls(table: Table, titles: Sequence[str]) -> bool:
