@@ -53,3 +53,13 @@ def test_a_column_of_roles_counts_and_no_other() -> None:
     rows = f"| GET | /gates | {both} |\n| POST | /gates | {both} |\n"
     plan = plan_of(f"{HEAD}| Method | Path | Roles | Owner |\n|---|---|---|---|\n{rows}")
     assert {*route(plan, "GET /gates").permits} == {"porter"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Minimum role", "Minimum access", "Min. access level", "Needed role", "Lowest permission"],
+)
+def test_the_least_that_a_call_needs_says_who_may(title: str) -> None:
+    assert callers(title, "admin", "admin") == ({"admin"}, {"admin"})
+    listed, _ = callers(title, "porter", "the owner of the gate")
+    assert "porter" in listed

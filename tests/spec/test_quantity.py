@@ -24,6 +24,9 @@ def figures(target: Target) -> tuple[object, ...]:
     [
         ("< 200ms", [("latency", "<", 0.2, "seconds", 95.0)]),
         ("≤ 150ms p95", [("latency", "<=", 0.15, "seconds", 95.0)]),
+        ("coverage stays at or above 85 %", [("coverage", ">=", 0.85, "fraction", None)]),
+        ("availability equal to or over 99.9 %", [("availability", ">=", 0.999, "fraction", None)]),
+        ("p95 latency on or below 300 ms", [("latency", "<=", 0.3, "seconds", 95.0)]),
         (
             "p50 < 150 ms, p95 < 400 ms, p99 < 800 ms",
             [

@@ -32,7 +32,7 @@ LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "
           "accessible by", "accessible to", "accessible for", "available to", "available for",
           "open to", "restricted to", "for"}  # fmt: skip
 _CALLERS = regex.compile(
-    r"(?:permitted|allowed|authori[sz]ed|required|eligible) "
+    r"(?:permitted|allowed|authori[sz]ed|required|needed|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
     r"|(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
     r" (?:permitted|allowed|authori[sz]ed|required|admitted|entitled)"
@@ -175,7 +175,10 @@ _OF_CALLERS = r"(?:auth\w*|security|(?:required )?roles?|access|permissions?|rba
 _COMBINED = regex.compile(rf"{_OF_CALLERS}(?:(?: ?[/|+,:] ?| (?:and|or|as) ){_OF_CALLERS}){{1,2}}")
 
 
-LOWEST = regex.compile(r"(?:min(?:imum|imal)?|lowest|least)(?: required| privileged)? roles?$")
+LOWEST = regex.compile(
+    r"(?:min(?:imum|imal)?|lowest|least)(?: required| privileged)?"
+    r" (?:roles?|access(?: level| role)?|permissions?|privileges?)$"
+)
 """What names the lowest role that may call, in the order of the roles."""
 
 

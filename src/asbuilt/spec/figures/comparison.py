@@ -26,6 +26,12 @@ _WORDS: dict[str, Comparator] = {
     "greater than": ">", "longer than": ">", "higher than": ">", "larger than": ">",
     "slower than": ">", "older than": ">", "later than": ">",
 }  # fmt: skip
+_WORDS |= {
+    f"{lead} {word}": ">=" if _WORDS[word] == ">" else "<="
+    for lead in ("at or", "on or", "equal or", "equal to or")
+    for word in ("above", "over", "more than", "greater than", "higher than",
+                 "below", "under", "less than", "lower than")
+}  # fmt: skip
 _MORE = "(?:longer|more|slower|greater|higher|larger|older|later) than"
 _NOT_MORE = (
     r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
