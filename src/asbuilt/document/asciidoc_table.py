@@ -18,9 +18,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Table, Text
 from asbuilt.document.table import trimmed
 from asbuilt.document.text import joined, part
+from asbuilt.document.text_table import ASCIIDOC_EDGE
 from asbuilt.source import Source, Span
 
-EDGE = "|==="
 _ATTRIBUTES = regex.compile(r"\[[^\]]*\]")
 _COLUMNS = regex.compile(r"cols\s*=\s*(?:\"(?P<listed>[^\"]*)\"|(?P<bare>[^\s,\]]+))")
 _TIMES = regex.compile(r"(?P<count>\d{1,2})\*")
@@ -34,10 +34,10 @@ _MOST_LINES = 10_000
 def table(source: Source, opening: Paragraph) -> list[Block]:
     """The table whose edge is in a paragraph, with its title before it; empty if nothing closes it,
     or a cell spans others."""
-    before = [*takewhile(lambda line: line.text != EDGE, opening.lines)]
+    before = [*takewhile(lambda line: line.text != ASCIIDOC_EDGE, opening.lines)]
     edge = opening.lines[len(before)]
     lines = [*_lines(source, edge.span.end)]
-    if not lines or lines[-1].text != EDGE:
+    if not lines or lines[-1].text != ASCIIDOC_EDGE:
         return []
     closing = lines.pop()
     attributes = [line.text for line in before if _ATTRIBUTES.fullmatch(line.text)]
@@ -67,7 +67,7 @@ def _lines(source: Source, start: int) -> Iterator[Text]:
         end = text.find("\n", start)
         line = trimmed(text, start, len(text) if end < 0 else end)
         yield line
-        if line.text == EDGE:
+        if line.text == ASCIIDOC_EDGE:
             return
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby, pairwise, takewhile
 
 from asbuilt import regex
-from asbuilt.document import asciidoc_table, drawn_table
+from asbuilt.document import drawn_table
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Rule, Table, Text
 from asbuilt.document.table import trimmed
 from asbuilt.document.text import joined
@@ -27,6 +27,8 @@ _DRAWN = regex.compile(r"[ ]{0,3}-{2,}(?:[ ]+-{2,})+[ ]*")
 _EDGE = regex.compile(r"[ ]{0,3}-{3,}[ ]*")
 _DASHES = regex.compile(r"-+|=+")
 _RULED = regex.compile(r"={2,}(?:[ ]+={2,})+")
+ASCIIDOC_EDGE = "|==="
+"""The first and the last line of a table in AsciiDoc."""
 _MOST_COLUMNS = 100
 _MOST_HEADER_LINES = 8
 _FIRST = 3
@@ -67,9 +69,13 @@ def _tables(source: Source, block: Block, is_drawn: bool) -> list[Block]:
             if lines[0].text.startswith("==") and _RULED.fullmatch(lines[0].text):
                 table = _ruled(_Lines(source), block)
                 return [table] if table else []
-            if is_drawn and any(line.text == asciidoc_table.EDGE for line in lines[:_FIRST]):
+            if not is_drawn:
+                return []
+            if any(line.text == ASCIIDOC_EDGE for line in lines[:_FIRST]):
+                from asbuilt.document import asciidoc_table  # few documents have any
+
                 return asciidoc_table.table(source, block)
-            return drawn_table.in_lines(lines) if is_drawn else []
+            return drawn_table.in_lines(lines)
         case Fence():
             return drawn_table.in_code(source, block)
         case List(items=items) if is_drawn and any(item.children for item in items):

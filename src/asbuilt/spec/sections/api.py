@@ -31,7 +31,6 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.openapi.paths import below_servers, operations
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Outline, blocks_of, items_of
@@ -76,9 +75,7 @@ def read(outline: Outline) -> Api:
         keyed=calls_with_keys(outline.source.text),
     )
     drafts = [*endpoints_of(outline.root, scope)]
-    described = [*operations(outline, scope)]
-    below_servers(outline, drafts, described)
-    drafts += described
+    drafts += _of_openapi(outline, scope, drafts)
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
@@ -273,6 +270,18 @@ def _merged(first: Draft, second: Draft, names: RoleNames) -> Draft:
     if winner.roles and other.public:
         winner.public = None
     return winner
+
+
+def _of_openapi(outline: Outline, scope: Scope, drafts: list[Draft]) -> list[Draft]:
+    """The operations of OpenAPI, below whose servers the other ``drafts`` are too."""
+    if not descriptions(outline):
+        return []
+    # It takes a millisecond, and few documents have any.
+    from asbuilt.spec.openapi.paths import below_servers, operations
+
+    described = [*operations(outline, scope)]
+    below_servers(outline, drafts, described)
+    return described
 
 
 def _doubt(drafts: Iterable[Draft]) -> None:

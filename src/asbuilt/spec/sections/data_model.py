@@ -13,7 +13,7 @@ from asbuilt.document.blocks import Fence
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.openapi import schema as openapi_schema
+from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
@@ -147,7 +147,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_about("class_code", TITLES, ABOUT),
         tables_about("graphql", TITLES, ABOUT, mark="{"),
         partial(typescript.tables, titles=TITLES, about=ABOUT),
-        openapi_schema.tables,
+        _of_openapi,
         tables_about("json_schema", TITLES, ABOUT, mark="properties"),
         tables_about("document_sample", TITLES, ABOUT, mark="{"),
         tables_in("entity_diagram"),
@@ -166,6 +166,12 @@ def _described(outline: Outline) -> list[Draft]:
             assume_link(draft)
             drafts.setdefault(_bare_name(draft.name), draft)
     return list(drafts.values())
+
+
+def _of_openapi(outline: Outline) -> Iterator[Draft]:
+    """The tables of OpenAPI's schemas, whose readers are imported where there are any."""
+    if descriptions(outline):
+        yield from import_module("asbuilt.spec.openapi.schema").tables(outline)
 
 
 def _call_without_kind(drafts: Sequence[Draft]) -> None:
