@@ -19,7 +19,7 @@ _GROUPS = {"group", "groups", "class", "classes"}
 """Titles of columns that may also tell what calls are about."""
 
 
-def key(
+def key_of(
     table: Table, column: int, titles: Sequence[str], known: Collection[str], roles: Collection[str]
 ) -> Text:
     """The header of a column, or the word for what it holds: ``roles`` that may or may not call.
@@ -32,12 +32,10 @@ def key(
     return written
 
 
-def is_label(
-    table: Table, column: int, titles: Sequence[str], known: Collection[str], scope: Scope
-) -> bool:
-    """Whether the cells of a column are values of what its :func:`key` says."""
+def is_label(key: Text, table: Table, column: int, titles: Sequence[str], scope: Scope) -> bool:
+    """Whether the cells of a column are values of what its ``key`` says."""
     title = titles[column]
-    if label_name(key(table, column, titles, known, scope.roles).text) not in LABELS:
+    if label_name(key.text) not in LABELS:
         return False
     if title == "for" and not _names_callers(table, column, scope):
         return False

@@ -285,11 +285,14 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
         return
     limit = _limits_column(table, titles) if is_told else None
     known = _PATH_TITLES | _METHOD_TITLES | _BOTH_TITLES | _DESCRIPTION_TITLES
+    keys = [
+        caller_column.key_of(table, at, titles, known, scope.roles) for at in range(len(titles))
+    ]
     told = [
         _Column(
-            caller_column.key(table, at, titles, known, scope.roles),
+            keys[at],
             title in _DESCRIPTION_TITLES,
-            caller_column.is_label(table, at, titles, known, scope),
+            caller_column.is_label(keys[at], table, at, titles, scope),
             path is not None and at != path and title in _PATH_TITLES,
         )
         for at, title in enumerate(titles)
