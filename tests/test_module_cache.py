@@ -8,6 +8,7 @@ import py_compile
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
@@ -175,7 +176,10 @@ def test_a_package_that_has_moved_names_its_files_where_they_are(
     package.part.write_text("said = (lambda: 0).__code__.co_filename\n")
     assert package.run() == f"{BY_PYTHON} {package.part}"
     package.move(tmp_path / "elsewhere")
+    bytecode = Path(cache_from_source(str(package.part)))
+    bytecode.unlink()
     assert package.run() == f"{KEPT} {package.part}"
+    assert not bytecode.exists()  # that of the file was enough, Python had not to compile it again
 
 
 def test_a_module_that_its_hash_vouches_for_is_left_to_python(package: Package) -> None:

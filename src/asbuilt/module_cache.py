@@ -10,6 +10,7 @@ The file is how many bytes of bytecode there are, these bytes, and a row for eac
 
 from __future__ import annotations
 
+import _imp
 import atexit
 import marshal
 import os
@@ -109,10 +110,12 @@ class _Loader(SourceFileLoader):
         return self._bytecode[:_HEAD] == _BY_TIME + head
 
     def get_code(self, fullname: str) -> CodeType | None:
-        """The code; of a package that was moved since, as Python makes it, which names the files
-        where they are now."""
+        """The code, which names the file where it is now. Bytecode has the name that it was
+        compiled by: of a package that was moved since, or compiled by a relative name, another."""
         code: CodeType = marshal.loads(self._bytecode[_HEAD:])
-        return code if code.co_filename == self.path else super().get_code(fullname)
+        if code.co_filename != self.path:
+            _imp._fix_co_filename(code, self.path)  # type: ignore[attr-defined]
+        return code
 
 
 @cache
