@@ -1,15 +1,18 @@
-"""Diagrams in fences: Mermaid's, PlantUML's, DOT, D2, boxes of characters, chains of arrows."""
+"""Diagrams in fences: Mermaid's, PlantUML's, DOT, D2, boxes of characters, chains of arrows.
+
+The module of a notation is imported when there is a fence for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from importlib import import_module
 
 from asbuilt import regex
-from asbuilt.spec.diagrams import d2, dot, mermaid, plantuml
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.bracketed import bracketed
 from asbuilt.spec.diagrams.chain import SIGNS, read_chains
-from asbuilt.spec.diagrams.graph import Diagram, Edge, Link, Node, distinct, merged
+from asbuilt.spec.diagrams.graph import Diagram, Edge, Node, distinct, merged
 from asbuilt.spec.diagrams.lifelines import messages
 from asbuilt.spec.diagrams.sequence import calls
 from asbuilt.spec.passage import Passage
@@ -21,25 +24,28 @@ _CONNECTED = regex.compile(
 )
 """What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
-_NOTATIONS: dict[str, Callable[[Passage], Iterator[Link]]] = {
-    "mermaid": mermaid.links,
-    **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), plantuml.links),
-    **dict.fromkeys(("dot", "graphviz", "gv"), dot.links),
-    "d2": d2.links,
+_NOTATIONS = {
+    "mermaid": "mermaid",
+    **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), "plantuml"),
+    **dict.fromkeys(("dot", "graphviz", "gv"), "dot"),
+    "d2": "d2",
 }
-_MERMAID = regex.compile(
-    r"(?:\s*%%[^\n]*\n)*\s*(?:(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b|sequenceDiagram|C4[A-Z][a-z]+\s*\n)"
-)
-_PLANTUML = regex.compile(r"\s*@startuml\b")
+"""The notation of the fences of each language."""
+_BEGINNINGS = {
+    "plantuml": regex.compile(r"\s*@startuml\b"),
+    "dot": regex.compile(r"\s*(?:strict\s+)?(?:di)?graph\b[^{}\n]{0,100}\{", re.I),
+    "mermaid": regex.compile(
+        r"(?:\s*%%[^\n]*\n)*\s*(?:(?:graph|flowchart)\s+(?:TB|TD|BT|LR|RL)\b|sequenceDiagram|C4[A-Z][a-z]+\s*\n)"
+    ),
+}
+"""How the notations begin in fences that do not say their language."""
 
 
-def _notation(text: str) -> Callable[[Passage], Iterator[Link]] | None:
-    """The notation that the text of a fence without a language begins in."""
-    if _PLANTUML.match(text):
-        return plantuml.links
-    if dot.HEADER.match(text):
-        return dot.links
-    return mermaid.links if _MERMAID.match(text) else None
+def _notation(text: str, language: str) -> str | None:
+    """The module that reads a fence: it is called like the notation."""
+    if language:
+        return _NOTATIONS.get(language)
+    return next((name for name, begins in _BEGINNINGS.items() if begins.match(text)), None)
 
 
 def read_diagram(passage: Passage, info: str) -> Diagram:
@@ -47,8 +53,8 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     language = info.split(None, 1)[0].casefold() if info else ""
     if len(passage.text) > _LARGEST:
         return Diagram()
-    if notation := _NOTATIONS.get(language) or (_notation(passage.text) if not language else None):
-        return merged(notation(passage))
+    if notation := _notation(passage.text, language):
+        return merged(import_module(f"asbuilt.spec.diagrams.{notation}").links(passage))
     if language not in _WORDS or not _CONNECTED.search(passage.text):
         return Diagram()
     drawing, boxes = drawn(passage.text)

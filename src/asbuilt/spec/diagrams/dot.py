@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.spec.diagrams.graph import Link, Node
 from asbuilt.spec.passage import Passage
 
-HEADER = regex.compile(r"\s*(?:strict\s+)?(?:di)?graph\b[^{}\n]{0,100}\{", re.I)
+_HEADER = regex.compile(r"\s*(?:strict\s+)?(?:di)?graph\b[^{}\n]{0,100}\{", re.I)
 """How a graph begins."""
 _COMMENT = regex.compile(r"//[^\n]*|/\*.*?\*/|^#[^\n]*", re.DOTALL | re.MULTILINE)
 _ID = r"(?:\"[^\"\n]{0,200}\"|[\w.]{1,80})"
@@ -30,7 +30,7 @@ def links(passage: Passage) -> Iterator[Link]:
     """``api -> {queue store} [label="SQL"];``. A node is called by its label, wherever it is given;
     attributes of the graph name nothing, and a cluster has no links of its own."""
     text = _COMMENT.sub(lambda match: " " * len(match[0]), passage.text)
-    header = HEADER.match(text)
+    header = _HEADER.match(text)
     statements = [*_statements(text, header.end())] if header else []
     known: dict[str, Node] = {}
     for statement in statements:
