@@ -101,8 +101,9 @@ def test_trees_are_entities() -> None:
         (BOXES, "python"),
         ("src\n├── main.py   # PK\n└── hive.py\n", ""),
         ("┌─────┐\n│ Api │ PK\n├─────┤\n│ 1 2 │\n└─────┘\n", ""),
+        ("┌─────┐\n│     │ PK\n├─────┤\n│ 1 2 │\n└─────┘\n", ""),
     ],
-    ids=["no key", "code", "files", "no fields"],
+    ids=["no key", "code", "files", "no fields", "no name"],
 )
 def test_other_drawings_are_no_entities(text: str, language: str) -> None:
     assert names(drawn(text, language)) == {}

@@ -278,6 +278,18 @@ def test_relations_to_models_that_are_not_shown_are_no_columns() -> None:
     assert (reference.columns, reference.table) == (("plotId",), "plot")
 
 
+@pytest.mark.parametrize("fields", ["", "plotId`"])
+def test_a_relation_of_no_columns_refers_to_nothing(fields: str) -> None:
+    schema = f"""\
+    model Bed {{
+      id     Int  @id
+      plotId Int
+      plot   Plot @relation(fields: [{fields}], references: [id])
+    }}
+"""
+    assert only(fenced("prisma", schema)).references == ()
+
+
 # ---------------------------------------------------------------- TypeScript
 
 TYPESCRIPT = """\

@@ -177,12 +177,15 @@ TAILS = (
 )
 
 
+SIGNS = "|`*_#<>[](){}:\"'\\\t~-=$%&\0\u200b\u2028é。"
+
+
 def spliced(chance: random.Random) -> list[str]:
     """The lines of a document with some lost, cut, doubled, moved, and some of others between."""
     lines = list(chance.choice(LINES))
     for _ in range(chance.randrange(1, 25)):
         at = chance.randrange(len(lines))
-        match chance.randrange(7):
+        match chance.randrange(8):
             case 0 if len(lines) > 40:
                 del lines[at : at + chance.randrange(1, 30)]
             case 1 | 2:
@@ -195,6 +198,9 @@ def spliced(chance: random.Random) -> list[str]:
                 lines[at] += chance.choice(TAILS)
             case 5:
                 lines[at] *= chance.randrange(2, 40)
+            case 6:
+                middle = chance.randrange(len(lines[at]) + 1)
+                lines[at] = lines[at][:middle] + chance.choice(SIGNS) + lines[at][middle:]
             case _:
                 words = lines[at].split(" ")
                 chance.shuffle(words)

@@ -40,7 +40,9 @@ def _boxed(text: Passage) -> Iterator[Draft]:
     drawing, found = drawn(text.text)
     below = {(box.top, box.left): box for box in found}
     for box in found:
-        name, *rows = _rows(drawing, text, box)
+        if not (written := _rows(drawing, text, box)):
+            continue
+        name, *rows = written
         body = below.get((box.bottom, box.left))
         if not rows and body:
             rows = _rows(drawing, text, body)

@@ -236,11 +236,12 @@ def _relate(
     here, there = columns
     fields, targets = _FIELDS.search(of), _TARGETS.search(of)
     action = _ON_DELETE.search(of)
-    if fields is None:
+    names = tuple(here.get(name, name) for name in _listed(fields["names"])) if fields else ()
+    if not names:
         return
     draft.references.append(
         Reference(
-            tuple(here.get(name, name) for name in _listed(fields["names"])),
+            names,
             table,
             tuple(there.get(name, name) for name in _listed(targets["names"])) if targets else (),
             _ACTIONS.get(action["action"], "no action") if action else "no action",
