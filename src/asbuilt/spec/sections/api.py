@@ -60,52 +60,11 @@ PART = Api
 
 def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
-    alone = named_alone(outline)
-    scope = Scope(
-        base=only_base(outline),
-        ids=frozenset(_ids(outline)),
-        roles=USUAL.union(
-            outline.part(role_list.names),
-            role_list.people(outline),
-            alone,
-            dict(role_names.stored(outline.part(data_model.read))),
-        ),
-        matrices=frozenset(outline.part(matrices)),
-        alone=alone,
-        keyed=calls_with_keys(outline.source.text),
-    )
-    drafts = [*endpoints_of(outline.root, scope)]
-    drafts += _of_openapi(outline, scope, drafts)
-    drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
-    if all(draft.called for draft in drafts):
-        drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
-    if all(draft.example for draft in drafts):
-        drafts += _required(outline)
-    drafts += of_matrices(outline.root, scope, drafts)
-    drafts = drafts or _called(outline, scope)
-    drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
-    chosen: dict[str, Draft] = {}
-    duplicates: list[Draft] = []
-    _settle_calls(outline, drafts)
+    scope = _whole(outline)
+    drafts = _drafts(outline, scope)
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
     names = outline.part(role_names.read)
-    _raise(outline, drafts)
-    for draft in drafts:
-        pattern = _pattern(draft, declared)
-        first = chosen.get(pattern)
-        if first is None:
-            if not draft.example:
-                chosen[pattern] = draft
-        elif (
-            first.detailed
-            and draft.detailed
-            and first.resource == draft.resource
-            and not any(_is_mention(outline, each) for each in (first, draft))
-        ):
-            narrow(first, draft, names)
-            duplicates.append(draft)
-        else:
-            chosen[pattern] = _merged(first, draft, names)
+    chosen, duplicates = _chosen(outline, drafts, declared, names)
     _link(outline, chosen, declared)
     _link_rows(outline, scope, chosen, declared)
     every = _every_role(outline, drafts)
@@ -124,6 +83,68 @@ def read(outline: Outline) -> Api:
         tuple(map(told, duplicates)),
         tuple(troubles),
     )
+
+
+def _whole(outline: Outline) -> Scope:
+    """The scope that holds in the whole document."""
+    alone = named_alone(outline)
+    return Scope(
+        base=only_base(outline),
+        ids=frozenset(_ids(outline)),
+        roles=USUAL.union(
+            outline.part(role_list.names),
+            role_list.people(outline),
+            alone,
+            dict(role_names.stored(outline.part(data_model.read))),
+        ),
+        matrices=frozenset(outline.part(matrices)),
+        alone=alone,
+        keyed=calls_with_keys(outline.source.text),
+    )
+
+
+def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
+    """What each place says of an endpoint, those that only show it by an example at the end. Weaker
+    notations are looked at where the stronger ones have nothing."""
+    drafts = [*endpoints_of(outline.root, scope)]
+    drafts += _of_openapi(outline, scope, drafts)
+    drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
+    if all(draft.called for draft in drafts):
+        drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
+    if all(draft.example for draft in drafts):
+        drafts += _required(outline)
+    drafts += of_matrices(outline.root, scope, drafts)
+    drafts = drafts or _called(outline, scope)
+    drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
+    _settle_calls(outline, drafts)
+    _raise(outline, drafts)
+    return drafts
+
+
+def _chosen(
+    outline: Outline, drafts: Sequence[Draft], declared: Declared, names: RoleNames
+) -> tuple[dict[str, Draft], list[Draft]]:
+    """Of each endpoint, by its pattern, what all places say of it together; and later detailed
+    descriptions of one that is described before."""
+    chosen: dict[str, Draft] = {}
+    duplicates: list[Draft] = []
+    for draft in drafts:
+        pattern = _pattern(draft, declared)
+        first = chosen.get(pattern)
+        if first is None:
+            if not draft.example:
+                chosen[pattern] = draft
+        elif (
+            first.detailed
+            and draft.detailed
+            and first.resource == draft.resource
+            and not any(_is_mention(outline, each) for each in (first, draft))
+        ):
+            narrow(first, draft, names)
+            duplicates.append(draft)
+        else:
+            chosen[pattern] = _merged(first, draft, names)
+    return chosen, duplicates
 
 
 def _link(outline: Outline, chosen: Mapping[str, Draft], declared: Declared) -> None:
