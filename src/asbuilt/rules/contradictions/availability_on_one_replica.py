@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.rules.promised import promises, short
+from asbuilt.rules.promised import Promise, promises, short
 from asbuilt.rules.replicas import Count, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
@@ -61,7 +61,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         if each.target.metric == "availability" and each.target.value >= _HIGH
     ]
     one = single(subject) if promised else None
-    if one is None or _BESIDE.search(spaced(one.part)) or _is_taken_over(subject, one):
+    if one is not None and _BESIDE.search(spaced(one.part)):
+        promised = [each for each in promised if _names(each, one)]
+    if one is None or not promised or _is_taken_over(subject, one):
         return
     on = "one replica" if one.text.text.isdecimal() else f"`{one.text.text}`"
     for promise in promised:
@@ -72,6 +74,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Run two replicas or a standby, or promise what one machine can keep.",
             (Related(one.text.span, "one replica"),),
         )
+
+
+def _names(promise: Promise, one: Count) -> bool:
+    """Whether it is the one part, ``Report API``, for which so much is promised."""
+    name = bare(one.part).casefold()
+    return " " in name and name in f"{promise.said} {promise.target.text}".casefold()
 
 
 def _what(one: Count) -> str:

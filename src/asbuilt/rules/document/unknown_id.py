@@ -96,11 +96,17 @@ def _series(subject: Subject) -> dict[str, set[int]]:
         matches = [_ID.match(item.text.text.lstrip("*_`[(")) for item in listed.items]
         letters = {match["letters"] for match in matches if match}
         numbers = {int(match["number"]) for match in matches if match}
-        if len(numbers) == len(matches) >= _FEWEST and len(letters) == 1:
+        if len(numbers) == len(matches) > 1 and len(letters) == 1:
             own = letters.pop()
-            if own[-1] == "-":
+            is_series = len(matches) >= _FEWEST or _is_pair(own, numbers)
+            if own[-1] == "-" and is_series:
                 found[own] |= numbers
     return found
+
+
+def _is_pair(letters: str, numbers: set[int]) -> bool:
+    """Whether two ids are a series all the same: ``MON-1`` and ``MON-2``."""
+    return len(letters) > _FEWEST and numbers == {1, 2}
 
 
 def _counts(table: Table, letters: str, numbers: set[int]) -> bool:

@@ -25,6 +25,7 @@ Correct the id, or add the requirement.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -41,7 +42,6 @@ from asbuilt.spec.requirements.identifier import MENTION, normal_id
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
 
-_DIGIT = regex.compile("[0-9]")
 _LETTERS = regex.compile(r"/?[A-Za-z]+(?:[-.][A-Za-z]+)*")
 ELSEWHERE = regex.compile(
     r"\]\([^()\s]+\.(?:md|markdown)\b|~~|\b(?:remov\w+|dropp\w+|delet\w+|withdr\w+|supersed\w+|replac\w+|former\w*|obsolete"
@@ -96,25 +96,46 @@ def _range(known: list[str]) -> str:
 
 def _mentions(subject: Subject, known: set[str], letters: set[str]) -> dict[Span, tuple[Text, str]]:
     """Each mention that is not one of the ``known`` ids to the letter, with what names it. One
-    letter alone (`R1`) counts in endpoints only."""
+    letter alone (`R1`) counts in endpoints only, unless a hyphen and as many digits as in all that
+    are known follow it: ``Q-07``."""
     found: dict[Span, tuple[Text, str]] = {}
     for endpoint in subject.spec[Api].endpoints:
         for mention in endpoint.requirements:
             found[mention.span] = mention, f"`{endpoint.key}`"
     long = {each for each in letters if len(each) > 1}
-    for text in prose(subject.document.blocks) if long else ():
-        if not _DIGIT.search(text.text):
+    short = _hyphened(known)
+    for text in prose(subject.document.blocks) if long or short else ():
+        if not _DIGITS.search(text.text):
             continue
         strange = [
             match
             for match in MENTION.finditer(text.text)
-            if match[0] not in known and _letters(match[0]) in long
+            if match[0] not in known
+            and (_letters(match[0]) in long or _DIGITS.sub("0", match[0]) in short)
         ]
         if strange and not ELSEWHERE.search(text.text):
             for match in strange:
                 mention = part(text, *match.span())
                 found.setdefault(mention.span, (mention, "this line"))
     return found
+
+
+def _hyphened(known: set[str]) -> set[str]:
+    """The forms of ids of one letter and a hyphen, with a 0 for each digit, that several have and
+    all with that letter: ``Q-00``."""
+    forms: defaultdict[str, list[str]] = defaultdict(list)
+    for each in known:
+        if len(_letters(each)) == 1:
+            forms[_letters(each)].append(_DIGITS.sub("0", each))
+    return {
+        found[0]
+        for found in forms.values()
+        if len(found) >= _FEWEST and len({*found}) == 1 and found[0][1:2] == "-"
+    }
+
+
+_DIGITS = regex.compile("[0-9]")
+_FEWEST = 3
 
 
 def _letters(identifier: str) -> str:

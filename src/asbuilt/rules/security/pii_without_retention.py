@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -71,7 +71,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each table, at the first of its columns without a retention."""
     promised, claim = subject.spec[Security].pii, None
     told: list[str] | None = None
-    untold: list[str] = []
+    untold: dict[str, Text] = {}
     fewest = _FEWEST
     sentences: list[str] = []
     general = False
@@ -99,8 +99,22 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"{names} {verb} personal, but nothing says for how long to keep them",
                 columns[0].span,
                 f"Write `-- PII: {columns[0].marks.pii}, retention 180 days`.",
-                (Related(claim.span, "what is promised of them"),) if claim else (),
+                (*_silent_rows(table, columns, untold), *_promises(claim)),
             )
+
+
+def _promises(claim: Text | None) -> Iterator[Related]:
+    if claim:
+        yield Related(claim.span, "what is promised of them")
+
+
+def _silent_rows(
+    table: Table, columns: Sequence[Column], untold: Mapping[str, Text]
+) -> Iterator[Related]:
+    """The rows about retention that are about one of the columns and say nothing."""
+    for row, place in untold.items():
+        if any(_is_about(row, table, column) for column in columns):
+            yield Related(place.span, "this row says nothing")
 
 
 def _claim(subject: Subject) -> Text | None:
@@ -131,11 +145,12 @@ def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bo
     return words, general
 
 
-def _told(subject: Subject) -> tuple[list[str], list[str], int]:
+def _told(subject: Subject) -> tuple[list[str], dict[str, Text], int]:
     """What is named in the rows of tables that say how long something is kept, what in those of
-    their rows that do not say it, and how many rows are a list of the tables."""
+    their rows that do not say it, with where they begin, and how many rows are a list of the
+    tables."""
     told: list[str] = []
-    untold: list[str] = []
+    untold: dict[str, Text] = {}
     fewest = _FEWEST
     for section in subject.outline.walk():
         for grid in within(section.blocks, Grid):
@@ -147,8 +162,11 @@ def _told(subject: Subject) -> tuple[list[str], list[str], int]:
                 fewest = 1
             for row in grid.rows if kept is not None else ():
                 others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
-                rows = told if row[kept or 0].text.strip("-–— ") else untold
-                rows.append(f" {_folded(_ASIDE.sub('', others))}")
+                named = f" {_folded(_ASIDE.sub('', others))}"
+                if row[kept or 0].text.strip("-–— "):
+                    told.append(named)
+                else:
+                    untold.setdefault(named, row[0])
     return told, untold, fewest
 
 
@@ -158,11 +176,12 @@ _LASTS = regex.compile(r"(?:duration|hold|until|period|time|term|how long|deadli
 
 
 def _is_by_table(told: list[str], tables: Sequence[Table], fewest: int) -> bool:
-    """Whether each of several rows, or those of a list of tables, names a table of the data model:
-    then one is missing that none of them names."""
+    """Whether each of several rows, or those of a list of tables, names a table of the data model,
+    but those about logs and backups: then one is missing that none of them names."""
     names = {_folded(name) for table in tables for name in (table.name, singular(table.name))}
-    return len(told) >= fewest and all(
-        any(f" {name}" in said for name in names if len(name) >= _SHORTEST) for said in told
+    rows = [said for said in told if not _COPIES.search(said)]
+    return len(rows) >= fewest and all(
+        any(f" {name}" in said for name in names if len(name) >= _SHORTEST) for said in rows
     )
 
 
@@ -179,7 +198,9 @@ def _names(table: Table) -> list[str]:
     return [name for name in names if len(name) >= _SHORTEST]
 
 
-def _is_left_out(table: Table, column: Column, told: Sequence[str], untold: Sequence[str]) -> bool:
+def _is_left_out(
+    table: Table, column: Column, told: Sequence[str], untold: Mapping[str, Text]
+) -> bool:
     """Whether a row that says nothing is about a column, and none that says how long is."""
     return any(_is_about(row, table, column) for row in untold) and not any(
         _is_about(row, table, column) for row in told

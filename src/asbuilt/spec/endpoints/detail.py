@@ -29,6 +29,7 @@ from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.wanted import (
+    led_to,
     take_example,
     take_in_line,
     take_request,
@@ -202,6 +203,8 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
         draft.description = said
     for label in found:
         read_label(label.key, label.value, draft)
+    if not found and not draft.place and said.rstrip("*_ ").endswith((":", "：")):
+        draft.place = led_to(said)
 
 
 def _plain_line(source: Source, line: Text, draft: Draft) -> bool:

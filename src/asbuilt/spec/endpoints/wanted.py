@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from asbuilt import regex
@@ -9,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.example import Example, read_example
 from asbuilt.spec.endpoints.request_fence import CODE
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 
@@ -78,3 +80,23 @@ def take_request(example: Example | None, draft: Draft) -> None:
     """Take the fields that a request is said to have for it, where nothing shows one."""
     if draft.request is None and draft.route.method in ("POST", "PUT", "PATCH"):
         draft.request = example
+
+
+def led_to(said: str) -> str:
+    """Of what the example is to which the last clause of a paragraph leads: ``…; the answer shows
+    it without the key:``."""
+    last = english(_CLAUSE.split(said[-_LONGEST_LEAD:].rstrip("*_ :："))[-1])
+    answers = _LEADS_TO_ANSWER.search(last) is not None
+    return "response" if answers and not _LEADS_TO_REQUEST.search(last) else ""
+
+
+_LONGEST_LEAD = 200
+_CLAUSE = regex.compile(r"[.;。；]\s*")
+_LEADS_TO_ANSWER = regex.compile(
+    r"\b(?:answers?|answered|responses?|responds?|returns?|returned|repl(?:y|ies))\b", re.I
+)
+_LEADS_TO_REQUEST = regex.compile(
+    r"\b(?:requests?|body|sends?|sent|payload|takes?|accepts?|submits?|calls?|posts?|errors?"
+    r"|refus\w+|reject\w+|4[0-9]{2}|5[0-9]{2})\b",
+    re.I,
+)

@@ -54,7 +54,7 @@ _LONGEST = 1500
 def in_sentences(section: Section) -> Iterator[Dependency]:
     """The services of sentences that begin with a name and say how long it may take or what happens
     without it; ``… through Mailjet. Timeout 5 s``; and those that a sentence lists as external."""
-    if section.heading is None:
+    if section.heading is None or is_aside(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
         text = text_at(section.source, block.span)
@@ -70,7 +70,8 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
             continue
         is_numbered = text.text[:1].isdigit()
         for sentence in (text,) if is_numbered else _sentences(text):
-            if named := _named(sentence.text):
+            named = _named(sentence.text)
+            if named and is_name(part(sentence, *named.span("name")), ""):
                 yield _told(sentence, named)
         through = None if is_numbered else _THROUGH.search(text.text)
         if through and _TIMED.search(text.text):
@@ -201,8 +202,9 @@ def _named(sentence: str) -> re.Match[str] | None:
         return None
     if _OF_NO_NAME.match(named["what"]):
         return None
-    is_name = _BEHAVES.search(named["what"]) and not FUNCTION.search(named["name"])
-    return named if is_name else None
+    behaves = _BEHAVES.search(named["what"])
+    is_verb = behaves and not behaves.start() and named["name"].endswith("s")
+    return named if behaves and not (is_verb or FUNCTION.search(named["name"])) else None
 
 
 _OF_NO_NAME = regex.compile(

@@ -17,6 +17,7 @@ from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import item_texts
+from asbuilt.spec.title import normal_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +224,25 @@ _MOST_WORDS = 5
 
 
 def is_name(name: Text, said: str) -> bool:
-    """Whether a name may be that of a service: no step of a plan, no code, no other document."""
-    return not (_NO_SERVICE.match(name.text) or _CODE.search(name.text) or _ELSEWHERE.search(said))
+    """Whether a name may be that of a service: no step of a plan, no code, no other document, and
+    no label for what is said of one."""
+    if _NO_SERVICE.match(name.text) or _CODE.search(name.text) or _ELSEWHERE.search(said):
+        return False
+    title = normal_title(name.text)
+    return title not in _SAID and english(title) not in _SAID
+
+
+_SAID = frozenset(
+    {
+        "path", "endpoint", "url", "base url", "address", "method", "http method", "port", "host",
+        "response time", "latency", "parameters", "parameter", "request", "response", "headers",
+        "authentication", "auth", "protocol", "format", "rate limit", "limit", "limits", "version",
+        "owner", "contact", "cost", "price", "region", "documentation", "docs", "description",
+        "use", "usage", "used for", "used by", "availability", "error handling", "errors", "data",
+        "interval", "frequency", "credentials", "key", "api key", "example", "sla", "test", "tests",
+    }
+)  # fmt: skip
+"""What is said of services, each behind its label: ``Path: `/v1/send```."""
 
 
 _NO_SERVICE = regex.compile(
