@@ -73,7 +73,7 @@ def test_words_are_row_rules(plan: ServicePlan, key: str, role: str, rule: str |
         ("GET /api/tasks/{id}", {"admin", "lead", "user"}),
         ("PATCH /api/tasks/{id}", {"admin", "lead"}),
         ("DELETE /api/tasks/{id}", {"admin"}),
-        ("GET /api/users/{id}", {"admin"}),
+        ("GET /api/users/{id}", {"admin", "lead"}),
     ],
 )
 def test_what_is_not_understood_stays_closed(plan: ServicePlan, key: str, roles: set[str]) -> None:
@@ -173,6 +173,82 @@ def test_a_list_of_callers_may_say_on_which_rows() -> None:
 
     assert rule and text(rule) == "owner_id = @me.id"
     assert set(route(plan, "GET /api/tasks").permits) == {"admin", "user"}
+
+
+TRIPS = """CREATE TABLE riders (
+    id BIGSERIAL PRIMARY KEY,
+    email TEXT UNIQUE NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('admin', 'driver', 'passenger'))
+);
+CREATE TABLE trips (
+    id BIGSERIAL PRIMARY KEY,
+    {columns},
+    fare INTEGER
+);
+"""
+OWN_TRIPS = """### GET /trips
+
+**Roles:** admin, driver (own), passenger (own trips)
+
+### POST /trips
+
+**Roles:** passenger
+"""
+
+
+@pytest.mark.parametrize(
+    ("columns", "driver", "passenger"),
+    [
+        (("driver_id",), "driver_id = @me.id", None),
+        (("driver_id", "passenger_id"), "driver_id = @me.id", "passenger_id = @me.id"),
+        (("created_by",), "created_by = @me.id", "created_by = @me.id"),
+        (("approved_by", "rider_id"), "rider_id = @me.id", "rider_id = @me.id"),
+        (("approved_by",), None, None),
+    ],
+)
+def test_own_rows_without_a_legend_are_those_of_the_column_called_after_who_has_them(
+    columns: tuple[str, ...], driver: str | None, passenger: str | None
+) -> None:
+    stated = ", ".join(f"{name} BIGINT REFERENCES riders(id)" for name in columns)
+    plan = plan_of(document(TRIPS.format(columns=stated), OWN_TRIPS))
+    permits = route(plan, "GET /trips").permits
+    rules = {role: text(each.rule) for role, each in permits.items() if each.rule}
+    assert rules == {
+        role: rule for role, rule in {"driver": driver, "passenger": passenger}.items() if rule
+    }
+    assert set(permits) == {"admin", *rules}
+
+
+def test_a_number_that_refers_to_nobody_says_nothing_of_own_rows() -> None:
+    plan = plan_of(document(TRIPS.format(columns="driver_id BIGINT"), OWN_TRIPS))
+    assert set(route(plan, "GET /trips").permits) == {"admin"}
+
+
+def test_own_rows_are_made_with_the_caller_as_their_owner() -> None:
+    columns = "passenger_id BIGINT NOT NULL REFERENCES riders(id)"
+    plan = plan_of(document(TRIPS.format(columns=columns), OWN_TRIPS))
+    assert permit(plan, "POST /trips", "passenger").fill == {"passenger_id": "id"}
+    assert [each.text for each in plan.assumptions if "whose" in each.text] == [
+        "`trips.passenger_id` says whose a row is: nothing else does."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("**own** means those rows whose moon is full.", {"admin"}),
+        ("- own: trips that the driver has not handed over", {"admin"}),
+        ("- own: trips of the last week that the caller created", {"admin"}),
+        ("- **own**: trips that the caller created themselves", {"admin", "driver"}),
+        ("_own_ = the user's own rows only", {"admin", "driver"}),
+    ],
+)
+def test_a_definition_of_own_rows_that_is_not_understood_leaves_them_closed(
+    said: str, roles: set[str]
+) -> None:
+    columns = "driver_id BIGINT REFERENCES riders(id)"
+    plan = plan_of(document(TRIPS.format(columns=columns), f"{said}\n\n{OWN_TRIPS}"))
+    assert set(route(plan, "GET /trips").permits) == roles
 
 
 def test_who_must_be_signed_in_acts_on_own_rows() -> None:

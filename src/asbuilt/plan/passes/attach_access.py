@@ -30,7 +30,7 @@ from asbuilt.plan.model import (
     ServicePlan,
     TablePlan,
 )
-from asbuilt.plan.passes.find_owners import unstated
+from asbuilt.plan.passes.find_owners import is_undefined, own_column, unstated
 from asbuilt.plan.reach import rules_above, together
 from asbuilt.record import dataclass
 from asbuilt.spec.sections.access import Access, Cell
@@ -149,6 +149,7 @@ def _granted(access: Access, plan: ServicePlan, route: Route, cells: list[Cell])
         if cell.exact < exact or cell.grant == "allow":
             continue
         rule = _legend(plan, access, cell.word, _table_of(route)) if cell.word else None
+        rule = rule or _undefined_own(plan, access, cell, _table_of(route))
         if rule is None:
             return None
         rules.append(rule)
@@ -184,6 +185,17 @@ def _legend(
         if entry.table == table or (entry.table is None and _fits(plan, entry.expression, table)):
             return entry.expression
     return None
+
+
+def _undefined_own(
+    plan: ServicePlan, access: Access, cell: Cell, table: str | None
+) -> Expression | None:
+    """The row rule of a cell that speaks of own rows, where no legend says which these are."""
+    identity = plan.identity
+    if identity is None or table is None or not is_undefined(access, cell, table):
+        return None
+    column = own_column(identity, plan.tables[table], cell.role)
+    return Comparison("=", Column((column,)), Me("id")) if column else None
 
 
 def _fits(plan: ServicePlan, rule: Expression | None, table: str | None) -> bool:

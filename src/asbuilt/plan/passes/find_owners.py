@@ -1,7 +1,8 @@
 """Whose a row is: the columns that a create takes from the caller.
 
-The legend of the access matrix says it (``own``: ``tasks.owner_id`` = current user). Without a
-matrix a reference to the identity table says it, and where there is none, a hidden column does.
+The legend of the access matrix says it (``own``: ``tasks.owner_id`` = current user). Where it does
+not, the reference to the identity table that is called like one to an owner does. Without a matrix
+any single reference says it, and where there is none, a hidden column does.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.plan.paths import Places
-from asbuilt.spec.sections.access import Access
+from asbuilt.spec.access.binding import means_own
+from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.sections.api import Api
+from asbuilt.spec.words import singular, snake
 
 HIDDEN_OWNER = "_owner"
 OWNER_NAMES = (
@@ -55,11 +58,17 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     assert identity is not None
     conventional = bool(unstated(inputs))
     created = _created(inputs, plan) if conventional else set()
+    undefined = _undefined(inputs, plan)
     tables = dict(plan.tables)
     for name, table in plan.tables.items():
         if table.owner:
             continue
         filled = _by_legend(inputs, identity, table)
+        meant = undefined.get(name, {}) if name != identity.table else {}
+        if len(meant) == 1 and not filled:
+            ((column, line),) = meant.items()
+            filled = {column: "id"}
+            plan = assume(plan, f"`{name}.{column}` says whose a row is: nothing else does.", line)
         if not filled and name != identity.table and conventional:
             owner = _by_reference(table, identity)
             if owner:
@@ -77,6 +86,51 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
             table = msgspec.structs.replace(table, filled=filled, owner=owner)
         tables[name] = table
     return msgspec.structs.replace(plan, tables=tables)
+
+
+def own_column(identity: Identity, table: TablePlan, role: str) -> str | None:
+    """The column that says which rows of a table are those of a caller in ``role``, where the
+    document names none: the key of an account that is called after the role (``courier_id``), after
+    the people or like an owner. Who ``approved_by`` names has only approved it."""
+    if table.name == identity.table:
+        return identity.key
+    names = (f"{role}_id", role, f"{singular(identity.table)}_id", *OWNER_NAMES)
+    people = {
+        snake(reference.columns[0]): reference.columns[0]
+        for reference in table.references
+        if (reference.table, reference.target_columns) == (identity.table, (identity.key,))
+    }
+    return next((people[name] for name in names if name in people), None)
+
+
+def is_undefined(access: Access, cell: Cell, table: str) -> bool:
+    """Whether a cell speaks of own rows, and the document does not say of the table which these
+    are."""
+    path = cell.endpoint.partition(" ")[2]
+    return (
+        cell.word is not None
+        and means_own(cell.word, path)
+        and not any(
+            each.word == cell.word and each.table in (None, table) for each in access.legend
+        )
+    )
+
+
+def _undefined(inputs: Inputs, plan: ServicePlan) -> dict[str, dict[str, int]]:
+    """By table, the columns that say whose a row is to cells of the matrix that speak of own rows
+    without a definition, each with the line of the first such cell."""
+    identity, access, places = plan.identity, inputs.spec[Access], Places(plan.tables)
+    assert identity is not None
+    endpoints = inputs.spec[Api].by_key
+    found: dict[str, dict[str, int]] = {}
+    for cell in access.cells:
+        endpoint = endpoints.get(cell.endpoint) if cell.word else None
+        table = places.of(endpoint).table if endpoint else None
+        if table and is_undefined(access, cell, table):
+            column = own_column(identity, plan.tables[table], cell.role)
+            if column:
+                found.setdefault(table, {}).setdefault(column, inputs.line(cell.span))
+    return found
 
 
 def with_hidden_owner(table: TablePlan, identity: TablePlan) -> TablePlan:

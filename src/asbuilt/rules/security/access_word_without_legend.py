@@ -3,7 +3,9 @@
 ## What it does
 Reports words in cells of the matrix (`own`, `team`, `limited`) for which there is no line below it
 that says which rows they mean, or none for the table of that endpoint. A word that nothing explains
-is reported once, and so are all that mean own rows (`own`, `own panel`).
+is reported once, and so are all that mean own rows (`own`, `own panel`). Own rows need no line
+where the table refers to the account of its owner by a column that is called after the role
+(`courier_id`), after the people (`user_id`), or like an owner (`owner_id`, `created_by`).
 
 ## Why it matters
 Which rows a role may touch is never guessed. Until the word is explained, the cell denies.
@@ -26,6 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.plan.passes.find_owners import is_undefined, own_column
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.binding import OWN, words_of
@@ -54,6 +57,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             said, cause = f"is not explained for `{table}`", f"{cell.word} {table}"
         else:
             continue
+        if table and _is_known(subject, cell, table):
+            continue
         word = _written(subject, cell)
         yield Finding(
             f"`{word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
@@ -71,6 +76,16 @@ def _written(subject: Subject, cell: Cell) -> str:
     word = cell.word or ""
     own = word == "own" and "/" not in written and grant(written)[0] == "word"
     return written if own and word not in written.lower() else word
+
+
+def _is_known(subject: Subject, cell: Cell, table: str) -> bool:
+    """Whether own rows are meant, and a column of the table that says whose a row is."""
+    identity = subject.plan.identity
+    return (
+        identity is not None
+        and is_undefined(subject.spec[Access], cell, table)
+        and own_column(identity, subject.plan.tables[table], cell.role) is not None
+    )
 
 
 _WHOSE = "names no column that says whose a row is"

@@ -28,11 +28,22 @@ _SAYING_NOTHING = frozenset({
     "they", "their", "theirs", "his", "her", "hers", "its", "person", "account", "id",
     "belongs", "belong", "belonging", "owns", "owned", "created", "creates", "made", "opened",
     "wrote", "submitted", "placed", "booked", "reported", "filed", "requested", "borrowed",
-    "lent", "has", "have",
+    "lent", "has", "have", "s", "resource", "resources", "data", "themselves", "himself",
+    "herself",
 })  # fmt: skip
 """Words of a definition of own rows that limit nothing and name nothing."""
 _OWNING = ("id", "by", "owner", "author", "creator", "user")
 """How the name of a column ends that refers to a person."""
+
+
+def says_no_more(definition: str, tables: Sequence[Table]) -> bool:
+    """Whether a definition of own rows says nothing else: ``records that the caller created``."""
+    named = {singular(snake(table.name)) for table in tables}
+    words = [token["word"] for token in _TOKEN.finditer(english(definition))]
+    return all(
+        word and (word.lower() in _SAYING_NOTHING or singular(word.lower()) in named)
+        for word in words
+    )
 
 
 def owners(definition: str, tables: Sequence[Table]) -> tuple[Owner, ...]:

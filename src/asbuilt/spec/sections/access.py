@@ -31,7 +31,7 @@ from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
-from asbuilt.spec.access.ownership import owners
+from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
 from asbuilt.spec.access.restriction import (
     Restriction,
@@ -428,14 +428,15 @@ def _legend(
     troubles: list[Trouble],
 ) -> Iterator[Legend]:
     """The rules of the ``words`` of the cells: those that are defined beside them, the others
-    anywhere; of own rows a footnote may tell."""
+    anywhere; of own rows a footnote may tell. A definition of own rows that is not understood
+    counts wherever it stands: they are not what they usually are."""
     told: set[str] = set()
     for entry in _rules(outline, defined, words, troubles):
         told.add(entry.word)
         yield entry
     if not told.issuperset(words):
         elsewhere = [each for each in definitions(outline.root) if each[0] in words]
-        for entry in _rules(outline, elsewhere, (), troubles):
+        for entry in _rules(outline, elsewhere, OWN.intersection(words), troubles):
             told.add(entry.word)
             yield entry
     if notes and "own" in words and "own" not in told:
@@ -461,6 +462,8 @@ def _rules(
             for table, column in owned:
                 is_caller = Comparison("=", Column((column,)), Me("id"))
                 yield Legend(word, table, is_caller, text)
+            continue
+        if word in OWN and says_no_more(text.text, tables):
             continue
         try:
             rule = row_rule(text.text, names)
