@@ -86,7 +86,7 @@ def proofs(subject: Subject) -> tuple[Proof, ...]:
     """What tables and lists of tests state, those of the strategy, too, and what is said of load
     tests anywhere; not where the requirements themselves are stated."""
     known = {item.id.text: item for item in subject.spec[Requirements].items if item.id.text}
-    return tuple(_proofs(subject, known, _named_by(known))) if known else ()
+    return tuple(_proofs(subject, known, _named_by(subject, known))) if known else ()
 
 
 def criterion_of(identifier: str, known: Mapping[str, Requirement]) -> Requirement | None:
@@ -121,15 +121,36 @@ def _criteria_in(cell: Text, known: Mapping[str, Requirement]) -> Iterator[Requi
             yield replace(item, id=Text(each.text, item.id.span))
 
 
-def _named_by(known: Mapping[str, Requirement]) -> Mapping[str, list[Requirement]]:
-    """The requirements by the ids in their rows that are of something else: ``QS-1 | … | T-10``."""
+def _named_by(
+    subject: Subject, known: Mapping[str, Requirement]
+) -> Mapping[str, list[Requirement]]:
+    """The requirements by the ids in their rows that are of something else, ``QS-1 | … | T-10``,
+    and by those of tests in the lines below them: ``Verified by TC-03.``"""
     named: dict[str, list[Requirement]] = {}
+    for item in known.values():
+        for identifier in _tests_below(subject, item):
+            if identifier not in known:
+                named.setdefault(identifier, []).append(item)
     for item in known.values():
         for cell in {cell.text for _, cell in item.cells if cell is not item.text}:
             for found in _ID.finditer(cell) if len(cell) <= _LONGEST_CELL else ():
                 if found[0] not in known:
                     named.setdefault(found[0], []).append(item)
     return named
+
+
+def _tests_below(subject: Subject, item: Requirement) -> Iterator[str]:
+    """The ids of tests that a requirement and the rest of its paragraph name."""
+    text, at = subject.spec.source.text, item.span.end
+    rest = text[at : min(at + _LONGEST_REST, max(text.find("\n\n", at), at))]
+    for sentence in _SENTENCE.split(item.text.text + rest):
+        ids = [found[0] for found in _ID.finditer(sentence)]
+        if ids and is_of_proofs(sentence):
+            yield from ids
+
+
+_LONGEST_REST = 200
+_SENTENCE = regex.compile(r"[.;]\s|\n")
 
 
 def _by_line(subject: Subject) -> Mapping[Span, list[Requirement]]:
@@ -193,11 +214,11 @@ TESTS = regex.compile(
 
 def says_how_tested(item: Requirement) -> bool:
     """Whether a requirement's own row says how it is tested: a cell below *Verified by*."""
-    return any(cell.text.strip("-–— ") and _is_of_proofs(title) for title, cell in item.cells)
+    return any(cell.text.strip("-–— ") and is_of_proofs(title) for title, cell in item.cells)
 
 
 @remembered
-def _is_of_proofs(header: str) -> bool:
+def is_of_proofs(header: str) -> bool:
     return TESTS.search(english(header)) is not None or _PROVEN.search(header) is not None
 
 

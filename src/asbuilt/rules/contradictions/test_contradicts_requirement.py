@@ -3,10 +3,12 @@
 ## What it does
 Compares the times and the sizes of a test with those of the one requirement that it names: where
 each states one, and both speak of the same; and where a requirement states several figures, those
-behind which the same words stand. Boundaries may be tried one step off, files that are accepted may
-be smaller and waits longer; two figures on both sides of a boundary hold it between them, and what
-is counted (*the 9th photograph is refused*) goes one beyond what is allowed; response times, loads,
-recovery and the like are other rules' business.
+behind which the same words stand. Two figures with what comes of each (*23 and 11 hours before: the
+first is accepted*) are judged one by one, two dates (*dispatched on 1 March, due on 22 March*) by
+the days between them. Boundaries may be tried one step off, files that are accepted may be smaller
+and waits longer; two figures on both sides of a boundary hold it between them, and what is counted
+(*the 9th photograph is refused*) goes one beyond what is allowed; response times, loads, recovery
+and the like are other rules' business.
 
 ## Why it matters
 The test passes on a service that does something else than was agreed.
@@ -32,6 +34,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass, replace
+from asbuilt.rules.outcomes import Bounds, allowed, days_after, days_between, tried
 from asbuilt.rules.proofs import Proof, is_of_load, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
@@ -95,7 +98,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         item = _only(proof)
         if item is None or is_of_load(proof):
             continue
-        if failures := _attempts(item, proof, notes):
+        failures = _attempts(item, proof, notes) or _expected(subject, item, proof)
+        if failures:
             yield _finding(item, proof, *failures)
             continue
         if any(target.metric in _MEASURED for target in item.targets):
@@ -118,6 +122,45 @@ def _finding(item: Requirement, proof: Proof, wanted: float, tried: float) -> Fi
         "Test the figure that was agreed, or correct the requirement.",
         (Related(item.span, f"`{item.id.text}` is here"),),
     )
+
+
+def _expected(subject: Subject, item: Requirement, proof: Proof) -> tuple[float, float] | None:
+    """A bound, and the figure beyond it that a test expects to be accepted, or within it to be
+    refused, of two that it tries: ``23 and 11 hours before | the first is accepted``."""
+    for value, is_accepted, unit in tried(proof.said.lower()):
+        bounds = [each for each in _allowed(subject, item) if each.unit == unit]
+        if len(bounds) == 1 and value not in (bounds[0].least, bounds[0].most):
+            is_within = bounds[0].least < value < bounds[0].most
+            if is_within != is_accepted:
+                return bounds[0].nearest(value), value
+    return _due(item, proof)
+
+
+def _due(item: Requirement, proof: Proof) -> tuple[float, float] | None:
+    """The days after which a requirement says that something is due, and those between the two
+    dates of its test; whether the first day counts may be seen in two ways."""
+    between = days_between(proof.said.lower())
+    after = days_after(_text(item).lower()) if between is not None else None
+    if between is None or after is None or abs(between - after) <= 1 or not _shared(item, proof):
+        return None
+    return None if _REFUSED.search(proof.said) else (after, between)
+
+
+def _allowed(subject: Subject, item: Requirement) -> list[Bounds]:
+    """The bounds that a requirement sets; of a criterion that speaks of *that range*, those of its
+    neighbours."""
+    found = allowed(_text(item).lower())
+    if found or not _REFERS.search(_text(item)):
+        return found
+    known = subject.spec[Requirements].items
+    whole = (each for each in known if item.text in each.criteria)
+    texts = [each.text for each in next(whole, item).criteria]
+    return [each for text in texts for each in allowed(with_digits(english(text)).lower())]
+
+
+_REFERS = regex.compile(
+    r"\b(?:that|this|the|these|those) (?:range|limits?|bounds|interval)\b", re.I
+)
 
 
 def _notes(subject: Subject) -> dict[str, str]:
