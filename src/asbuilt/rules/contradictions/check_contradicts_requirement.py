@@ -4,6 +4,8 @@
 Compares the upper bound that a CHECK sets for sizes, times and numbers of things with the one
 requirement that says the most of the same: the words of the table and of the column, and one figure
 of their unit (`size_bytes <= 10485760` of `attachments`, and *attachments of at most 20 MB*).
+Numbers of things that one column alone counts are compared with each sentence about its table, or
+below a title about it, too (*There are at most 10 attempts* below *Life of a delivery*).
 
 ## Why it matters
 The database refuses what was promised, or holds what was ruled out.
@@ -27,12 +29,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 from asbuilt.rules.settings import UNITS
 from asbuilt.rules.stated import in_words
 from asbuilt.rules.words import words
@@ -79,6 +82,7 @@ class _Most:
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each CHECK that a requirement contradicts."""
     bounds = list(_bounds(subject))
+    told: set[Span] = set()
     by_word: defaultdict[str, list[Requirement]] = defaultdict(list)
     for item in subject.spec[Requirements].items if bounds else ():
         for word in words(english(item.text.text)):
@@ -88,14 +92,59 @@ def check(subject: Subject) -> Iterator[Finding]:
             for item in by_word.get(word, ())[:_MOST_ALIKE]:
                 figure = _required(item, most)
                 if figure and _differ(figure.value, most.value, most.unit):
-                    said = with_digits(english(item.text.text))[figure.start : figure.end]
-                    yield Finding(
-                        f"`{most.name}` may be {_written(most)} at most here, but `{item.id.text}` "
-                        f"says `{said.strip()}`",
-                        most.place,
-                        "Let both have the same figure.",
-                        (Related(item.span, f"`{item.id.text}` is here"),),
-                    )
+                    text = with_digits(english(item.text.text))[figure.start : figure.end]
+                    told.add(most.place)
+                    yield _finding(most, f"`{item.id.text}`", text, item.span)
+    for most in bounds:
+        if most.unit == "count" and most.place not in told and _is_alone(most, bounds):
+            yield from _told(subject, most)
+
+
+def _finding(most: _Most, whose: str, text: str, other: Span) -> Finding:
+    return Finding(
+        f"`{most.name}` may be {_written(most)} at most here, but {whose} says `{text.strip()}`",
+        most.place,
+        "Let both have the same figure.",
+        (Related(other, f"{whose} is here"),),
+    )
+
+
+def _is_alone(most: _Most, bounds: Sequence[_Most]) -> bool:
+    """Whether no other column that has a bound counts the same."""
+    others = (each for each in bounds if each is not most and each.unit == "count")
+    return bool(most.column) and not any(most.column & each.column for each in others)
+
+
+def _told(subject: Subject, most: _Most) -> Iterator[Finding]:
+    """The first sentence about the table that says another most of what a column counts."""
+    if not subject.says(*most.column):
+        return
+    for line in said(subject):
+        if line.line.row or not most.column & words(line.text):
+            continue
+        if not most.table & (words(english(line.line.head)) | words(line.text)):
+            continue
+        text = with_digits(line.text)
+        found = [
+            each
+            for each in figures(text)
+            if each.unit == "count"
+            and _is_counted(text, each, most)
+            and _MOST.search(text[: each.start])
+            and not _EACH.match(text, each.end)
+        ]
+        if len(found) == 1 and found[0].value != most.value:
+            one = found[0]
+            place = subject.spec.source.where(line.line.span.start)
+            behind = _BEHIND.match(text[one.end :].lstrip())
+            written = f"{text[one.start : one.end].strip()} {behind[0] if behind else ''}"
+            yield _finding(most, place, written, line.line.span)
+            return
+
+
+_EACH = regex.compile(
+    r"[^.;,]{0,40}\b(?:per|each|every|an? (?:hour|day|minute|week)|at once|within)\b"
+)
 
 
 def _written(most: _Most) -> str:
@@ -126,8 +175,8 @@ def _required(item: Requirement, most: _Most) -> Figure | None:
     if any(target.metric == "latency" for target in item.targets):
         return None
     text = with_digits(english(item.text.text))
-    said = words(text)
-    if not most.table <= said or (most.unit != "count" and not most.column - most.table <= said):
+    named = words(text)
+    if not most.table <= named or (most.unit != "count" and not most.column - most.table <= named):
         return None
     found = [each for each in figures(text) if each.unit == most.unit]
     if most.unit == "count":
