@@ -15,6 +15,7 @@ from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
@@ -52,7 +53,8 @@ fed, does not."""
 _ONLY = {"only", "just", "the", "rows", "records", "data", "ones"}
 FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
            "other", "others", "single", "details", "at", "up", *OWN}  # fmt: skip
-_RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within"}
+_RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within", "while", "when", "if",
+              "until", "unless", "before", "after", "during", "once", "that", "whose"}  # fmt: skip
 _NUMBER = regex.compile(
     r"[^\w]{0,4}(?:(?i:section|clause|sec|no|nr|row|item)\b\.?\s{0,2})?"
     r"(?P<number>\d+(?:\.\d+)+|[A-Z]{1,6}(?:-[A-Z]{1,6}){0,2}[-.]?\d+(?:\.\d+)*[a-z]?)(?!\w)\W*"
@@ -71,12 +73,12 @@ def words_of(text: str) -> list[str]:
 
 def rows_of(text: str) -> str | None:
     """The rows to which words limit a right: ``own`` ones, or those of the words themselves, as in
-    "tickets assigned to them"; None where they limit nothing."""
-    words = words_of(text)
-    if not OWN.isdisjoint(words):
+    "tickets assigned to them" and "own tickets within a day"; None where they limit nothing."""
+    words, bound = words_of(text), is_bound(text)
+    if not OWN.isdisjoint(words) and not bound:
         return "own"
     said = bare(text).strip(" .,;:(").lower()
-    return " ".join(said.split()) if _NARROWS.search(english(text)) else None
+    return " ".join(said.split()) if bound or _NARROWS.search(english(text)) else None
 
 
 def noun_of(words: Sequence[str]) -> str:

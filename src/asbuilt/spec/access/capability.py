@@ -30,6 +30,7 @@ from asbuilt.spec.access.binding import (
     rows_of,
     words_of,
 )
+from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.matrix import (
     LONGEST_GRANT,
     REMARKS,
@@ -219,6 +220,8 @@ def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
     kind, said = grant(cell.text)
     if subject.rows and kind == "allow":
         kind, said = "word", subject.rows
+    elif kind == "word" and is_bound(subject.written.text):
+        said = f"{subject.rows}, {said}"  # which rows these are nobody says
     yield Claim(subject, role, cell, subject.methods, kind, said)
 
 

@@ -8,7 +8,6 @@ from types import MappingProxyType
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.expression.model import Column, Constant, Expression, In
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.matrix import matrices
@@ -185,14 +184,4 @@ def stored(model: DataModel) -> Iterator[tuple[str, Span]]:
     for table in model.tables:
         for column in table.columns:
             if column.name.lower() in ROLE_COLUMNS:
-                yield from ((value, column.span) for value in column.type.values)
-                for check in table.checks:
-                    for value in _values(check.expression, column.name):
-                        yield value, check.span
-
-
-def _values(expression: Expression | None, name: str) -> Iterator[str]:
-    if isinstance(expression, In) and expression.value == Column((name,)):
-        for option in expression.options:
-            if isinstance(option, Constant) and isinstance(option.value, str):
-                yield option.value
+                yield from table.held(column.name)

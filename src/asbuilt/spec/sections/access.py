@@ -45,6 +45,7 @@ from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
+from asbuilt.spec.access.state import state_rules
 from asbuilt.spec.access.unread import first_right
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
@@ -439,6 +440,9 @@ def _legend(
         for entry in _rules(outline, elsewhere, OWN.intersection(words), troubles):
             told.add(entry.word)
             yield entry
+    for word in sorted({*words} - told):
+        for table, rule in state_rules(word, outline.part(data_model.read).tables):
+            yield Legend(word, table.name, rule, Text(word, table.name_span))
     if notes and "own" in words and "own" not in told:
         owned = [("own", note) for note in notes.values() if tells_own(note.text)]
         yield from _rules(outline, owned[:1], words, troubles)

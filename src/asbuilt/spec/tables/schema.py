@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
-from asbuilt.expression.model import Expression
+from asbuilt.expression.model import Column as Path
+from asbuilt.expression.model import Constant, Expression, In
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
@@ -90,6 +92,16 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The column called ``name``, or None."""
         return next((column for column in self.columns if column.name == name), None)
+
+    def held(self, name: str) -> Iterator[tuple[str, Span]]:
+        """What a column may hold, where its type or a CHECK lists it, each with its place."""
+        if column := self.column(name):
+            yield from ((value, column.span) for value in column.type.values)
+        for check in self.checks:
+            if isinstance(check.expression, In) and check.expression.value == Path((name,)):
+                for option in check.expression.options:
+                    if isinstance(option, Constant) and isinstance(option.value, str):
+                        yield option.value, check.span
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -1,0 +1,34 @@
+"""Rights that are bound to a time or a state: ``cancel orders within 24 h``, ``edit orders in
+draft``. They are no rights to do so always."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.spec.language import english, is_foreign, limits_named
+
+_UNIT = (
+    r"(?:h|hrs?|hours?|m|mins?|minutes?|secs?|seconds?|d|days?|w|weeks?|months?|years?|deadlines?"
+    r"|periods?|time|windows?)\b"
+)
+_SPAN = (
+    r"(?:(?:the|its|their|an?|one|two|three|few|first|last|same|business|working|grace|office|opening"
+    rf"|\d+)[ -]?){{0,3}}{_UNIT}"
+)
+_KIND = r"(?:stat(?:e|us)|phase|stage)\b"
+_STATE = r"(?:drafts?|pending|review|progress|approval|preparation|unpublished|unapproved)\b"
+_BOUND = regex.compile(
+    rf"\bwithin {_SPAN}|\bin {_SPAN}|\b(?:for|up to) (?:an?|one|two|three|\d+) ?{_UNIT}"
+    r"|\b(?:before|after|during|while|whilst|when|if|once|till|prior to|outside|still|not yet)\b"
+    r"|\bonly (?:on|at|by|during|in)\b"
+    rf"|[<≤] ?\d+ ?{_UNIT}|\bin (?:the )?(?:{_STATE}|[`'\"]?\w+[`'\"]? {_KIND}|{_KIND})"
+    rf"|\b(?:with|whose|of) (?:the |a )?{_KIND}|\b{_KIND} ?[=:]"
+    rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b",
+    re.IGNORECASE,
+)
+
+
+def is_bound(text: str) -> bool:
+    """Whether words bind a right to a time or a state."""
+    return _BOUND.search(english(text)) is not None or (is_foreign() and limits_named(text))
