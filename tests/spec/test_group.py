@@ -111,3 +111,25 @@ def test_roles_that_the_document_lists_may_stand_in_brackets() -> None:
     text = f"{ROLES}# API\n```\nGET /a # x [skipper, dock hand]\nGET /b # returns [Skipper]\n```\n"
 
     assert [said(each) for each in read(outline_of(text)).endpoints] == ["skipper, dock_hand", None]
+
+
+@pytest.mark.parametrize(
+    ("below", "callers"),
+    [
+        ("Both require role `skipper`.", "skipper"),
+        ("Both require role `skipper`. A dock hand is no such.", "skipper"),
+        ("All of these calls need a token with the role skipper.", "skipper"),
+        ("Both are public.", "everyone"),
+        ("Both require role `skipper`. The second needs a dock hand.", None),
+        ("Both are public. The second only by day.", None),
+        ("These fields require the skipper role.", None),
+        ("The first requires the skipper role.", None),
+    ],
+)
+def test_the_paragraph_below_several_requests_may_tell_of_all(
+    below: str, callers: str | None
+) -> None:
+    fence = "```\nPOST /ropes\nDELETE /ropes/{id}\n```\n"
+    found = read(outline_of(f"{ROLES}# API\n## Ropes\n{fence}\n{below}\n")).endpoints
+
+    assert [said(each) for each in found] == [callers, callers]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from itertools import chain, islice
 
@@ -21,7 +21,7 @@ from asbuilt.spec.words import IRREGULAR, singular, snake
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
     r"|accessible|anonymous|permitted|allowed|granted|call(?:ers?|ed)?|used|for|no|not|cannot|own"
-    r"|anybody|anyone|everybody|everyone)\b",
+    r"|anybody|anyone|everybody|everyone|must|ha(?:s|ve) to)\b",
     re.IGNORECASE,
 )
 
@@ -33,7 +33,8 @@ def _over_lines(pattern: str) -> re.Pattern[str]:
 
 _NOT = "(?:not|no|never|neither|hardly|rarely|seldom|nowhere)"
 _SUBJECT = (
-    rf"(?:^|[.;]\s+)(?:(?:this|the|these|all|following|it|access|use|calls?)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?)?"
+    r"(?:^|[.;]\s+)(?:(?:this|the|these|those|both|each|all|following|it|they|access|use|calls?)\s+"
+    rf"(?:(?!{_NOT}\b)\w+\s+){{0,6}}?)?"
     r"(?:(?:is|are)\s+(?:all\s+)?)?"
 )
 _SIGN_IN = (
@@ -93,15 +94,38 @@ _SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )
 _NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|{_OWN}){{1,60}}?"
+_HAVING = (
+    r"(?:with|in|of|having|holding|carrying|bearing"
+    r"|(?:that|who|which) (?:has|have|holds?|carry|carries|bears?))"
+)
+_CALLERS = (
+    r"(?:(?:an? |any |the )?(?:(?:valid|signed|access|bearer|id|api) )*"
+    r"(?:token|jwt|session|account|login|key|caller|client|user|member|person)s?|people|those|anyone)"
+)
+_WITH = rf"(?:{_CALLERS} {_HAVING} )?(?:an? |the )?"
+"""``a token with the``, before the role that it has."""
+_ONE_OF = r"(?:any|one|either) of (?:the |these )?(?:following )?"
+_ROLE = rf"{_WITH}(?:{_ONE_OF})?roles?:? "
+_OF_ROLE = rf"(?:{_ROLE})?"
+"""``a token with one of the roles``, before their names."""
+_NEEDS = (
+    r"(?:(?:(?:require|need)s?|calls? for)"
+    r"|(?:the |an? )?(?:callers?|clients?|requesters?|tokens?|jwt)"
+    r" (?:(?:must|needs? to|ha(?:s|ve) to) (?:be|have|hold|carry|bear|include)|needs?|requires?))"
+)
 _NAMED = _over_lines(
-    rf"{_SUBJECT}(?:(?:require|need)s? (?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
-    rf"|(?:require|need)s? (?:the )?roles? (?P<role>{_NAMES})"
+    rf"{_SUBJECT}(?:{_NEEDS} (?:{_ROLE}(?P<role>{_NAMES})"
+    rf"|{_WITH}(?:{_ONE_OF})?(?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
+    rf"|{_WITH}{_ONE_OF}(?P<one>{_NAMES}))"
+    rf"|(?:the |an? )?(?:callers?|clients?|requesters?) (?:must|ha(?:s|ve) to) be (?P<are>{_NAMES})"
     r"|(?:restricted|limited|reserved|available|accessible|open|permitted|allowed|granted)"
-    r" (?:only )?(?:to|for) "
+    rf" (?:only )?(?:to|for) {_OF_ROLE}"
     rf"(?P<to>{_NAMES})(?: only| roles?)?"
-    rf"|only (?:to|for) (?P<only>{_NAMES})|for (?P<those>{_NAMES}) only"
-    rf"|only (?P<may>{_NAMES}) (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
-    rf"|(?:may|can) (?:only )?be (?:called|used|invoked) (?:only )?by (?P<by>{_NAMES})(?: only)?)"
+    rf"|only (?:to|for) {_OF_ROLE}(?P<only>{_NAMES})|for {_OF_ROLE}(?P<those>{_NAMES}) only"
+    rf"|only {_OF_ROLE}(?P<may>{_NAMES})"
+    r" (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
+    r"|(?:may|can) (?:only )?be (?:called|used|invoked) (?:only )?by "
+    rf"{_OF_ROLE}(?P<by>{_NAMES})(?: only)?)"
     rf"{_END}"
 )
 _ALONE = _over_lines(
@@ -190,10 +214,15 @@ def _on_condition(
 
 
 _OWN_ROWS = regex.compile(r"\bown\b")
+_BEHIND_COMMA = (
+    "(?:unless|except|excluding|provided|as long as|if|(?:but|and) (?:only|not|never)"
+    "|only (?:if|when|while|at|by|on|in|during|from|between|within|before|after|as long as)"
+    "|(?:and|plus|with) (?:an? )?(?:second|two|mfa|2fa|multi|valid|current|active))"
+)
 _CONDITION = regex.compile(
     r"[`*]*(?: (?:roles?|rights|only|alone|may|can|call|use|access|invoke|do|it|this|that)\b){0,5}"
-    r"(?: |, (?=unless))(?P<condition>(?:if|when|whenever|while|unless|until|as long as|provided)\b"
-    r"[^.;:。；]{0,80})",
+    rf"(?: |, (?={_BEHIND_COMMA}))(?P<condition>(?:if|when|whenever|while|unless|until|as long as"
+    rf"|provided|{_BEHIND_COMMA})\b[^.;:。；]{{0,80}})",
     re.IGNORECASE,
 )
 """``Only clerks may call it when on duty``."""
@@ -278,13 +307,23 @@ def told_apart(text: Text, known: Collection[str]) -> Callers | None:
             return None
         waiting += callers
         apart = apart or any(each.word for each in callers)
-        if kind == "names" and text.text[piece.span.end - text.span.start :].lstrip()[:1] != ";":
+        behind = text.text[piece.span.end - text.span.start :].lstrip("`* ")
+        if kind == "names" and not behind.startswith((";", ". ", ".\n")):
             continue
         word = None if kind in ("names", "all", "refused") else Text(kind, piece.span)
         found += (Caller(each.role, word or each.word) for each in waiting if kind != "refused")
         apart = apart or kind not in ("names", "all")
         waiting = []
-    return Callers(tuple(found), None) if apart and found and not waiting else None
+    return Callers(_narrower(found), None) if apart and found and not waiting else None
+
+
+def _narrower(callers: Iterable[Caller]) -> tuple[Caller, ...]:
+    """Each role once: of what is said of one, what limits it counts."""
+    found: dict[str, Caller] = {}
+    for each in callers:
+        if each.word or each.role.text not in found:
+            found[each.role.text] = each
+    return tuple(found.values())
 
 
 def told_among(whole: Text, known: Collection[str]) -> Callers | None:

@@ -8,13 +8,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, sentences, text_at
+from asbuilt.source import Source
 from asbuilt.spec.access.role import USUAL, Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.callers import let_in
+from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import english, is_foreign, limits
 from asbuilt.spec.section import Section
@@ -90,6 +93,41 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
     return (
         callers_said(part(line, 0, len(bare), ":："), known) if _ABOUT_CALLS.search(bare) else None
     )
+
+
+def heed_below(
+    drafts: Sequence[Draft], below: Block | None, source: Source, known: Collection[str]
+) -> None:
+    """Let in whom the paragraph below several endpoints says to call each of them, ``Both require
+    the clerk role.``, where these say nothing themselves and it does not tell them apart."""
+    if len(drafts) < _SEVERAL or not isinstance(below, Paragraph):
+        return
+    text = text_at(source, below.span)
+    if not _OF_ALL.match(english(text.text)):
+        return
+    first, *others = sentences(text)
+    said = callers_said(first, known)
+    if said is None or any(_APART.search(english(each.text)) for each in others):
+        return
+    for draft in drafts:
+        if draft.roles is None and draft.public is None and not draft.troubles:
+            let_in(said, draft)
+
+
+_SEVERAL = 2
+_OF_ALL = regex.compile(
+    r"(?:both|all|each|these|those|they|every|either|the (?:two|three|four|five|six))"
+    r"(?:\s+(?:of|them|these|those|two|three|four|five|six|above)){0,3}"
+    r"(?:\s+(?:endpoints?|routes?|calls?|operations?|requests?|methods?))?"
+    r"\s+(?:are|is|can|may|must|requires?|needs?|calls?)\b",
+    re.I,
+)
+_APART = regex.compile(
+    r"\b(?:first|second|third|last|latter|former|others?|only|own|except|unless|if|when|while|but"
+    r"|may|can|cannot|must|requires?|needs?|public)\b|/",
+    re.I,
+)
+"""What a further sentence says of one of them, or of what limits all."""
 
 
 def of_comment(above: Text | None, known: Collection[str]) -> Callers | None:

@@ -54,6 +54,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         listed = list(index(section, block, scope)) if is_list else []
         if listed:
             said = _said_above(section, above, block, scope)
+            group.heed_below(listed, below, section.source, scope.roles)
             for draft in listed:
                 draft.aside = scope.kind != "api"
                 draft.group = draft.group or said
@@ -74,6 +75,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             said = _said_above(section, above, block, scope)
             if len(written) == 1 and (line := introduced(above, block)):
                 written[0].description = written[0].description or line
+            group.heed_below(written, below, section.source, scope.roles)
             for draft in written:
                 draft.group = draft.group or said
                 yield draft
