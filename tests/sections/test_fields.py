@@ -895,3 +895,10 @@ def test_what_psql_prints_has_the_name_of_the_table_above_it() -> None:
     """
     found = data_model.read(outline_of(text)).tables
     assert [table.name for table in found] == ["trees", "samples"]
+
+
+def test_a_list_that_says_which_field_is_the_key_is_a_table_whatever_the_key_is_called() -> None:
+    fields = "- `rega_number` — its number, primary key\n- `owner` — who has it\n- `town` — where\n"
+    assert names(f"# Data model\n\n**farm**\n\n{fields}") == {
+        "farm": ["rega_number", "owner", "town"]
+    }

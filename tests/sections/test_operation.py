@@ -552,6 +552,18 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             id="sentences with weeks",
         ),
         pytest.param(
+            "## Rollout\n> Week 1: staging, with a copy, 7 days.\n> Week 2: production at 1% of"
+            " calls, for 3 days.\n> Then production at 20%, for 4 days.\n> Finally production at"
+            " 100%.\n",
+            [
+                ("staging", None, 604_800.0),
+                ("production", 0.01, 259_200.0),
+                ("production", 0.2, 345_600.0),
+                ("production", 1.0, None),
+            ],
+            id="weeks that then counts on",
+        ),
+        pytest.param(
             "## Launch plan\n| When | Who |\n|---|---|\n| 1 June | harbour office |\n"
             "| 15 June | ten crews |\n| 1 August | everybody |\n",
             [(None, None, None), (None, None, None), ("production", None, None)],

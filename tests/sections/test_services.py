@@ -474,3 +474,17 @@ def test_a_neighbour_may_be_called_by_its_domain() -> None:
     text = "# A\n\n## Business context\n\n| Neighbour | Exchange | Direction |\n|--|--|--|\n"
     text += "| seven.io | Text messages | out |\n| tide table | Tides | in |\n"
     assert services(text) == ["seven.io"]
+
+
+@pytest.mark.parametrize(
+    "header", ["If it's gone", "When it is silent", "What happens when it dies", "If unreachable"]
+)
+def test_a_header_in_any_words_says_what_happens_without_a_service(header: str) -> None:
+    rows = "|---|---|---|\n| Postmark | letters | they wait |\n| AWS KMS | signs | nothing goes |\n"
+    text = f"# Port\n\n## External dependencies\n\n| What | Why | {header} |\n{rows}"
+    assert services(text) == ["Postmark", "AWS KMS"]
+
+
+def test_names_may_have_signs_in_them() -> None:
+    items = "- **Cl@ve**, for the sign-in.\n- **Disney+**, for films.\n"
+    assert services(f"# Port\n\n## External systems\n\n{items}") == ["Cl@ve", "Disney+"]

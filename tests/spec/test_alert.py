@@ -601,3 +601,9 @@ def test_a_threshold_stands_beside_what_is_watched(header: str) -> None:
     ]  # fmt: skip
     assert [each.name.text for each in found if each.name][-1:] == ["Tide gauge down"]
     assert [each.hold for each in found] == [300, 300, 7200]
+
+
+def test_a_cell_may_begin_with_the_name_of_its_alert() -> None:
+    rows = "| 5xx rate over 1 % | 5 min |\n| `KeyExpiring`: a key has less than 30 days | – |\n"
+    found = alerts(f"# Monitoring\n\n| Condition | For |\n|---|---|\n{rows}")
+    assert [each.name and each.name.text for each in found] == [None, "KeyExpiring"]

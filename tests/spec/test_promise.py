@@ -257,3 +257,16 @@ def test_objectives_of_recovery_are_promises_where_operation_is_described(
 def test_objectives_of_recovery_that_are_required_are_not_looked_for_elsewhere() -> None:
     text = "- RPO: 5 minutes\n\n## Backups\n\nRPO 1 hour, RTO 2 hours\n"
     assert promised(text) == ["rpo 300", "rto 7200"]
+
+
+def test_what_is_said_of_operation_may_tell_how_soon_it_is_back() -> None:
+    text = (
+        "If we lose a region, we want it back within 20 minutes (RTO), and we aren't willing to "
+        "lose more than 10 seconds of bookings (RPO). We drill this quarterly."
+    )
+    outline = outline_of(f"# Ferry Desk\n\n## Operational considerations\n\n{text}\n")
+    found = read(outline).promises
+    assert [(each.metric, each.value, each.window) for each in found] == [
+        ("rto", 1200.0, None),
+        ("rpo", 10.0, None),
+    ]

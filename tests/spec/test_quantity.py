@@ -82,6 +82,15 @@ def figures(target: Target) -> tuple[object, ...]:
             [("latency", "<=", 1.0, "seconds", 99.0)],
         ),
         ("fewer than one percent of calls fail", [("error-rate", "<", 0.01, "fraction", None)]),
+        (
+            "we aren't willing to lose more than 10 seconds of orders (RPO)",
+            [("rpo", "<=", 10.0, "seconds", None)],
+        ),
+        (
+            "we cannot accept losing more than 5 minutes (RPO)",
+            [("rpo", "<=", 300.0, "seconds", None)],
+        ),
+        ("cannot lose more than 5 minutes of data", [("rpo", "<=", 300.0, "seconds", None)]),
         ("must not lose more than 10 seconds", [("rpo", "<=", 10.0, "seconds", None)]),
         ("no more than 5 minutes of data may be lost", [("rpo", "<=", 300.0, "seconds", None)]),
         (

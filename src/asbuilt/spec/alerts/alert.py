@@ -258,9 +258,16 @@ def _leading(text: str) -> int:
     return symbols.end() if symbols else 0
 
 
+_LED_BY_NAME = regex.compile(rf"\s*{_RULE_NAME}\s*[:–—-]\s+(?=\S)")
+"""``*QueueStuck*: the oldest job is older than an hour``, in one cell."""
+
+
 def from_row(record: Mapping[str, Text], *, is_code: bool = False) -> Alert:
     """The alert of a table's row or a rule; its cells by the names of the columns."""
     condition, name, hold = record["condition"], record.get("name"), record.get("hold")
+    if name is None and (called := _LED_BY_NAME.match(condition.text)):
+        name = part(condition, *called.span("name"))
+        condition = part(condition, called.end(), len(condition.text))
     measured = record.get("metric") or name
     targets, window = _figures(condition, measured.text if measured else "", is_code=is_code)
     return Alert(

@@ -37,7 +37,13 @@ _NOT_MORE = (
     r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
     rf"{_MORE}| (?:to )?exceed(?:ing)?)"
 )
+_WANTED = (
+    r" (?:willing|want|wish|prepared|ready|able|allowed|accept|afford|tolerate|like|going|supposed)"
+    rf" (?:to )?(?:[a-z]+ ){{0,2}}{_MORE}"
+)
+"""What nobody wants: ``not willing to lose more than``."""
 _NEGATED = (
+    f"(?:not|never|cannot){_WANTED}", f"cannot{_NOT_MORE}",
     rf"(?:no|not a single|none|never)\b[^.;,<>≤≥]{{0,40}}\b{_MORE}",
     f"(?:no|not|never){_NOT_MORE}",
     f"(?:must|shall|should|may|can|will|does|do) not [a-z]+ {_MORE}",
@@ -58,14 +64,16 @@ _PLAIN = [
 _IN_SIGNS = regex.compile(_SIGN)
 _IN_WORDS = regex.compile(f"{_SIGN}|{any_of(_PLAIN)}")
 _WITH_NOT = regex.compile(f"{_SIGN}|{any_of((*_NEGATED, *_PLAIN))}")
-_WITH_CONTRACTED = regex.compile(rf"{_WITH_NOT.pattern}|\b[a-z]{{2,5}}n['’]t{_NOT_MORE}\b")
+_WITH_CONTRACTED = regex.compile(
+    rf"{_WITH_NOT.pattern}|\b[a-z]{{2,5}}n['’]t(?:{_NOT_MORE}|{_WANTED})\b"
+)
 
 _COMPARING = frozenset({
     "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
 })  # fmt: skip
 """All that compares in words has one of these."""
 _BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
-_NEGATIONS = frozenset({"no", "not", "non", "nev"})
+_NEGATIONS = frozenset({"no", "not", "non", "nev", "can"})
 _CONTRACTED = "t"
 """How ``don't`` ends, which are two words."""
 

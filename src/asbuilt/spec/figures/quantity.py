@@ -217,6 +217,8 @@ def _targets(
         mean = not any(percentiles) and MEAN.is_in(hint, beside)
     if metric == "latency" and window is not None and _is_of_data(clause):
         window = None
+    if metric in ("rto", "rpo") and window is not None and window > _LONGEST_HOLD:
+        window = None
     if metric == "latency" and not any(percentiles) and not mean:
         percentiles = (95.0,)
         assumed.append("percentile")
@@ -250,6 +252,11 @@ def _targets(
             window,
             tuple(assumed),
         )
+
+
+_LONGEST_HOLD = 86_400.0
+"""Seconds for which an objective of recovery may be missed before somebody is called: a longer
+time says how often it is tried, ``We drill this quarterly.``"""
 
 
 def _restated(clause: Clause) -> Comparator | None:

@@ -15,7 +15,7 @@ from asbuilt.spec.requirements.promise import promises
 from asbuilt.spec.section import Outline, Section, own_words
 
 _WHERE = regex.compile(
-    r"\b(?:backups?|back up|recover\w*|restor\w+|disasters?|continuity|fail\w*|operations?"
+    r"\b(?:backups?|back up|recover\w*|restor\w+|disasters?|continuity|fail\w*|operation(?:s|al)?"
     r"|outages?|resilien\w+|reliab\w+|availability|durab\w+|data (?:loss|protection|safety)"
     r"|(?:los(?:e|es|ing)|lost) (?:\w+ )?data|data .*\blost|back up)\b"
 )

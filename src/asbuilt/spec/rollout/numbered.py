@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.source import Source, Span
+from asbuilt.spec.language import english
 from asbuilt.spec.rollout.sequence import sentences
 from asbuilt.spec.section import Section
 
@@ -22,19 +23,30 @@ NUMBER = regex.compile(
 
 def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
     """What follows a number at the beginning of a paragraph, or of each of its sentences or lines;
-    those that begin with a week or a stage as a whole."""
+    those that begin with a week or a stage as a whole. Behind the first one *then* counts on."""
     first = NUMBER.match(paragraph.lines[0].text)
     if not first:
         return
     said = tuple(sentences(text_at(source, paragraph.span)))
     for pieces in (paragraph.lines, said):
-        numbers = [NUMBER.match(piece.text) for piece in pieces]
-        if len(pieces) > 1 and all(numbers):
-            for piece, number in zip(pieces, numbers, strict=True):
+        if len(pieces) > 1 and NUMBER.match(pieces[0].text) and all(map(_counts_on, pieces[1:])):
+            for piece in pieces:
+                number = NUMBER.match(piece.text)
                 yield part(piece, number.end() if number else 0, len(piece.text))
             return
     span = Span(paragraph.span.start + first.end(), paragraph.span.end)
     yield text_at(source, span)
+
+
+def _counts_on(piece: Text) -> bool:
+    return bool(NUMBER.match(piece.text) or _THEN.match(english(piece.text)))
+
+
+_THEN = regex.compile(
+    r"\W*(?:and |but )?(?:then|next|finally|after (?:that|this|which)|afterwards|thereafter"
+    r"|last(?:ly)?|at last|in the end)\b",
+    re.I,
+)
 
 
 def numbered_alike(section: Section, at: int) -> Iterator[Text]:

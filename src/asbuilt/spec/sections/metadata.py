@@ -270,7 +270,7 @@ def _is_whole(status: str) -> bool:
 
 _STATUSES = {
     Status.DRAFT: {"draft"},
-    Status.REVIEW: {"review"},
+    Status.REVIEW: {"review", "discussion", "comment", "comments"},
     Status.APPROVED: {"approved", "accepted", "agreed", "ratified", "signed"},
 }
 _NOT_YET = {"not", "un", "pending", "awaiting", "awaits", "be"}
@@ -285,7 +285,7 @@ _TAKES_BACK = {
 """Words of a comment that leave little of the status before it."""
 _APPROVED_ALONE = {
     "final", "finalized", "finalised", "released", "effective", "baselined", "active",
-    "implemented", "implementable",
+    "implemented", "implementable", "published", "committed",
 }  # fmt: skip
 """Words that are a status by themselves; a comment on them may say otherwise."""
 _REMARK = regex.compile("[;；(（]")

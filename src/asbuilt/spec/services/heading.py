@@ -107,7 +107,7 @@ _EXTERNAL = regex.compile(
 )
 _PARTIES = regex.compile(
     r"\bpart(?:y|ies|ners)$|\b(?:services|systems|providers|integrations|interfaces|apis)$"
-    rf"|{_AROUND}"
+    rf"|\b{OTHERS} dependencies$|{_AROUND}"
 )
 
 

@@ -178,7 +178,7 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
 
 
 _PURPOSE = regex.compile(
-    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[*_]{0,2},?\s+"
+    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3})[*_]{0,2},?\s+"
     r"(?:for|to)\s+(?P<what>\S.*)",
     re.DOTALL,
 )
@@ -186,18 +186,18 @@ _IN_BRACKETS = regex.compile(
     r"(?P<name>[^\s()]+(?: [^\s()]+){0,3})\s*\((?P<what>[^()]{2,200})\)\.?"
 )
 _ACTS = regex.compile(
-    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}) "
+    r"(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3}) "
     r"(?P<what>[a-z]{3,}s (?:the|our|an?|all|every|each|us|them|its?|what|who|whoever|both)\b.*)",
     re.DOTALL,
 )
 _APART = regex.compile(
-    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})[*_]{0,2}[,;]\s+"
+    r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3})[*_]{0,2}[,;]\s+"
     r"(?P<what>(?=[^\W\d_])[^A-ZÀ-ÞА-Я]\S*\s+\S.*)",
     re.DOTALL,
 )
 """``R2, which keeps the images``, ``Okta, our sign-in since May``."""
 _OF_OTHERS = regex.compile(
-    r"(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3}) "
+    r"(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3}) "
     r"(?P<what>(?:(?:run|hosted|operated|provided) )?(?:of|by|at) (?:the|our|an?) [^()]{2,60}"
     r"\([^()]{2,200}\))\.?"
 )
@@ -206,7 +206,7 @@ _ARTICLE = r"(?:an?|the|our|any) "
 _KIND_OF = r"(?:[\w-]+ ){1,3}(?:services?|providers?|gateway|relay|apis?|platform|processor)"
 _OF_KIND = regex.compile(
     rf"(?:{_ARTICLE})?(?P<what>(?=[a-z]){_KIND_OF}),? "
-    r"\(?(?P<name>[^\W\d_a-z][\w.&/-]*(?: [^\W\d_a-z][\w.&/-]*){0,3})(?:[^\w\s].*)?",
+    r"\(?(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3})(?:[^\w\s].*)?",
     re.DOTALL,
 )
 """``the payment provider Stripe``, ``a mail relay (Postmark)``."""

@@ -143,6 +143,10 @@ def _columns(table: Table) -> dict[str, int]:
     them."""
     columns = bind(table, HEADERS)
     free = [at for at in range(1, len(table.header)) if at not in columns.values()]
+    if "fallback" not in columns:
+        gone = [at for at in free if _WITHOUT.search(normal_title(table.header[at].text))]
+        columns |= {"fallback": gone[0]} if gone else {}
+        free = [at for at in free if at not in gone[:1]]
     for name, is_such in (("timeout", _is_time), ("fallback", _is_fallback)):
         if name not in columns:
             such = [
@@ -150,6 +154,15 @@ def _columns(table: Table) -> dict[str, int]:
             ]
             columns |= {name: such[0]} if such else {}
     return columns
+
+
+_WITHOUT = regex.compile(
+    r"^(?:what |and )*(?:if|when|while|whenever|happens (?:if|when)|in case)\b.*"
+    r"\b(?:gone|down|away|lost|dead|dies|out|off(?:line)?|missing|absent|silent|slow|broken|breaks"
+    r"|stops|fails?|failing|unavailable|unreachable|not (?:there|available|answering|reachable)"
+    r"|not (?:answer|respond))$"
+)
+"""Headers that say what happens without a service, in whatever words: *If it's gone*."""
 
 
 def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:

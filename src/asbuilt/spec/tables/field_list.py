@@ -348,7 +348,7 @@ def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
     typed = len(draft.columns) - len(draft.guessed)
     distinct = len({column.name for column in draft.columns}) == len(draft.columns)
     enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
-    is_keyed = any(map(is_key_name, own_key(draft)))
+    is_keyed = bool(draft.primary_key) or any(map(is_key_name, own_key(draft)))
     is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
     return draft if distinct and enough and is_listed else None
 
