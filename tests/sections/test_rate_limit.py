@@ -469,6 +469,13 @@ def test_a_sentence_goes_on_with_what_holds_for_all(rest: str) -> None:
     assert found == [("POST /tasks", 30, 60.0, "user"), ("*", 5000, 3600.0, "key")]
 
 
+def test_a_route_behind_its_limit_leaves_the_rest_to_the_next_part() -> None:
+    text = f"{API}## Limits\n\n30 requests/hour per IP on `POST /tasks`; all other endpoints 50 "
+    assert limits(f"{text}requests per second per user.\n") == [
+        ("POST /tasks", 30, 3600.0, "ip"), ("*", 50, 1.0, "user"),
+    ]  # fmt: skip
+
+
 def test_a_path_of_locks_locks_nobody_out() -> None:
     said = "at most 60 requests per minute per IP on `GET /locks/{code}/board`"
     said += " and 10 requests per minute per user on `POST /tasks`"

@@ -79,6 +79,9 @@ def test_sentences_below_a_heading_about_others_name_them(sentence: str, names: 
         ("Tollgate; it charges the cards", "Tollgate"),
         ("Tollgate of the harbour's office (cards)", "Tollgate"),
         ("Cards: **Tollgate**", "Tollgate"),
+        ("Dependency: Tollgate – charges the cards", "Tollgate"),
+        ("External service: Silo R2: keeps the pictures", "Silo R2"),
+        ("Service: the cards are charged by hand", "Service"),
         ("Sheet music: *Chartwell Press* (search only)", "Chartwell Press"),
     ],
 )

@@ -253,7 +253,7 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
     described = _is_described(line, scope)
-    alone = not rest.strip("*`_: ") and (marked or scope.kind == "api")
+    alone = not rest.strip("*`_:. ") and (marked or scope.kind == "api")
     return found if alone or described else ()
 
 
@@ -265,8 +265,9 @@ def _is_described(line: Text, scope: Scope) -> bool:
     return _DESCRIBED.match(line.text) is not None
 
 
-_STOPPED = regex.compile(r"\*{0,2}`[A-Z]{3,7} /[^`\s]*`\*{0,2}[.;]\s+[*_]*[^\W\d_a-z]")
-_REMARKED = regex.compile(r"\*{0,2}`[A-Z]{3,7} /[^`\s]+`\*{0,2}\s+\((?!\d)[^()]{2,200}\)\.?\s*")
+_CODED = r"\*{0,2}`[A-Z]{3,7}(?:[/|,] ?[A-Z]{3,7}){0,4} /[^`\s]*`\*{0,2}"
+_STOPPED = regex.compile(rf"{_CODED}[.;]\s+[*_]*[^\W\d_a-z]")
+_REMARKED = regex.compile(rf"{_CODED}\s+\((?!\d)[^()]{{2,200}}\)\.?\s*")
 _CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\b)")
 
 

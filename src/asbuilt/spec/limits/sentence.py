@@ -65,10 +65,10 @@ def _of_sentence(
         if _FOR_REST.match(behind) or (not places and _OVER_ALL.match(behind)):
             places = (EVERYWHERE,)
         said = text.text[before : clause.start]
-        is_behind = before > 0 and not any(
-            route.span.start >= text.span.start + before for route in meant
-        )
-        if is_behind and means_all(said):  # "GET /x takes 5/s, everything together 50/s"
+        last = said.rfind(";") + 1
+        start = text.span.start + before + last
+        is_behind = before > 0 and not any(route.span.start >= start for route in meant)
+        if is_behind and means_all(said[last:]):  # "GET /x takes 5/s, everything together 50/s"
             places = (EVERYWHERE,)
         before = clause.end
         after = text.text[clause.end : clause.end + _NEAR]

@@ -72,6 +72,8 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     named = pair(item.text) or _addressed(item.text)
+    if named and _LABEL.fullmatch(named[0].text):
+        named = pair(named[1]) or named
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
     name, description = _product(*named) if named else _with_purpose(item.text, external=external)
@@ -283,6 +285,11 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     return name, description
 
 
+_LABEL = regex.compile(
+    r"(?:(?:external|third[- ]party) )?(?:dependency|integration|provider|vendor|system|service)",
+    re.I,
+)
+"""What stands before the names in a list: ``Dependency: Stripe – payments``."""
 _OF_ANY = regex.compile(r"(?:an? )?(?:third[- ]party|hosted|saas|external|outside)(?: \w+)?", re.I)
 """What says of a service that others run it, and not how it is called."""
 _PRODUCT = regex.compile(r"(?P<name>[A-Z][\w./]*(?: [\w./]+){0,3})(?=[,;(]| \(| for |\.?$)")
