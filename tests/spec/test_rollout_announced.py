@@ -245,3 +245,19 @@ def test_the_sentences_of_a_plan_may_lead_to_production() -> None:
     some = said.replace("5 %", "some").replace("100 %", "all")
     assert rolled_out(f"## 7. Plan\n\n{some}\n") == []
     assert rolled_out(f"## 7. Alternatives\n\n{said}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "share"),
+    [
+        ("North bank (10 % of the locks), 2 weeks. Roll back if the error rate exceeds 1 %.", 0.1),
+        ("10 % of the locks for 2 weeks; rolled back when the error rate exceeds 1 %", 0.1),
+        ("Canary: 10 % for 14 days (rollback if p95 > 1 s)", 0.1),
+        ("If 10 % of the locks fail, roll back when it is dark", None),
+        ("Roll back if more than 10 % of the locks fail", None),
+    ],
+)
+def test_a_step_may_say_when_it_is_taken_back(said: str, share: float | None) -> None:
+    found = read(outline_of(f"## Rollout\n1. Staging\n2. {said}\n3. Production 100 %\n")).rollout
+    middle = [(step.share, step.hold) for step in found[1:-1]]
+    assert middle == ([(share, 14 * 86_400)] if share else [])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice
+from itertools import chain, islice, takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part, sentences
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import parse_targets
@@ -337,6 +338,21 @@ def taken_back(text: str) -> re.Match[str] | None:
     return _AWAY.search(text) if may_say else None
 
 
+def _onward(text: Text) -> Text | None:
+    """What a line says before it says when the rollout is taken back, ``10 % for a week. Roll back
+    if …``; None where it says nothing else."""
+    if not (back := taken_back(text.text)):
+        return text
+    before = [*takewhile(lambda sentence: not taken_back(sentence.text), sentences(text))]
+    if before:
+        return part(text, 0, before[-1].span.end - text.span.start)
+    said = part(text, 0, back.start(), " ,;(–—-")
+    return said if leads_to_step(said.text) and not _CONDITION.match(said.text) else None
+
+
+_CONDITION = regex.compile(r"\W*(?:if|when|once|should|in case)\b", re.I)
+
+
 def _steps(section: Section) -> Iterator[Step]:
     """The rows and bullets under a heading; without any its subheadings, its arrows, or its
     sentences."""
@@ -370,7 +386,7 @@ def _linked(section: Section) -> list[Step]:
 
 
 def _in_sentences(section: Section) -> Iterator[Step]:
-    lines = [line for line in lines_of(section) if not taken_back(line.text)]
+    lines = [*filter(None, map(_onward, lines_of(section)))]
     named = [line for line in lines if _names_step(line.text)]
     for line in named:
         if len(named) > 1 or is_rollout(line.text):
@@ -417,8 +433,8 @@ def _carried(section: Section) -> Iterator[Iterator[Step]]:
         yield charted(section.source, fence)
     for table in blocks_of(alone, Table):
         yield rows(table, is_titled(section))
-    items = [item for item in bullets(section) if not taken_back(item.text.text)]
-    yield (step for item in items for step in from_text(item.text, item.span))
+    items = ((_onward(item.text), item.span) for item in bullets(section))
+    yield (step for text, span in items if text for step in from_text(text, span))
     paragraphs = blocks_of(alone, Paragraph)
     texts = [text for each in paragraphs for text in numbered(section.source, each)]
     yield (step for text in texts for step in from_text(text, text.span))
