@@ -54,6 +54,11 @@ def figures(target: Target) -> tuple[object, ...]:
             ],
         ),
         ("99th percentile of 1.5 s", [("latency", "<=", 1.5, "seconds", 99.0)]),
+        (
+            "answers in 120 ms at the 95th percentile and 400 ms at the 99th",
+            [("latency", "<=", 0.12, "seconds", 95.0), ("latency", "<=", 0.4, "seconds", 99.0)],
+        ),
+        ("the 95th customer is answered within 5 s", [("users", ">=", 95.0, "count", None)]),
         ("median 40 ms", [("latency", "<=", 0.04, "seconds", 50.0)]),
         ("Response time shall be < 200ms", [("latency", "<", 0.2, "seconds", 95.0)]),
         ("must not exceed 1 s", [("latency", "<=", 1.0, "seconds", 95.0)]),

@@ -98,13 +98,16 @@ _PERCENTILE = regex.compile(
     r"(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
     r"|(?P<th>[0-9]{1,2}(?:\.[0-9]+)?)(?:\.|[º°ª]|-?[^\W\d_]{1,4})?[\s-]*(?:percentile|pctl|%ile)"
     r"|percentile\s+(?P<of>[0-9]{2}(?:[.,][0-9]+)?)\b(?!\s?(?:[%.,]|[mµ]?s\b|sec|min))"
+    r"|(?P<nth>(?:50|75|9[0-9])th)\b(?!-|\s(?!(?:over|for|of|in|at|and|or|when|under|with)\b)[^\W\d])"
     r"|(?P<median>median\b))",
     re.I,
 )
+"""``p95``, ``99th percentile``, and ``the 99th`` of nothing that is named."""
 
 
-_PERCENTILES = frozenset({"p", "med", *(f"p{n:02}" for n in range(100))})
-"""How one word of each percentile begins, but for those with an ordinal number."""
+_ORDINALS = ("50t", "75t", *(f"{n}t" for n in range(90, 100)))
+_PERCENTILES = frozenset({"p", "med", *(f"p{n:02}" for n in range(100)), *_ORDINALS})
+"""How one word of each percentile begins."""
 _RANKS = frozenset({"per", "pct", "ile"})
 _RANK = regex.compile("percentile|pctl|%ile", re.I)
 

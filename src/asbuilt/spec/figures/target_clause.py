@@ -344,6 +344,7 @@ def percentile_of(match: re.Match[str]) -> float:
         words.get("p")
         or words.get("in")
         or words.get("th")
+        or (words.get("nth") or "").lower().removesuffix("th")
         or (words.get("of") or "").replace(",", ".")
         or words.get("all")
         or words.get("next")
