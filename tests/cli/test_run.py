@@ -37,6 +37,12 @@ from asbuilt.errors import EnvironmentFailure
             id="format as file",
         ),
         pytest.param(["explain"], "missing argument 'CODE'", "explain --help`", id="argument"),
+        pytest.param(
+            ["export", "x.md"],
+            "'--to'. Choose from: csv, html, json,",
+            "export --help`",
+            id="choice",
+        ),
         pytest.param(["rules", "--format", "x"], "'x' is not one of", "rules --help`", id="choice"),
         pytest.param(["explain", "API104x"], "there is no rule `API104x`", "`API104`", id="rule"),
     ],

@@ -95,5 +95,6 @@ def _usage(error: click.ClickException) -> str | None:
 
 
 def _lower(message: str) -> str:
-    message = message.rstrip(".")
+    """As messages begin here, on one line: click breaks the list of what may be chosen."""
+    message = " ".join(message.split()).rstrip(".")
     return message[:1].lower() + message[1:]
