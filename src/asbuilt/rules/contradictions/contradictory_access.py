@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Fence
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.access import ANONYMOUS, Access, Cell
@@ -43,12 +44,20 @@ def check(subject: Subject) -> Iterator[Finding]:
             rows.setdefault(cell.endpoint, []).append(cell)
     for endpoint in subject.spec[Api].endpoints if rows else ():
         row = rows.get(endpoint.key, [])
-        yield from _roles(endpoint, row)
+        yield from _roles(subject, endpoint, row)
         if endpoint.public is not None and not endpoint.roles:
             yield from _public(endpoint, row)
 
 
-def _roles(endpoint: Endpoint, row: list[Cell]) -> Iterator[Finding]:
+def _is_one_place(subject: Subject, one: Span, other: Span) -> bool:
+    """Whether two places stand in one block of code: a list of what each role may do."""
+    return any(
+        isinstance(block, Fence) and block.span.overlaps(one) and block.span.overlaps(other)
+        for block in subject.document.blocks
+    )
+
+
+def _roles(subject: Subject, endpoint: Endpoint, row: list[Cell]) -> Iterator[Finding]:
     named = {text.text.casefold(): text for text in endpoint.roles or ()}
     for cell in row if named else ():
         text, opened = named.get(cell.role.casefold()), cell.grant in _OPEN
@@ -58,6 +67,8 @@ def _roles(endpoint: Endpoint, row: list[Cell]) -> Iterator[Finding]:
             )
         elif opened and not text and cell.role != ANONYMOUS:
             place = next(iter(named.values())).span
+            if _is_one_place(subject, place, cell.span):
+                continue
             yield _finding(
                 f"`{cell.role}` is not named here, but the matrix lets it in", place, cell
             )

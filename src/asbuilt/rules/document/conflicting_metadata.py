@@ -60,8 +60,13 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _agree(*values: str) -> bool:
     """Whether two values are the same, or one of them says more after the other."""
-    shorter, longer = sorted((bare(value).casefold() for value in values), key=len)
+    shorter, longer = sorted((_bare(value) for value in values), key=len)
     return longer == shorter or longer.startswith((f"{shorter} ", f"{shorter};", f"{shorter},"))
+
+
+def _bare(value: str) -> str:
+    """A value without marks and quotes, in small letters."""
+    return bare(value.replace('"', "").replace("`", "")).strip("[]' ").casefold()
 
 
 RULE = Rule("DOC110", "conflicting-metadata", Policy.WARNING, check, __doc__)

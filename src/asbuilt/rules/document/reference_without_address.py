@@ -50,7 +50,10 @@ _BARE = regex.compile(
 _PUBLISHED = regex.compile(
     r"\b(?:(?:19|20)\d\d|ISBN|DOI|RFC[ -]?\d+|ISO|IEC|IEEE|NIST|ECMA|OWASP|W3C|BCP|PEP|JEP|CVE|SP"
     r"|EN|DIN|ANSI|GDPR|HIPAA|PCI|Directive|Regulation|edition|press|journal|proceedings|chapter"
-    r"|[A-Z]{2,6}-?\d[\w./-]*)\b",
+    r"|[A-Z]{2,6}-?\d[\w./-]*)\b"
+    r"|\b(?:RFD|ADR|KEP|SEP|TEP|MEP)[ -]?\d+\b"
+    r"|\b(?:Act|Law|Code|Ordinance|Decree)\b.*\b(?:part|section|article|chapter|§)\s?[\dIVX]"
+    r"|\b(?:standard|specification)\b.*\bv?\d+\.\d|^[\s*_\[\]\d.-]*[A-Z][\w-]+ \d+\.\d+,",
     re.I,
 )
 _BROKEN = regex.compile(r"\bhttps?(?://|:/(?!/)|;//)[\w-]+\.[^\s<>()`]+", re.I)

@@ -29,6 +29,7 @@ Correct the name, or declare the role as a column of the matrix.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
@@ -69,8 +70,12 @@ def check(subject: Subject) -> Iterator[Finding]:
         mentions += access.columns
     names, known = set(declared), Known(declared)
     kept = flags(subject) if declared and mentions else frozenset()
+    reported: defaultdict[str, list[Span]] = defaultdict(list)
     for role, span in mentions if declared else ():
         if role not in names and role.casefold() not in _WORDS and singular(role) not in kept:
+            if any(span.overlaps(other) for other in reported[role]):
+                continue
+            reported[role].append(span)
             yield Finding(
                 f"the role `{role}` is not declared",
                 span,

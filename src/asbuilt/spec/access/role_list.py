@@ -130,7 +130,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         speaks = section.span in told or "role" in own_words(section)
-        if here or _announces(own_words(section)):
+        announced = here or _announces(own_words(section))
+        if announced:
             yield from _introduced(section)
         if speaks and "roles" in own_words(section):
             yield from _labelled(section)
@@ -138,7 +139,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _headed(section)
             yield from _explained(section)
         for block in section.blocks:
-            if speaks and isinstance(block, Paragraph):
+            if speaks and isinstance(block, Paragraph) and not _ROUTE.search(section.name.text):
                 yield from in_sentences(section, block, section.span in told)
             if isinstance(block, Paragraph) and section.span in told:
                 yield from signing_in(section, block)
@@ -156,11 +157,15 @@ def _listed(outline: Outline) -> Iterator[Text]:
                     if _titles_list(item.text):
                         yield from _nested(item)
             elif isinstance(block, Table) and (
-                _lists_roles(block, here, matrix) or _has_columns(block, headers)
+                _lists_roles(block, announced, matrix) or _has_columns(block, headers)
             ):
                 rows = (row[_column(block)] for row in block.rows)
                 yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
+
+
+_ROUTE = regex.compile(r"(?:^|[\s`])/\w")
+"""The heading of an endpoint: what is said below it of roles is of those that may call it."""
 
 
 def _labelled(section: Section) -> Iterator[Text]:
@@ -214,7 +219,7 @@ _MARKS = ("*", "_", "`")
 
 
 def _unnumbered(name: Text) -> Text:
-    start = name.text.find(cased_title(name.text))
+    start = name.text.replace("-", " ").find(cased_title(name.text))
     return part(name, start, len(name.text)) if start > 0 else name
 
 
@@ -245,11 +250,11 @@ _ANNOUNCES = regex.compile(
 _INTRODUCES = regex.compile(
     r"(?:^|[.;:]\s+)(?:(?:(?:And|But|Then|Finally|Lastly),?\s+)?"
     r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
-    r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)"
+    r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)"
     r"\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?=[^\W\d_A-Z])"
 )
 _ACTS = regex.compile(
-    r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n]{2,40})(?P=mark)(?=[\s.,;]|$)"
+    r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)(?=[\s.,;]|$)"
 )
 """``They act under the role **logger**.``"""
 
