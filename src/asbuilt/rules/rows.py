@@ -131,6 +131,29 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
             yield from _shown(source, None, table, example.value, example, False)
 
 
+def scattered_rows(subject: Subject) -> Iterator[Shown]:
+    """The members of examples whose rows no table has, each as a row of the one table that has a
+    column of its name: ``{"site_id": …, "size": "XL"}`` where a request makes rows of several."""
+    finder, source = _Finder(subject), subject.spec.source
+    examples: list[tuple[Bound | None, TablePlan | None, Example, bool]] = [
+        (None, None, each, False) for each in _unplaced(subject)
+    ]
+    for item in bound(subject):
+        for example, is_request in ((item.endpoint.request, True), (item.endpoint.response, False)):
+            if example and not example.sampled:
+                examples.append((item, item.table or finder.named(item), example, is_request))
+    for owner, table, example, is_request in examples:
+        value = unwrap(example.value, table)[1] if table else example.value
+        for name, other in finder.apart(value, table):
+            yield Shown(owner, other, {name: value[name]}, example, is_request, source)
+
+
+_GENERAL = frozenset(
+    {"id", "status", "state", "type", "kind", "code", "role", "name", "result", "level", "reason"}
+)
+"""Names that say nothing of the table that a value is for."""
+
+
 def _unplaced(subject: Subject) -> Iterator[Example]:
     """The JSON in fences that is of no endpoint: ``One stop:``."""
     if not subject.plan.tables:
@@ -187,6 +210,21 @@ class _Finder:
         is_one = not others or others[0][1] < most
         enough = most >= _FEWEST_MEMBERS and most >= _SHARE_OF_MEMBERS * len(row)
         return self._table(best) if is_one and enough else None
+
+    def apart(self, row: Any, table: TablePlan | None) -> Iterator[tuple[str, TablePlan]]:
+        """The members of a row that are no columns of its ``table``, each with the only one that
+        has such a column; nothing where one table has nearly all, or none has many of them."""
+        if not isinstance(row, dict) or not _FEWEST_MEMBERS <= len(row) <= _MOST_MEMBERS:
+            return
+        known = sum(snake(name) in self._having for name in row)
+        if known < _SHARE_OF_MEMBERS * len(row) or (table is None and self.alike(row)):
+            return
+        for name, value in row.items():
+            having = self._having.get(snake(name), [])
+            own = table is not None and column_of(table, name) is not None
+            is_one = len(having) == 1 and isinstance(value, str) and not own
+            if is_one and snake(name) not in _GENERAL and (other := self._table(having[0])):
+                yield name, other
 
     @cached_property
     def _having(self) -> dict[str, list[str]]:

@@ -4,7 +4,8 @@
 Reports members of request and response examples whose value does not fit the column: text for an
 integer, too many characters, a value outside an enum, null in a NOT NULL column, a value that a
 CHECK refuses. All rows of a list are judged, rows inside of others (`{"id": 7, "lines": [{…}]}`),
-and examples of endpoints that no table backs, where most members are columns. Words that stand for
+and examples of endpoints that no table backs, where most members are columns. Where these are
+columns of several tables, texts are judged by the one column of their name. Words that stand for
 any value (`"string"`, `"..."`, `"a|b"`) are passed over.
 
 ## Why it matters
@@ -32,6 +33,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal, InvalidOperation
+from itertools import chain
 from typing import Any
 
 from asbuilt import regex
@@ -40,7 +42,7 @@ from asbuilt.expression.compute import Value
 from asbuilt.expression.evaluate import evaluate
 from asbuilt.plan.model import CheckPlan, ColumnPlan
 from asbuilt.plan.shapes import NUMBERS
-from asbuilt.rules.rows import Shown, shown_rows
+from asbuilt.rules.rows import Shown, scattered_rows, shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.data_model import DataModel
@@ -60,7 +62,7 @@ _TYPE = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each member that no row could hold, the first of a list."""
     seen: set[tuple[Span, str]] = set()
-    for shown in shown_rows(subject):
+    for shown in chain(shown_rows(subject), scattered_rows(subject)):
         if shown.table.derived:
             continue  # it was made of these very examples
         stored: dict[str, tuple[str, Value]] = {}
