@@ -63,6 +63,9 @@ def codes(its: str) -> set[str]:
         "description: The latest orders first.",
         "description: Lists orders. Only drafts keep their number.",
         "tags: [Orders]",
+        "x-requires: auth",
+        "x-owner: admin",
+        "x-level: 3",
     ],
 )
 def test_what_says_nothing_of_callers_leaves_an_operation_to_everybody_signed_in(its: str) -> None:
@@ -79,6 +82,9 @@ def test_what_says_nothing_of_callers_leaves_an_operation_to_everybody_signed_in
         "summary: List orders (admin only)",
         "x-roles: [admin]",
         "x-required-role: admin",
+        "x-requires: admin",
+        "x-requires: [admin]",
+        "x-level: admin",
         "x-permissions: [admin]",
         "x-allowed-roles:\n  - admin",
         "security: [{login: [admin]}]",
@@ -94,6 +100,9 @@ def test_who_is_named_may_call_and_nobody_else(its: str) -> None:
     [
         "x-permissions: [can_see_orders]",
         "x-internal: true",
+        "x-requires: approver",
+        "x-requires-admin: true",
+        "x-admin-required: true",
         "x-access: {clerk: own}",
         "summary: List orders (partners only)",
         "x-access-level: back office",

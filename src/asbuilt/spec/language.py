@@ -89,6 +89,14 @@ def denies(text: str) -> bool:
     return _says_limit("not", text)
 
 
+def behind_refusal(text: str) -> str:
+    """What stands behind the first word of ``text`` that denies or excepts in its language, in
+    small letters: ``für Köche`` of ``nicht für Köche``; nothing if there is none."""
+    words = _limits(_SPOKEN.get()).get("refusing")
+    found = words.search(text.casefold()) if words else None
+    return text.casefold()[found.end() :] if found else ""
+
+
 def _says_limit(how: str, text: str) -> bool:
     words = _limits(_SPOKEN.get()).get(how)
     return words is not None and words.search(text.casefold()) is not None
@@ -109,6 +117,7 @@ def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
             rf"\A\W*(?:{expression(apart)}|(?:{expression(only)})(?:\W+\w+){{1,3}}\W*\Z)"
         ),
         "only": regex.compile(expression(only)),
+        "refusing": regex.compile(expression((*language.limits["not"], *apart))),
         "not": regex.compile(expression(language.limits["not"])),
         "behind": regex.compile(rf"{expression((*apart, *when))}|(?:{expression(only)})\W*\w"),
     }

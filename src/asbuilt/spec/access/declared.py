@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
+from asbuilt.spec.access.own_rows import OWNERS
 from asbuilt.spec.access.role import ANONYMOUS, roles_in
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.model import Trouble
@@ -33,7 +34,8 @@ def declared_roles(
     for name, span in stored.items():
         declared.setdefault(name, span)
     for text in _labelled(outline):
-        declared.setdefault(names.of(text.text), text.span)
+        if text.text not in OWNERS:  # it means rows of one's own, unless it is a role elsewhere
+            declared.setdefault(names.of(text.text), text.span)
     declared.pop(ANONYMOUS, None)
     return declared
 

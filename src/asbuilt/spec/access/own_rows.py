@@ -24,6 +24,9 @@ OWN_ROWS = (
     r"(?:\s+(?:themsel\w+|herself|himself|itself))?)"
 )
 """An expression for the rows that are the caller's own, or those of what is."""
+OWNERS = frozenset({"owner", "owners", "creator", "creators", "author", "authors", "record_owner",
+                    "resource_owner", "requester", "requestor", "submitter"})  # fmt: skip
+"""Names of callers by what a row is to them, unless a document has a role of that name."""
 _LAST = regex.compile(rf"\b{_OWN}(?!.*\bown\b)", re.I)
 
 

@@ -22,8 +22,10 @@ from asbuilt.spec.endpoints.callers import (
     read_refused,
     read_roles,
 )
+from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
+from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
@@ -121,6 +123,7 @@ def describe(
         before: Text | None = None
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
+            read_refusal(text, draft, scope.roles)
             if before and 0 <= text.span.start - before.span.end <= _GAP:
                 heed_condition(text, draft)
             before = None
@@ -132,6 +135,8 @@ def describe(
                 if draft.public is None or (said and said.named):  # signing in is not all it takes
                     let_in(said, draft)
                     before = text if said and said.named else None
+                if said is None:
+                    heed_demand(text, draft, scope.roles)
 
 
 _GAP = 2

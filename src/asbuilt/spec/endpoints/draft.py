@@ -25,7 +25,8 @@ class Draft:
     opens one to every role of the document, ``group`` what is said of all endpoints around it,
     ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
     that may call, ``signing`` is what says no more than that callers sign in, ``refused`` are those
-    of whom it is said that they may not call."""
+    of whom it is said that they may not call, ``demand`` what callers have to be that names no
+    role."""
 
     route: Route
     detailed: bool
@@ -62,6 +63,7 @@ class Draft:
     scopes: tuple[str, ...] = ()
     signing: Text | None = None
     refused: tuple[Text, ...] = ()
+    demand: Text | None = None
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -112,11 +114,17 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
 def doubted(draft: Draft) -> Text | None:
     """What says who may not call an endpoint, or whom its group is for, where nothing says in words
     that are understood who may."""
-    if draft.roles or draft.all_roles:
+    if draft.roles or draft.all_roles or _is_misread(draft):
         return None
     if draft.refused:
         return draft.refused[0]
+    if draft.demand and not draft.public:
+        return draft.demand
     return draft.group.unread if draft.group and not draft.public else None
+
+
+def _is_misread(draft: Draft) -> bool:
+    return any(each.kind == "unparsable-roles" for each in draft.troubles)
 
 
 def _callers(draft: Draft, every: Sequence[str]) -> tuple[tuple[Text, ...] | None, bool | None]:
@@ -128,7 +136,7 @@ def _callers(draft: Draft, every: Sequence[str]) -> tuple[tuple[Text, ...] | Non
         public = draft.public if roles else False
     elif roles is None and not public and draft.group and (draft.group.named or public is None):
         roles, public = tuple(caller.role for caller in draft.group.named), draft.group.public
-    if not roles and any(each.kind == "unparsable-roles" for each in draft.troubles):
+    if not roles and _is_misread(draft):
         return None, None
     refused = {singular(role.text) for role in draft.refused}
     return tuple(role for role in roles or () if singular(role.text) not in refused) or None, public

@@ -36,7 +36,9 @@ from asbuilt.spec.endpoints.callers import (
     read_roles,
     said_of_auth,
 )
+from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.sign import (
     Signed,
@@ -99,6 +101,7 @@ def read_inline(
     ``known`` are the roles that such a remark may name; None: any, for the document says that roles
     stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned, unless it
     is one of those that are :func:`bracketed` in the list."""
+    read_refusal(text, draft, known or ())
     if draft.roles is not None or draft.public is not None:
         return
     if named := _in_a_sentence(text):
@@ -127,6 +130,8 @@ def read_inline(
         _in_clauses(text, draft, known)
     if draft.roles is None and draft.public is None and known:
         _in_sentences(text, draft, known)
+    for sentence in sentences(text) if draft.roles is None else ():
+        heed_demand(sentence, draft, known or ())
 
 
 def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> bool:

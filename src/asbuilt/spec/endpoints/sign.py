@@ -73,6 +73,12 @@ def signed(text: Text) -> Signed | None:
     return Signed(found.lastgroup or "", said, leads) if value.text else None
 
 
+def is_locked(text: str) -> bool:
+    """Whether the last sign of a text says that callers have to sign in: ``🔒 guest``."""
+    found = [*_SIGN.finditer(text)] if not text.isascii() or ":" in text else []
+    return bool(found) and found[-1].lastgroup == "lock"
+
+
 def callers_marked(text: Text, known: Collection[str], *, whole: bool = True) -> Callers | None:
     """The callers that a text tells by signs or marks and by nothing but the names of ``known``
     roles; unless it is that as a ``whole``, at its end."""

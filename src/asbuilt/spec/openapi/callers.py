@@ -5,7 +5,7 @@ understood lets nobody in but administrators."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -35,22 +35,33 @@ _CALLERS = regex.compile(
     r"x-(?:\w+-)*(?:permissions?|scopes?|privileges?|access(?:-(?:level|control|rules?|policy))?|acl"
     r"|rbac|auth\w*|callers?|allow(?:ed)?(?:-(?:to|for|users?|groups?|callers?))?|polic(?:y|ies)"
     r"|rights?|claims?|guards?|restrict(?:ed|ions?)?(?:-to)?|security|visib(?:le|ility)(?:-to)?"
-    r"|internal|private|audience|admin(?:-only)?|who|groups?|grants?|permit(?:ted)?(?:-to)?"
+    r"|internal|private|audience|admin(?:-(?:only|required))?|who|requires?|required|needs"
+    r"|groups?|grants?|permit(?:ted)?(?:-to)?"
     r"|(?:limited|available|accessible|open)-(?:to|by|for))",
     re.IGNORECASE,
 )
 """Extensions that say who may call: ``x-permissions``, ``x-access-level``, ``x-internal``."""
 _ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
+_NO_CALLERS = regex.compile(
+    r"\b(?:owners?|teams?|contacts?|maintainers?|authors?|tags?|modules?|names?|labels?|titles?|resources?"
+    r"|entit(?:y|ies)|models?|tables?|controllers?|handlers?|services?|displays?|categor(?:y|ies)"
+    r"|examples?)\b",
+    re.IGNORECASE,
+)
+"""Extensions that may hold the name of a role, and say nothing of who calls."""
 _SIGNING_IN = frozenset({"openid", "profile", "email", "offline_access", "phone", "address"})
 """Scopes that tell the service who signs in, and let nobody do anything."""
 _HOLDING = {"roles", "role", "allowed", "allow", "permissions", "scopes", "any", "anyof", "oneof"}
 _NOTHING = {"", "false", "no", "none", "null", "off", "public", "signed-in", "true", "yes",
             "required", "authenticated", "bearer", "jwt", "token", "user", "users", "external",
-            "default"}  # fmt: skip
+            "default", "auth", "login", "authentication", "session", "apikey",
+            "api_key"}  # fmt: skip
 _NOBODY = frozenset({"false", "no", "none", "null", "off", "true", "yes"})
 _SIGN_IN = frozenset({"required", "authenticated", "public", "type", "scheme"})
 """Keys of an extension that say no more than whether callers sign in."""
 """What an extension may say of callers besides who they are."""
+_CLOSING = frozenset({"internal", "private", "admin", "only"})
+"""What an extension ends with that needs no more than a yes to shut others out."""
 _PREFIX = regex.compile(r"^roles?[_:.-]", re.IGNORECASE)
 _SCOPE = regex.compile(r"[^\W\d_][\w-]*(?:[.:/][\w*-]+)+")
 
@@ -122,6 +133,8 @@ def _extended(
                 _doubt(key, _text(description, tree), draft)
         elif _CALLERS.fullmatch(key):
             named += _called(description, key, tree, known, draft)
+        elif not _NO_CALLERS.search(key):
+            named += _called_alone(description, tree, known)
     draft.roles = tuple({role.text: role for role in named}.values()) or None
     if any(each.kind == "unparsable-roles" for each in draft.troubles):
         draft.roles = None
@@ -169,7 +182,7 @@ def _called(
     for leaf in (_text(description, each) for each in _leaves(tree)):
         word = leaf.text.lower()
         kind = key.rpartition("-")[2].lower()
-        if kind in ("internal", "private", "admin", "only") and word in ("true", "yes"):
+        if (kind in _CLOSING or "-admin-" in key.lower()) and word in ("true", "yes"):
             _doubt(key, leaf, draft)
         elif roles := _known(leaf, known):
             yield from roles
@@ -179,6 +192,13 @@ def _called(
             draft.scopes, draft.public = (leaf.text,), False
         else:
             _doubt(key, leaf, draft)
+
+
+def _called_alone(description: Description, tree: Tree, known: Collection[str]) -> Sequence[Text]:
+    """The ``known`` roles of an extension of any name that holds nothing else."""
+    leaves = [_text(description, each) for each in _leaves(tree)]
+    named = [_known(leaf, known) if _ROLE.fullmatch(leaf.text) else () for leaf in leaves]
+    return [role for roles in named for role in roles] if all(named) else []
 
 
 def _known(leaf: Text, known: Collection[str]) -> tuple[Text, ...]:

@@ -11,9 +11,10 @@ from asbuilt.document.text import text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.capability import claims
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone
@@ -26,15 +27,18 @@ from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.index import cited_in, mentioned
 from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES, written_in
+from asbuilt.spec.endpoints.owner import limit_owners
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
+from asbuilt.spec.endpoints.sign import is_locked
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import descriptions
 from asbuilt.spec.requirements.identifier import MENTION
 from asbuilt.spec.section import Outline, blocks_of, items_of
 from asbuilt.spec.sections import data_model, requirements
+from asbuilt.spec.words import snake
 
 __all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
 
@@ -68,6 +72,9 @@ def read(outline: Outline) -> Api:
     _link(outline, chosen, declared)
     _link_rows(outline, scope, chosen, declared)
     every = _every_role(outline, drafts)
+    limit_owners(
+        [*chosen.values(), *duplicates], lambda: scope.roles.union(_in_tables(outline)), every
+    )
     if not scope.matrices:
         _doubt(chosen.values())
     troubles = dict.fromkeys(trouble for draft in drafts for trouble in draft.troubles)
@@ -194,10 +201,20 @@ def _link_rows(
 
 
 def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
-    """The roles that the document lists, and those that endpoints name."""
+    """The roles that the document lists, those that a column may hold, and those that endpoints
+    name."""
     named = (role.text for draft in drafts for role in draft.roles or ())
-    every = dict.fromkeys((*outline.part(role_list.names), *named))
+    stored = dict(role_names.stored(outline.part(data_model.read)))
+    every = dict.fromkeys((*outline.part(role_list.names), *stored, *named))
     return tuple(name for name in every if name != ANONYMOUS)
+
+
+def _in_tables(outline: Outline) -> Iterator[str]:
+    """The roles of which matrices and tables of capabilities tell something."""
+    for cells in outline.part(matrices).values():
+        yield from {role_name(cell.role.text) for cell in cells}
+    for table in blocks_of(outline.root, Table):
+        yield from {role_name(claim.role.text) for claim in claims(table)}
 
 
 def _raise(outline: Outline, drafts: Iterable[Draft]) -> None:
@@ -225,6 +242,8 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
     if not endpoint.roles:
         return endpoint
     called = {role.text: names.called(role.text) for role in endpoint.roles}
+    for guest in _guests_behind_locks(endpoint, source):
+        called[ANONYMOUS] = guest
     if names.guests:
         called |= {
             role.text: names.of(source.slice(role.span))
@@ -241,6 +260,19 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
         roles=tuple(Text(name, span) for name, span in reversed(roles.items())),
         rows=tuple((called.get(role, role), word) for role, word in endpoint.rows),
     )
+
+
+def _guests_behind_locks(endpoint: Endpoint, source: Source) -> Iterator[str]:
+    """What guests are called who have to sign in, for a lock stands before them: ``🔒 guest``."""
+    for role in endpoint.roles or ():
+        if role.text == ANONYMOUS:
+            line = source.text[source.whole_line(role.span.start).start : role.span.end]
+            word = source.slice(role.span).strip(_AROUND)
+            if guest_word(word) and is_locked(line.rpartition("|")[2]):
+                yield snake(word).lower()
+
+
+_AROUND = " `*_🔒🔐🛡\ufe0f"
 
 
 def _settle_calls(outline: Outline, drafts: Sequence[Draft]) -> None:

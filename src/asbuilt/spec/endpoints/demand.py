@@ -1,0 +1,73 @@
+"""Sentences below endpoints that demand something of their callers: ``Must be an admin.``,
+``Requires the approver permission.``, ``Only the person on duty may call this.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.spec.access.role import Callers
+from asbuilt.spec.endpoints import group
+from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.callers import let_in
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.language import english
+
+_CALLER = (
+    r"(?:(?:the |an? |any |each |every )?(?:(?:calling|requesting|current|signed[- ]in) )?"
+    r"(?:callers?|users?|clients?|request[eo]rs?|persons?|people|actors?|principals?|accounts?|you"
+    r"|they) )"
+)
+_MUST = r"(?:must|has to|have to|needs? to|should|shall)"
+_KIND = (
+    r"(?:roles?|permissions?|privileges?|rights?|clearances?|capabilit(?:y|ies)|entitlements?"
+    r"|authority|authori[sz]ation|access(?: level)?|(?:security|access) levels?)"
+)
+_CALL = r"(?:call|use|invoke|access|trigger|execute|reach|run|do|perform)"
+_IT = r"(?:it|this|that|so|these|them)(?: \w+)?"
+_DEMAND = regex.compile(
+    rf"{_CALLER}?{_MUST} (?:be|act as) (?P<be>(?:an?|the|one of|in the|on the|part of|members? of)"
+    r" [^.;:]{2,60})"
+    rf"|{_CALLER}?{_MUST} (?:have|hold|possess|carry) (?P<have>[^.;:]{{2,60}}?) {_KIND}"
+    rf"|(?:this |it |the )?(?:\w+ )?(?:requires?|needs?) (?P<need>[^.;:]{{2,60}}?) {_KIND}"
+    rf"|only (?P<only>[^.;:]{{2,60}}?) (?:may|can|(?:is|are) (?:allowed|permitted) to)"
+    rf" {_CALL} {_IT}"
+    r"|(?:access (?:is )?)?(?:restricted|limited|reserved) to (?P<to>[^.;:]{2,60})",
+    re.IGNORECASE,
+)
+_MENTIONS = regex.compile(
+    r"\b(?:must|has to|have to|needs?|should|shall|requires?|only|restricted|limited|reserved"
+    r"|internal\w*|private|confidential|never|not|office)\b",
+    re.IGNORECASE,
+)
+_NO_DEMAND = regex.compile(
+    r"\b(?:owners?|owns?|creators?|authors?|authenticated|(?:signed|logged)[- ]in|tokens?|sessions?"
+    r"|valid|verified|unique|strings?|integers?|numbers?|uuids?|ids?|json|bod(?:y|ies)|headers?"
+    r"|fields?|dates?|urls?|values?|requests?|\d+|no|one per)\b",
+    re.IGNORECASE,
+)
+"""What is asked of a request, or of everybody who signs in, and what means own rows."""
+_TELLS = regex.compile(r"\b(?:is|are|was|were|may|can|will|does?)\b", re.IGNORECASE)
+"""What a sentence has that says something of rows or answers: ``Only drafts are removed.``"""
+_MOST_WORDS = 4
+
+
+def heed_demand(sentence: Text, draft: Draft, known: Collection[str]) -> None:
+    """Let in the ``known`` roles that a sentence demands; where it demands something else, what
+    nobody knows to tell, it lets in nobody but administrators."""
+    said = english(sentence.text).strip("*_` .!")
+    if draft.roles is not None or draft.public or not _MENTIONS.search(said):
+        return
+    found = _DEMAND.fullmatch(said)
+    if found is None:
+        is_short = len(said.split()) <= _MOST_WORDS and not _TELLS.search(said)
+        callers = group.said_of(sentence, known) if is_short else None
+        draft.demand = draft.demand or (callers.unread if callers else None)
+        return
+    who = Text(found[found.lastgroup or 0], sentence.span)
+    if named := known_callers(who, known):
+        let_in(Callers(named, None), draft)
+    elif not _NO_DEMAND.search(who.text):
+        draft.demand = draft.demand or sentence

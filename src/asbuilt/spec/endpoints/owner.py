@@ -1,0 +1,53 @@
+"""Callers who are named by what a row is to them, ``**Roles:** owner, admin``: every role may act
+on its own rows, and none on all of them, unless the document has a role of that name. Who makes
+rows has one, for nobody owns what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from asbuilt.document.blocks import Text
+from asbuilt.spec.access.own_rows import OWNERS
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE
+from asbuilt.spec.endpoints.draft import Draft
+
+_ANYBODY = "user"
+"""The role of whoever has signed in, where no other one is known."""
+
+
+def means_owner(name: str, known: Collection[str]) -> bool:
+    """Whether a role that none of the ``known`` ones is called like is the owner of a row."""
+    return name.lower() in OWNERS and name not in known
+
+
+def _makers(drafts: Collection[Draft]) -> Iterator[str]:
+    """The roles that may make rows which are no parts of others."""
+    for draft in drafts:
+        if draft.route.method == "POST" and "{" not in draft.route.path:
+            yield from (role.text for role in draft.roles or ())
+
+
+def limit_owners(
+    drafts: Collection[Draft], roles_of: Callable[[], Collection[str]], every: Sequence[str]
+) -> None:
+    """Let owners of rows act on these: whoever of the document's roles, ``every`` one, they are.
+    ``roles_of`` tells those of the document's lists and tables; it is asked where somebody may be
+    an owner only."""
+    if not any(role.text.lower() in OWNERS for draft in drafts for role in draft.roles or ()):
+        return
+    known = {*roles_of(), *_makers(drafts)}
+    for draft in drafts:
+        owners = [each for each in draft.roles or () if means_owner(each.text, known)]
+        if not owners:
+            continue
+        span = owners[0].span
+        named = tuple(each for each in draft.roles or () if each not in owners)
+        unlimited = {each.text for each in named} | USUAL
+        roles = [each for each in every if not means_owner(each, known)]
+        others = [each for each in roles if each not in USUAL] or [_ANYBODY]
+        own = [Text(each, span) for each in others if each not in {*unlimited, ANONYMOUS}]
+        administrator = next((each for each in roles if each in USUAL), USUAL_ROLE)
+        keeps = () if any(each.text in USUAL for each in named) else (Text(administrator, span),)
+        draft.roles = (*named, *keeps, *own)
+        kept = (row for row in draft.rows if not means_owner(row[0], known))
+        draft.rows = (*kept, *((each.text, Text("own", span)) for each in own))
