@@ -1,6 +1,6 @@
 """Sentences that take back what tables and lines grant: "Editors cannot delete orders", "Only
 admins may delete orders", "Editors may only delete their own orders", "403 if the caller is not the
-owner". In other languages those that name routes."""
+owner". In other languages those that name routes, or no more than roles and what they do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
-from asbuilt.spec.language import denies, english, is_foreign, says_only
+from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.words import singular
 
@@ -69,6 +69,9 @@ _READ_ONLY = regex.compile(
     re.I,
 )
 _WORD = regex.compile(r"[^\W\d_][\w-]+")
+_HAN = regex.compile(r"(?<=[a-zA-Z_])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-zA-Z])")
+_SHORT = 9
+"""Words of a sentence that says no more than who may not do what."""
 _CODE_ROUTE = regex.compile(r"\S*/\S*")
 _BUT_ONLY = regex.compile(
     rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
@@ -226,9 +229,11 @@ class _Reader:
         if not is_foreign():
             return None
         keys = self.routes.meant(self.written, "") if routes_in(self.written) else ()
-        words = [*_WORD.findall(_CODE_ROUTE.sub(" ", self.written.text))]
+        words = _WORD.findall(_HAN.sub(" ", _CODE_ROUTE.sub(" ", self.written.text)))
         named = (known_role(role_name(word), self.known) for word in words)
         roles = tuple(dict.fromkeys(filter(None, named)))
+        if not keys and roles:
+            return self._abroad_in_words(roles, words)
         if not keys or not roles:
             return None
         if denies(self.written.text):
@@ -238,6 +243,26 @@ class _Reader:
         if _OWN.search(self.said.text):
             return self._restriction(roles, OWN, keys)
         return self._restriction(roles, None, keys, reserved=True)
+
+    def _abroad_in_words(self, roles: tuple[str, ...], words: Sequence[str]) -> Restriction | None:
+        """What a short sentence in another language that names no route says of ``roles``: that
+        they may not do something, or only they. Where none of its words is a resource it may mean
+        whatever is done so."""
+        text = self.written.text
+        methods, leads = methods_of(self.said.text), says_only(words[0])
+        rest = " ".join(words[1:]) if leads else text
+        if not methods or len(words) > _SHORT or limits_named(rest):
+            return None
+        nouns = (self._bound_to(singular(word.lower()), methods) for word in words)
+        keys = tuple(dict.fromkeys(key for some in nouns for key in some))
+        keys = keys or tuple(self.home) or self._bound_to("", methods)
+        if not keys or (not self.home and self._reads(keys)):
+            return None
+        if _OWN.search(self.said.text):
+            return self._restriction(roles, OWN, keys) if says_only(text) else None
+        if denies(text):
+            return self._restriction(roles, None, keys)
+        return self._restriction(roles, None, keys, reserved=True) if leads else None
 
     def _limited_to(self, found: re.Match[str], rows: str) -> Restriction | None:
         """``Editors may delete orders, but only their own``."""
