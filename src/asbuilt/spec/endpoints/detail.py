@@ -25,6 +25,8 @@ from asbuilt.spec.endpoints.callers import (
 from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
+from asbuilt.spec.endpoints.guard import TITLES as GUARDS
+from asbuilt.spec.endpoints.guard import heed_guards, read_guards
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
@@ -85,7 +87,7 @@ _RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
 _LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
 _SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
            "oauth2 scope", "oauth2 scopes", "token scope"}  # fmt: skip
-LABELS = {*_PLACES, *_SCOPES, "roles", "refused roles", *AUTH, *_REQUIREMENTS,
+LABELS = {*_PLACES, *_SCOPES, "roles", "refused roles", "guards", *AUTH, *_REQUIREMENTS,
            *_DESCRIPTIONS, *_STATUSES, "table", "handler", "search", "concurrency", "cache",
            "caching", *_RATE_LIMITS}  # fmt: skip
 
@@ -124,6 +126,7 @@ def describe(
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
             read_refusal(text, draft, scope.roles)
+            heed_guards(text, draft, scope.roles)
             if before and 0 <= text.span.start - before.span.end <= _GAP:
                 heed_condition(text, draft)
             before = None
@@ -261,6 +264,8 @@ def label_name(text: str) -> str:
     name = normal_title(text[: status.start()].rstrip(" (`") if status else text)
     if is_combined(name):
         return "auth"
+    if name in GUARDS:
+        return "guards"
     if refuses_roles(name):
         return "refused roles"
     return "roles" if names_roles(name) else name
@@ -340,6 +345,8 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         read_refused(value, draft)
     elif name in AUTH:
         read_auth(value, draft)
+    elif name == "guards":
+        read_guards(value, draft)
     elif name in _SCOPES:
         _scope(value, draft)
     elif name in _REQUIREMENTS:

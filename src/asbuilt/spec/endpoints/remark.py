@@ -38,6 +38,7 @@ from asbuilt.spec.endpoints.callers import (
 )
 from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.sign import (
@@ -130,6 +131,8 @@ def read_inline(
         _in_clauses(text, draft, known)
     if draft.roles is None and draft.public is None and known:
         _in_sentences(text, draft, known)
+    if draft.roles is None and known:
+        heed_guards(text, draft, known)
     for sentence in sentences(text) if draft.roles is None else ():
         heed_demand(sentence, draft, known or ())
 
