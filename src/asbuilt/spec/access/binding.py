@@ -16,6 +16,7 @@ from itertools import product
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
@@ -73,7 +74,10 @@ def words_of(text: str) -> list[str]:
 
 def rows_of(text: str) -> str | None:
     """The rows to which words limit a right: ``own`` ones, or those of the words themselves, as in
-    "tickets assigned to them" and "own tickets within a day"; None where they limit nothing."""
+    "tickets assigned to them" and "own tickets within a day"; those of a footnote behind them, of
+    which nobody knows what it takes back; None where they limit nothing."""
+    if mark := marked(text.strip()):
+        return mark["mark"]
     words, bound = words_of(text), is_bound(text)
     if not OWN.isdisjoint(words) and not bound:
         return "own"

@@ -30,7 +30,10 @@ LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "
           "permitted roles", "permitted to", "callable by", "may be called by", "usable by",
           "permitted for", "granted to",
           "accessible by", "accessible to", "accessible for", "available to", "available for",
-          "open to", "restricted to", "for"}  # fmt: skip
+          "open to", "restricted to", "for", "access level", "access levels", "required access",
+          "access tier", "clearance", "required clearance", "clearance level", "auth level",
+          "security level", "permission level", "privilege level", "privilege",
+          "privileges"}  # fmt: skip
 _CALLERS = regex.compile(
     r"(?:permitted|allowed|authori[sz]ed|required|needed|eligible) "
     r"(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"

@@ -15,6 +15,9 @@ from asbuilt.spec.section import JUDGED
 _ROLES, _REFUSED = "roles", "not allowed"
 _REFUSING = {"denied", "refused", "forbidden", "prohibited", "blocked", "excluded", "hidden",
              "except", "without", "not"}  # fmt: skip
+_LEVELS = {"level", "levels", "tier", "tiers", "exposure", "surface", "audience"}
+"""Titles of columns that are of callers where one of their cells is: the others refuse all whom
+they do not name."""
 _GROUPS = {"group", "groups", "class", "classes"}
 """Titles of columns that may also tell what calls are about."""
 
@@ -56,10 +59,12 @@ def _holds_roles(
         return False
     cells = [row[column] for row in table.rows[:JUDGED]]
     called = [callers_in(cell) for cell in cells if any(map(str.isalnum, cell.text))]
-    if not all(called):
+    if not all(called) and title not in _LEVELS:
         return False
     named = [caller.role.text for callers in called for caller in callers]
     meant = [name for name in named if known_role(name, roles)]
+    if title in _LEVELS:
+        return bool(meant)
     return bool(meant) and all(name in meant or is_anonymous(name) for name in named)
 
 

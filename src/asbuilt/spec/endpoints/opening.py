@@ -30,6 +30,7 @@ from asbuilt.spec.endpoints.route import (
     routes_in,
 )
 from asbuilt.spec.endpoints.scope import Scope, based
+from asbuilt.spec.endpoints.yaml_map import YAML, read_yaml
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import is_foreign
@@ -239,6 +240,8 @@ def _written(
                 if callers:
                     read_roles(callers, draft)
                 read_inline(said, draft, known)
+                if language(fence) in YAML:
+                    read_yaml(text, (each.start, each.end), said, draft, scope.roles)
                 read_written(text, each.start, each.end, draft, language(fence))
                 draft.place = ""
                 draft.group = group.of_comment(each.above, scope.roles)
