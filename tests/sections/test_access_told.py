@@ -275,3 +275,28 @@ def test_a_sentence_behind_callers_may_say_when(said: str, who: str) -> None:
     """What is no word of a row opens nothing: such calls stay closed, and are reported."""
     text = f"# API\n\n## Roles\n\n- skipper\n- mender\n\n### POST /sails\n\n{said}\n"
     assert callers(text) == {"POST /sails": who}
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "Identifier `mender`.",
+        "Role id: `mender`.",
+        "Called `mender` in the API.",
+        "In tokens: `mender`.",
+        "Its name in the software is `mender`.",
+        "(code `mender`)",
+    ],
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        "*Sail mender*: repairs sails. {}\n\n*Harbour skipper*: sails. {}\n",
+        "- **Sail mender**: repairs sails. {}\n- **Harbour skipper**: sails. {}\n",
+        "### Sail mender\n\nRepairs sails. {}\n\n### Harbour skipper\n\nSails. {}\n",
+    ],
+)
+def test_what_the_software_calls_a_role_may_be_said_behind_it(called: str, form: str) -> None:
+    roles = form.format(called, called.replace("mender", "skipper"))
+    text = f"# API\n\n## Roles\n\n{roles}\n## Calls\n\n### POST /sails\n\n**Roles:** mender\n"
+    assert access.read(outline_of(text)).roles == ("mender", "skipper")

@@ -902,3 +902,25 @@ def test_a_list_that_says_which_field_is_the_key_is_a_table_whatever_the_key_is_
     assert names(f"# Data model\n\n**farm**\n\n{fields}") == {
         "farm": ["rega_number", "owner", "town"]
     }
+
+
+@pytest.mark.parametrize(
+    "type",
+    [
+        "— *uuid*",
+        "— _uuid_",
+        ": **uuid**",
+        ": ***uuid***",
+        "(*uuid*)",
+        "(_uuid_)",
+        "- *uuid*",
+        "*uuid*",
+    ],
+)
+def test_the_type_of_a_field_may_be_stressed(type: str) -> None:
+    text = f"# Data\n\n### Object: `kiln`\n\n* `id` {type}\n* `studio_id` {type}\n"
+    [kiln] = data_model.read(outline_of(text)).tables
+    assert [(column.name, column.type.kind) for column in kiln.columns] == [
+        ("id", "uuid"),
+        ("studio_id", "uuid"),
+    ]

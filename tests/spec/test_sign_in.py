@@ -34,6 +34,11 @@ from tests.sections.documents import outline_of
         "All of them require a session.",
         "What is not listed is hidden. There is no anonymous access.",
         "Anonymous access is not possible.",
+        "The system shall authenticate every caller, with the exception of the state page.",
+        "Every request is authenticated.",
+        "All callers must be identified, except for the health check.",
+        "A caller without credentials gets a 401 everywhere.",
+        "Requests without a token are always refused.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -56,6 +61,8 @@ def test_sentences_that_demand_it(sentence: str) -> None:
         "Who is not listed may still call it.",
         "No anonymous letters are answered.",
         "All other endpoints return 404 when the boat is unknown.",
+        "Not all callers are authenticated.",
+        "Authenticated callers see more everywhere.",
     ],
 )
 def test_sentences_that_do_not(sentence: str) -> None:

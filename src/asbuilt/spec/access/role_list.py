@@ -24,7 +24,7 @@ from asbuilt.spec.access.role_sentence import (
 )
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
+from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.title import cased_title, normal_title
 from asbuilt.spec.words import singular
 
@@ -196,7 +196,7 @@ def _introduced(section: Section) -> Iterator[Text]:
 
 def _headed(section: Section) -> Iterator[Text]:
     """The roles that have a section each, below a heading about roles: ``### HR Admin``."""
-    named = [_unnumbered(child.name) for child in section.children]
+    named = [_coded(_unnumbered(child.name), own_text(child)) for child in section.children]
     found = [
         name
         for name in named
@@ -208,9 +208,14 @@ def _headed(section: Section) -> Iterator[Text]:
 
 def _explained(section: Section) -> Iterator[Text]:
     """The roles that have a paragraph each: ``**Grid analyst** (`analyst`) — reads any series.``"""
-    lines = [block.lines[0] for block in section.blocks if isinstance(block, Paragraph)]
-    named = [(line, found) for line in lines if line.text[:1] in _MARKS and (found := pair(line))]
-    names = [_with_brackets(line, found[0]) for line, found in named]
+    blocks = [block for block in section.blocks if isinstance(block, Paragraph)]
+    told = [(block.lines[0], text_at(section.source, block.span)) for block in blocks]
+    named = [
+        (line, said, found)
+        for line, said in told
+        if line.text[:1] in _MARKS and (found := pair(line))
+    ]
+    names = [_coded(_with_brackets(line, found[0]), said.text) for line, said, found in named]
     if len(names) > 1 and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names):
         yield from names
 
@@ -318,7 +323,7 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
         name = named[0] if named else item.text
         set_apart = item.text.text.startswith(_MARKS)
         if (sure or set_apart) and ROLE_NAME.fullmatch(plain(name.text)):
-            yield _with_brackets(item.text, name)
+            yield _coded(_with_brackets(item.text, name), item.text.text)
 
 
 def _with_brackets(text: Text, name: Text) -> Text:
@@ -328,6 +333,29 @@ def _with_brackets(text: Text, name: Text) -> Text:
     return part(text, start, behind.end()) if behind else name
 
 
+def _coded(name: Text, said: str) -> Text:
+    """A name with what the software calls it, where that is said of it later on: ``*Rope
+    inspector*: examines ropes. Identifier `inspector`.``"""
+    if "`" in name.text or "`" not in said:
+        return name
+    codes = {found["code"] or found["other"] for found in _CALLED.finditer(english(said[:LONGEST]))}
+    return Text(f"{name.text} (`{codes.pop()}`)", name.span) if len(codes) == 1 else name
+
+
+_IN_CODE = (
+    r"in (?:the |our |its |an? )?(?:code|api|tokens?|jwts?|claims?|software|system|application"
+    r"|database|matrix|requests?|urls?)"
+)
+_IS = r"(?:\s*[:=]|\s+(?:is|as|being))?[\s*_]*"
+_CALLED = regex.compile(
+    rf"(?:\b(?:identifiers?|(?:role|user|technical|internal|system|short|code|token|claim) ?-?"
+    rf"(?:names?|ids?|codes?|keys?|values?)|(?:{_IN_CODE})(?:\s+(?:called|named|written|known as))?"
+    rf"|(?:name|code|id|value) {_IN_CODE})|(?:^|[.;,(–—-]\s*)(?:ids?|code|role|claim)){_IS}"
+    r"`(?P<code>[^\W\d][\w-]{0,39})`"
+    rf"|\b(?:called|named|written|known as)\s+`(?P<other>[^\W\d][\w-]{{0,39}})`\s+{_IN_CODE}",
+    re.I,
+)
+"""How it is said what a role is called in the software."""
 _IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
 """What a word of a matrix means: ``own: `loans.user_id` = current user``."""
 _NO_ACCOUNT = regex.compile(

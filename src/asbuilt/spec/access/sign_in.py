@@ -103,6 +103,7 @@ def _may_close(said: str) -> bool:
 _OF_UNNAMED = (
     "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
     "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
+    "authenticate", "identif", "everywhere", "always", "whatever", "wherever",
 )  # fmt: skip
 """One of these is in whatever :data:`_UNNAMED` finds."""
 _OF_DEMANDING = ("need a", "needs a", "require a", "requires a")
@@ -119,6 +120,8 @@ def _closes_unnamed(sentence: str) -> bool:
 
 _NOT = r"(?:(?:is|are|was) not|isn['’]t|aren['’]t)"
 _REFUSED = r"(?:\b40[13]\b|\b(?:refused|rejected|denied|turned away)\b)"
+_CALL = r"(?:callers?|calls?|requests?|users?|clients?|who(?:ever)?|anyone|anybody)"
+_EACH = rf"(?:each|every|any|all)(?: [a-z]+)? {_CALL}\b"
 _UNNAMED = regex.compile(
     rf"\b(?:who(?:ever)?|any(?:body|one)(?: who)?|callers? (?:who|that)) {_NOT} "
     rf"(?:named|listed|mentioned|given)\b[^.;]{{0,60}}{_REFUSED}"
@@ -127,6 +130,12 @@ _UNNAMED = regex.compile(
     rf"[^.;]{{0,30}}{_REFUSED}"
     r"|\bno (?:anonymous|unauthenticated) (?:access|calls?|callers?|requests?|use)\b"
     r"|\banonymous (?:access|calls) (?:is|are) (?:not|never) (?:allowed|permitted|possible)\b"
+    rf"|\b(?:shall|must|will|service|system|api|we|it) (?:authenticate|identif(?:y|ie))s? {_EACH}"
+    rf"|(?<!\bnot )\b{_EACH} (?:(?:is|are)|(?:shall|must|has to|have to|needs to|need to) be)"
+    r" (?:authenticated|identified)\b"
+    rf"|\b{_CALL} (?:without|with no|lacking) (?:an? |any |valid )*{_SIGN_IN}\b[^.;]{{0,40}}"
+    rf"(?:\balways[^.;]{{0,20}}{_REFUSED}"
+    rf"|{_REFUSED}[^.;]{{0,20}}\b(?:everywhere|always|whatever|wherever|everything)\b)"
 )
 _DEMANDING = regex.compile(
     r"(?:(?:all|each|every|both)(?: one)?(?: of (?:these|them|those))? )?"

@@ -262,7 +262,7 @@ def one_a_line(
     if not name:
         return None
     draft = Draft(name, span, named.span)
-    for line in lines:
+    for line in map(_unstressed, lines):
         if _is_omission(line.text):
             continue
         found = _field(line)
@@ -272,6 +272,24 @@ def one_a_line(
         for member in members:
             _add(draft, *member)
     return _kept(draft, certain=certain)
+
+
+def _unstressed(line: Text) -> Text:
+    """``line`` with spaces for the marks of what is stressed behind its name, such as its type:
+    ``- `id`: *uuid*, primary key``, ``- `id` (_uuid_)``."""
+    if line.text.count("*") + line.text.count("_") < _FEWEST_MARKS:
+        return line
+    return Text(_STRESSED.sub(_spaced, line.text), line.span)
+
+
+def _spaced(found: re.Match[str]) -> str:
+    return f"{found['before']}{' ' * (2 * len(found['mark']))}{found['said']}"
+
+
+_FEWEST_MARKS = 2
+_STRESSED = regex.compile(
+    r"(?P<before>[\s(（:：])(?P<mark>\*{1,3}|_{1,2})(?P<said>[^\s*_`][^*_`\n]{0,60})(?P=mark)(?!\w)"
+)
 
 
 def fields_of(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
