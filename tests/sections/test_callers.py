@@ -84,6 +84,8 @@ def only(text: str) -> Endpoint:
         ("### POST /boats\n**Roles:** public, no token needed inside", None, None),
         ("### POST /boats\nRoles: public, token in the URL", True, None),
         ("### POST /boats\nRoles: any signed-in user, becomes skipper", False, None),
+        ("### POST /boats\nRoles: everyone signed in", False, None),
+        ("### POST /boats\nRoles: anybody with a valid token", False, None),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),
         ("- `POST /boats` — makes one (dock hands only)", None, ["dock_hand"]),

@@ -254,6 +254,7 @@ def test_a_version_is_its_figures(text: str, version: str) -> None:
         ),
         ("# T\n\nOwner:: A. Berg\nVersion:: 2.3\nStatus:: in review", "2.3"),
         ("# T\n\n**Status:** Draft v4 (again)", "4"),
+        ("# T\n\nThe tracker of buses. Status: **In Review**, version 0.4.", "0.4"),
         ("# T\n\n## Changelog\n\n- 1.9: x\n- 1.10: y\n- 1.2: z", "1.10"),
         ("# T – Specification v1.4\n\n**Version:** 2.0\n\n## Changelog\n\n- 1.9: x", "2.0"),
         ("# T\n\n> **Tech spec v0.7** — _Status: In Review_ — authors: @a", "0.7"),

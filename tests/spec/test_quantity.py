@@ -412,6 +412,8 @@ def test_a_target_holds_over_a_window(text: str, window: float | None) -> None:
             None,
             "during business hours (6 AM - 11 PM IST)",
         ),
+        ("99.9 % available between 22:00 and 05:00, monthly", None, "between 22:00 and 05:00"),
+        ("99.9 % available between 8 am and 6 pm", None, "between 8 am and 6 pm"),
         ("≤ 20/sec burst", None, "burst"),
         (
             "error rate < 1% (50 or more requests by admins)",

@@ -43,6 +43,8 @@ _SIGNED_IN = regex.compile(
     r"|(?:authenticated|signed in|logged in)(?: (?:users?|callers?|accounts?))?)"
     r"(?: (?:jwt|tokens?|auth|authentication|required|cookies?|keys?|header|session|only))*"
     r"|(?:any|all)(?: (?:users?|callers?|accounts?|roles?))?|[✅✔🔒🔐🔑]"
+    r"|(?:every|any)(?:one|body) (?:(?:who (?:is|has) )?(?:signed|logged) in"
+    r"|with an? (?:valid )?(?:account|token|session|login))"
 )
 _SCHEME = regex.compile(
     r"\b(?:token|jwt|bearer|key|basic|digest|auth[nz]?|authenti\w+|authori[sz]\w+)\b"

@@ -60,7 +60,7 @@ _BOUNDARY = regex.compile(
     r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-Þ])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
-    r"|(?<=\ba)nd\b"
+    r"|(?<=\ba)nd\b(?!\s+[0-2]?[0-9](?::[0-5][0-9]\b|\s?[ap]m\b))"
     r"|(?<=\bo)r\b(?!\s+(?:more|less|better|fewer|higher|lower)\s+(?:over|per|in|within|during|for)\b)"
     r"(?=[^,;\n]{0,60}?"
     r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"

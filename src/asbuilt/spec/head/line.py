@@ -28,7 +28,7 @@ _ISSUE = regex.compile(
 _SPACE = r"(?:\s|&(?:nbsp|e[mn]sp|#160);)"
 _JOINT = regex.compile(
     rf"{_SPACE}*[|·•]{_SPACE}*|\s+[/—–]\s+|{_SPACE}{{2,}}|&emsp;"
-    r"|(?<=[^\s*_])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
+    r"|(?<=[^\s*_:：])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
 )
 _COMMA = regex.compile(r"[,;]\s+")
 _STOP = regex.compile(r"(?:(?<=\w\w)|(?<=[.\s]\d))\.\s+(?=[*_`]*[^\W\d_a-z])")
