@@ -497,3 +497,39 @@ def test_the_line_of_an_endpoint_may_name_another_behind_its_figure() -> None:
         "# A\n\n## API\n\n### POST /tasks\n\n**Rate limit:** 5 per minute per user, as `GET /x`\n"
     )
     assert limits(text) == [("POST /tasks", 5, 60.0, "user")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- `GET /tasks`: 60/min anonymous, 600/min signed in", [(60, "anonymous"), (600, "")]),
+        ("- `GET /tasks`: anonymous 60/min; authenticated 600/min", [(60, "anonymous"), (600, "")]),
+        (
+            "- `GET /tasks`: 10 requests per minute for clerks, 20 requests per minute for cooks",
+            [(10, "clerk"), (20, "cook")],
+        ),
+        (
+            "Anonymous callers get 60 requests per minute, signed-in callers 600 requests per "
+            "minute.",
+            [(60, "anonymous"), (600, "")],
+        ),
+        (
+            "- Everything: 60/min (anonymous), 600/min (with a token)",
+            [(60, "anonymous"), (600, "")],
+        ),
+        (
+            "| Endpoint | Limit |\n|---|---|\n| `GET /tasks` | 60/min anonymous, 600/min "
+            "authenticated |",
+            [(60, "anonymous"), (600, "")],
+        ),
+        ("- `GET /tasks`: 60/min anonymous, 600/min for gold customers", [(60, ""), (600, "")]),
+        ("- `GET /tasks`: 5 per minute per user; 20 per hour per IP", [(5, ""), (20, "")]),
+        ("- Uploads: 60/min anonymous, 600/min signed in", []),
+    ],
+)
+def test_limits_of_one_text_may_be_those_of_kinds_of_callers(
+    text: str, expected: list[tuple[int, str]]
+) -> None:
+    roles = "# Roles\n- **clerk**: works\n- **cook**: cooks\n\n"
+    found = read(outline_of(f"{roles}{API}# Rate limits\n\n{text}\n")).items
+    assert [(each.count, each.role) for each in found] == expected

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Literal
 
 from asbuilt import regex
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered, translated
@@ -241,7 +241,8 @@ _WORD = regex.compile(rf"(?:e-mail|[a-z]+)\b(?!{_OF_CALLER})")
 
 
 def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
-    """The limits of one row: a count with its window, or clauses in the limit's cell alone."""
+    """The limits of one row: a count with its window, or clauses in the limit's cell alone, with
+    their places in its bare text."""
     per = subject_in(subject)
     seconds = duration(window) if window else None
     count = _COUNT.match(bare(limit))
@@ -249,7 +250,4 @@ def row_clauses(limit: str, window: str, subject: str) -> list[Clause]:
         number = _number(count["count"]) * (1000 if count["kilo"] else 1)
         stated = per or subject_in(limit.partition("per")[2])
         return [Clause(number, seconds, stated, 0, 0)] if number else []
-    return [
-        Clause(clause.count, clause.window, clause.subject or per, 0, 0, clause.thing)
-        for clause in clauses_in(bare(limit))
-    ]
+    return [replace(each, subject=each.subject or per) for each in clauses_in(bare(limit))]

@@ -15,6 +15,7 @@ from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, named_before, words_of
 from asbuilt.spec.limits.sentence import endpoints_by_words
 from asbuilt.spec.limits.table import Columns, clauses_of, is_of_calls, said_of_limits
+from asbuilt.spec.limits.whom import roles_apart
 from asbuilt.spec.title import bare
 
 
@@ -39,9 +40,11 @@ def table_limits(table: Table, columns: Columns | None, setting: Setting) -> Ite
         if not clauses or not places:
             what = limit if places or endpoint is None else endpoint.text
             setting.trouble(f"this limit is not understood: `{what[:60]}`", span)
-        for clause in clauses:
+        is_one = not (role or columns.timed)
+        apart = roles_apart(bare(limit), clauses, setting.known) if is_one else None
+        for clause, whose in zip(clauses, apart or [role] * len(clauses), strict=True):
             for key in places:
-                yield setting.limit(key, clause, span, role)
+                yield setting.limit(key, clause, span, whose)
 
 
 def _whose(cell: Text | None, several: bool, setting: Setting) -> str:

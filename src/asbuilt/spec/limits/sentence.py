@@ -16,6 +16,7 @@ from asbuilt.spec.limits.code import options_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
 from asbuilt.spec.limits.prose import means_all
+from asbuilt.spec.limits.whom import names_callers, roles_apart
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -56,6 +57,17 @@ _PRONOUN = regex.compile(r"(?:it|this|that|they|these|both|its)\b", re.I)
 def _of_sentence(
     text: Text, clauses: Sequence[Clause], routes: Sequence[Route], setting: Setting
 ) -> Iterator[RateLimit]:
+    if len(routes) <= 1 and (apart := roles_apart(text.text, clauses, setting.known)):
+        said = text.text[: clauses[0].start]
+        keys = [setting.known.spelled(route.key) for route in routes]
+        keys = keys or [*endpoints_by_words(said, "", setting)]
+        keys = keys or [*setting.places] if names_callers(said, setting.known) else keys
+        if not keys:
+            setting.unbound(said.strip(" *:-`"), text.span)
+        for clause, role in zip(clauses, apart, strict=True):
+            span = part(text, clause.start, clause.end).span
+            yield from (setting.limit(key, clause, span, role) for key in keys)
+        return
     before = 0
     told: set[tuple[int, float]] = set()
     for clause, meant in _with_routes(text, clauses, routes):
@@ -181,8 +193,9 @@ def endpoint_limits(key: str, text: Text, setting: Setting) -> Iterator[RateLimi
     if not clauses and normal_title(text.text) not in ("none", "no", "default", "standard", ""):
         message = f"the limit `{text.text[:60]}` is not understood: write `5 per minute per user`"
         setting.trouble(message, text.span)
-    for clause in clauses:
-        yield setting.limit(key, clause, text.span)
+    apart = roles_apart(text.text, clauses, setting.known) or ("",) * len(clauses)
+    for clause, role in zip(clauses, apart, strict=True):
+        yield setting.limit(key, clause, text.span, role)
 
 
 def code_limits(section: Section, fence: Fence, setting: Setting) -> Iterator[RateLimit]:
