@@ -96,6 +96,10 @@ def figures(target: Target) -> tuple[object, ...]:
             [("rpo", "<=", 300.0, "seconds", None)],
         ),
         ("cannot lose more than 5 minutes of data", [("rpo", "<=", 300.0, "seconds", None)]),
+        (
+            "back within 20 minutes (RTO) with at most 10 seconds of data lost (RPO)",
+            [("rto", "<=", 1200.0, "seconds", None), ("rpo", "<=", 10.0, "seconds", None)],
+        ),
         ("must not lose more than 10 seconds", [("rpo", "<=", 10.0, "seconds", None)]),
         ("no more than 5 minutes of data may be lost", [("rpo", "<=", 300.0, "seconds", None)]),
         (

@@ -64,7 +64,8 @@ _BOUNDARY = regex.compile(
     r"|(?<=\bo)r\b(?!\s+(?:more|less|better|fewer|higher|lower)\s+(?:over|per|in|within|during|for)\b)"
     r"(?=[^,;\n]{0,60}?"
     r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
-    r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:(?:at most|no more than|up to|less than|under)\s)?"
+    r"(?:[0-9]{1,4}\s?\w{1,8}\s(?:of\s)?)?(?:\w+\s)?(?:data|loss)\b)"
     r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
 )
 LONGEST_CLAUSE = 400
