@@ -85,6 +85,7 @@ def only(text: str) -> Endpoint:
         ("### POST /boats\nRoles: public, token in the URL", True, None),
         ("### POST /boats\nRoles: any signed-in user, becomes skipper", False, None),
         ("### POST /boats\nRoles: everyone signed in", False, None),
+        ("### POST /boats\nWho: a skipper or the cook", None, ["skipper", "cook"]),
         ("### POST /boats\nRoles: anybody with a valid token", False, None),
         ("### POST /boats (admin only)", None, ["admin"]),
         ("### POST /boats\nMakes one (admin only).", None, ["admin"]),

@@ -204,14 +204,17 @@ def guests_in(text: Text) -> tuple[Caller, ...]:
 
 @remembered
 def role_name(text: str) -> str:
-    """The role that ``text`` names: ``team_lead`` for "Team Lead", ``anonymous`` for "Public".
+    """The role that ``text`` names: ``team_lead`` for "the Team Lead", ``anonymous`` for "Public".
 
     In code marks a name stays as it is.
     """
     bare = _unadorned(plain(text))
     if is_anonymous(text):
         return ANONYMOUS
-    return bare if "`" in text else _GAP.sub("_", bare.lower().strip(_EDGES))
+    return bare if "`" in text else _GAP.sub("_", _ARTICLE.sub("", bare.lower().strip(_EDGES)))
+
+
+_ARTICLE = regex.compile(r"(?:an?|the) (?=\w)")
 
 
 def _unadorned(text: str) -> str:
