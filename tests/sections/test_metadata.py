@@ -155,6 +155,7 @@ def test_a_head_mentions_its_version_among_other_things(head: str, version: str)
         ("Version 2.1 · not approved", Status.DRAFT),
         ("Version 2.1, review comments are welcome", Status.DRAFT),
         ("**Version:** 2.1 · **Status:** Draft · Approved", Status.DRAFT),
+        ("*Document version 2.1 — Approved at the review of 22 May*", Status.APPROVED),
     ],
 )
 def test_a_status_beside_a_version_needs_no_name(text: str, status: Status) -> None:

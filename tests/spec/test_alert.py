@@ -607,3 +607,13 @@ def test_a_cell_may_begin_with_the_name_of_its_alert() -> None:
     rows = "| 5xx rate over 1 % | 5 min |\n| `KeyExpiring`: a key has less than 30 days | – |\n"
     found = alerts(f"# Monitoring\n\n| Condition | For |\n|---|---|\n{rows}")
     assert [each.name and each.name.text for each in found] == [None, "KeyExpiring"]
+
+
+@pytest.mark.parametrize(
+    "said", ["We raise an alarm when", "An alarm rings if", "The engineer on duty is paged when"]
+)
+def test_a_sentence_under_any_heading_may_say_when_somebody_is_called(said: str) -> None:
+    text = f"# Kites\n\n## What we operate\n\n{said} p95 latency exceeds 1.2 s for 10 minutes.\n"
+    (alert,) = monitoring.read(outline_of(text)).alerts
+    assert (alert.targets[0].value, alert.hold) == (1.2, 600.0)
+    assert monitoring.read(outline_of(text.replace("exceeds", "may reach"))).alerts == ()

@@ -88,6 +88,10 @@ def figures(target: Target) -> tuple[object, ...]:
         ),
         ("fewer than one percent of calls fail", [("error-rate", "<", 0.01, "fraction", None)]),
         (
+            "we restore service in 2 hours or less, having lost 5 minutes of data or less",
+            [("rto", "<=", 7200.0, "seconds", None), ("rpo", "<=", 300.0, "seconds", None)],
+        ),
+        (
             "we aren't willing to lose more than 10 seconds of orders (RPO)",
             [("rpo", "<=", 10.0, "seconds", None)],
         ),

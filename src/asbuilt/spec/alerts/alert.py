@@ -100,7 +100,7 @@ _CONDITION = regex.compile(r"\b(?:when|if)\b")
 
 
 SOMEBODY = regex.compile(
-    r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
+    r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|alarms?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
     r"|informed?|message|on[- ]call|on duty|rings?|phones?|buzz(?:es)?|beeps?|mails?"
     r"|warn(?:s|ed)?)\b[^.]{0,60}\b(?:if|when(?:ever)?)\s",
     re.I,

@@ -29,12 +29,14 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "(?:serves?|works?|usable|reachable|online|running|operational|up)"
         rf"(?: [^\s.,;]+){{0,6}} again{_SOON}",
         rf"recovery(?!.point){_SOON}",
+        r"restor(?:e|es|ing)\b(?= (?:(?:the|full|all|our|normal) )?(?:service|operations?)\b)",
     )),
     ("rpo", "seconds", (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
         "(?:min|mins|minutes?|h|hours?|s|seconds?) (?:of [a-z]+ )?(?:is |are )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
+        r"los(?:e|es|ing|t)\b(?=\s+[0-9.]+\s*[a-z]+\s+of\s)",
     )),
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",

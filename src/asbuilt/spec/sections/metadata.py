@@ -252,7 +252,9 @@ def _status(text: str) -> Status:
     words = set(clauses[0])
     if len(words) == 1 and words <= _APPROVED_ALONE and _is_whole(text):
         return Status.APPROVED
-    named = [status for status, said in _STATUSES.items() if said & words]
+    first, *then = clauses[0] or [""]
+    alone = {first} if {*then[:1]} & _WHERE_OR_BY_WHOM else words
+    named = [status for status, said in _STATUSES.items() if said & alone]
     if not named:
         named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
     return named[0] if len(named) == 1 and not words & _NOT_YET else Status.DRAFT
@@ -273,6 +275,8 @@ _STATUSES = {
     Status.REVIEW: {"review", "discussion", "comment", "comments"},
     Status.APPROVED: {"approved", "accepted", "agreed", "ratified", "signed"},
 }
+_WHERE_OR_BY_WHOM = {"at", "by", "in", "on", "during", "following"}
+"""What follows in ``Approved at the review of 22 May``, which is in no review."""
 _NOT_YET = {"not", "un", "pending", "awaiting", "awaits", "be"}
 """``to be approved``, ``approval pending``."""
 _TAKES_BACK = {

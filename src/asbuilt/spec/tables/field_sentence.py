@@ -71,12 +71,26 @@ def _of_item(item: Item, heading: Text | None) -> Iterator[tuple[Text, Text]]:
 
 
 def _of_line(line: Text, heading: Text | None) -> Iterator[tuple[Text, Text]]:
-    head = pair(line)
+    head = pair(line) or _coded(line)
     begins_with_fields = _RUN.match(line.text) or (head and _is_lead(head[0].text))
     if head and not begins_with_fields:
         yield head
     elif heading:
         yield heading, line
+
+
+_HEAD = regex.compile(
+    r"(?:\*\*|__)?(?:(?P<kind>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`(?:\*\*|__)?"
+    r"\s*(?:[:：]|\s[–—-]\s)(?:\*\*|__)?\s*(?=`)"
+)
+
+
+def _coded(line: Text) -> tuple[Text, Text] | None:
+    """A name in code before fields in code, ``**Table `boats`**: `id` (key), `name` ``."""
+    head = _HEAD.match(line.text)
+    if not head or not (head["kind"] is None or is_kind(head["kind"])):
+        return None
+    return part(line, *head.span("name")), part(line, head.end(), len(line.text))
 
 
 # ---------------------------------------------------------------- the fields in a text
