@@ -241,6 +241,7 @@ def test_own_rows_are_made_with_the_caller_as_their_owner() -> None:
         ("- own: trips of the last week that the caller created", {"admin"}),
         ("- **own**: trips that the caller created themselves", {"admin", "driver"}),
         ("_own_ = the user's own rows only", {"admin", "driver"}),
+        ("*Owner: Kim. Trips are told in six pages.*", {"admin", "driver"}),
     ],
 )
 def test_a_definition_of_own_rows_that_is_not_understood_leaves_them_closed(

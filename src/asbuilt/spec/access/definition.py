@@ -279,7 +279,7 @@ def _defined(text: str) -> tuple[list[str], int]:
 
 
 _OWN_ROWS = regex.compile(
-    rf"\W{{0,3}}own\W{{0,3}}(?:\s?[\w -]{{2,40}}?\)?)?\s*(?:[:=—–]\s|(?:are|is|{_MEANS})\s)", re.I
+    rf"\W{{0,3}}own\b\W{{0,3}}(?:\s?[\w -]{{2,40}}?\)?)?\s*(?:[:=—–]\s|(?:are|is|{_MEANS})\s)", re.I
 )
 """``Own tools are …``, ``own (tools): …``, ``own means …``."""
 _SEVERAL = regex.compile(

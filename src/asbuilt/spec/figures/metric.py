@@ -36,7 +36,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
         "(?:min|mins|minutes?|h|hours?|s|seconds?) (?:of [a-z]+ )?(?:is |are )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
-        r"los(?:e|es|ing|t)\b(?=\s+[0-9.]+\s*[a-z]+\s+of\s)",
+        r"having lost\b(?=\s+[0-9])",
     )),
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",
