@@ -16,7 +16,7 @@ from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.language import english, remembered
+from asbuilt.spec.language import english, is_foreign, remembered
 from asbuilt.spec.requirements.identifier import is_numbered, of_criteria, whole_of
 from asbuilt.spec.requirements.promise import promised
 from asbuilt.spec.sections import testing
@@ -127,7 +127,8 @@ def _named_by(
     """The requirements by the ids in their rows that are of something else, ``QS-1 | … | T-10``,
     and by those of tests in the lines below them: ``Verified by TC-03.``"""
     named: dict[str, list[Requirement]] = {}
-    for item in known.values():
+    proven = is_foreign() or subject.says(*_PROVING)
+    for item in known.values() if proven else ():
         for identifier in _tests_below(subject, item):
             if identifier not in known:
                 named.setdefault(identifier, []).append(item)
@@ -140,9 +141,10 @@ def _named_by(
 
 
 def _tests_below(subject: Subject, item: Requirement) -> Iterator[str]:
-    """The ids of tests that a requirement and the rest of its paragraph name."""
+    """The ids of tests that a requirement and the rest of its paragraph or item name."""
     text, at = subject.spec.source.text, item.span.end
-    rest = text[at : min(at + _LONGEST_REST, max(text.find("\n\n", at), at))]
+    end = _END.search(text, at, at + _LONGEST_REST)
+    rest = text[at : end.start() if end else at + _LONGEST_REST]
     for sentence in _SENTENCE.split(item.text.text + rest):
         ids = [found[0] for found in _ID.finditer(sentence)]
         if ids and is_of_proofs(sentence):
@@ -151,6 +153,8 @@ def _tests_below(subject: Subject, item: Requirement) -> Iterator[str]:
 
 _LONGEST_REST = 200
 _SENTENCE = regex.compile(r"[.;]\s|\n")
+_END = regex.compile(r"\n[ \t]*(?:[-*+|#>\n]|\d{1,3}[.)]\s)")
+"""Where another item, row or paragraph begins."""
 
 
 def _by_line(subject: Subject) -> Mapping[Span, list[Requirement]]:
@@ -215,6 +219,10 @@ TESTS = regex.compile(
 def says_how_tested(item: Requirement) -> bool:
     """Whether a requirement's own row says how it is tested: a cell below *Verified by*."""
     return any(cell.text.strip("-–— ") and is_of_proofs(title) for title, cell in item.cells)
+
+
+_PROVING = ("test", "verif", "check", "prob", "drill", "inspect", "audit")
+"""One of these is in whatever :data:`TESTS` finds."""
 
 
 @remembered

@@ -57,7 +57,10 @@ def heed_guards(text: Text, draft: Draft, known: Collection[str]) -> None:
     letters."""
     if draft.roles is not None or draft.public or not _may_guard(text.text):
         return
-    _heed([*_called(text), *_named(text, known, sure=True)], text, draft)
+    called = _called(text) if "(" in text.text else ()
+    plain = text.text.lower()
+    named = _named(text, known, sure=True) if any(map(plain.__contains__, _SURELY)) else ()
+    _heed([*called, *named], text, draft)
 
 
 def _may_guard(text: str) -> bool:
@@ -104,9 +107,9 @@ def _named(value: Text, known: Collection[str], *, sure: bool) -> Iterator[Calle
     bare = _CALL.sub(" ", value.text)
     for found in _NAME.finditer(bare):
         name = found["name"]
-        in_code = bare.count("`", 0, found.start()) % 2 == 1
-        if sure and not (in_code or found["at"] or _CONSTANT.fullmatch(name)):
-            continue
+        shown = found["at"] or _CONSTANT.fullmatch(name) or not sure
+        if not shown and bare.count("`", 0, found.start()) % 2 == 0:
+            continue  # a word of a sentence
         words = snake(name).lower().replace("-", "_").split("_")
         if not (_SURELY if sure else _GUARDING) & {*words} or len(words) < _FEWEST:
             continue
