@@ -370,6 +370,12 @@ def test_a_step_that_waits_is_no_service() -> None:
          "maps.\n- **Parcelbird Mail Service**: sends letters.",
          ["Chartwell", "Parcelbird Mail Service"]),
         ("It does not talk to these external systems:\n\n- **Chartwell**: draws maps.", []),
+        ("The following external systems are used:\n\n(a) the register of the office, "
+         "**Tollgate**, from which boats are obtained;\n\n(b) the mail service **Parcelbird**;\n\n"
+         "(c) Chartwell, for maps.", ["Tollgate", "Parcelbird", "Chartwell"]),
+        ("We depend on three outside parties. **Tollgate** takes fees. **Chartwell Maps**, billed "
+         "per map, draws maps. **Parcelbird** sends letters.",
+         ["Tollgate", "Chartwell Maps", "Parcelbird"]),
     ],
 )  # fmt: skip
 def test_what_is_relied_on_is_named_under_any_heading(text: str, names: list[str]) -> None:

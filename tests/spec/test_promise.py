@@ -57,6 +57,16 @@ def test_headings_of_promises(title: str) -> None:
         ),
         ("The pilot in March handled 12 requests per second.", []),
         (
+            "The peak is at six. From last year's logs we derive 140 requests per second and "
+            "design for 400 requests per second.",
+            ["throughput 400"],
+        ),
+        (
+            "We expect 50 requests per second, and plan for 200 requests per second.",
+            ["throughput 200"],
+        ),
+        ("The service is sized for 300 requests per second.", ["throughput 300"]),
+        (
             "The old desk saw 5 requests per second; 20 requests per second are asked for.",
             ["throughput 20"],
         ),

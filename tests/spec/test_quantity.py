@@ -120,6 +120,18 @@ def figures(target: Target) -> tuple[object, ...]:
         ),
         ("after an outage back within 15 minutes", [("rto", "<=", 900.0, "seconds", None)]),
         (
+            "should the region be lost, delivery must be working again within 30 minutes",
+            [("rto", "<=", 1800.0, "seconds", None)],
+        ),
+        (
+            "if the site is lost, it is in service again within 1 hour",
+            [("rto", "<=", 3600.0, "seconds", None)],
+        ),
+        (
+            "95 % of answers within 400 ms, measured at the gateway over 24 hours. [T]",
+            [("latency", "<=", 0.4, "seconds", 95.0)],
+        ),
+        (
             "the other pier serves the boarding list again within 3 minutes",
             [("rto", "<=", 180.0, "seconds", None)],
         ),

@@ -213,6 +213,19 @@ ROLLOUTS = {
     "- All ports": [SOME, ("production", 0.2, 4), ALL],
     "## Deploying\n\nFirst **staging** for 2 days, next pier 3 for 4 days, and at last every "
     "pier.": [("staging", None, 2), MORE, ALL],
+    "## Releases\n\nA release first runs on `staging` for 2 days with a copy of last night's data. "
+    "In production it first serves 10 % of the piers (those of the north, at Kiel and Laboe) for 4 "
+    "days, and finally 100 %.": [
+        ("staging", None, 2),
+        ("production", 0.1, 4),
+        ("production", 1.0, None),
+    ],
+    "## Launch plan\n\nWe dogfood with our own boats for 2 days. After that, 20 % of piers for 4 "
+    "days, and then 100 %. The old list stays for a month after that.": [
+        SOME,
+        ("production", 0.2, 4),
+        ("production", 1.0, None),
+    ],
 }
 
 

@@ -20,20 +20,27 @@ UNSEEN: frozenset[Metric] = frozenset({"retention", "cpu", "memory", "disk", "un
 """What cannot be told from outside: figures of the machine, and how long a thing is kept."""
 _USED = "(?: (?:use|usage|utili[sz]ation|load|consumption|pressure))?"
 _SOON = r"\b(?=.{0,30}?\b(?:within|in|after|than|most)\b)"
+_NO_PLACE = "".join(
+    rf"(?<!\b{place} be lost)"
+    for place in ("region", "site", "zone", "center", "centre", "node", "server", "host", "primary")
+)
+"""What may be lost without data: ``Should the region be lost``."""
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
         r"restor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)", "mttr",
         "time to (?:recover(?:y)?|restore|repair)",
         rf"(?:back|restored|recovers|recovered|recover|resumes?){_SOON}",
-        "(?:serves?|works?|usable|reachable|online|running|operational|up)"
+        "(?:serves?|serving|works?|working|usable|reachable|online|running|operational|up|alive"
+        "|functional|accessible|in service|in operation)"
         rf"(?: [^\s.,;]+){{0,6}} again{_SOON}",
         rf"recovery(?!.point){_SOON}",
         r"restor(?:e|es|ing)\b(?= (?:(?:the|full|all|our|normal) )?(?:service|operations?)\b)",
     )),
     ("rpo", "seconds", (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
-        "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost", "be lost",
+        "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost",
+        rf"be lost{_NO_PLACE}",
         "(?:min|mins|minutes?|h|hours?|s|seconds?) (?:of [a-z]+ )?(?:is |are )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
         r"having lost\b(?=\s+[0-9])",

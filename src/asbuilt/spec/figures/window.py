@@ -62,11 +62,12 @@ _MEASURED_OVER = regex.compile(
     r"|determined|assessed|observed|seen|sampled)\s+(?:(?!over|during|for\b)[a-z'’-]+\s+){0,7})?"
     r"(?:(?=measured|averaged|calculated|sampled|evaluated|taken|over|during|for\b|window"
     r"|in\s+(?:any|each|a)\b)"
-    rf"{_WINDOW.pattern}|{_OF_DAYS.pattern})[\s.]*",
+    rf"{_WINDOW.pattern}|{_OF_DAYS.pattern})[\s.]*"
+    r"(?:[\[(][A-Z]{1,4}(?:, ?[A-Z]{1,4}){0,3}[\])][\s.]*)?",
     re.I,
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``,
-``, as seen by the client over 7 days``."""
+``, as seen by the client over 7 days``; behind it may stand how that is verified: ``[T]``."""
 _RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
 """The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
 MEASURED_PER = regex.compile(

@@ -22,7 +22,8 @@ Subject = Literal["user", "username", "ip", "key", "everyone"]
 _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("client id", "client-id", "clientid"), "key"),
     **dict.fromkeys(("user", "users", "userid", "member", "person", "caller", "session", "device",
-                     "customer", "sender", "owner", "principal", "subscriber", "client", "machine"),
+                     "customer", "sender", "owner", "holder", "bearer", "principal",
+                     "subscriber", "client", "machine"),
                     "user"),
     **dict.fromkeys(("username", "account", "identifier", "login", "email", "e-mail", "name"),
                     "username"),
@@ -40,10 +41,13 @@ _SUBJECTS: dict[str, Subject] = {
     **dict.fromkeys(("everyone", "global", "globally", "total", "all", "service", "system",
                      "overall"), "everyone"),
 }  # fmt: skip
-_OF_CALLER = r"(?<!mail)[\s-]+(?:ips?|address|key|token|certificate)\b"
-"""What a caller has and is counted by: ``per client IP``."""
+_OF_CALLER = (
+    r"(?:(?<!mail)[\s-]+(?:ips?|address|key|token|certificate)"
+    r"|['’]?s?[\s-]+(?:owner|holder|bearer|user))\b"
+)
+"""What a caller has and is counted by, ``per client IP``, and who has it: ``per key holder``."""
 _SUBJECT = (
-    rf"(?:(?!{PERIOD})[a-z]+(?:\s+|-)){{0,3}}?"
+    rf"(?:(?!{PERIOD})[a-z]+(?:['’]s?)?(?:\s+|-)){{0,3}}?"
     rf"(?P<%s>{'|'.join(_SUBJECTS)})\b(?:(?<=ip|ce|il)\s+address|(?!{_OF_CALLER}))"
 )
 _PER = (
@@ -52,7 +56,8 @@ _PER = (
 _THING = (
     rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*(?:(?<!\bper)-[^\W\d_]+)?\s*){{0,3}}?)"
     r"(?:(?:(?:on|for|to) )?(?:[^\W\d_]+ )?\(`?[A-Z]{3,7} /[^()\s]*\)\s*"
-    r"|(?:of|on|for|to) (?:the )?`?[A-Z]{3,7} /[^()\s]*\s+)?"
+    r"|(?:of|on|for|to) (?:the )?`?[A-Z]{3,7} /[^()\s]*\s+"
+    r"|\((?:(?:see|cf[.]?)\s+)?(?:clause|section|chapter|part|§)\s*[\w.]{1,12}\)\s*)?"
 )
 _WINDOW = (
     r"\s*(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*)"
@@ -62,13 +67,19 @@ _IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b){_WINDOW}"
 _GROUPS = r"(?:[, \u00a0\u202f][0-9]{3}){1,3}(?![0-9])"
 _WHOLE = rf"[0-9]{{1,3}}{_GROUPS}|[0-9]{{1,9}}"
 """A number, whose thousands may stand apart."""
+_APPLIES = (
+    r"[\s,;.(]{1,4}(?:(?:the|this|that|each)\s+(?:limit|quota|budget|figure|count|rate)|it|this|which)"
+    r"\s+(?:is\s+)?(?:applie[ds]|counted|counts|holds|enforced|measured|kept|valid)\b"
+)
+"""How it is said behind a limit of whom it is: ``…; the limit applies per API key``."""
 _CLAUSE = regex.compile(
     rf"(?P<count>[0-9](?<![\w.,-].)(?:[0-9]{{0,2}}{_GROUPS}|[0-9]{{0,8}}))(?!(?:st|nd|rd|th)\b)"
     r"(?P<kilo>k\b)?"
     rf"(?:\s*(?P<short>rp[smh])\b|\s*{_THING}"
     rf"(?:{_PER}(?:the\s+)?{_SUBJECT % 'before'})?"
     rf"{_IN}(?:[\s-]+(?:window|period|interval)\b)?)"
-    rf"(?:[\s,，(]*(?:(?:counted|keyed|measured|tracked)\s+)?(?:{_PER})(?:(?:the|its|their|your)\s+)?"
+    rf"(?:(?:[\s,，(]*(?:(?:counted|keyed|measured|tracked)\s+)?|{_APPLIES})"
+    rf"(?:{_PER})(?:(?:the|its|their|your)\s+)?"
     rf"{_SUBJECT % 'after'})?",
     re.IGNORECASE,
 )

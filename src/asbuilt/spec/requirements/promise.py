@@ -161,23 +161,45 @@ def _stated(text: Text, title: str, document: str, within: Span | None = None) -
         told = (
             _without_remarks(target.text)
             if compared
-            else _sentence(document, within or text.span, target.span)
+            else _asked_in(document, within or text.span, target.span)
         )
-        if _is_promise(target) and not _PAST.search(english(told)):
+        if _is_promise(target) and not _is_of_past(english(told)):
             yield target
 
 
-def _sentence(document: str, within: Span, place: Span) -> str:
-    """The sentence around a place of a text ``within`` a document."""
-    start = max(within.start, place.start - _LONGEST_SENTENCE)
-    end = min(within.end, place.end + _LONGEST_SENTENCE)
+def _is_of_past(told: str) -> bool:
+    """Whether a sentence says that its figure is what happened, or that from it follows another one
+    that is asked for: ``Last year we saw 140 per second`` of ``…, and design for 400``."""
+    return _PAST.search(told) is not None or _MEANT.search(told) is not None
+
+
+def _asked_in(document: str, within: Span, place: Span) -> str:
+    """The sentence ``within`` a text around the last figure of a ``place``; only what stands behind
+    what says that it is asked for, where that comes before: ``design for 400 per second``."""
+    figure = max(map(document[place.start : place.end].rfind, "0123456789"), default=0)
+    start, end = _sentence(document, within, place.start + max(0, figure))
+    meant = _MEANT.search(document, start, place.start + max(0, figure))
+    return document[meant.end() if meant else start : end]
+
+
+_MEANT = regex.compile(
+    r"\b(?:design|designed|plan|planned|size|sized|build|built|dimension|dimensioned|provision"
+    r"|provisioned|prepare|prepared|aim|aiming|allow|head ?room) for\b",
+    re.I,
+)
+
+
+def _sentence(document: str, within: Span, place: int) -> tuple[int, int]:
+    """Where the sentence around a place of a text ``within`` a document begins and ends."""
+    start = max(within.start, place - _LONGEST_SENTENCE)
+    end = min(within.end, place + _LONGEST_SENTENCE)
     for stop in _STOP.finditer(document, start, end):
-        if stop.end() <= place.start:
+        if stop.end() <= place:
             start = stop.end()
-        elif stop.start() >= place.start:
+        elif stop.start() >= place:
             end = stop.start()
             break
-    return document[start:end]
+    return start, end
 
 
 def _without_remarks(text: str) -> str:

@@ -24,6 +24,7 @@ from asbuilt.spec.rollout.heading import (
 )
 from asbuilt.spec.rollout.numbered import NUMBER, numbered, numbered_alike
 from asbuilt.spec.rollout.sequence import (
+    all_sentences,
     ascends,
     chains,
     is_of_shares,
@@ -386,8 +387,10 @@ def _linked(section: Section) -> list[Step]:
 
 
 def _in_sentences(section: Section) -> Iterator[Step]:
-    lines = [*filter(None, map(_onward, lines_of(section)))]
+    lines = [*filter(None, map(_onward, all_sentences(section)))]
     named = [line for line in lines if _names_step(line.text)]
+    if named and (first := lines.index(named[0])) and leads_to_group(lines[first - 1].text):
+        named.insert(0, lines[first - 1])
     for line in named:
         if len(named) > 1 or is_rollout(line.text):
             yield from from_text(line, line.span, sentence=True)

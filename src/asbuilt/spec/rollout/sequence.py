@@ -21,7 +21,7 @@ from asbuilt.spec.rollout.step import (
     from_text,
     leads_to_group,
 )
-from asbuilt.spec.section import Section, blocks_of, own_words
+from asbuilt.spec.section import Section, blocks_of, bullets, own_words
 
 _RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 
@@ -157,6 +157,14 @@ def sentences_of(source: Source, paragraph: Paragraph) -> Iterator[Text]:
         yield from sentences(text)
 
 
+def all_sentences(section: Section) -> Iterator[Text]:
+    """The sentences of a section's own paragraphs, then its bullets."""
+    for paragraph in blocks_of(section, Paragraph, deep=False):
+        yield from sentences_of(section.source, paragraph)
+    for item in bullets(section):
+        yield item.text
+
+
 def sentences(text: Text) -> Iterator[Text]:
     """The sentences of a paragraph."""
     start = 0
@@ -167,12 +175,13 @@ def sentences(text: Text) -> Iterator[Text]:
 
 # ---------------------------------------------------------------- sentences
 
+_PAST = r"\s+(?:night|minute|hour|day|week|month|quarter|year|season|time|known)s?\b"
 _ORDINAL = regex.compile(
     r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
     r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)|then"
     r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
     r"|\w+ (?:days?|weeks?|months?|quarters?) later"
-    r"|followed by|final(?:ly)?|last(?:ly)?|at last|in the end)\b"
+    rf"|followed by|final(?:ly)?|last(?:ly)?(?!{_PAST})|at last|in the end)\b"
     r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
     r"|finish(?:es)?) (?=with|in|at|to)\b),?\s*",
     re.I,
@@ -202,7 +211,11 @@ def told(section: Section) -> Iterator[Step]:
                 for sentence in sentences(text)
                 for step in _on_the_way(sentence) or _in_order(sentence)
             ]
-            yield from in_each or _in_order(text)
+            whole = _in_order(text)
+            goes_on = (
+                len(whole) > len(in_each) > 0 and ascends(whole) and not _ARROW.search(text.text)
+            )
+            yield from whole if goes_on or not in_each else in_each
 
 
 def told_through(section: Section) -> list[Step]:
@@ -234,7 +247,7 @@ def _in_order(sentence: Text) -> list[Step]:
     said = translated(sentence.text)
     places = [*_places(said.text)]
     texts = [_name_in(_shortened(part(sentence, *said.origin(*place)))) for place in places]
-    if len(texts) < 2 or any(len(text.text.split()) > _LONGEST_STEP for text in texts):
+    if len(texts) < 2 or any(_words_of(text) > _LONGEST_STEP for text in texts):
         return []
     return [
         replace(step, span=step.text.span)
@@ -243,9 +256,14 @@ def _in_order(sentence: Text) -> list[Step]:
     ]
 
 
+def _words_of(text: Text) -> int:
+    """How many words a piece has without its remarks."""
+    return len(_REMARK.sub("", text.text).split())
+
+
 def _shortened(text: Text) -> Text:
     """A piece without the sentences behind its first one, if it is longer than a step."""
-    is_long = len(text.text.split()) > _LONGEST_STEP
+    is_long = _words_of(text) > _LONGEST_STEP
     return next(sentences(text)) if is_long else text
 
 

@@ -37,7 +37,7 @@ from asbuilt.spec.services.heading import (
 )
 from asbuilt.spec.services.hosted import hosted, is_aside
 from asbuilt.spec.services.neighbour import neighbours
-from asbuilt.spec.services.outside import called_outside, named_outside
+from asbuilt.spec.services.outside import called_outside, named_in_item, named_outside
 from asbuilt.spec.services.prose import (
     in_sentences,
     is_protocol,
@@ -168,7 +168,8 @@ def _led_lists(section: Section) -> Iterator[Dependency]:
         if not (isinstance(listing, List) and isinstance(above, Paragraph)):
             continue
         if leads_services(section.source.slice(above.span)):
-            yield from filter(None, (from_item(item, True) for item in listing.items))
+            said = ((item, from_item(item, True)) for item in listing.items)
+            yield from filter(None, (each or named_in_item(item.text) for item, each in said))
 
 
 def _dependencies(section: Section, external: bool, headings: bool = True) -> Iterator[Dependency]:

@@ -20,7 +20,7 @@ from asbuilt.spec.section import Outline, blocks_of, without_fences
 from asbuilt.spec.sections import components, overview
 from asbuilt.spec.services.heading import OTHERS, is_general
 from asbuilt.spec.services.prose import is_protocol
-from asbuilt.spec.services.service import Dependency, from_row
+from asbuilt.spec.services.service import SENTENCE, Dependency, from_row, is_name, name_in
 from asbuilt.spec.title import normal_title
 
 _AGENT = regex.compile(r"(?:er|or|ion|ing|ment|engine|module|model|status|view|state)s?$", re.I)
@@ -134,3 +134,22 @@ def _products(told: str) -> set[str]:
 
 _WORD = regex.compile(r"[^\W\d_]\w*")
 _PURPOSE = regex.compile(r"^[ \t]*[-*+][ \t]+([a-z]\w+)\b[^.:,\n]{0,20} for\b", re.MULTILINE)
+
+
+def named_in_item(text: Text) -> Dependency | None:
+    """The service of an item of which only the name is set apart, wherever it stands, or comes
+    first: ``the weather service **Meteomatics**, from which …;``, ``Skribble, for signatures``."""
+    named = _IN_ITEM.match(text.text)
+    if not named:
+        return None
+    name = name_in(part(text, *named.span("name" if named["name"] else "plain")))
+    if SENTENCE.match(name.text) or is_protocol(name.text) or not is_name(name, text.text):
+        return None
+    return Dependency(name, text.span, text, external=True)
+
+
+_IN_ITEM = regex.compile(
+    r"[^*_`\n]{0,160}?(?P<mark>\*\*|__|[*_`])(?P<name>[^*_`\n]{2,50})(?P=mark)(?![\w*])"
+    r"|(?:(?:the|our|an?) (?:[a-z-]+ ){0,4})?(?P<plain>[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,3})"
+    r"(?=,|\s+(?:for|to)\b)"
+)

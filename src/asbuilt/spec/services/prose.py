@@ -46,7 +46,7 @@ _BEHAVES = regex.compile(
     r"|\blast known\b|\bdefaults?:|\bfall ?-?back\b",
     re.I,
 )
-_AFTER = regex.compile(r"(?<=[.)])(?<!\(\w\))\s+(?=[A-Z])")
+_AFTER = regex.compile(r"(?<=[.)])(?<!\(\w\))\s+(?=[*_\[]{0,3}[A-Z])")
 _TIMED = regex.compile(r"\btime-?outs?\b", re.I)
 _LONGEST = 1500
 
@@ -373,14 +373,16 @@ _FOR_ITS_PART = regex.compile(
     rf"{_NAME}(?(of)|(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
 )
 """``…, on Chartwell for maps``, and of what a link leads to ``… and errors to [Sentry](…)``."""
+_APPOSED = r"(?: \([^()]*\))?(?:, (?!and |or )[^,;:.]{2,80},)?"
+"""What may stand behind a name before it is told what it does: ``Postmark, billed monthly,``."""
 _DOES = regex.compile(
-    r"(?: \([^()]*\))? (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
+    rf"{_APPOSED} (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
     r"|draw|supplie|issue|manage|collect|check|verifie|render|serve|sign|charge|carrie|resolve|convert"
     r"|print|scan|track|receive|give|offer|answer|run|push|publish|calculate|compute|detect|ship)e?s?\b|(?:supply|verify|carry)\b"
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""
-_ACTS = regex.compile(r"(?: \([^()]*\))?(?: (?:API|service|gateway))? [a-z]{3,}s\b")
+_ACTS = regex.compile(rf"{_APPOSED}(?: (?:API|service|gateway))? [a-z]{{3,}}s\b")
 """The same behind a name in bold, whatever it does."""
 _ENDS = regex.compile(r"(?: ?\([^()]*\))?\.?\s*$")
 _OUTSIDE = regex.compile(
