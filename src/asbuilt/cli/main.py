@@ -8,7 +8,6 @@ import os
 import sys
 from contextlib import suppress
 from importlib import import_module
-from types import SimpleNamespace
 
 import asbuilt
 
@@ -69,16 +68,12 @@ def _leave(code: int) -> None:
 
 
 def _import_msgspec() -> None:
-    """Without two modules that cost as much as all of msgspec: ``typing_extensions``, which it
-    takes where it is installed and in which Python 3.11 has nothing to add, and ``platform``, which
-    :mod:`uuid` only asks what the system is called."""
-    hidden = {name: sys.modules.get(name) for name in ("typing_extensions", "platform")}
+    """Without ``typing_extensions``, which it takes where it is installed and which costs as much
+    as all of msgspec: Python 3.11 has everything that it looks for there."""
+    hidden = sys.modules.get("typing_extensions")
     sys.modules["typing_extensions"] = None  # type: ignore[assignment]
-    if hidden["platform"] is None and hasattr(os, "uname"):
-        sys.modules["platform"] = SimpleNamespace(system=lambda: os.uname().sysname)  # type: ignore[assignment]
     import_module("msgspec")
-    for name, module in hidden.items():
-        if module is None:
-            sys.modules.pop(name, None)
-        else:
-            sys.modules[name] = module
+    if hidden is None:
+        del sys.modules["typing_extensions"]
+    else:
+        sys.modules["typing_extensions"] = hidden
