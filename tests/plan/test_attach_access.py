@@ -233,6 +233,26 @@ def test_own_rows_are_made_with_the_caller_as_their_owner() -> None:
     ]
 
 
+def test_own_rows_of_something_are_what_the_document_says_of_them() -> None:
+    """Though nobody understands it: elsewhere ``own trips`` are all that the caller made."""
+    said = "**own trips**: trips that began at full moon"
+    columns = "passenger_id BIGINT REFERENCES riders(id)"
+    matrix = (
+        "| Endpoint | admin | passenger |\n|---|---|---|\n| `GET /trips` | yes | own trips |\n\n"
+    )
+    sql = TRIPS.format(columns=columns)
+    explained = plan_of(document(sql, f"{said}\n\n### GET /trips\n", matrix))
+    assert set(route(explained, "GET /trips").permits) == {"admin"}
+    unexplained = plan_of(document(sql, "### GET /trips\n", matrix))
+    assert set(route(unexplained, "GET /trips").permits) == {"admin", "passenger"}
+
+
+def test_a_column_is_called_after_a_role_in_whatever_letters() -> None:
+    sql = TRIPS.format(columns="driver_id BIGINT REFERENCES riders(id)")
+    plan = plan_of(document(sql.replace("'driver'", "'DRIVER'"), OWN_TRIPS))
+    assert set(route(plan, "GET /trips").permits) == {"admin", "DRIVER"}
+
+
 @pytest.mark.parametrize(
     ("said", "roles"),
     [

@@ -30,7 +30,7 @@ from asbuilt.plan.model import (
     ServicePlan,
     TablePlan,
 )
-from asbuilt.plan.passes.find_owners import is_undefined, own_column, unstated
+from asbuilt.plan.passes.find_owners import OWN, own_column, unstated
 from asbuilt.plan.reach import rules_above, together
 from asbuilt.record import dataclass
 from asbuilt.spec.sections.access import Access, Cell
@@ -40,9 +40,6 @@ DEFAULT = (
     "No access matrix: where an endpoint says no more, `{admin}` may do everything, signed-in "
     "people create and act on their own rows, anonymous callers only register and sign in."
 )
-
-OWN = "own"
-"""The word for the caller's own rows, where no legend defines it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +145,22 @@ def _granted(access: Access, plan: ServicePlan, route: Route, cells: list[Cell])
     for cell in cells:
         if cell.exact < exact or cell.grant == "allow":
             continue
-        rule = _legend(plan, access, cell.word, _table_of(route)) if cell.word else None
-        rule = rule or _undefined_own(plan, access, cell, _table_of(route))
+        rule = _rule(plan, access, cell, _table_of(route))
         if rule is None:
             return None
         rules.append(rule)
     return Grant(together(*dict.fromkeys(rules)))
+
+
+def _rule(plan: ServicePlan, access: Access, cell: Cell, table: str | None) -> Expression | None:
+    """The row rule of the word of a cell: what the legend says, else what own rows are."""
+    if stated := _legend(plan, access, cell.word, table):
+        return stated
+    owned = plan.tables.get(table or "")
+    if owned is None or plan.identity is None:
+        return None
+    column = own_column(access, plan.identity, owned, cell)
+    return _is_caller(column) if column else None
 
 
 def _conventional(plan: ServicePlan, route: Route) -> Grants:
@@ -170,9 +177,12 @@ def _conventional(plan: ServicePlan, route: Route) -> Grants:
 
 
 def _own(identity: Identity, table: TablePlan) -> Expression | None:
-    if table.name == identity.table:
-        return Comparison("=", Column((identity.key,)), Me("id"))
-    return Comparison("=", Column((table.owner,)), Me("id")) if table.owner else None
+    column = identity.key if table.name == identity.table else table.owner
+    return _is_caller(column) if column else None
+
+
+def _is_caller(column: str) -> Expression:
+    return Comparison("=", Column((column,)), Me("id"))
 
 
 def _legend(
@@ -185,17 +195,6 @@ def _legend(
         if entry.table == table or (entry.table is None and _fits(plan, entry.expression, table)):
             return entry.expression
     return None
-
-
-def _undefined_own(
-    plan: ServicePlan, access: Access, cell: Cell, table: str | None
-) -> Expression | None:
-    """The row rule of a cell that speaks of own rows, where no legend says which these are."""
-    identity = plan.identity
-    if identity is None or table is None or not is_undefined(access, cell, table):
-        return None
-    column = own_column(identity, plan.tables[table], cell.role)
-    return Comparison("=", Column((column,)), Me("id")) if column else None
 
 
 def _fits(plan: ServicePlan, rule: Expression | None, table: str | None) -> bool:

@@ -7,6 +7,8 @@ any single reference says it, and where there is none, a hidden column does.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from asbuilt.expression.model import Column, Comparison, Me
@@ -14,12 +16,13 @@ from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
 from asbuilt.plan.paths import Places
-from asbuilt.spec.access.binding import means_own
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.words import singular, snake
 
 HIDDEN_OWNER = "_owner"
+OWN = "own"
+"""The word for the caller's own rows, where no legend defines it."""
 OWNER_NAMES = (
     "owner_id",
     "user_id",
@@ -58,7 +61,7 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     assert identity is not None
     conventional = bool(unstated(inputs))
     created = _created(inputs, plan) if conventional else set()
-    undefined = _undefined(inputs, plan)
+    undefined = _undefined(inputs, identity, plan.tables)
     tables = dict(plan.tables)
     for name, table in plan.tables.items():
         if table.owner:
@@ -88,12 +91,18 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return msgspec.structs.replace(plan, tables=tables)
 
 
-def own_column(identity: Identity, table: TablePlan, role: str) -> str | None:
-    """The column that says which rows of a table are those of a caller in ``role``, where the
-    document names none: the key of an account that is called after the role (``courier_id``), after
-    the people or like an owner. Who ``approved_by`` names has only approved it."""
+def own_column(access: Access, identity: Identity, table: TablePlan, cell: Cell) -> str | None:
+    """The column that says which rows of ``table`` are the caller's own, for a cell that speaks of
+    these where the legend does not: the key of an account that is called after the role of the cell
+    (``courier_id``), after the people or like an owner. Who ``approved_by`` names has only approved
+    it. None for all other cells, and without such a column."""
+    if cell.word != OWN or any(
+        each.word == OWN and each.table in (None, table.name) for each in access.legend
+    ):
+        return None
     if table.name == identity.table:
         return identity.key
+    role = snake(cell.role)
     names = (f"{role}_id", role, f"{singular(identity.table)}_id", *OWNER_NAMES)
     people = {
         snake(reference.columns[0]): reference.columns[0]
@@ -103,33 +112,19 @@ def own_column(identity: Identity, table: TablePlan, role: str) -> str | None:
     return next((people[name] for name in names if name in people), None)
 
 
-def is_undefined(access: Access, cell: Cell, table: str) -> bool:
-    """Whether a cell speaks of own rows, and the document does not say of the table which these
-    are."""
-    path = cell.endpoint.partition(" ")[2]
-    return (
-        cell.word is not None
-        and means_own(cell.word, path)
-        and not any(
-            each.word == cell.word and each.table in (None, table) for each in access.legend
-        )
-    )
-
-
-def _undefined(inputs: Inputs, plan: ServicePlan) -> dict[str, dict[str, int]]:
+def _undefined(
+    inputs: Inputs, identity: Identity, tables: Mapping[str, TablePlan]
+) -> dict[str, dict[str, int]]:
     """By table, the columns that say whose a row is to cells of the matrix that speak of own rows
     without a definition, each with the line of the first such cell."""
-    identity, access, places = plan.identity, inputs.spec[Access], Places(plan.tables)
-    assert identity is not None
-    endpoints = inputs.spec[Api].by_key
+    access, endpoints, places = inputs.spec[Access], inputs.spec[Api].by_key, Places(tables)
     found: dict[str, dict[str, int]] = {}
     for cell in access.cells:
-        endpoint = endpoints.get(cell.endpoint) if cell.word else None
-        table = places.of(endpoint).table if endpoint else None
-        if table and is_undefined(access, cell, table):
-            column = own_column(identity, plan.tables[table], cell.role)
-            if column:
-                found.setdefault(table, {}).setdefault(column, inputs.line(cell.span))
+        endpoint = endpoints.get(cell.endpoint) if cell.word == OWN else None
+        table = tables.get(places.of(endpoint).table or "") if endpoint else None
+        column = own_column(access, identity, table, cell) if table else None
+        if table and column:
+            found.setdefault(table.name, {}).setdefault(column, inputs.line(cell.span))
     return found
 
 

@@ -24,7 +24,7 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.passes.add_system_routes import STATUSES
-from asbuilt.plan.passes.attach_access import OWN
+from asbuilt.plan.passes.find_owners import OWN
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({

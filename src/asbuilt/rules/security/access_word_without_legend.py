@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.plan.passes.find_owners import is_undefined, own_column
+from asbuilt.plan.passes.find_owners import own_column
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.binding import OWN, words_of
@@ -79,13 +79,9 @@ def _written(subject: Subject, cell: Cell) -> str:
 
 
 def _is_known(subject: Subject, cell: Cell, table: str) -> bool:
-    """Whether own rows are meant, and a column of the table that says whose a row is."""
-    identity = subject.plan.identity
-    return (
-        identity is not None
-        and is_undefined(subject.spec[Access], cell, table)
-        and own_column(identity, subject.plan.tables[table], cell.role) is not None
-    )
+    """Whether own rows are meant, and a column of the table says whose a row is."""
+    access, identity, stored = subject.spec[Access], subject.plan.identity, subject.plan.tables
+    return bool(identity and own_column(access, identity, stored[table], cell))
 
 
 _WHOSE = "names no column that says whose a row is"
