@@ -240,6 +240,8 @@ LARGE = {
     "id SERIAL PRIMARY KEY,\n" + ",\n".join(f"c{index} TEXT" for index in range(5_000))
     + ");\n```\n\n## API\n\n"
     + "".join(f"- `PUT /t/{{id}}/c{index}`\n" for index in range(5_000)),
+    "long requirements one below the other": "# D\n\n## Requirements\n\n"
+    + "".join(f"- **NFR-{n}**: answers in {n + 1} s, see test {'x' * 900}\n" for n in range(4_000)),
     "a badge of dashes": f"# D\n\n![version](https://img.example/badge/{'-' * 200_000})\n\n"
     "## API\n\n- `GET /a`\n",
     "placeholders without end": f"# D\n\n## API\n\n- `GET /a`\n\n**{'{{a}} ' * 20_000}\n",
