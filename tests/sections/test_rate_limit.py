@@ -540,3 +540,43 @@ def test_limits_of_one_text_may_be_those_of_kinds_of_callers(
     roles = "# Roles\n- **clerk**: works\n- **cook**: cooks\n\n"
     found = read(outline_of(f"{roles}{API}# Rate limits\n\n{text}\n")).items
     assert [(each.count, each.role) for each in found] == expected
+
+
+NUMBERED = (
+    "# API\n\n| No. | Call | Purpose |\n|---|---|---|\n| S1 | `POST /boats` | Register |\n"
+    "| S2 | `GET /locks/{id}` | Look |\n| S3 | `GET /stats` | Count |\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "- S2: at most 60 calls per minute per IP address\n- S1 and S3: 5 per second per key",
+            [
+                ("GET /locks/{id}", 60, 60.0, "ip"),
+                ("POST /boats", 5, 1.0, "key"),
+                ("GET /stats", 5, 1.0, "key"),
+            ],
+        ),
+        (
+            "S1 is limited to 5 requests per second, S3 to 60 per minute.",
+            [("POST /boats", 5, 1.0, "user"), ("GET /stats", 60, 60.0, "user")],
+        ),
+        (
+            "| Endpoint | Limit |\n|---|---|\n| S1 | 5 / s per key |\n| others | 9 / s per key |",
+            [("POST /boats", 5, 1.0, "key"), ("*", 9, 1.0, "key")],
+        ),
+        ("- NFR-4: each user may send 60 requests per minute", [("*", 60, 60.0, "user")]),
+    ],
+)
+def test_a_limit_names_its_endpoints_by_their_numbers(
+    text: str, expected: list[tuple[str, int, float, str]]
+) -> None:
+    assert limits(f"{NUMBERED}# Rate limits\n\n{text}\n") == expected
+
+
+def test_the_number_of_a_requirement_is_none_of_an_endpoint() -> None:
+    promised = "# Non-Functional Requirements\n\n- **S1**: The service answers quickly\n\n"
+    limited = f"{promised}# Rate limits\n\n- S1: 60 requests per minute per user\n"
+    assert limits(f"{NUMBERED}{limited}") == [("*", 60, 60.0, "user")]

@@ -162,6 +162,10 @@ class Bindings:
         """The endpoints for which a token with the scope that a text names is enough."""
         return self._scoped.get(bare(text).casefold(), ()) if self._scoped else ()
 
+    def numbered(self, number: str) -> Sequence[str]:
+        """The endpoints that a number means: ``E-4``."""
+        return [*self._numbers.get(number.casefold(), ())]
+
     def routed(self, text: Text) -> Sequence[str]:
         """The endpoints that a text names by method and path and does nothing more."""
         routes, rest = leading_routes(text) if "/" in text.text else ((), "")

@@ -117,11 +117,11 @@ def _is_doubtful(value: Text) -> bool:
     """Whether a list may mean nobody, ``none``, or all but some, ``all (except cooks)``."""
     about = _about(value)
     if _ALL_ROLES.fullmatch(about):
-        return _is_unsure(value)
+        return is_unsure(value)
     return about in _NONE
 
 
-def _is_unsure(value: Text) -> bool:
+def is_unsure(value: Text) -> bool:
     """Whether something beside the words that open all takes some of that back."""
     guarded = is_guarded(english(value.text))
     return guarded or is_limited(value) or marked(value.text) is not None
@@ -286,7 +286,7 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
     if _opens(value) or all(map(_opens, pieces(value))):
-        return None if _is_unsure(value) else Callers(guests_in(value), True)
+        return None if is_unsure(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None

@@ -30,6 +30,7 @@ from asbuilt.spec.endpoints.callers import (
     OPEN_TO_ALL,
     heed_condition,
     is_limited,
+    is_unsure,
     let_in,
     not_understood,
     read_auth,
@@ -187,10 +188,13 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
     """What one of the sentences says of the callers: which roles may call, or that anyone may
     without signing in, if nothing limits it."""
     names = may_name(known, text.text)
-    if not names and not _WITHOUT.search(english(text.text)):
+    if not names and not _OPENING.search(english(text.text)):
         return
     said_of = [*sentences(text)]
     for at, sentence in enumerate(said_of, 1):
+        if at > 1 and _is_open(sentence):
+            draft.public = None if is_unsure(text) else True
+            break
         callers = callers_said(sentence, known)
         if callers and callers.named:
             let_in(callers, draft)
@@ -201,8 +205,25 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
             break
 
 
-_WITHOUT = regex.compile(
-    r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)", re.I
+_WITHOUT_AUTH = r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)"
+_WITHOUT = regex.compile(_WITHOUT_AUTH, re.I)
+_OPENING = regex.compile(
+    rf"{_WITHOUT_AUTH}|[.;]\W*(?:public|open|unauthenticated|anonymous|auth|any|every)", re.I
+)
+"""What a text has where one of its sentences opens an endpoint."""
+
+
+def _is_open(sentence: Text) -> bool:
+    """Whether a sentence says no more than that anyone may call: ``Public.``, ``No token.``."""
+    about = normal_title(english(sentence.text))
+    opens = about in _OPEN_REMARKS or OPEN_TO_ALL.fullmatch(about)
+    return bool(opens or _OPEN_SENTENCE.fullmatch(about))
+
+
+_OPEN_SENTENCE = regex.compile(
+    r"(?:(?:this |the )?(?:endpoint|route|call) )?(?:is )?(?:public(?:ly accessible| endpoint)?"
+    r"|open to (?:all|any ?(?:one|body)|every ?(?:one|body)|the public))"
+    r"|no (?:token|credentials?|(?:api )?key|account|sign in|log in)"
 )
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from itertools import chain
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.endpoints.route import Known, Route, routes_in
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.title import bare
 
@@ -122,14 +124,32 @@ _AUTH = {"auth", "authentication", "authorization"}
 
 
 class Named(Known):
-    """The endpoints of a document by their routes and by what they are called."""
+    """The endpoints of a document by their routes, by what they are called, and by ``numbered``,
+    which tells what number means which."""
 
-    def __init__(self, endpoints: Sequence[Endpoint], roles: Sequence[str]) -> None:
+    def __init__(
+        self,
+        endpoints: Sequence[Endpoint],
+        roles: Sequence[str],
+        numbered: Callable[[str], Sequence[str]],
+    ) -> None:
         super().__init__(endpoint.key for endpoint in endpoints)
         self.roles = {_stem(role.lower()) for role in roles}
         self._roles = {tuple(map(_stem, words_of(role))): role for role in roles}
         self.operations = {endpoint.operation: endpoint.key for endpoint in endpoints}
         self._endpoints = endpoints
+        self._numbered = numbered
+
+    def routes_in(self, text: Text) -> tuple[Route, ...]:
+        """The routes that a text names, also by the numbers of their endpoints: ``S2 and S4``."""
+        numbered = list[Route]()
+        for number in _ID.finditer(text.text):
+            meant = self._numbered(number[0])
+            if len(meant) == 1:
+                method, _, path = meant[0].partition(" ")
+                numbered.append(Route(method, path, (), part(text, *number.span()).span))
+        routes = routes_in(text)
+        return tuple(sorted((*routes, *numbered), key=_place)) if numbered else routes
 
     def role(self, said: str) -> str:
         """The role that words name, if they name nothing else: ``depot`` of "depots"."""
@@ -209,6 +229,10 @@ class Named(Known):
             some = {key for key in keys if key.startswith("POST ")}
             whole = keys
         return tuple(some) if len(some) == 1 else tuple(whole) if len(whole) == 1 else ()
+
+
+def _place(route: Route) -> int:
+    return route.span.start
 
 
 _LONGEST_TITLE = 80

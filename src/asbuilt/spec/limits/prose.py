@@ -121,7 +121,7 @@ def _is_of_call(text: Text, known: Named) -> bool:
     others = _is_for_others(english(text.text))
     if others or (clauses[0].subject and _EVERY.search(english(said))):
         return True
-    if routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known):
+    if known.routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known):
         return True
     return bool(_SENDS.search(said)) and known.names_role(said)
 

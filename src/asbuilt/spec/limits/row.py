@@ -85,6 +85,8 @@ def _endpoints(text: Text, method: str, setting: Setting) -> tuple[str, ...]:
         return (operation,)
     if meant := known.meant(text, method):
         return meant
+    if numbered := known.routes_in(text):
+        return tuple(route.key for route in numbered)
     words = words_of(text.text)
     return (
         known.called(words)

@@ -31,7 +31,7 @@ def sentence_limits(text: Text, setting: Setting) -> Iterator[RateLimit]:
     routes: tuple[Route, ...] = ()
     for sentence in sentences(text):
         carried = routes if _PRONOUN.match(sentence.text) else ()
-        routes = routes_in(sentence)[:_MOST_ROUTES] or carried
+        routes = setting.known.routes_in(sentence)[:_MOST_ROUTES] or carried
         clauses = clauses_in(sentence.text)
         made = [*_of_sentence(sentence, clauses, routes, setting)] if clauses else []
         if len(made) > 1 and _are_of_tiers(made):

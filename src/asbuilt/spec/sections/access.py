@@ -121,7 +121,7 @@ def read(outline: Outline) -> Access:
     words = _told(outline, said)
     granted = (
         *cells_of(said.cells, Known(endpoint.key for endpoint in endpoints), names, words.meant),
-        *(cells_claimed(said.claims, outline.part(_bindings), names, words.meant, troubles)
+        *(cells_claimed(said.claims, outline.part(bindings), names, words.meant, troubles)
           if said.claims else ()),
     )  # fmt: skip
     of_lists = tuple(cells_of_lists(endpoints, {cell.endpoint for cell in granted}))
@@ -175,7 +175,7 @@ def _restrictions(
         first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
         if section.heading and (first < last or section.span in spoken):
             scope = routes.keys[first:last] or routes.keys
-            found += restrictions(section, scope, known, lambda: outline.part(_bindings), routes)
+            found += restrictions(section, scope, known, lambda: outline.part(bindings), routes)
     return found
 
 
@@ -295,12 +295,12 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
             yield section, said
     for section in (*about, *_led(outline)):
         said = rights(section, known)
-        if said.claims and settled(said.claims, outline.part(_bindings))[1]:
+        if said.claims and settled(said.claims, outline.part(bindings))[1]:
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
         elif claimed := claims_told(section, known):
-            _, unbound = settled(claimed, outline.part(_bindings))
+            _, unbound = settled(claimed, outline.part(bindings))
             if bound := tuple(each for each in claimed if each.subject.written.text not in unbound):
                 yield section, Rights((), bound)
 
@@ -375,11 +375,12 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
             known = here or titled or numbered or owned or _are_listed(found, listed)
             of_roles = normal_title(table.header[0].text) in ROLES
             fewest = 1 if owned and (here or of_roles) else 2
-            if sure or (known and _is_bound(section, found, outline.part(_bindings), fewest)):
+            if sure or (known and _is_bound(section, found, outline.part(bindings), fewest)):
                 yield section, found
 
 
-def _bindings(outline: Outline) -> Bindings:
+def bindings(outline: Outline) -> Bindings:
+    """The endpoints of a document by everything by which a row or a line may mean them."""
     return Bindings(outline, outline.part(api.read).endpoints)
 
 
@@ -391,10 +392,10 @@ def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
 _PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
 
 
-def _is_bound(section: Section, found: Sequence[Claim], bindings: Bindings, fewest: int) -> bool:
+def _is_bound(section: Section, found: Sequence[Claim], bound: Bindings, fewest: int) -> bool:
     if _PRICES.search(section.title) or len({claim.role.text for claim in found}) < 2:
         return False
-    _, unbound = settled(found, bindings)
+    _, unbound = settled(found, bound)
     subjects = {claim.subject.written.text for claim in found}
     return len(subjects) >= fewest and 2 * len(unbound) <= len(subjects)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
@@ -29,7 +29,7 @@ from asbuilt.spec.limits.table import (
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, meanings, own_words
-from asbuilt.spec.sections import access, api
+from asbuilt.spec.sections import access, api, requirements
 
 __all__ = ["EVERYWHERE", "GENERAL", "PART", "TITLES", "RateLimit", "RateLimits", "Subject", "read"]
 
@@ -63,7 +63,7 @@ def read(outline: Outline) -> RateLimits:
     endpoints = outline.part(api.read).endpoints
     callers = (role.text for endpoint in endpoints for role in endpoint.roles or ())
     roles = dict.fromkeys((*outline.part(access.read).roles, *callers))
-    setting = Setting(Named(endpoints, [*roles]), [])
+    setting = Setting(Named(endpoints, [*roles], _numbers(outline)), [])
     own = sorted(endpoint.rate_limit.span.start for endpoint in endpoints if endpoint.rate_limit)
     found: list[RateLimit] = []
     mentioned = False
@@ -103,6 +103,16 @@ def read(outline: Outline) -> RateLimits:
     }
     troubles = tuple(setting.troubles)
     return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), troubles)
+
+
+def _numbers(outline: Outline) -> Callable[[str], Sequence[str]]:
+    """Tells the endpoints that a number means which is no requirement's."""
+    required = {item.id.text for item in outline.part(requirements.read).items}
+
+    def numbered(number: str) -> Sequence[str]:
+        return () if number in required else outline.part(access.bindings).numbered(number)
+
+    return numbered
 
 
 def _promises(section: Section, setting: Setting) -> Iterator[tuple[Section, Setting]]:
