@@ -727,6 +727,23 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             [("staging", None, None), ("staging", None, None), ("production", None, None)],
             id="Chinese, in short",
         ),
+        pytest.param(
+            "## What we'll operate\nThe service is introduced in four steps. It starts in the test "
+            "environment (`staging`) for 2 weeks, then takes on 10 % of production bookings for 1 "
+            "week and 40 % for 2 weeks, before it takes 100 %. The telephone continues to exist.\n",
+            [
+                ("staging", None, 1_209_600.0),
+                ("production", 0.1, 604_800.0),
+                ("production", 0.4, 1_209_600.0),
+                ("production", 1.0, None),
+            ],
+            id="a long sentence, and what comes before another",
+        ),
+        pytest.param(
+            "## Rollout\nA version spends three days in staging before production.\n",
+            [("staging", None, 259_200.0), ("production", None, None)],
+            id="before production",
+        ),
     ],
 )
 def test_steps_of_rollouts(

@@ -138,7 +138,9 @@ _MATURITY = regex.compile(
     r"(?:pre-?alpha|alpha|beta|preview|pilot|ga|general availability|stable|early access|release"
     r"|graduat\w+|deprecat\w+)\b"
 )
-_RELEASES = regex.compile(r"\b(?:releas|roll-?out|rolled out|deploy|launch)")
+_RELEASES = regex.compile(
+    r"\b(?:releas|roll-?out|rolled out|deploy|launch|introduced (?:in|by|gradually)|go(?:es)? live)"
+)
 
 
 def _growing(section: Section) -> list[Step]:

@@ -212,10 +212,15 @@ def told(section: Section) -> Iterator[Step]:
                 for step in _on_the_way(sentence) or _in_order(sentence)
             ]
             whole = _in_order(text)
-            goes_on = (
-                len(whole) > len(in_each) > 0 and ascends(whole) and not _ARROW.search(text.text)
-            )
-            yield from whole if goes_on or not in_each else in_each
+            yield from whole if _goes_on(in_each, whole, text) else in_each
+
+
+def _goes_on(in_each: Sequence[Step], whole: Sequence[Step], text: Text) -> bool:
+    """Whether the steps of a paragraph lead further than those of its sentences each."""
+    if not in_each or not len(whole) > len(in_each):
+        return not in_each
+    is_named = whole[-1].environment is not None or in_each[-1].environment is None
+    return is_named and ascends(whole) and not _ARROW.search(text.text)
 
 
 def told_through(section: Section) -> list[Step]:
@@ -247,13 +252,12 @@ def _in_order(sentence: Text) -> list[Step]:
     said = translated(sentence.text)
     places = [*_places(said.text)]
     texts = [_name_in(_shortened(part(sentence, *said.origin(*place)))) for place in places]
-    if len(texts) < 2 or any(_words_of(text) > _LONGEST_STEP for text in texts):
+    if len(texts) < 2:
         return []
-    return [
-        replace(step, span=step.text.span)
-        for text in texts
-        for step in from_text(text, text.span, sentence=True)
-    ]
+    found = [step for text in texts for step in from_text(text, text.span, sentence=True)]
+    if any(_words_of(step.text) > _LONGEST_STEP for step in found):
+        return []
+    return [replace(step, span=step.text.span) for step in found]
 
 
 def _words_of(text: Text) -> int:

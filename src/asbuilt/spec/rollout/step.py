@@ -103,11 +103,11 @@ _NEXT = regex.compile(
     re.I,
 )
 _NAMED_NEXT = (
-    r"(?=(?:(?:finally|then|in|on|to|through|at|the) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
+    r"(?=(?:(?:finally|then|in|on|to|through|at|the|it|we|they|takes?|gets?|goes|go|reach(?:es)?) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
     r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
 )
 _NEXT_OF_SENTENCE = regex.compile(
-    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|\s+and\s+){_NAMED_NEXT}|(?<=%)\s+to\s+(?=[0-9])",
+    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|,?\s+(?:and|before)\s+){_NAMED_NEXT}|(?<=%)\s+to\s+(?=[0-9])",
     re.I,
 )
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
