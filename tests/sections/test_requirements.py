@@ -1079,3 +1079,21 @@ def test_traceability_may_be_what_a_system_does() -> None:
     text = "# A\n\n## Functional Requirements\n\n### Traceability\n\n**REQ-6: Trace**\n"
     text += "- *Description:* The system shall list all boats of a pier.\n- *Priority:* High\n"
     assert [each.id.text for each in read(outline_of(text)).items] == ["REQ-6"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "expected"),
+    [
+        ("p50 | p95", "50 ms | 200 ms", [(50, 0.05), (95, 0.2)]),
+        ("p50/p95", "50/200 ms", [(50, 0.05), (95, 0.2)]),
+        ("p95 today | p95", "900 ms | 200 ms", [(95, 0.2)]),
+        ("p95 | Target", "yes | 200 ms", [(95, 0.2)]),
+    ],
+)
+def test_columns_called_by_percentiles_hold_targets(
+    header: str, cells: str, expected: list[tuple[float, float]]
+) -> None:
+    rule = "|".join("---" for _ in header.split("|"))
+    row = f"| ID | Operation | {header} |\n|---|---|{rule}|\n| NFR-1 | Search | {cells} |\n"
+    (only,) = read(outline_of(f"# Non-Functional Requirements\n\n{row}")).items
+    assert [(each.percentile, each.value) for each in only.targets] == expected

@@ -320,6 +320,58 @@ def test_what_stands_beside_a_target_names_its_metric(
 @pytest.mark.parametrize(
     ("text", "beside", "expected"),
     [
+        ("Response time (p95/p99): 200/500 ms", "", {95: 0.2, 99: 0.5}),
+        ("p50 / p95 / p99 latency < 50 ms / 200 ms / 1 s", "", {50: 0.05, 95: 0.2, 99: 1}),
+        ("50/200/500 ms", "Latency p50/p95/p99", {50: 0.05, 95: 0.2, 99: 0.5}),
+        ("200 ms, 1 s", "Search latency (p95, p99)", {95: 0.2, 99: 1}),
+        ("200 ms", "Latency p95/p99", {95: 0.2, 99: 0.2}),
+        ("p95 and p99 latency below 2 s", "", {95: 2, 99: 2}),
+    ],
+)
+def test_figures_belong_to_percentiles_in_their_order(
+    text: str, beside: str, expected: dict[int, float]
+) -> None:
+    found = parse_targets(text, 0, beside)
+    assert {each.metric for each in found} == {"latency"}
+    assert {each.percentile: each.value for each in found} == expected
+
+
+def test_figures_belong_to_things_in_their_order() -> None:
+    reads, writes = parse_targets("Reads/writes p95: 100/300 ms", 0)
+    assert [(reads.scope, reads.value), (writes.scope, writes.value)] == [
+        ("Reads", 0.1),
+        ("writes", 0.3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "comparator", "value"),
+    [
+        ("After an outage operations resume inside 30 minutes", "rto", "<=", 1800),
+        ("The queue is drained within 5 minutes of an outage", "unknown", "<=", 300),
+        ("Outages last no longer than 43.2 minutes", "availability", ">=", 0.999),
+        ("Service must be back within the hour", "rto", "<=", 3600),
+        ("Less than one request in a thousand fails", "error-rate", "<", 0.001),
+        ("Fewer than 2 requests in 1,000 fail", "error-rate", "<", 0.002),
+        ("At most 2 of 100 requests fail", "error-rate", "<=", 0.02),
+        ("Queue lag never exceeds 30 s", "unknown", "<=", 30),
+        ("9 of 10 searches are answered within 300 ms", "latency", "<=", 0.3),
+    ],
+)
+def test_what_sentences_promise(text: str, metric: str, comparator: str, value: float) -> None:
+    (target,) = parse_targets(text, 0)
+    assert (target.metric, target.comparator, target.value) == (metric, comparator, value)
+
+
+@pytest.mark.parametrize("text", ["error rate per day < 0.8 %", "Error rate < 0.8 % per day"])
+def test_an_error_rate_may_be_that_of_a_day(text: str) -> None:
+    (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value, target.window) == ("error-rate", 0.008, 86_400.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "expected"),
+    [
         ("10 min / 1 h", "RPO / RTO", [("rpo", 600), ("rto", 3600)]),
         ("1 h, 10 min", "N5 RTO and RPO", [("rto", 3600), ("rpo", 600)]),
         ("10 min / 1 h", "Recovery point / recovery time", [("rpo", 600), ("rto", 3600)]),
@@ -330,6 +382,8 @@ def test_what_stands_beside_a_target_names_its_metric(
         ),
         ("10 min / month", "RPO / RTO", [("rto", 600)]),
         ("10 min", "RPO", [("rpo", 600)]),
+        ("RTO/RPO: 4 h / 15 min", "", [("rto", 14_400), ("rpo", 900)]),
+        ("4 h and 15 min", "RTO and RPO", [("rto", 14_400), ("rpo", 900)]),
     ],
 )
 def test_two_figures_beside_two_objectives_are_theirs_in_order(

@@ -17,6 +17,7 @@ _SIGNS: dict[str, Comparator] = {
 }  # fmt: skip
 _WORDS: dict[str, Comparator] = {
     "at most": "<=", "at the most": "<=", "at the latest": "<=", "up to": "<=", "within": "<=",
+    "inside": "<=", "inside of": "<=",
     "max": "<=", "max of": "<=", "maximum": "<=", "maximum of": "<=", "less than or equal to": "<=",
     "at least": ">=", "min": ">=", "min of": ">=", "minimum": ">=", "minimum of": ">=",
     "greater than or equal to": ">=",
@@ -35,7 +36,7 @@ _WORDS |= {
 _MORE = "(?:longer|more|slower|greater|higher|larger|older|later) than"
 _NOT_MORE = (
     r"(?: (?:be |to be |(?:send|make|take|need|use|last|lose|wait|contain|handle) )?"
-    rf"{_MORE}| (?:to )?exceed(?:ing)?)"
+    rf"{_MORE}| (?:to )?exceed(?:s|ing)?)"
 )
 _WANTED = (
     r" (?:willing|want|wish|prepared|ready|able|allowed|accept|afford|tolerate|like|going|supposed)"
@@ -69,7 +70,8 @@ _WITH_CONTRACTED = regex.compile(
 )
 
 _COMPARING = frozenset({
-    "than", "at", "up", "within", "max", "min", "exceed", "below", "under", "over", "above",
+    "than", "at", "up", "within", "inside", "max", "min", "exceed", "below", "under", "over",
+    "above",
 })  # fmt: skip
 """All that compares in words has one of these."""
 _BEGINNINGS = frozenset(word[:3] for word in _COMPARING)

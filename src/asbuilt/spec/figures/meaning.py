@@ -79,6 +79,10 @@ _BACK = Vocabulary(
 _POINT = Vocabulary("rpo", "recovery.point")
 _OBJECTIVE = Vocabulary("rto", "recovery.time")
 _DOWNTIME = Vocabulary("downtime", "unavailable", "unavailability", "outages?")
+_BEHIND_OUTAGE = Vocabulary(
+    r"(?:after|following|from|of|upon|despite) (?:an?|the|any|each|every) (?:[a-z]+ ){0,2}outage"
+)
+"""What follows an outage is not how long it lasts: ``drained within 5 minutes of an outage``."""
 
 
 def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
@@ -131,7 +135,7 @@ _ANSWER_BACK = Vocabulary(
 def _is_downtime(words: str, here: frozenset[str], hint: str, beside: frozenset[str]) -> bool:
     """Whether a time is how long a service may be away, not how soon it is back."""
     if _DOWNTIME.is_in(words, here):
-        return not _RECOVERY.is_in(words, here)
+        return not (_RECOVERY.is_in(words, here) or _BEHIND_OUTAGE.is_in(words, here))
     if _DOWNTIME.is_in(hint, beside):
         return not (_RECOVERY.is_in(words, here) or _BACK.is_in(hint, beside))
     return False

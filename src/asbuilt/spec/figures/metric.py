@@ -19,7 +19,7 @@ Metric = Literal[
 UNSEEN: frozenset[Metric] = frozenset({"retention", "cpu", "memory", "disk", "unknown"})
 """What cannot be told from outside: figures of the machine, and how long a thing is kept."""
 _USED = "(?: (?:use|usage|utili[sz]ation|load|consumption|pressure))?"
-_SOON = r"\b(?=.{0,30}?\b(?:within|in|after|than|most)\b)"
+_SOON = r"\b(?=.{0,30}?\b(?:within|inside|in|after|than|most)\b)"
 _NO_PLACE = "".join(
     rf"(?<!\b{place} be lost)"
     for place in ("region", "site", "zone", "center", "centre", "node", "server", "host", "primary")

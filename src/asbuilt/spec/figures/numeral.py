@@ -21,7 +21,8 @@ _FRACTIONS = {
 _WORD = rf"(?:{'|'.join([*_UNITS, *_SCALES])})"
 _FIGURE = regex.compile(
     rf"(?<![\w.-])(?<![0-9]\s)(?:(?P<fraction>{'|'.join(_FRACTIONS)})\b"
-    r"|one(?:\s(?:in|of|out of)\s(?:an?|one|every)\s(?P<whole>hundred|thousand|million)\b)"
+    r"|one(?:\s(?:requests?|calls?))?"
+    r"(?:\s(?:in|of|out of)\s(?:an?|one|every)\s(?P<whole>hundred|thousand|million)\b)"
     r"|(?P<half>half)(?=\sof\s(?:(?:all|the|our)\s){0,2}\w+\s"
     r"(?:takes?|are|is|loads?|completes?|finish|returns?|responds?|renders?|arrives?)\b)"
     rf"|(?P<part>{'|'.join(_UNITS)})(?:\sout\sof|\sin)\s(?P<of>ten|(?:a|one)\shundred)(?=\s\w)"
@@ -39,7 +40,7 @@ _COUNTED = regex.compile(
 )
 _ARTICLE = regex.compile(
     rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
-    r"\s(?P<article>an?)(?=\s(?:second|minute|hour|day)\b)"
+    r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)\b)"
 )
 _HINTS = (
     "second",
@@ -100,7 +101,7 @@ def with_digits(text: str) -> str:
 
 _IN_WORDS = Vocabulary(*_UNITS, *_SCALES, "half", "quarter")
 """Each figure in words has one of these."""
-_ARTICLES = frozenset({"a", "an"})
+_ARTICLES = frozenset({"a", "an", "the"})
 _TIMES = frozenset({"sec", "min", "hou", "day"})
 """How the words begin that are told with an article."""
 

@@ -27,6 +27,7 @@ from asbuilt.spec.figures.figure import MONTH, Figure, Unit, period_seconds
 from asbuilt.spec.figures.meaning import meaning, period_named
 from asbuilt.spec.figures.metric import ANY_METRIC, Metric, left_over, percentiles_in
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
+from asbuilt.spec.figures.paired import paired
 from asbuilt.spec.figures.target_clause import (
     LEAST_COUNT,
     MEAN,
@@ -77,11 +78,15 @@ def parse_targets(
     """
     if not states_figure(text):
         return ()
-    if pieces := _in_order(text, hints):
+    if each := paired(text, hints):
         return tuple(
-            target
-            for piece, at, name in pieces
-            for target in parse_targets(piece, start + at, name, passed_over=passed_over)
+            replace(
+                target,
+                text=text[one.start : one.end],
+                span=Span(start + one.start, start + one.end),
+            )
+            for one in each
+            for target in parse_targets(one.said, 0, *one.beside, passed_over=passed_over)
         )
     said = translated(tidied(text))
     found: list[Target] = []
@@ -91,30 +96,6 @@ def parse_targets(
             place = _written(clause, text, start, said)
             found += _targets(clause, (hint, *hints[-1:]), metric, place)
     return tuple(found)
-
-
-def _in_order(text: str, hints: Sequence[str]) -> tuple[tuple[str, int, str], ...]:
-    """The two figures of ``10 min / 60 min`` beside ``RPO / RTO``, each with its place and its
-    name; nothing where there are not two of both."""
-    two = _TWO.fullmatch(text)
-    for hint in hints if two else ():
-        points = (found.start("point") >= 0 for found in _OBJECTIVES.finditer(hint))
-        names = ["rpo" if is_point else "rto" for is_point in dict.fromkeys(points)]
-        if two and len(names) == _BOTH:
-            return tuple(
-                (two[group], two.start(group), name)
-                for group, name in zip(("first", "second"), names, strict=True)
-            )
-    return ()
-
-
-_TWO = regex.compile(
-    r"(?P<first>[^/;,&0-9]*[0-9][^/;,&]*)[/;,&](?P<second>[^/;,&0-9]*[0-9][^/;,&]*)"
-)
-_OBJECTIVES = regex.compile(
-    r"\b(?:(?P<point>RPO|recovery[ -]point|data loss)|RTO|recovery[ -]time)\b", re.I
-)
-_BOTH = 2
 
 
 def states_figure(text: str) -> bool:
@@ -222,7 +203,7 @@ def _targets(
     if metric == "latency" and not any(percentiles) and not mean:
         percentiles = (95.0,)
         assumed.append("percentile")
-    if metric == "availability" and window is None:
+    if metric in ("availability", "error-rate") and window is None:
         window = next(filter(None, (_stated_window(clause, each) for each in hints)), None)
     if metric == "availability" and window is None:
         window = MONTH
@@ -283,7 +264,7 @@ _MEASURED = regex.compile(
 )
 
 
-_OF_PERIOD = r"(?:calendar\s+)?(?P<unit>week|month|quarter|year)\b"
+_OF_PERIOD = r"(?:calendar\s+)?(?P<unit>day|week|month|quarter|year)\b"
 _PER_PERIOD = regex.compile(rf"\b(?:per|each|every|an?)\s+{_OF_PERIOD}", re.I)
 _EACH_PERIOD = regex.compile(rf"\b(?:per|each|every)\s+{_OF_PERIOD}", re.I)
 

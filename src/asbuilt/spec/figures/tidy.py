@@ -21,7 +21,7 @@ def tidied(text: str) -> str:
     text = _MARKS.sub(" ", text) if "`" in text or "*" in text or "_" in text else text
     if "-" in text and _HYPHEN.search(text):
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
-    return _ONE_IN.sub(_as_percent, text) if " in " in text or " out of " in text else text
+    return _ONE_IN.sub(_as_percent, text) if " in " in text or " of " in text else text
 
 
 def _sign(entity: re.Match[str]) -> str:
@@ -60,7 +60,9 @@ _RANGE = regex.compile(
 )
 """The hyphen of ``2-3 seconds``, which is none of a name."""
 _ONE_IN = regex.compile(
-    r"(?<![\w.,])(?P<part>[0-9]{1,4})(?P<times>\stimes)?\s(?:in|out of)\s(?:every\s)?"
+    r"(?<![\w.,])(?P<part>[0-9]{1,4})(?:(?P<times>\stimes)|\s(?:requests?|calls?))?"
+    r"\s(?:in|out of|of(?=\s10{1,3}\s(?:requests|calls|queries|searches|cases|answers)\b))"
+    r"\s(?:every\s)?"
     r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
 )
 

@@ -14,6 +14,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration, figures
 from asbuilt.spec.figures.meaning import LONGEST_ASSUMED
 from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
+from asbuilt.spec.figures.paired import lists_figures
 from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
@@ -385,4 +386,4 @@ def _has_figures(table: Table, column: int) -> bool:
 
 
 def _states_figure(cell: Text) -> bool:
-    return any(not each.bare for each in figures(english(cell.text)))
+    return any(not each.bare for each in figures(english(cell.text))) or lists_figures(cell.text)

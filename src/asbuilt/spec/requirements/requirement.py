@@ -12,7 +12,7 @@ from asbuilt.document.text import broken_lines, part, text_at, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.metric import UNSEEN, names_metric
+from asbuilt.spec.figures.metric import UNSEEN, names_metric, says_percentile
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.window import lasting
 from asbuilt.spec.label import Label, block_labels, line_labels, without_emoji
@@ -26,7 +26,15 @@ from asbuilt.spec.requirements.marker import (
     in_lower_case,
     marker,
 )
-from asbuilt.spec.requirements.promise import HEADERS, OF_MEASURES, Kind, hinted, over, promised
+from asbuilt.spec.requirements.promise import (
+    HEADERS,
+    MEASURED,
+    OF_MEASURES,
+    Kind,
+    hinted,
+    over,
+    promised,
+)
 from asbuilt.spec.section import Section, item_texts, labels
 from asbuilt.spec.title import bare, normal_title
 
@@ -91,7 +99,8 @@ def requirement(
     targets: tuple[Target, ...] = ()
     if target:
         statistic = english(details["statistic"].text) if "statistic" in details else ""
-        targets = hinted(target, f"{bare(english(text.text))} {statistic}", hint)
+        said = f"{bare(english(text.text))} {statistic}"
+        targets = _ranked(target, said, hint, cells) or hinted(target, said, hint)
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
     if "window" in details:
@@ -114,6 +123,20 @@ def requirement(
         cells,
         progress_of(status.text) if status else None,
     )
+
+
+def _ranked(
+    target: Text, said: str, hint: str, cells: tuple[tuple[str, Text], ...]
+) -> tuple[Target, ...]:
+    """The targets of a row whose columns are called by percentiles, if ``target`` is in one of
+    these: ``Operation | p50 | p95``."""
+    ranked = [(header, cell) for header, cell in cells if says_percentile(header)]
+    if not any(cell is target for _, cell in ranked):
+        return ()
+    asked = (
+        (english(header), cell) for header, cell in ranked if not MEASURED.search(header.lower())
+    )
+    return tuple(each for name, cell in asked for each in hinted(cell, f"{name} {said}", hint))
 
 
 def _named_window(text: Text) -> float | None:

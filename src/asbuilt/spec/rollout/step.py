@@ -103,7 +103,8 @@ _NEXT = regex.compile(
     re.I,
 )
 _NAMED_NEXT = (
-    r"(?=(?:(?:finally|then|in|on|to|through|at|the|it|we|they|takes?|gets?|goes|go|reach(?:es)?) )*(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
+    r"(?=(?:(?:finally|then|in|on|to|through|at|the|it|we|they|takes?|gets?|goes|go) )*"
+    r"(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
     r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
 )
 _NEXT_OF_SENTENCE = regex.compile(
