@@ -838,6 +838,28 @@ def alerts(text: str) -> list[tuple[str, str]]:
             [("错误率 > 2%", "error-rate > 0.02")],
             id="Chinese",
         ),
+        pytest.param(
+            "## Monitoring\nMetrics: berths. Alerts: error rate > 1 % for 5 min; p99 > 2 s.\n",
+            [("error rate > 1 % for 5 min", "error-rate > 0.01"), ("p99 > 2 s", "latency > 2")],
+            id="a label in the midst of a paragraph",
+        ),
+        pytest.param(
+            "## Observability\n- Metrics\n  - berths\n- Alerts\n  - error rate > 1 %\n",
+            [("error rate > 1 %", "error-rate > 0.01")],
+            id="a list below a label",
+        ),
+        pytest.param(
+            "## Monitoring\n- **P1 – Gate down**: three failed checks\n"
+            "- **P2 – Slow**: p95 latency above 800 ms\n",
+            [("Gate down", ""), ("Slow", "latency > 0.8")],
+            id="severities before names",
+        ),
+        pytest.param(
+            "## Monitoring\n| Metric | Target | Alert |\n|---|---|---|\n"
+            "| p95 latency | 300 ms | > 600 ms |\n| Error rate | < 0.5 % | > 2 % |\n",
+            [("p95 latency", "latency > 0.6"), ("Error rate", "error-rate > 0.02")],
+            id="a column of alerts beside one of targets",
+        ),
     ],
 )
 def test_when_somebody_is_called(text: str, expected: list[tuple[str, str]]) -> None:
@@ -855,6 +877,7 @@ def test_when_somebody_is_called(text: str, expected: list[tuple[str, str]]) -> 
             "## Alerting\n| Event | Log level |\n|---|---|\n| Berth lost | Warning |\n",
             id="levels of a log",
         ),
+        pytest.param("## Monitoring\n- P1 – gates first\n- P2 – berths\n", id="an order"),
         pytest.param("## Alert API\n- Receives > 5 alerts per call\n", id="a part of the product"),
         pytest.param(
             "## Resources\n| Part | CPU | Replicas |\n|---|---|---|\n| Quay | 100m | 3+ |\n",
@@ -864,3 +887,21 @@ def test_when_somebody_is_called(text: str, expected: list[tuple[str, str]]) -> 
 )
 def test_what_calls_nobody(text: str) -> None:
     assert alerts(f"# Harbour\n{text}\n## Roles\n- clerk\n") == []
+
+
+def holds(text: str) -> list[float | None]:
+    return [alert.hold for alert in read(f"# Harbour\n{text}\n")[Monitoring].alerts]
+
+
+def test_each_of_several_conditions_lasts_as_long_as_it_says() -> None:
+    listed = "error rate > 1 % (5 min), p99 > 2 s for 10 min and disk > 85 %"
+    assert holds(f"## Alerts\n- {listed}") == [300.0, 600.0, None]
+    assert holds(f"## Monitoring\nAlert thresholds: {listed}.") == [300.0, 600.0, None]
+    table = "| Signal | Warning | Critical |\n|---|---|---|\n"
+    row = "| Error rate | > 1 % for 10 min | > 5 % for 5 min |\n"
+    assert holds(f"## Alerts\n{table}{row}") == [600.0, 300.0]
+
+
+def test_what_and_joins_must_hold_together() -> None:
+    (only,) = read("# Harbour\n## Alerts\n- error rate > 1 % and p99 > 2 s\n")[Monitoring].alerts
+    assert only.together

@@ -363,6 +363,11 @@ def test_what_sentences_promise(text: str, metric: str, comparator: str, value: 
     assert (target.metric, target.comparator, target.value) == (metric, comparator, value)
 
 
+def test_a_slash_may_stand_before_the_window_of_an_availability() -> None:
+    (target,) = parse_targets("Availability 99.9 % / 30 d", 0)
+    assert (target.value, target.window, target.assumed) == (0.999, 2_592_000.0, ("comparator",))
+
+
 @pytest.mark.parametrize("text", ["error rate per day < 0.8 %", "Error rate < 0.8 % per day"])
 def test_an_error_rate_may_be_that_of_a_day(text: str) -> None:
     (target,) = parse_targets(text, 0)

@@ -139,6 +139,9 @@ def apart(text: Text) -> Iterator[Text]:
     """The conditions of a sentence or an item, each of which says how long it must last: ``if p90 >
     2 s for 10 min, and if errors > 2 % for 5 min``, ``p90 > 2 s for 10 min or errors > 2 % for 5
     min``. What "and" alone joins must hold together, if for the same time."""
+    if len(listed := [*_listed(text)]) > 1:
+        yield from listed
+        return
     said = translated(text.text) if len(text.text) <= LONGEST_CLAUSE else None
     joints = [*_JOINT.finditer(said.text)] if said else []
     if not said or not joints:
@@ -158,6 +161,19 @@ def apart(text: Text) -> Iterator[Text]:
     yield from (part(text, *each[:2]) for each in found) if len(found) > 1 else (text,)
 
 
+def _listed(text: Text) -> Iterator[Text]:
+    """The conditions that commas list, each of a figure that is crossed: ``errors > 1 % (5 min),
+    p99 > 2 s and disk > 85 %``; nothing where one of the pieces says something else."""
+    commas = [*_COMMA.finditer(text.text)] if _LISTS.search(text.text[:LONGEST_CLAUSE]) else []
+    starts = (0, *(comma.end() for comma in commas))
+    ends = (*(comma.start() for comma in commas), len(text.text))
+    pieces = [part(text, *place) for place in zip(starts, ends, strict=True)]
+    if all(is_crossed(Alert(each, each.span, _figures(each)[0])) for each in pieces):
+        yield from pieces
+
+
+_LISTS = regex.compile(r"[0-9][^,;]{0,30}[,;]\s+(?:and\s+|or\s+)?[^\W\d_][^,;]{2,60}[0-9]")
+_COMMA = regex.compile(r"[,;]\s+(?:(?:and|or)\s+)?(?!for\b|over\b|during\b)|\s+(?:and|or)\s+(?=\w)")
 _JOINT = regex.compile(
     rf"[,;]?\s+(?:(?:{AND}|{OR})\s+(?=(?:if|when(?:ever)?)\b)|(?:{OR})\s+)|[;；]\s*"
     rf"|[，,]\s*[{HAN_OR}]|(?P<and>,?\s+(?:{AND})\s+|[，,]\s*[{HAN_AND}])",
@@ -215,6 +231,9 @@ def _named(text: Text, span: Span) -> Alert:
     key, value = pair(text) or (text, None)
     if value and value.text and SEVERITY.fullmatch(english(key.text)):
         return Alert(value, span, *_figures(value), severity=key)
+    if value and value.text and (graded := _GRADED.fullmatch(key.text)):
+        severity, name = (part(key, *graded.span(group)) for group in ("severity", "name"))
+        return Alert(value, span, *_figures(value), name=name, severity=severity)
     if value is None or not value.text or _DIGIT.search(key.text):
         coded = [*_ALERT_NAME.finditer(text.text)]
         called = part(text, *coded[0].span("name")) if len(coded) == 1 else None
@@ -222,6 +241,10 @@ def _named(text: Text, span: Span) -> Alert:
     return Alert(value, span, *_figures(text), name=key)
 
 
+_GRADED = regex.compile(
+    rf"(?P<severity>{SEVERITY.pattern})\s*[–—:/|-]\s*(?P<name>[^\W\d_].{{1,60}})", re.I
+)
+"""``P1 – API down``."""
 _ALERT_NAME = regex.compile(_RULE_NAME)
 _IN_BRACKETS = regex.compile(
     r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
@@ -79,6 +79,8 @@ def _columns(table: Table) -> dict[str, int]:
     """The columns by their headers; the one of times to wait also by its cells, and the name is
     what stands first."""
     columns = bind(table, _COLUMNS)
+    if (called := _called_alert(table, columns)) is not None:
+        columns |= {"condition": called, "name": 0}
     if "condition" not in columns:  # *Seuil*, *umbral*, *порог* are what is aimed at, too
         titles = [normal_title(cell.text) for cell in table.header]
         if "target" in titles and any(map(_ALERT.search, titles)):
@@ -108,6 +110,15 @@ def _columns(table: Table) -> dict[str, int]:
     if "name" not in columns and "condition" in columns and 0 not in columns.values():
         columns |= {} if _counts(table, 0) else {"name": 0}
     return columns
+
+
+def _called_alert(table: Table, columns: Mapping[str, int]) -> int | None:
+    """The column that is called after alerts and holds conditions, not names: ``| Metric | Target |
+    Alert |``."""
+    named = columns.get("name", 0)
+    is_called = bool(named) and _ALERT.search(normal_title(table.header[named].text)) is not None
+    crossed = is_called and any(_is_crossing(row[named]) for row in table.rows[:JUDGED])
+    return named if crossed else None
 
 
 def _column_of_thresholds(table: Table, condition: int | None) -> int | None:
@@ -286,10 +297,10 @@ def by_severity(table: Table) -> Iterator[Alert]:
         name = row[names[0]]
         hold = duration(row[held].text) if held is not None else None
         for at in levels:
-            if row[at].text and (targets := targets_of(row[at], name.text)):
-                reached = tuple(map(_from_there_on, targets))
-                told = Alert(row[at], row[at].span, reached, name=name, severity=table.header[at])
-                yield replace(told, hold=hold)
+            told = from_row({"name": name, "condition": row[at], "severity": table.header[at]})
+            if reached := tuple(map(_from_there_on, told.targets)):
+                hold = hold if held is not None else told.hold
+                yield replace(told, span=row[at].span, targets=reached, hold=hold)
 
 
 def _from_there_on(target: Target) -> Target:

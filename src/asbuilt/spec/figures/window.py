@@ -48,7 +48,7 @@ _PER = regex.compile(
     r"(?:(?:of|for)\s+(?:the\s+)?[\w`-]{1,40}\s+)?)?"
     r"(?:(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?|by)|/)\s*(?:calendar\s+)?"
     rf"|[(（\[]\s*(?:calendar|rolling|trailing)\s+)(?P<per>{_UNIT})\b"
-    r"|(?:(?:per|(?:of\s+)?(?:each|every|any)|(?:more|higher) than)\s|(?P<open>[(（\[]))\s*"
+    r"|(?:(?:per|(?:of\s+)?(?:each|every|any)|(?:more|higher) than)\s|/|(?P<open>[(（\[]))\s*"
     r"(?:(?:rolling|sliding|trailing|last|past|any)\s+)?(?P<many>[0-9]{1,3})[\s-]*"
     r"(?P<units>day|week|month|d\b)s?(?:\s+rolling)?\b(?(open)\s*[)）\]]))"
 )

@@ -23,6 +23,7 @@ from asbuilt.spec.alerts.alert import (
     warns,
 )
 from asbuilt.spec.alerts.aligned import aligned_in
+from asbuilt.spec.alerts.labelled import labelled_in
 from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
@@ -114,6 +115,9 @@ def _every(outline: Outline) -> Iterator[Alert]:
     """The alerts of the sections about them, and of such tables and rules anywhere."""
     sections = _alerting(outline)
     found = [alert for section in sections for alert in _alerts(section)]
+    if not found:
+        watching = (each for each in outline.walk() if _is_about_watching(each))
+        found = [alert for section in watching for alert in labelled_in(section)]
     if not found:  # the product may have alarms of its own
         sections = [each for each in outline.walk() if _lists_conditions(each)]
         found = [alert for section in sections for alert in _alerts(section)]
@@ -161,9 +165,15 @@ _OTHERS = regex.compile(
 def _is_watching(section: Section) -> bool:
     """Whether a section is about how the service is watched, by its heading or by a sentence that
     says that somebody is called for what follows it."""
+    announcing = map(_announces, blocks_of(section, Paragraph, deep=False))
+    return _is_about_watching(section) or any(announcing)
+
+
+def _is_about_watching(section: Section) -> bool:
+    """Whether a heading says that how the service is watched is told below it."""
     is_head = section.heading is None or section.heading.level == 1
-    is_about = not is_head and _WATCHING.search(section.topic) and _is_about_conditions(section)
-    return bool(is_about) or any(map(_announces, blocks_of(section, Paragraph, deep=False)))
+    is_about = not is_head and _WATCHING.search(section.topic) is not None
+    return is_about and _is_about_conditions(section)
 
 
 _WATCHING = regex.compile(
