@@ -576,6 +576,31 @@ def test_a_limit_names_its_endpoints_by_their_numbers(
     assert limits(f"{NUMBERED}# Rate limits\n\n{text}\n") == expected
 
 
+READS = [("GET /tasks", 9, 1.0, "key"), ("GET /tasks/{taskId}", 9, 1.0, "key")]
+WRITES = [("POST /login", 2, 1.0, "key"), ("POST /tasks", 2, 1.0, "key")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Reads are limited to 9/s per key, writes to 2/s per key.",
+        "| Endpoints | Limit |\n|---|---|\n| Read endpoints | 9/s per key |\n"
+        "| Write endpoints | 2/s per key |",
+    ],
+)
+def test_reads_and_writes_are_all_that_read_and_all_others(text: str) -> None:
+    assert sorted(limits(f"{API}# Rate limits\n\n{text}\n")) == READS + WRITES
+
+
+def test_a_label_says_that_limits_follow() -> None:
+    text = f"{API}Limits: 9 requests/s/key, `POST /tasks` 2 requests/s/key.\n"
+    assert limits(text) == [("*", 9, 1.0, "key"), ("POST /tasks", 2, 1.0, "key")]
+
+
+def test_a_limit_of_something_that_no_endpoint_is_called_is_not_that_of_all() -> None:
+    assert limits(f"{API}# Quotas\n\n- Uploads: max 50 per hour and user\n") == []
+
+
 def test_the_number_of_a_requirement_is_none_of_an_endpoint() -> None:
     promised = "# Non-Functional Requirements\n\n- **S1**: The service answers quickly\n\n"
     limited = f"{promised}# Rate limits\n\n- S1: 60 requests per minute per user\n"

@@ -58,8 +58,12 @@ def named_after(after: str, known: Named) -> tuple[str, ...]:
     if found["what"]:
         subject, _ = named_before(found["what"])
         return endpoints_meant(subject, known) if subject else ()
-    reads = found["reads"] is not None
-    return tuple(key for key in known.keys if key.startswith(("GET ", "HEAD ")) == reads)
+    return known.of_kind(reads=found["reads"] is not None)
+
+
+def kind_named(said: str) -> bool | None:
+    """Whether words name all endpoints that read, or all others; None where they name neither."""
+    return _KINDS.get(named_before(said)[0])
 
 
 @remembered
@@ -69,9 +73,10 @@ def named_before(said: str) -> tuple[str, bool]:
     apart = _HUMP.sub(" ", _ID.sub("", _CALLER.sub(" ", english(bare(said)))))
     words = regex.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
-    return "-".join(words), len(words) <= 3 and regex.search(
-        r"[:：=|–—-]\W*$", bare(said)
-    ) is not None
+    return "-".join(words), len(words) <= 3 and _NAMED.search(english(bare(said))) is not None
+
+
+_NAMED = regex.compile(r"[:：=|–—-]\W*(?:(?:max(?:imum)?|at most|up to|no more than)\W*)?$", re.I)
 
 
 PARTY = (
@@ -101,6 +106,8 @@ def endpoints_meant(subject: str, known: Named) -> tuple[str, ...]:
     ends = known.ending(subject)
     if len(ends) == 1:
         return ends
+    if subject in _KINDS:
+        return known.of_kind(reads=_KINDS[subject])
     words = subject.split("-")
     own = {_SYSTEM[word]: word for word in (*words, subject.replace("-", "")) if word in _SYSTEM}
     alike = known.ending_like(subject) if len(own) < 2 else ()
@@ -121,6 +128,11 @@ def endpoints_meant(subject: str, known: Named) -> tuple[str, ...]:
 
 
 _AUTH = {"auth", "authentication", "authorization"}
+_KINDS = {
+    **dict.fromkeys(("read", "reads", "reading", "queries", "query"), True),
+    **dict.fromkeys(("write", "writes", "writing", "mutations", "changes", "mutating"), False),
+}
+"""Words for all endpoints that read, or for all others."""
 
 
 class Named(Known):
@@ -150,6 +162,10 @@ class Named(Known):
                 numbered.append(Route(method, path, (), part(text, *number.span()).span))
         routes = routes_in(text)
         return tuple(sorted((*routes, *numbered), key=_place)) if numbered else routes
+
+    def of_kind(self, *, reads: bool) -> tuple[str, ...]:
+        """All endpoints that read, or all others."""
+        return tuple(key for key in self.keys if key.startswith(("GET ", "HEAD ")) == reads)
 
     def role(self, said: str) -> str:
         """The role that words name, if they name nothing else: ``depot`` of "depots"."""

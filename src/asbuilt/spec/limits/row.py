@@ -12,7 +12,7 @@ from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import subject_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
-from asbuilt.spec.limits.place import EVERYWHERE, named_before, words_of
+from asbuilt.spec.limits.place import EVERYWHERE, kind_named, named_before, words_of
 from asbuilt.spec.limits.sentence import endpoints_by_words
 from asbuilt.spec.limits.table import Columns, clauses_of, is_of_calls, said_of_limits
 from asbuilt.spec.limits.whom import roles_apart
@@ -80,6 +80,8 @@ def _endpoints(text: Text, method: str, setting: Setting) -> tuple[str, ...]:
         return (EVERYWHERE,)
     if (of_one := _OF_ONE.fullmatch(said)) and subject_in(of_one["subject"]):
         return (EVERYWHERE,)
+    if (reads := kind_named(text.text)) is not None:
+        return known.of_kind(reads=reads)
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
     if operation:
         return (operation,)

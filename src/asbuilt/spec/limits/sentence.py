@@ -164,13 +164,33 @@ def _with_routes(
         if within:
             yield clause, within
             continue
-        if near and near[0].span.start < place + clauses[0].start:
+        if near and (near[0].span.start < place + clauses[0].start or _lead(near, text, clauses)):
             first = place + before.end if before else 0
+            if before is None and near[0].span.start > start:
+                yield clause, ()
+                continue
             meant = [route for route in near if first <= route.span.start < start] or meant
         else:
             last = place + (after.start if after else len(text.text))
             meant = [route for route in near if end <= route.span.start < last]
         yield clause, meant or near
+
+
+def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> bool:
+    """Whether right behind each of some routes stands a limit, and before it a comma: ``100/min,
+    `POST /x` 10/min``."""
+    place = text.span.start
+    starts = [place + clause.start for clause in clauses]
+    leads = (
+        any(0 < start - route.span.end <= _NEXT for start in starts)
+        and text.text[: route.span.start - place].rstrip("` *").endswith((",", ";"))
+        for route in routes
+    )
+    return all(leads)
+
+
+_NEXT = 5
+"""Characters between a route and its limit: ``POST /x`: 10/min``."""
 
 
 def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route]:

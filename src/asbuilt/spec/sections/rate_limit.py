@@ -175,7 +175,12 @@ _LONGEST_REST = 200
 
 
 def _names_limit(said: str) -> bool:
-    return ("limit" in said or "throttl" in said) and _MENTION.search(said) is not None
+    is_named = "limit" in said or "throttl" in said
+    return is_named and (_MENTION.search(said) or _LABEL.search(said)) is not None
+
+
+_LABEL = regex.compile(r"\blimits(?: (?:per|for) [\w ]{1,20})?[*_]*[:：]")
+"""What says that limits follow: ``Limits: 100 requests/minute/user``."""
 
 
 def _may_limit(said: str) -> bool:
