@@ -25,6 +25,8 @@ _NO_PLACE = "".join(
     for place in ("region", "site", "zone", "center", "centre", "node", "server", "host", "primary")
 )
 """What may be lost without data: ``Should the region be lost``."""
+_UNITS_OF_TIME = "(?:min|mins|minutes?|h|hours?|s|seconds?|days?|weeks?|months?|years?)"
+_GONE = "(?:deleted|erased|purged|removed|anonymi[sz]ed)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
@@ -36,12 +38,14 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         rf"(?: [^\s.,;]+){{0,6}} again{_SOON}",
         rf"recovery(?!.point){_SOON}",
         r"restor(?:e|es|ing)\b(?= (?:(?:the|full|all|our|normal) )?(?:service|operations?)\b)",
+        f"{_UNITS_OF_TIME} (?:[^\\s.,;]+ ){{0,2}}restored",
+        r"(?:runs|running|works|working) [^.,;]{0,40}\b(?:minutes?|hours?|h) again",
     )),
     ("rpo", "seconds", (
         "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
         "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost",
         rf"be lost{_NO_PLACE}",
-        "(?:min|mins|minutes?|h|hours?|s|seconds?) (?:of [a-z]+ )?(?:is |are )?lost",
+        rf"{_UNITS_OF_TIME} (?:of [^\s.,;]+ )?(?:[^\s.,;]+ )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
         r"having lost\b(?=\s+[0-9])",
     )),
@@ -53,8 +57,10 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         r"(?:keep|archive)\b(?=(?:\s+[a-z][\w-]*){1,3}\W*$)",
         r"(?:storage|storing|archiving|holding) (?:period|time|duration)s?",
         r"(?:readable|retrievable|on file|on record)\b(?=\s+(?:for|at least)\b|\W*$)",
-        r"(?:deleted|erased|purged|removed|anonymi[sz]ed)(?=.{0,40}\bafter\b)",
-        r"(?:delet|eras|purg|remov|anonymi[sz])es?"
+        rf"{_GONE}(?=.{{0,40}}\bafter\b)",
+        rf"after (?:at (?:most|least) )?[0-9]+ {_UNITS_OF_TIME}\b(?:\s+[^\s.;,]+){{0,8}} {_GONE}",
+        rf"(?:days?|weeks?|months?) after\b(?: [^\s.;,]+){{1,8}} {_GONE}",
+        r"(?:delet|eras|purg|remov|anonymi[sz])e[ds]?"
         r"(?=.{0,60}\b(?:hour|day|week|month|year)s? after\b)",
     )),
     ("latency", "seconds", (
@@ -71,7 +77,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     )),
     ("coverage", "fraction", (
         "(?:test|code|unit test) (?:(?:test|code|unit test) )*coverage", "coverage", "covered",
-        "(?:lines?|branches|branch|statements?|functions?)",
+        "(?:lines?|branches|branch|statements?|functions?)", "tests? covers?",
     )),
     ("availability", "fraction", (
         "(?:system|service) (?:uptime|availability|available)", "uptime", "availability",
@@ -88,6 +94,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("concurrent-users", "count", (
         rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu", PEOPLE_AT_ONCE,
         rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
+        rf"{CROWD}(?: [^\s.,;0-9]+){{1,4}} {AT_ONCE}",
         rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
         rf"{AT_ONCE}\s+(?:access|usage|use)\s+(?:by|of|for|from)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
     )),

@@ -23,9 +23,10 @@ _FIGURE = regex.compile(
     rf"(?<![\w.-])(?<![0-9]\s)(?:(?P<fraction>{'|'.join(_FRACTIONS)})\b"
     r"|one(?:\s(?:requests?|calls?))?"
     r"(?:\s(?:in|of|out of)\s(?:an?|one|every)\s(?P<whole>hundred|thousand|million)\b)"
-    r"|(?P<half>half)(?=\sof\s(?:(?:all|the|our)\s){0,2}\w+\s"
-    r"(?:takes?|are|is|loads?|completes?|finish|returns?|responds?|renders?|arrives?)\b)"
-    rf"|(?P<part>{'|'.join(_UNITS)})(?:\sout\sof|\sin)\s(?P<of>ten|(?:a|one)\shundred)(?=\s\w)"
+    r"|(?P<half>half\s(?:of|the|all))(?=\s(?:(?:all|the|our|of)\s){0,2}(?:requests\b|\w+\s"
+    r"(?:takes?|are|is|loads?|completes?|finish|returns?|responds?|renders?|arrives?)\b))"
+    rf"|(?P<part>{'|'.join(_UNITS)})(?:\srequests)?(?:\sout\sof|\sin)"
+    r"\s(?P<of>ten|(?:a|one)\shundred)(?=\s\w)"
     r"|(?P<nines>two|three|four|five|six)[\s-]nines\b"
     rf"|(?P<number>(?:{'|'.join(_UNITS)}|a(?=[\s-](?:{'|'.join(_SCALES)})\b))\b"
     rf"(?:(?:[\s-]|\sand\s){_WORD}\b){{0,5}}))",
@@ -40,7 +41,7 @@ _COUNTED = regex.compile(
 )
 _ARTICLE = regex.compile(
     rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
-    r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)\b)"
+    r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)s?\b)"
 )
 _HINTS = (
     "second",
@@ -112,7 +113,7 @@ def _digits(match: re.Match[str]) -> str:
     elif whole := match["whole"]:
         said = f"{100 / _SCALES[whole.lower()]:g}%"
     elif match["half"]:
-        said = "50%"
+        said = "50% of"
     elif part := match["part"]:
         said = f"{_UNITS[part.lower()] * (10 if match['of'].lower() == 'ten' else 1)}% of"
     elif nines := match["nines"]:

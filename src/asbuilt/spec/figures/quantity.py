@@ -35,7 +35,7 @@ from asbuilt.spec.figures.target_clause import (
     clauses_in,
     percentile_of,
 )
-from asbuilt.spec.figures.tidy import tidied
+from asbuilt.spec.figures.tidy import tidied, with_shares
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.figures.window import length, window_in
 from asbuilt.spec.language import translated
@@ -105,7 +105,7 @@ def states_figure(text: str) -> bool:
 
 @lru_cache(2**15)  # what states a requirement is asked again whether it contradicts itself
 def _clauses(said: str) -> tuple[Clause, ...]:
-    digits = with_digits(said)
+    digits = with_digits(with_shares(said))
     if "per" in beginnings(said) and _RATE_FIRST.search(digits):
         digits = _RATE_FIRST.sub(r"\g<what> \g<rate>", digits)
     return tuple(islice(clauses_in(digits), _MOST_CLAUSES))

@@ -66,6 +66,7 @@ _BOUNDARY = regex.compile(
     r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
     r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:(?:at most|no more than|up to|less than|under)\s)?"
     r"(?:[0-9]{1,4}\s?\w{1,8}\s(?:of\s)?)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|(?<=\bw)ith\b(?=\s+(?:an?\s)?(?:p[0-9]{2}\b|(?:\w+\s){0,2}(?:latency|response time)))"
     r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
 )
 LONGEST_CLAUSE = 400
@@ -98,6 +99,8 @@ def clauses_in(text: str) -> Iterator[Clause]:
     if number is None:
         return
     known = beginnings(text)
+    if leading := "aft" in known and _AFTER.match(text):
+        text = f"{leading[0][:-1]} {text[leading.end() :]}"
     start: int | None = None
     waiting: tuple[int, Clause] | None = None
     for begin, stop in _pieces(text):
@@ -149,6 +152,8 @@ def _is_kept_in(share: Clause, timed: Clause) -> bool:
     )
 
 
+_AFTER = regex.compile(r"\W*after\s+(?:at (?:most|least)\s+)?[0-9]+\s+[a-z]+,(?=[^0-9]+$)", re.I)
+"""What says when the rest holds, which has no figure: ``After 12 months, accounts are removed``."""
 _WITHIN = regex.compile(
     r"(?:^|\s)(?:within|in(?:\s+(?:under|below|less\s+than|at\s+most|no\s+more\s+than))?|under"
     r"|after\s+at\s+most)\s+$",

@@ -21,6 +21,11 @@ def tidied(text: str) -> str:
     text = _MARKS.sub(" ", text) if "`" in text or "*" in text or "_" in text else text
     if "-" in text and _HYPHEN.search(text):
         text = _RANGE.sub(r"\g<low>–", _SUB.sub("<   ", text))
+    return text
+
+
+def with_shares(text: str) -> str:
+    """English with ``1 in 1,000`` as the percentage that it is; just as long."""
     return _ONE_IN.sub(_as_percent, text) if " in " in text or " of " in text else text
 
 

@@ -30,9 +30,9 @@ _WINDOW = regex.compile(
     rf"(?:{_PREPOSITION}|{_MEASURED}|w(?<!\w.)indow:?)\s+"
     r"(?:(?:an?|any|the|each|every|last|past|one|rolling|trailing|sliding|calendar|given"
     r"|more than|at least|period of|window of)\s+){0,3}"
-    r"(?:(?P<count>[0-9]{1,6})[\s-]*(?:(?:consecutive|successive|calendar)\s+)?"
+    r"(?:(?P<count>[0-9]{1,6})[\s-]*(?:(?:consecutive|successive|calendar|rolling)\s+)?"
     rf"(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
-    rf"(?:\s+(?:rolling\s+)?(?:window|period)\b)?"
+    rf"(?:\s+rolling\b)?(?:\s+(?:window|period)\b)?"
 )
 _OF_DAYS = regex.compile(
     rf"(?P<days>[0-9](?<!\w.)[0-9]{{0,5}})[ -]?(?P<of>{_UNIT}s?|[hd]\b)"

@@ -1,0 +1,97 @@
+"""Targets as sentences of other languages tell them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
+
+DAY = 86_400.0
+
+
+def _read(name: str, text: str) -> list[tuple[str, str, float]]:
+    with speaking(next((each for each in shipped() if each.name == name), ENGLISH)):
+        return [(each.metric, each.comparator, each.value) for each in parse_targets(text, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("de", "Nach einem Ausfall ist der Betrieb in höchstens 6 Stunden wiederhergestellt.",
+         ("rto", "<=", 21_600.0)),
+        ("de", "Das System ist innerhalb von 4 Stunden wiederherzustellen.",
+         ("rto", "<=", 14_400.0)),
+        ("de", "Danach läuft der Dienst nach spätestens 8 Stunden wieder.",
+         ("rto", "<=", 28_800.0)),
+        ("fr", "Après une panne, le service reprend en 4 heures au plus.", ("rto", "<=", 14_400.0)),
+        ("es", "Tras un fallo, el servicio se restablece en menos de 4 horas.",
+         ("rto", "<", 14_400.0)),
+        ("de", "Es gehen höchstens 20 Minuten an Daten verloren.", ("rpo", "<=", 1200.0)),
+        ("fr", "Au plus 5 minutes de données sont perdues.", ("rpo", "<=", 300.0)),
+        ("fr", "On ne perd pas plus de 10 minutes de données.", ("rpo", "<=", 600.0)),
+        ("es", "Se pierden como máximo 15 minutos de datos.", ("rpo", "<=", 900.0)),
+        ("en", "After 90 days, logs are deleted.", ("retention", "=", 90 * DAY)),
+        ("de", "Protokolle werden nach 90 Tagen gelöscht.", ("retention", "=", 90 * DAY)),
+        ("de", "Daten werden spätestens 30 Tage nach Kündigung gelöscht.",
+         ("retention", "<=", 30 * DAY)),
+        ("fr", "Les journaux sont supprimés au bout de 90 jours.", ("retention", "=", 90 * DAY)),
+        ("fr", "Au bout de 12 mois, les comptes sont supprimés.", ("retention", "=", 360 * DAY)),
+        ("es", "Los registros se eliminan a los 90 días.", ("retention", "=", 90 * DAY)),
+        ("es", "Pasados 14 días, las trazas se purgan.", ("retention", "=", 14 * DAY)),
+        ("de", "Höchstens 0,5 % der Aufrufe enden mit einem Serverfehler.",
+         ("error-rate", "<=", 0.005)),
+        ("fr", "La part des requêtes en erreur reste sous 0,1 %.", ("error-rate", "<", 0.001)),
+        ("de", "Mindestens 85 % der Zeilen sind abgedeckt.", ("coverage", ">=", 0.85)),
+        ("fr", "Les tests couvrent 85 % du code.", ("coverage", ">=", 0.85)),
+        ("es", "Las pruebas cubren al menos el 85 % del código.", ("coverage", ">=", 0.85)),
+    ],
+)  # fmt: skip
+def test_sentences_of_other_languages(
+    name: str, text: str, expected: tuple[str, str, float]
+) -> None:
+    assert _read(name, text) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("en", "Half the requests are answered in less than 100 ms.", (50.0, 0.1)),
+        ("de", "99 von 100 Anfragen sind nach spätestens 500 ms beantwortet.", (99.0, 0.5)),
+        ("de", "Neun von zehn Anfragen dauern weniger als eine Sekunde.", (90.0, 1.0)),
+        ("fr", "Neuf requêtes sur dix aboutissent en moins d'une seconde.", (90.0, 1.0)),
+        ("fr", "La moitié des requêtes est servie en moins de 100 ms.", (50.0, 0.1)),
+        ("fr", "Le temps de réponse médian est inférieur à 150 ms.", (50.0, 0.15)),
+        ("es", "99 de cada 100 peticiones se responden en menos de 500 ms.", (99.0, 0.5)),
+        ("es", "La mediana del tiempo de respuesta no supera los 120 ms.", (50.0, 0.12)),
+    ],
+)
+def test_shares_in_other_languages(name: str, text: str, expected: tuple[float, float]) -> None:
+    with speaking(next((each for each in shipped() if each.name == name), ENGLISH)):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.percentile, target.value) == ("latency", *expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("en", "After 15 minutes the export is queued again."),
+        ("de", "Nach 14 Tagen wird der Antrag erneut vorgelegt."),
+        ("fr", "Après 3 jours, la demande est relancée."),
+        ("es", "Tras 3 días, la solicitud se reenvía."),
+    ],
+)
+def test_what_happens_after_a_time_is_not_how_long_a_thing_is_kept(name: str, text: str) -> None:
+    assert {metric for metric, _, _ in _read(name, text)} <= {"unknown"}
+
+
+def test_a_rate_and_its_percentile_are_two() -> None:
+    read = _read("fr", "Le service tient 500 requêtes par seconde avec un p95 inférieur à 250 ms.")
+    assert read == [("throughput", ">=", 500.0), ("latency", "<", 0.25)]
+
+
+def test_days_that_roll_are_a_window() -> None:
+    with speaking(next(each for each in shipped() if each.name == "fr")):
+        (target,) = parse_targets("disponible 99,9 % du temps, mesuré sur 30 jours glissants", 0)
+    assert target.window == 30 * DAY
