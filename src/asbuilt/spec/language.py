@@ -184,7 +184,7 @@ def _glossary(language: Language) -> Mapping[str, tuple[tuple[frozenset[str], st
     must have in which one stands, and what it means."""
     found: dict[str, list[tuple[frozenset[str], str]]] = {}
     for phrase in chain.from_iterable(language.phrases.values()):
-        rest = frozenset(word for word in phrase.words[1:] if not word.endswith("*"))
+        rest = frozenset(word for word in phrase.words[1:] if _LETTERS.fullmatch(word))
         found.setdefault(phrase.words[0], []).append((rest, phrase.english))
     for written, meaning in language.titles.items():
         for first, *others in filter(None, [_LETTERS.findall(written)]):

@@ -12,6 +12,7 @@ from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.column_type import NAMED, simple_type
+from asbuilt.spec.tables.spoken_type import in_code
 
 _LONGEST = 500
 _AFTER_TYPE = regex.compile(
@@ -46,22 +47,20 @@ _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("array", "list"), ColumnType("array")),
     **dict.fromkeys(("datetime", "datetimeoffset", "instant"), ColumnType("timestamp")),
     **dict.fromkeys(
-        ("texto", "texte", "cadena", "chaîne", "текст", "строка", "文本", "字符串"),
+        ("texto", "texte", "текст", "строка", "文本", "字符串"),
         ColumnType("text"),
     ),
     **dict.fromkeys(
-        ("entero", "entier", "inteiro", "ganzzahl", "zahl", "целое", "整数"),
+        ("inteiro", "zahl", "целое", "整数"),
         ColumnType("integer", bits=32),
     ),
+    **dict.fromkeys(("логический", "布尔"), ColumnType("boolean")),
     **dict.fromkeys(
-        ("booleano", "booléen", "wahrheitswert", "логический", "布尔"), ColumnType("boolean")
-    ),
-    **dict.fromkeys(
-        ("horodatage", "fecha y hora", "data e hora", "zeitstempel", "дата и время", "时间戳"),
+        ("data e hora", "дата и время", "时间戳"),
         ColumnType("timestamp"),
     ),
-    **dict.fromkeys(("fecha", "datum", "дата", "日期"), ColumnType("date")),
-    **dict.fromkeys(("décimal", "dezimal", "dezimalzahl", "десятичный"), ColumnType("decimal")),
+    **dict.fromkeys(("дата", "日期"), ColumnType("date")),
+    **dict.fromkeys(("dezimal", "десятичный"), ColumnType("decimal")),
     **dict.fromkeys(("binary", "bytea", "blob"), ColumnType("bytes")),
     "vector": ColumnType("array", item=ColumnType("float")),
 }
@@ -113,6 +112,7 @@ _OF_CODE = regex.compile(r"(?:[A-Z][a-z0-9]+){2,}(?:\[\])?")
 def read_type(text: str) -> ColumnType | None:
     """``VARCHAR(50)``, ``string``, ``enum(a, b)``, ``string[]``, ``UUID (PK)``; None if unknown."""
     text = text[:_LONGEST].replace("\\|", "|").strip()
+    text = in_code(text)
     if _TOLD_ELSEWHERE.match(text):
         return None
     if _OF_TEXT.fullmatch(text):
