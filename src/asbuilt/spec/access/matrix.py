@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 from asbuilt import regex
@@ -19,6 +19,7 @@ from asbuilt.spec.access.role import (
     callers_of,
     grant,
     is_anonymous,
+    is_every_role,
     names_roles,
     refuses_roles,
     roles_of,
@@ -94,9 +95,10 @@ def _matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     return cells if _are_grants(cells) else ()
 
 
-def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
+def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell, ...]:
     """The cells of a table in which one column names the roles that may call the endpoints of
-    another, or one column for each method does; nothing when a cell says something else."""
+    another, or one column for each method does; nothing when a cell says something else. All who
+    have signed in are the ``known`` roles, or those that other cells name."""
     titles = [normal_title(cell.text) for cell in table.header]
     endpoint, method = endpoint_columns(table, titles)
     verbs = [at for at, cell in enumerate(table.header) if methods_in(cell.text)]
@@ -110,9 +112,12 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
     if endpoint is None or roles is None:
         return ()
     cells: list[MatrixCell] = []
-    for row in table.rows:
-        everyone = (Caller(row[roles]),) if is_anonymous(row[roles].text) else ()
-        named = everyone or callers_in(row[roles])
+    callers = [_listed(row[roles]) for row in table.rows]
+    told = (each.role.text for some in callers for each in some if not is_anonymous(each.role.text))
+    every = dict.fromkeys(known or told)
+    for row, named in zip(table.rows, callers, strict=True):
+        if is_every_role(row[roles].text):
+            named = tuple(Caller(Text(name, row[roles].span)) for name in every)
         if not named or not path_in(row[endpoint]) or _is_limited(row[endpoint]):
             return ()
         verb = row[method].text if method is not None else ""
@@ -122,6 +127,13 @@ def listed_cells(table: Table) -> tuple[MatrixCell, ...]:
             for place, remark in places or ((row[endpoint], None),):
                 cells.append(MatrixCell(place, verb, each.role, remark or granted, listed=True))
     return tuple(cells)
+
+
+def _listed(cell: Text) -> tuple[Caller, ...]:
+    """The callers that a cell names, whoever that is; nobody where it says all who signed in."""
+    if is_anonymous(cell.text):
+        return (Caller(cell),)
+    return () if is_every_role(cell.text) else callers_in(cell)
 
 
 def _remarked(endpoints: Text) -> Sequence[tuple[Text, Text | None]]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -13,11 +14,10 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.right_sentence import EVERY_ROLE
-from asbuilt.spec.access.role import ANONYMOUS, LIMITS, Caller, callers_of
+from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, callers_of
 from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, told_apart
 from asbuilt.spec.endpoints.route import Route, leading_routes
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import denies, english, is_foreign, limits, translated
 from asbuilt.spec.words import singular
 
 _LETS_IN = regex.compile(
@@ -55,7 +55,7 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         routes, rest = leading_routes(text)
         whole = len(text.text)
         listed = part(text, whole - len(rest), whole, ".;。")
-        said, behind = _callers_told(listed) or (listed, "")
+        said, behind = _callers_told(listed, known) or (listed, "")
         every = EVERY_ROLE.fullmatch(english(said.text))
         apart = told_apart(listed, known)
         callers = apart.named if apart else callers_of(said, tuple(known)) or _anyone(listed)
@@ -104,7 +104,7 @@ def _onrows(caller: Caller, rows: str, said: Text) -> Caller:
     return caller if caller.word else replace(caller, word=Text(rows, said.span))
 
 
-def _callers_told(said: Text) -> tuple[Text, str] | None:
+def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None:
     """The callers in ``is for owners and managers; a clerk gets a 403``, without the verb before
     them, and what the same clause says behind them, ``and only for their own rows``; None where
     nothing tells of any."""
@@ -116,7 +116,7 @@ def _callers_told(said: Text) -> tuple[Text, str] | None:
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
     goes_on = end is not None and end[0].lstrip()[:1] == ","
     behind = CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
-    return _without_articles(named), behind
+    return _without_articles(named, known), behind
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:
@@ -125,15 +125,28 @@ def _anyone(said: Text) -> tuple[Caller, ...] | None:
     return (Caller(Text(ANONYMOUS, said.span)),) if told and told.public else None
 
 
-def _without_articles(named: Text) -> Text:
-    """A list with spaces for its articles, so that all stays at its place."""
+def _without_articles(named: Text, known: Collection[str]) -> Text:
+    """A list with spaces for its articles, so that all stays at its place: of another language the
+    short words before ``known`` roles, ``au gardien et au gérant``."""
     said = translated(named.text)
     text = named.text
     for article in _ARTICLE.finditer(said.text):
         if english(article[0]).strip().lower() not in ("and", "or"):
             start, end = said.origin(*article.span())
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return Text(text, named.span)
+    return Text(
+        _SHORT.sub(partial(_unless_said, known), text) if is_foreign() else text, named.span
+    )
+
+
+_SHORT = regex.compile(r"\b(?P<word>[^\W\d_]{1,3})\s(?=(?P<role>[^\W_][\w-]*))")
+
+
+def _unless_said(known: Collection[str], short: re.Match[str]) -> str:
+    """Spaces for an article before a role; what links roles, denies or limits stays."""
+    word = short["word"]
+    links = english(word).strip().lower() in ("and", "or") or denies(word) or limits(word)
+    return short[0] if links or not known_role(short["role"], known) else " " * len(short[0])
 
 
 def _one_of(caller: Caller, said: Text, known: Collection[str]) -> Caller:

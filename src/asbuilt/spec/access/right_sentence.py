@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
+from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, translated
@@ -24,14 +24,6 @@ MAY = (
     r"(?! (?:not|never|neither)\b)[ :：*_]{0,4}(?:(?:call|use|access|invoke|do)\b)?[ :：*_]{0,4}"
 )
 """What stands between a role and what it may do."""
-EVERY_ROLE = regex.compile(
-    r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
-    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
-    r"|(?:all|every|each|any)(?:\s+of)?\s+(?:(?:the|these)\s+)?"
-    r"(?:them|two|three|four|five|six|seven|eight|[2-9])(?:\s+(?:of them|roles?))?"
-    r"|both(?:\s+roles)?|(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in",
-    re.IGNORECASE,
-)
 _NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
            "caller", "request", "token", "service", "system", "app", "api", "endpoint"}  # fmt: skip
 """What may do something and is no role."""

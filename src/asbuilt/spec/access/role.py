@@ -102,6 +102,15 @@ _DASHES = frozenset("-‐‑‒–—―−⁻₋⁃˗⸺⸻─━﹘﹣－➖")
 """Whatever is written or looks like a dash, a hyphen or a minus sign."""
 _VARIATION = regex.compile("[\ufe0e\ufe0f]")
 """Selectors that show a symbol as text or as an emoji."""
+EVERY_ROLE = regex.compile(
+    r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
+    r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
+    r"|(?:all|every|each|any)(?:\s+of)?\s+(?:(?:the|these)\s+)?"
+    r"(?:them|two|three|four|five|six|seven|eight|[2-9])(?:\s+(?:of them|roles?))?"
+    r"|both(?:\s+roles)?|(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in",
+    re.IGNORECASE,
+)
+"""Whoever has signed in, as sentences and cells say it."""
 _EVERY_ROLE = {"all", "all roles", "any", "any role", "every role"}
 _OF_OWN = (
     r"\s+(?:but\s+)?(?:only\s+)?(?:for|on|of|with)\s+"
@@ -275,12 +284,17 @@ def roles_in(text: Text) -> tuple[Text, ...]:
     return tuple(caller.role for caller in callers_in(text))
 
 
+def is_every_role(text: str) -> bool:
+    """Whether a cell means whoever has signed in, and no role of that name."""
+    return EVERY_ROLE.fullmatch(english(text).strip()) is not None
+
+
 def callers_of(cell: Text, known: Sequence[str] = ()) -> tuple[Caller, ...] | None:
     """The callers that a cell of a table of roles names: nobody in an empty one or one that
     refuses, all that are ``known`` where it says so. None when it says something else."""
     if grant(cell.text)[0] in ("deny", "empty"):
         return ()
-    if known and normal_title(cell.text) in _EVERY_ROLE:
+    if known and (normal_title(cell.text) in _EVERY_ROLE or is_every_role(cell.text)):
         return tuple(Caller(Text(name, cell.span)) for name in known)
     if is_anonymous(cell.text):
         return (Caller(Text(ANONYMOUS, cell.span)),)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Table, Text
+from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import subject_of
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
-from asbuilt.spec.language import english
+from asbuilt.spec.language import denies, english, is_foreign, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of
 
 _OF_RIGHTS = regex.compile(
@@ -45,6 +46,47 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
                 others = (cell for at, cell in enumerate(row) if at not in routed)
                 if routed and (headed or any(_names(cell, known) for cell in others)):
                     yield row[0]
+
+
+def first_rule(section: Section, known: Collection[str]) -> Text | None:
+    """The first sentence of a section about access in another language that names one of the
+    ``known`` roles, in whatever case, and says that somebody may, must or may not do something:
+    ``Löschen darf nur der Verwalter.``"""
+    if not is_foreign():
+        return None
+    roles = [*map(_stem, islice(known, _MOST_ROLES))]
+    for place in section.walk():
+        told = (text for block in blocks_of(place, Paragraph, deep=False) for text in block.lines)
+        for text in (*told, *(item.text for item in items_of(place, deep=False))):
+            if _names_some(text.text, roles) and (
+                says_only(text.text) or denies(text.text) or _MAY.search(english(text.text))
+            ):
+                return text
+    return None
+
+
+_MOST_ROLES = 100
+_MAY = regex.compile(r"\b(?:may|can|could|must|only|sees?|reads?)\b", re.I)
+_LONGEST_ENDING = 3
+
+
+def _stem(role: str) -> str:
+    """The beginning of the name of a role and of its cases: ``Kund`` of ``Kunde``, ``Kunden``."""
+    stem = role[:-1] if role[-1:] in _VOWELS and len(role) > _LONGEST_ENDING else role
+    return stem.replace("_", " ").casefold()
+
+
+_VOWELS = frozenset("aeo")
+
+
+def _names_some(text: str, stems: Collection[str]) -> bool:
+    """Whether a text has one of some ``stems`` with a short ending."""
+    small = " ".join(regex.findall(r"[^\W_]+", text.casefold()))
+    return any(
+        len(after.split(" ", 1)[0]) <= _LONGEST_ENDING
+        for stem in stems
+        for after in f" {small}".split(f" {stem}")[1:]
+    )
 
 
 def _of_item(text: Text, known: Collection[str], of_rights: bool) -> bool:

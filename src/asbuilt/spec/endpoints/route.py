@@ -30,7 +30,7 @@ _ROUTE = regex.compile(
 )
 _BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")
 _NEXT = regex.compile(
-    r"[`*_\]]*\s*(?:\([^()\n]{0,60}\)\s*)?(?:[,;|/&·+]|\band\b)\s*[`*_\[]*"
+    r"[`*_\]]*\s*(?:\([^()\n]{0,60}\)\s*)?(?:[,;|/&·+]|\b(?:and|und|et|y|e|и)\b)\s*[`*_\[]*"
     rf"(?=(?:{_METHOD})\b)"
 )
 _ONLY_METHODS = regex.compile(

@@ -46,7 +46,7 @@ from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules
-from asbuilt.spec.access.unread import first_right
+from asbuilt.spec.access.unread import first_right, first_rule
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
@@ -242,11 +242,12 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     """What all tables and lists of a document say."""
     matrix = outline.part(matrices)
     starts = sorted(endpoint.span.start for endpoint in outline.part(api.read).endpoints)
+    names = outline.part(role_list.names)
     cells = [
         (section, found)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
-        if (found := matrix.get(table.span) or _listed_cells(table, starts))
+        if (found := matrix.get(table.span) or _listed_cells(table, starts, names))
     ]
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
@@ -278,11 +279,13 @@ def _without_marks(
     ]
 
 
-def _listed_cells(table: Table, declared: Sequence[int]) -> tuple[MatrixCell, ...]:
+def _listed_cells(
+    table: Table, declared: Sequence[int], known: Collection[str]
+) -> tuple[MatrixCell, ...]:
     """The cells of a table with a column of roles, unless one of the places where endpoints are
     ``declared`` is in it: then the roles are theirs already."""
     declares = bisect_left(declared, table.span.start) < bisect_left(declared, table.span.end)
-    return () if declares else listed_cells(table)
+    return () if declares else listed_cells(table, known)
 
 
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
@@ -337,7 +340,7 @@ def _unread(
     """Where rights are told in a form that is not read."""
     titled = [(each, False) for each in outline.topmost(*TITLES, about=ABOUT)]
     for section, led in (*titled, *((each, True) for each in _led(outline))) if known else ():
-        if right := first_right(section, known, led=led):
+        if right := first_right(section, known, led=led) or first_rule(section, known):
             message = (
                 f"`{section.name.text}` says who may do what, but not in a form that is read: only"
                 " administrators may use the endpoints that name no roles themselves"
