@@ -38,6 +38,11 @@ def only(text: str) -> Endpoint:
         ("- `POST /boats` (public)", True, None),
         ("- `POST /boats` — makes one (no auth)", True, None),
         ("- `POST /boats` makes one. Public.", True, None),
+        (
+            "- `GET /boats` lists. Callers: skipper (only those of the own contracts), dock hand.",
+            None,
+            ["skipper", "dock_hand"],
+        ),
         ("1. `GET /boats`: the boats. Open to everyone.", True, None),
         ("- `GET /boats` lists boats. No sign-in.", True, None),
         ("- `GET /boats` lists boats. Public, but only on the internal network.", None, None),

@@ -449,6 +449,14 @@ def test_yaml_in_a_fence_may_be_the_head() -> None:
     assert metadata(other).status is Status.DRAFT
 
 
+def test_lines_in_a_plain_fence_may_be_the_head() -> None:
+    found = metadata(
+        "# RFC 147\n\n```\nRFC:       147\nStatus:    In Review\nRevision:  3.1\n```\n"
+    )
+    assert (found.status, found.version) == (Status.REVIEW, "3.1")
+    assert metadata("# X\n\n```\nStatus: approved\nPort: 80\n```\n").status is Status.DRAFT
+
+
 def test_the_head_may_be_the_first_part_of_the_first_section() -> None:
     text = "# T\n\n## 0. Control\n\n### 0.1 Paper\n\n| Item | Detail |\n|--|--|\n"
     text += "| Version | 1.2 |\n| Status | In Review |\n| Project code | T-3 |\n"

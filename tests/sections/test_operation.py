@@ -321,6 +321,17 @@ def services(text: str) -> list[str]:
             ["Leuchtturm"],
             id="a column of suppliers",
         ),
+        pytest.param(
+            "## Context\nHarbour depends on the following systems of others:\n\n"
+            "| Neighbour | Direction |\n|---|---|\n| Kaimauer | in |\n| Leuchtturm (x) | out |\n",
+            ["Kaimauer", "Leuchtturm"],
+            id="a table below a line that says so",
+        ),
+        pytest.param(
+            "## Dependencies\nUpstream: Kaimauer (maps), Leuchtturm (payments).\n",
+            ["Kaimauer", "Leuchtturm"],
+            id="upstream",
+        ),
     ],
 )
 def test_services_of_others(text: str, names: list[str]) -> None:
@@ -738,6 +749,16 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
                 ("production", 1.0, None),
             ],
             id="a long sentence, and what comes before another",
+        ),
+        pytest.param(
+            "## Launch checklist\n- [ ] 5 % of accounts, for 2 days\n- [ ] 25 % of accounts\n"
+            "- [ ] 100 %\n",
+            [
+                ("production", 0.05, 172_800.0),
+                ("production", 0.25, None),
+                ("production", 1.0, None),
+            ],
+            id="boxes of shares",
         ),
         pytest.param(
             "## Rollout\nA version spends three days in staging before production.\n",

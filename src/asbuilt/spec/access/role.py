@@ -127,7 +127,7 @@ _ENTRY = regex.compile(
     r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|per|only|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
-    r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,4}))[)\]）]"
+    r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,9}))[)\]）]"
     r"|(?::|\s[–—-])\s+(?P<scope>own(?: (?!only\b)[\w-]+)?|all|everything)"
     rf"|,?(?={_OF_OWN})\s+[a-z ]{{2,40}}?\s(?P<own>own(?: [\w-]+){{0,3}}))?(?:\s+only)?",
     re.IGNORECASE,

@@ -70,8 +70,9 @@ def fields_of(section: Section) -> Iterator[Field]:
 
 
 def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
-    """The keys of YAML in a fence but those below others, if two of them are fields of a head."""
-    if fence.info.lower() not in ("yaml", "yml"):
+    """The keys of a fence of YAML, or of lines like it, but those below others, if two of them are
+    fields of a head."""
+    if fence.info.lower() not in _LINES:
         return
     inside = passage(section.source, fence)
     lines = text_lines(Text(inside.text, inside.span(0, len(inside.text))))
@@ -81,6 +82,8 @@ def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
         yield from fields
 
 
+_LINES = {"yaml", "yml", "", "text", "txt", "plain", "plaintext"}
+"""Fences that may hold lines as ``Status:  In Review``."""
 _ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
 """``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""
 _MARKED = regex.compile(

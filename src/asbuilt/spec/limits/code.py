@@ -18,6 +18,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.limits.clause import Subject
+from asbuilt.spec.openapi.tree import is_openapi
 from asbuilt.spec.passage import passage
 from asbuilt.spec.words import snake
 
@@ -38,7 +39,7 @@ _ABOUT = regex.compile(r"rate[-_ ]?limit|throttl", re.I)
 _COUNT = r"\b(?:max|limit|max_?requests|points)[\"']?\s*[:=]\s*(?P<count%d>[0-9][0-9_]{0,8})\b"
 _WINDOW = (
     r"\b(?:window(?P<unit%d>_?ms)?|duration|period|within|per|interval)[\"']?\s*[:=]\s*"
-    r"(?P<window%d>[\"'][^\"'\n]{1,20}[\"']|[0-9]{1,4}\.(?:second|minute|hour|day)s?"
+    r"(?P<window%d>[\"'][^\"'\n]{1,20}[\"']|[0-9]{1,4}[. ]?(?:second|minute|hour|day)s?\b"
     r"|[0-9][0-9_]{0,8}(?:\s?\*\s?[0-9_]{1,8}){0,3})"
 )
 _OPTIONS = regex.compile(
@@ -54,8 +55,9 @@ _NEAR = 200
 
 
 def options_in(source: Source, fence: Fence) -> Iterator[Option]:
-    """The options of limiters in a fence that speaks of rate limiting."""
-    if not _ABOUT.search(fence.text):
+    """The options of limiters in a fence that speaks of rate limiting; what OpenAPI has of them is
+    of its operations."""
+    if not _ABOUT.search(fence.text) or is_openapi(fence.text):
         return
     inside = passage(source, fence)
     for found in _OPTIONS.finditer(inside.text):
@@ -83,7 +85,7 @@ def _words(named: re.Match[str] | None) -> str:
 
 def _seconds(stated: str, milliseconds: str | None) -> float:
     """``15 * 60 * 1000`` milliseconds, ``60`` seconds, ``'1 minute'``, ``1.minute``."""
-    if not stated[0].isdigit() or "." in stated:
+    if not stated[0].isdigit() or stated[-1].isalpha():
         return duration(stated.strip("\"'").replace(".", " ")) or 0.0
     value = float(prod(int(factor.replace("_", "")) for factor in stated.split("*")))
     return value / 1000 if milliseconds or value >= _LEAST_MILLISECONDS else value

@@ -41,6 +41,14 @@ _CALLERS = regex.compile(
     re.IGNORECASE,
 )
 """Extensions that say who may call: ``x-permissions``, ``x-access-level``, ``x-internal``."""
+_OWNED = regex.compile(
+    r"x-(?:\w+-)*(?:ownership|owned|own|owners?-(?:only|scoped|rows?|data|objects?|records?|check))"
+    r"(?:-(?:only|by|for|roles?|rows?|check|required|policy|scope))*",
+    re.IGNORECASE,
+)
+"""Extensions that limit callers to what is theirs: ``x-ownership``, ``x-owner-only``."""
+_ALL_OWN = frozenset({"true", "yes", "required", "self", "own", "me"})
+_NOT_OWN = frozenset({"false", "no", "none", "null", "off"})
 _ROLE = regex.compile(r"(?!(?:read|write|openid|profile|email)\b)[A-Za-z][\w-]*")
 _NO_CALLERS = regex.compile(
     r"\b(?:owners?|teams?|contacts?|maintainers?|authors?|tags?|modules?|names?|labels?|titles?|resources?"
@@ -103,7 +111,7 @@ def _text(description: Description, tree: Tree) -> Text:
 
 
 def _worded(rows: Mapping[str, Tree], draft: Draft) -> None:
-    draft.rows = tuple(
+    draft.rows += tuple(
         (role.text, Text(rows[role.text].text, role.span))
         for role in draft.roles or ()
         if role.text in rows
@@ -121,7 +129,7 @@ def _extended(
     """The roles that extensions name; of one that is not understood, nobody."""
     named: list[Text] = []
     for key, tree in members.items():
-        if not key.startswith("x-"):
+        if not key.startswith("x-") or _OWNED.fullmatch(key):
             continue
         if _REFUSING.match(key) and _OF_CALLERS.search(key):
             _refuse(_text(description, tree), tree, draft)
@@ -136,8 +144,29 @@ def _extended(
         elif not _NO_CALLERS.search(key):
             named += _called_alone(description, tree, known)
     draft.roles = tuple({role.text: role for role in named}.values()) or None
+    for key, tree in members.items():
+        if _OWNED.fullmatch(key):
+            _owned(key, _text(description, tree), tree, {*known, *(r.text for r in named)}, draft)
     if any(each.kind == "unparsable-roles" for each in draft.troubles):
         draft.roles = None
+
+
+def _owned(key: str, said: Text, tree: Tree, known: Collection[str], draft: Draft) -> None:
+    """Limit to rows of their own the roles that an extension names, or all where it only says yes:
+    ``x-ownership: member``, ``x-owner-only: true``."""
+    leaves = [Text(each.text, said.span) for each in _leaves(tree)]
+    words = {leaf.text.lower() for leaf in leaves}
+    if words and words <= _NOT_OWN:
+        return
+    roles = (
+        draft.roles or ()
+        if words <= _ALL_OWN
+        else tuple(role for leaf in leaves for role in _known(leaf, known))
+    )
+    if not words or (not roles and words - _ALL_OWN):
+        _doubt(key, said, draft)
+    draft.roles = draft.roles or roles or None
+    draft.rows += tuple((role.text, Text("own", said.span)) for role in roles)
 
 
 def _refuse(said: Text, tree: Tree, draft: Draft) -> None:

@@ -14,6 +14,7 @@ from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based, scope_at
 from asbuilt.spec.openapi.callers import read_callers
 from asbuilt.spec.openapi.example import example
+from asbuilt.spec.openapi.extension import rate_limit
 from asbuilt.spec.openapi.tree import Description, understood
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Outline
@@ -109,6 +110,7 @@ def _operation(description: Description, listed: Listed, known: Collection[str])
     for status, answer in operation["responses"].members.items():
         _answer(description, operation, status, description.resolved(answer), draft)
     read_callers(description, item, operation, known, draft)
+    draft.rate_limit = rate_limit(description, {**item.members, **operation.members})
     if (table := operation["x-table"]).text:
         draft.table = Text(table.text, description.span(table.start, table.end))
     for name in ("summary", "description"):

@@ -24,7 +24,7 @@ from asbuilt.spec.title import normal_title
 
 _BEFORE_ID, _AFTER_MARKS = (
     r"(?P<before>[*_`\[(]{0,4})",
-    r"(?P<after>[*_`\])]{0,4}\s*(?:::|[:：.)–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
+    r"(?P<after>[*_`\])]{0,4}\s*(?:::|[:：.)·|–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
 )
 _MARKED_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{ID}){_AFTER_MARKS}")
 _MARKED_LOWER_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{LOWER_ID}){_AFTER_MARKS}")
@@ -57,7 +57,7 @@ _CLAUSE = regex.compile(
     r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z])"
 )
 """``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
-_AFTER_ID = regex.compile(r"[\s:.–—-]*")
+_AFTER_ID = regex.compile(r"[\s:.·–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 
 

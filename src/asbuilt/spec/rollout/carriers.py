@@ -302,10 +302,15 @@ def _promises(text: str) -> bool:
 
 
 def _step_texts(section: Section) -> Iterator[Text]:
-    """The bullets, numbered paragraphs, rows with shares and bars of charts of a section."""
-    for item in bullets(section):
-        if item.checked is None:
-            yield item.text
+    """The bullets, numbered paragraphs, rows with shares and bars of charts of a section; boxes to
+    tick only below a heading that has to do with releases, if several of them have shares."""
+    items = [*bullets(section)]
+    boxes = [item for item in items if item.checked is not None]
+    if boxes and not (
+        is_of_releases(section) and sum(is_rollout(item.text.text) for item in boxes) > 1
+    ):
+        items = [item for item in items if item.checked is None]
+    yield from (item.text for item in items)
     for block in section.blocks:
         match block:
             case Paragraph():

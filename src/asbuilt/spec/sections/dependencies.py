@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.label import pair
@@ -36,7 +36,7 @@ from asbuilt.spec.services.heading import (
     service_of,
 )
 from asbuilt.spec.services.hosted import hosted, is_aside
-from asbuilt.spec.services.neighbour import neighbours
+from asbuilt.spec.services.neighbour import named_first, neighbours
 from asbuilt.spec.services.outside import called_outside, named_in_item, named_outside
 from asbuilt.spec.services.prose import (
     in_sentences,
@@ -91,10 +91,10 @@ def read(outline: Outline) -> Dependencies:
     found = found or [each for each in outline.walk() if _lists_services(each)]
     items = [each for section in found for each in _dependencies(section, False)]
     items += [each for section in outline.walk() for each in _labelled(section)]
+    items = items or [each for section in outline.walk() for each in _led_lists(section)]
     items = items or [each for section in outline.walk() for each in neighbours(section)]
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
     items = items or [each for section in outline.walk() for each in led(section)]
-    items = items or [each for section in outline.walk() for each in _led_lists(section)]
     items = items or _supplied(outline)
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in by_header(table)]
@@ -162,12 +162,16 @@ def _lists_services(section: Section) -> bool:
 
 
 def _led_lists(section: Section) -> Iterator[Dependency]:
-    """The items of lists below a paragraph that ends with a sentence that says what they are: ``It
+    """The items and rows below a paragraph that ends with a sentence that says what they are: ``It
     depends upon these external systems:``."""
     for above, listing in () if is_aside(section) else pairwise(section.blocks):
-        if not (isinstance(listing, List) and isinstance(above, Paragraph)):
+        if not (isinstance(listing, List | Table) and isinstance(above, Paragraph)):
             continue
-        if leads_services(section.source.slice(above.span)):
+        if not leads_services(section.source.slice(above.span)):
+            continue
+        if isinstance(listing, Table):
+            yield from named_first(listing)
+        else:
             said = ((item, from_item(item, True)) for item in listing.items)
             yield from filter(None, (each or named_in_item(item.text) for item, each in said))
 
@@ -207,16 +211,17 @@ def _listed(section: Section, external: bool) -> list[Dependency]:
         if isinstance(block, List):
             is_list = not block.ordered or (external and all(map(says_purpose, block.items)))
             is_bare = bare and is_list and block.span not in labelled
-            named = (each for each in block.items if not (has_labels and _is_label(each)))
+            named = (each for each in block.items if not (has_labels and _is_label(each.text)))
             found += filter(None, (from_item(item, external, bare=is_bare) for item in named))
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        found += from_lines(paragraph.lines, external)
+        if not (has_labels and _is_label(paragraph.lines[0])):
+            found += from_lines(paragraph.lines, external)
     return found
 
 
-def _is_label(item: Item) -> bool:
-    """Whether a bullet is a label of services, as ``_labelled`` reads them."""
-    named = pair(item.text)
+def _is_label(text: Text) -> bool:
+    """Whether a bullet or a line is a label of services, as ``_labelled`` reads them."""
+    named = pair(text)
     return named is not None and _LABEL.fullmatch(english(normal_title(named[0].text))) is not None
 
 
@@ -267,12 +272,12 @@ _CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"
 """What they are to us: ``External services that we rely on``."""
 _PLAIN_LABEL = regex.compile(
     rf"^(?:(?:\w+ )?{OTHERS.replace('d part', 'd[ -]part')} \w+{_CLAUSE}|external"
-    r"|(?:third|3rd)[ -]part(?:y|ies)):(?=\s|$)",
+    r"|(?:third|3rd)[ -]part(?:y|ies)|upstreams?|downstreams?):(?=\s|$)",
     re.I | re.M,
 )
 _LABEL = regex.compile(
     rf"(?:\w+ )?{OTHERS} (?:services|apis|systems|providers|integrations|dependencies){_CLAUSE}"
-    r"|integrations|external|(?:third|3rd) part(?:y|ies)"
+    r"|integrations|external|(?:third|3rd) part(?:y|ies)|upstreams?|downstreams?"
 )
 _MENTIONED = (
     "external", "outside", "foreign", "third", "3rd", "upstream", "outbound", "downstream", "cloud",

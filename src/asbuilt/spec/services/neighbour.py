@@ -61,6 +61,14 @@ def _rows(table: Table) -> Iterator[Dependency]:
             yield from_row(_cells(row), external=True)
 
 
+def named_first(table: Table) -> Iterator[Dependency]:
+    """The services that the first cells of a table name, of which something says that they are
+    some."""
+    for row in table.rows:
+        if is_name(row[0], row[0].text):
+            yield from_row(_cells(row), external=True)
+
+
 _ADJACENT = regex.compile(
     rf"(?:(?:{OTHERS}|communication|partner) )?"
     r"(?:neighbou?rs?|systems?|partners?)"
