@@ -57,7 +57,7 @@ def translate(text: str, language: Language) -> Translation:
     words = [*map(str.casefold, pieces[1::2]), ""]
     begun = [*map(_beginnings(language).__getitem__, words)]
     if not any(begun):
-        return Translation(_lasting(text))
+        return Translation(_lasting(text, language))
     starts = [*accumulate(map(len, pieces), initial=0)]
     said: list[str] = []
     changes: list[tuple[int, int, int, int]] = []
@@ -80,12 +80,17 @@ def translate(text: str, language: Language) -> Translation:
         shift += len(put) - end + start
         at = end
     if not changes:
-        return Translation(_lasting(text))
-    return Translation(_lasting("".join((*said, text[at:]))), tuple(changes))
+        return Translation(_lasting(text, language))
+    return Translation(_lasting("".join((*said, text[at:])), language), tuple(changes))
 
 
-def _lasting(said: str) -> str:
-    return _LASTING.sub("for", said) if "per" in said else said
+def _lasting(said: str, language: Language) -> str:
+    lasts = language.name in _OF_BOTH and "per" in said
+    return _LASTING.sub("for", said) if lasts else said
+
+
+_OF_BOTH = frozenset({"es", "pt"})
+"""The languages that have one word for both; ``je 10 Minuten`` is a rate."""
 
 
 @lru_cache(16)
