@@ -46,6 +46,33 @@ def _read(name: str, text: str) -> list[tuple[str, str, float]]:
         ("de", "Mindestens 85 % der Zeilen sind abgedeckt.", ("coverage", ">=", 0.85)),
         ("fr", "Les tests couvrent 85 % du code.", ("coverage", ">=", 0.85)),
         ("es", "Las pruebas cubren al menos el 85 % del código.", ("coverage", ">=", 0.85)),
+        ("pt", "Perdem-se no máximo 15 minutos de dados.", ("rpo", "<=", 900.0)),
+        ("pt", "A perda máxima de dados é de 5 minutos.", ("rpo", "<=", 300.0)),
+        ("pt", "O serviço volta ao ar em até 30 minutos.", ("rto", "<=", 1800.0)),
+        ("pt", "Os dados são mantidos por 5 anos.", ("retention", "=", 1825 * DAY)),
+        ("pt", "Os dados são mantidos por pelo menos 5 anos.", ("retention", ">=", 1825 * DAY)),
+        ("pt", "Guardam-se os documentos durante 10 anos.", ("retention", "=", 3650 * DAY)),
+        ("pt", "Os registros são apagados após 90 dias.", ("retention", "=", 90 * DAY)),
+        ("pt", "Os logs são eliminados ao fim de 30 dias.", ("retention", "=", 30 * DAY)),
+        ("pt", "O backup diário é mantido por 30 dias.", ("retention", "=", 30 * DAY)),
+        ("pt", "No máximo 1 % das chamadas termina em erro.", ("error-rate", "<=", 0.01)),
+        ("ru", "После сбоя сервис восстанавливается не более чем за 4 часа.",
+         ("rto", "<=", 14_400.0)),
+        ("ru", "Система должна быть восстановлена в течение 1 часа.", ("rto", "<=", 3600.0)),
+        ("ru", "Работа возобновляется не позднее чем через 2 часа.", ("rto", "<=", 7200.0)),
+        ("ru", "Теряется не более 15 минут данных.", ("rpo", "<=", 900.0)),
+        ("ru", "Журналы удаляются через 90 дней.", ("retention", "=", 90 * DAY)),
+        ("ru", "Сессии удаляются по истечении 90 дней.", ("retention", "=", 90 * DAY)),
+        ("ru", "Процент неуспешных запросов не превышает 1 %.", ("error-rate", "<=", 0.01)),
+        ("zh", "故障后服务在4小时内恢复。", ("rto", "<=", 14_400.0)),
+        ("zh", "发生故障后，系统应在30分钟内恢复服务。", ("rto", "<=", 1800.0)),
+        ("zh", "最多丢失15分钟的数据。", ("rpo", "<=", 900.0)),
+        ("zh", "日志90天后删除。", ("retention", "=", 90 * DAY)),
+        ("zh", "日志保存90天后自动删除。", ("retention", "=", 90 * DAY)),
+        ("zh", "系统支持500个并发用户。", ("concurrent-users", ">=", 500.0)),
+        ("zh", "支持 800 人同时使用。", ("concurrent-users", ">=", 800.0)),
+        ("zh", "支持每秒 1000 次查询。", ("throughput", ">=", 1000.0)),
+        ("en", "Peak TPS at least 300.", ("throughput", ">=", 300.0)),
     ],
 )  # fmt: skip
 def test_sentences_of_other_languages(
@@ -65,6 +92,11 @@ def test_sentences_of_other_languages(
         ("fr", "Le temps de réponse médian est inférieur à 150 ms.", (50.0, 0.15)),
         ("es", "99 de cada 100 peticiones se responden en menos de 500 ms.", (99.0, 0.5)),
         ("es", "La mediana del tiempo de respuesta no supera los 120 ms.", (50.0, 0.12)),
+        ("pt", "A mediana do tempo de resposta fica abaixo de 150 ms.", (50.0, 0.15)),
+        ("ru", "Медианное время ответа менее 150 мс.", (50.0, 0.15)),
+        ("ru", "Не менее 99 % запросов должны выполняться за 1 секунду.", (99.0, 1.0)),
+        ("zh", "95%的请求在300毫秒内返回。", (95.0, 0.3)),
+        ("zh", "接口响应时间中位数不超过 150 毫秒。", (50.0, 0.15)),
     ],
 )
 def test_shares_in_other_languages(name: str, text: str, expected: tuple[float, float]) -> None:
@@ -80,6 +112,9 @@ def test_shares_in_other_languages(name: str, text: str, expected: tuple[float, 
         ("de", "Nach 14 Tagen wird der Antrag erneut vorgelegt."),
         ("fr", "Après 3 jours, la demande est relancée."),
         ("es", "Tras 3 días, la solicitud se reenvía."),
+        ("pt", "Após 3 dias, o pedido é reenviado."),
+        ("ru", "Через 3 дня заявка отправляется повторно."),
+        ("zh", "3天后重新发送申请。"),
     ],
 )
 def test_what_happens_after_a_time_is_not_how_long_a_thing_is_kept(name: str, text: str) -> None:
@@ -95,3 +130,16 @@ def test_days_that_roll_are_a_window() -> None:
     with speaking(next(each for each in shipped() if each.name == "fr")):
         (target,) = parse_targets("disponible 99,9 % du temps, mesuré sur 30 jours glissants", 0)
     assert target.window == 30 * DAY
+
+
+def test_words_around_a_time_keep_their_place() -> None:
+    text = "故障后服务在4小时内恢复；最多丢失15分钟的数据。"
+    with speaking(next(each for each in shipped() if each.name == "zh")):
+        back, lost = parse_targets(text, 10)
+    assert (back.metric, lost.metric) == ("rto", "rpo")
+    assert text[back.span.start - 10 : back.span.end - 10] == "故障后服务在4小时内恢复"
+
+
+@pytest.mark.parametrize("text", ["阶段2的目标", "第3章", "每5分钟后台同步一次"])
+def test_what_is_numbered_is_no_figure(text: str) -> None:
+    assert {metric for metric, _, _ in _read("zh", text)} <= {"unknown"}

@@ -88,7 +88,10 @@ _LAST_WORD = 8
 _OPEN_END = regex.compile(r"(?:,|(?:^|\s)(?:to|for|by|of|the|an?|and|or|with|role|roles))$")
 """How a line ends that needs another word."""
 _END = regex.compile(r"[.!?。]")
-_SENTENCE_END = regex.compile(r"(?<=[.!?。])\s*(?=\s[A-Z`*]|[\u4e00-\u9fff])")
+_SENTENCE_END = regex.compile(
+    r"(?<=[.!?。])\s*(?=\s(?:[A-Z`*]|(?<!\b\w\.\s)[À-ÖØ-ÞЀ-Я])|[\u4e00-\u9fff])"
+)
+"""Before a capital letter, in Cyrillic too, but for one behind a single letter: ``А. Иванов``."""
 
 
 def sentences(text: Text) -> Iterator[Text]:

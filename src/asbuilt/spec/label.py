@@ -148,7 +148,7 @@ def _later_labels(text: str, first: re.Match[str]) -> Iterator[re.Match[str]]:
 
 _PAIR = regex.compile(
     r"(?P<mark>\*\*|__|`|[*_](?=\w))?(?P<key>[^*`:：]{1,80}?)\s*"
-    r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=\s))"
+    r"(?(mark)(?:[:：]\s*(?P=mark)|(?P=mark)\s*(?:[:：]|[-–—](?=\s))|(?P=mark)(?=[\s（]))"
     r"|(?::(?=\s|$)|：|\s[-–—]\s))\s*"
 )
 

@@ -175,6 +175,7 @@ def meanings(text: str) -> str:
     for word in words:
         firsts += [stem for stem in language.stems.get(word[:2], ()) if word.startswith(stem[:-1])]
     said = {meaning for first in firsts for rest, meaning in glossary[first] if rest <= words}
+    said.update(language.around)
     return " ".join(f"{meaning}:" for meaning in sorted(said))
 
 

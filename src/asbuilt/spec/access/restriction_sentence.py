@@ -15,7 +15,7 @@ from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_
 from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words

@@ -11,7 +11,7 @@ from asbuilt.document.text import part, split
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import VERBS, noun_of, words_of
 from asbuilt.spec.access.role import role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare

@@ -34,7 +34,7 @@ from asbuilt.spec.access.right_sentence import (
 )
 from asbuilt.spec.access.role import ANONYMOUS, SIGNED_OUT_OR_NOT, is_anonymous, role_name
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated

@@ -15,7 +15,8 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, callers_of
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, told_apart
+from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import denies, english, is_foreign, limits, translated
 from asbuilt.spec.words import singular

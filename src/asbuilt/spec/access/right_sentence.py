@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import subject_of
 from asbuilt.spec.access.role import role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, names_roles
-from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.callers import AUTH
 from asbuilt.spec.endpoints.detail import LABELS, label_name
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.section import JUDGED
 

@@ -5,18 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
-from asbuilt.spec.access.role import LIMITS, USUAL, Caller, Callers, callers_in, is_anonymous
-from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.access.role import LIMITS, Caller, Callers, callers_in, is_anonymous
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import english, limits, limits_named, translated
 from asbuilt.spec.languages.translation import Translation
-from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
@@ -59,7 +57,7 @@ _THINGS = (
 )
 _ENDS = (
     r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s"
-    rf"|[,，]\s*(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
+    rf"|(?:[,，]|\s)\s*(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
     r"\s*(?:[.;。；]|$)))"
 )
 
@@ -109,7 +107,7 @@ _ROLE = rf"{_WITH}(?:{_ONE_OF})?roles?:? "
 _OF_ROLE = rf"(?:{_ROLE})?"
 """``a token with one of the roles``, before their names."""
 _NEEDS = (
-    r"(?:(?:(?:require|need)s?|calls? for)"
+    r"(?:(?:(?:require|need)s?|must|calls? for)"
     r"|(?:the |an? )?(?:callers?|clients?|requesters?|tokens?|jwt)"
     r" (?:(?:must|needs? to|ha(?:s|ve) to) (?:be|have|hold|carry|bear|include)|needs?|requires?))"
 )
@@ -266,13 +264,13 @@ _ASSIGNED = (
     r"(?:him|her|them|it|themsel\w+|that \w+)\b.*"
 )
 _DOES = (
-    r"(?:(?:may|can)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
+    r"(?:(?:may|can|could)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
     rf"|(?:call|use|access|invoke) {_IT}"
     r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
     rf"(?:only\s+)?(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"
-    r"(?:(?::|,?(?:\s+(?:and|but))?)\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
+    r"(?:(?:[:：]|\s[–—]|,?(?:\s+(?:and|but))?)\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
     rf"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*|{_ASSIGNED})"
     rf"|(?P<rows>{OWN_ROWS})(?:\s+only)?"
     r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
@@ -285,7 +283,7 @@ _REFUSAL = regex.compile(
 _OF_OWN = regex.compile(r",\s+(?:only\s+)?(?:for|on|of|with)\s", re.IGNORECASE)
 """A comma that ends the names: ``Readers, for their own booking``."""
 _NEXT_RIGHT = regex.compile(
-    r"[;,.]\s+(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
+    r"(?:[;,.]\s|[；，。])\s*(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
     r"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
     re.IGNORECASE,
 )
@@ -392,7 +390,8 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
     said = translated(piece.text)
     named = known_callers(piece, known)
     if named and not _OF_OWN.search(said.text):
-        return "names", named
+        whole = _RIGHT.fullmatch(said.text)
+        return "all" if whole and whole["all"] else "names", named
     refusal = _REFUSAL.fullmatch(said.text)
     right = refusal or _NAMED.fullmatch(said.text) or _RIGHT.fullmatch(said.text)
     if right is None:
@@ -405,44 +404,3 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
     if refusal and is_anonymous(named_in.text):
         return kind, (Caller(named_in, None),)
     return kind, known_callers(named_in, known)
-
-
-def may_name(known: Collection[str], text: str) -> bool:
-    """Whether ``text`` may name one of ``known`` roles: soon seen where it does not, for none of
-    its words begins like one of theirs."""
-    begun = _begun(tuple(islice(known, _MOST_ROLES)))
-    return not begun or not begun.isdisjoint(beginnings(text.replace("_", " ")))
-
-
-@lru_cache(4)
-def _begun(known: tuple[str, ...]) -> frozenset[str]:
-    """The beginnings of the first words of roles; nothing if one of them begins in another way
-    where there are several: ``man``, ``men``."""
-    names = [_noun(role) for role in known]
-    if any(name.endswith(tuple(IRREGULAR.values())) for name in names):
-        return frozenset()
-    return frozenset(name[:3].partition("_")[0] for name in names)
-
-
-_MOST_ROLES = 200
-"""Roles among which one is looked for: no service has more."""
-
-
-def known_role(name: str, known: Collection[str]) -> str | None:
-    """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
-    noun = _noun(_ARTICLE.sub("", name))
-    role = _by_noun(tuple(islice(known, _MOST_ROLES))).get(noun)
-    return noun if role in USUAL else role
-
-
-_ARTICLE = regex.compile("^(?:the|an?|every|each)[_ ]", re.IGNORECASE)
-
-
-@lru_cache(4)
-def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
-    return {_noun(role): role for role in reversed(known)}
-
-
-@lru_cache(4096)
-def _noun(name: str) -> str:
-    return singular(snake(name))

@@ -21,8 +21,8 @@ from asbuilt.spec.access.role import (
     pieces,
     role_name,
 )
-from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import begins_exception, english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.title import normal_title

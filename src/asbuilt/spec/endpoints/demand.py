@@ -13,7 +13,7 @@ from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.language import english
+from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
 _CALLER = (
     r"(?:(?:the |an? |any |each |every )?(?:(?:calling|requesting|current|signed[- ]in) )?"
@@ -71,3 +71,30 @@ def heed_demand(sentence: Text, draft: Draft, known: Collection[str]) -> None:
         let_in(Callers(named, None), draft)
     elif not _NO_DEMAND.search(who.text):
         draft.demand = draft.demand or sentence
+
+
+def heed_limit(sentence: Text, draft: Draft) -> None:
+    """Close a call to all but administrators that is open to everyone, where the sentence behind
+    limits that: ``Public. Only on weekdays.``"""
+    if draft.public and _takes_back(sentence.text):
+        draft.public = None
+        draft.demand = draft.demand or sentence
+
+
+def _takes_back(sentence: str) -> bool:
+    """Whether a sentence limits what the one before it opens: ``Public. Only on weekdays.``"""
+    foreign = is_foreign() and (begins_exception(sentence) or _says_in_han(sentence))
+    return foreign or _LIMITED_TO.match(english(sentence)) is not None
+
+
+def _says_in_han(sentence: str) -> bool:
+    """Whether a few characters of Chinese limit anything, wherever they stand: ``周日除外。``"""
+    return len(sentence) < _FEW_HAN and not sentence[:1].isascii() and limits(sentence)
+
+
+_FEW_HAN = 20
+_LIMITED_TO = regex.compile(
+    r"\W*(?:(?:but|and|then)\s+)?(?:(?:only|except|not|never)\s+(?:on|at|in|from|of|during|within"
+    r"|between|for|to|if|when|while|by|with|via|through|inside|behind)\b|unless\b|is for\b)",
+    re.IGNORECASE,
+)

@@ -22,7 +22,7 @@ from asbuilt.spec.endpoints.callers import (
     read_refused,
     read_roles,
 )
-from asbuilt.spec.endpoints.demand import heed_demand
+from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.guard import TITLES as GUARDS
@@ -129,6 +129,7 @@ def describe(
             heed_guards(text, draft, scope.roles)
             if before and 0 <= text.span.start - before.span.end <= _GAP:
                 heed_condition(text, draft)
+                heed_limit(text, draft)
             before = None
             if draft.roles is None and not draft.public:
                 reads = draft.route.method == "GET"
@@ -137,7 +138,7 @@ def describe(
                 said = said or (keyless(text) if scope.keyed else None)
                 if draft.public is None or (said and said.named):  # signing in is not all it takes
                     let_in(said, draft)
-                    before = text if said and said.named else None
+                    before = text if said and (said.named or said.public) else None
                 if said is None:
                     heed_demand(text, draft, scope.roles)
 

@@ -15,9 +15,10 @@ from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.role import USUAL, Caller, Callers
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role
+from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import english, is_foreign, limits
 from asbuilt.spec.section import Section

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.role import USUAL, Caller, Callers, is_anonymous, role_name
-from asbuilt.spec.endpoints.caller_sentence import known_role
 from asbuilt.spec.endpoints.callers import let_in, not_understood
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.words import snake
 
 TITLES = frozenset({"middleware", "middlewares", "guard", "guards", "auth guard", "auth guards",

@@ -10,8 +10,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.role import callers_in, is_anonymous
-from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import behind_refusal, english, is_foreign, says_only
 
 _ALL = (

@@ -20,12 +20,7 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     names_roles,
 )
-from asbuilt.spec.endpoints.caller_sentence import (
-    callers_said,
-    known_role,
-    may_name,
-    told_of_rows,
-)
+from asbuilt.spec.endpoints.caller_sentence import callers_said, told_of_rows
 from asbuilt.spec.endpoints.callers import (
     OPEN_TO_ALL,
     heed_condition,
@@ -40,6 +35,7 @@ from asbuilt.spec.endpoints.callers import (
 from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.sign import (

@@ -23,7 +23,7 @@ from asbuilt.spec.access.role import (
     pieces,
     role_name,
 )
-from asbuilt.spec.endpoints.caller_sentence import known_role, may_name
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.title import normal_title
 
 _SIGN = regex.compile(

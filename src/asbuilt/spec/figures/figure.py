@@ -10,6 +10,7 @@ from asbuilt.record import dataclass
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.vocabulary import lower
 from asbuilt.spec.language import english
+from asbuilt.spec.languages.language import CJK
 
 Unit = Literal["seconds", "fraction", "per-second", "bytes", "count"]
 
@@ -48,8 +49,11 @@ _SECONDS = {
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
 _SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
 
+_NUMBERED = "第表图章节段骤本级层号期批轮"
+"""What is numbered in Chinese, where a number follows it at once: ``阶段2``."""
 NUMBER = regex.compile(
-    r"(?P<number>[0-9](?<![\w.,$€£#/\-\[].)"  # first the digit: all else is passed over
+    # first the digit: all else is passed over
+    rf"(?P<number>[0-9](?<![^\W{CJK}].)(?<![.,$€£#/\-\[{_NUMBERED}].)"
     r"(?<!\bEN .)(?<!\b(?:ISO|IEC|DIN|RFC) .)(?<!\bIEEE .)(?<!\bUNE-(?:EN|in) .)"
     r"(?:[0-9]{0,2}(?:[,_\u00a0\u202f][0-9]{3})+(?:\.[0-9]+)?"
     r"|(?<=[1-9])(?<!(?:hase|tage|[Ss]tep|[Ww]ave|[Ww]eek|[Rr]ing|[Tt]ier|evel) .)"

@@ -66,6 +66,8 @@ _LEAST_DAILY = 1000.0
 """Events a day below which a daily figure is no load but somebody's allowance."""
 
 
+_A_SECOND = Vocabulary("(?:rps|qps|tps)")
+"""``Peak TPS: at least 300``, which says before the figure what it is."""
 _CROWDED = Vocabulary(CROWD, "registered [a-z]+s")
 _RECOVERY = next(words for metric, _, words in METRICS if metric == "rto")
 _BACK = Vocabulary(
@@ -89,6 +91,8 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
     here, beside = clause.known, beginnings(hint)
+    if clause.counted and _A_SECOND.is_in(words, here):
+        return "throughput", "per-second", False
     if clause.counted and not _CROWDED.is_in(hint, beside):
         at_once = TOGETHER.search(clause.text) or _names_crowd(clause)
         return "concurrent-users" if at_once else "count", "count", False

@@ -26,7 +26,7 @@ _NO_PLACE = "".join(
 )
 """What may be lost without data: ``Should the region be lost``."""
 _UNITS_OF_TIME = "(?:min|mins|minutes?|h|hours?|s|seconds?|days?|weeks?|months?|years?)"
-_GONE = "(?:deleted|erased|purged|removed|anonymi[sz]ed)"
+_GONE = "(?:deleted?|erased|purged|removed|anonymi[sz]ed)"
 _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
     ("rto", "seconds", (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
@@ -47,7 +47,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         rf"be lost{_NO_PLACE}",
         rf"{_UNITS_OF_TIME} (?:of [^\s.,;]+ )?(?:[^\s.,;]+ )?lost",
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
-        r"having lost\b(?=\s+[0-9])",
+        r"lost\b(?=\s+[0-9]+\s+\w+\s+of\s+data)", r"having lost\b(?=\s+[0-9])",
     )),
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",

@@ -200,6 +200,7 @@ def _targets(
         window = None
     if metric in ("rto", "rpo") and window is not None and window > _LONGEST_HOLD:
         window = None
+    window = None if metric == "retention" else window  # ``The daily backup is kept for 30 days``
     if metric == "latency" and not any(percentiles) and not mean:
         percentiles = (95.0,)
         assumed.append("percentile")

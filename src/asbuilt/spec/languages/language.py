@@ -1,8 +1,9 @@
 """What is known of a language: a file of JSON, which is read thirty times as fast as TOML.
 
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
-texts, where a ``*`` ends a stem, ``parts`` pieces of names, ``kinds`` what has a name of its own,
-``common`` words that nearly every sentence has: they tell a language where titles do not.
+texts, where a ``*`` ends a stem, a ``#`` at the end is a figure that must follow and a ``^`` before
+one letter the beginning of a sentence, ``parts`` pieces of names, ``kinds`` what has a name of its
+own, ``common`` words that nearly every sentence has: they tell a language where titles do not.
 ``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
 callers some: apart from the phrases, for nothing that they say may ever let somebody in.
 """
@@ -10,10 +11,11 @@ callers some: apart from the phrases, for nothing that they say may ever let som
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -22,6 +24,8 @@ from asbuilt.record import dataclass, replace
 
 CJK = "\u3400-\u9fff"
 """The characters that are a word each, for an expression."""
+FIGURE = "#"
+"""The last word of a phrase that means something before a figure alone: ``через #``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Phrase:
     english: str
     is_word: bool
     """Whether it is one word of several letters, which needs nothing beside it."""
+    begins: bool = False
+    """Whether a single character is a word at the beginning of a sentence, whatever follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,13 @@ class Language:
     the end of a word, for anything in between."""
     limits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What makes of all callers some: the words for ``only``, ``except``, ``when``, ``inside``."""
+    around: Mapping[str, tuple[Sequence[str], Sequence[str], str]] = field(default_factory=dict)
+    """What stands around times, by the English word before them: what may stand before, what does
+    behind, and the characters with which the latter makes another word."""
+    endings: tuple[str, ...] = ()
+    """With what nouns end in their cases and numbers; the empty one is left out."""
+    articles: tuple[str, ...] = ()
+    """What stands before nouns and is no part of their names."""
 
 
 ENGLISH = Language("en")
@@ -97,7 +110,7 @@ def _language(name: str, text: bytes) -> Language:
         for written in some:
             words = tuple(_each_word(written))
             phrases.setdefault(words[0], []).append(
-                Phrase(words, meaning, len(words) == 1 < len(words[0]))
+                Phrase(words, meaning, len(words) == 1 < len(words[0]), written[0] == "^")
             )
     ordered = {
         word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
@@ -118,15 +131,20 @@ def _language(name: str, text: bytes) -> Language:
         tuple(data["parts"]),
         tuple(data["kinds"]),
         frozenset(data["common"]),
-        *(
-            {part: tuple(some) for part, some in data[name].items()}
-            for name in ("sign_in", "limits")
-        ),
+        _tuples(data["sign_in"]),
+        _tuples(data["limits"]),
+        _tuples(data.get("around", {})),
+        tuple(data.get("endings", ())),
+        tuple(data.get("articles", ())),
     )
 
 
+def _tuples(entries: Mapping[str, Iterable[Any]]) -> dict[str, Any]:
+    return {name: tuple(some) for name, some in entries.items()}
+
+
 def _each_word(written: str) -> Iterator[str]:
-    for match in regex.finditer(rf"[{CJK}]|[^\W{CJK}]+\*?|/", written.casefold()):
+    for match in regex.finditer(rf"[{CJK}]|[^\W{CJK}]+\*?|/|#", written.casefold()):
         if match[0] != "/":
             yield match[0]
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, compress
 
 from asbuilt import regex
-from asbuilt.record import dataclass
-from asbuilt.spec.languages.language import CJK, Language, Phrase
+from asbuilt.record import dataclass, replace
+from asbuilt.spec.languages.language import CJK, FIGURE, Language, Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
     """A text in English. ``changes`` are the replaced pieces: start and end in ``text``, start and
-    end in the original."""
+    end in the original, or in what was made of it ``before``."""
 
     text: str
     changes: tuple[tuple[int, int, int, int], ...] = ()
+    before: Translation | None = None
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Where the characters ``start`` up to ``end`` of ``text`` stand in the original."""
-        if not self.changes:
-            return start, end
-        return self._place(start, False), self._place(end, True)
+        if self.changes:
+            start, end = self._place(start, False), self._place(end, True)
+        return self.before.origin(start, end) if self.before else (start, end)
 
     def _place(self, offset: int, is_end: bool) -> int:
         index = bisect_left(self.changes, (offset + 1 - is_end,)) - 1
@@ -53,6 +54,56 @@ _CHINESE = regex.compile(f"[{CJK}]")
 @lru_cache(32_768)  # each reader asks for the same cells and lines
 def translate(text: str, language: Language) -> Translation:
     text = _grouped(text, language)
+    ordered = _ordered(text, language) if language.around else None
+    if ordered is None:
+        return _translated(text, language)
+    return replace(_translated(ordered.text, language), before=ordered)
+
+
+def _ordered(text: str, language: Language) -> Translation | None:
+    """``text`` with the words around its times before them as in English: ``在5分钟内`` as ``within
+    5分钟``; None if there is nothing to be put in order."""
+    found = [*_around(language).finditer(text)] if _DIGIT.search(text) else []
+    said: list[str] = []
+    changes: list[tuple[int, int, int, int]] = []
+    at = shift = 0
+    for match in found:
+        word = f" {match.lastgroup} "
+        pieces = ((match.start(), match.start("time"), word), (match.end("time"), match.end(), " "))
+        for start, end, put in pieces:
+            said += (text[at:start], put)
+            changes.append((start + shift, start + shift + len(put), start, end))
+            shift += len(put) - end + start
+            at = end
+    return Translation("".join((*said, text[at:])), tuple(changes)) if found else None
+
+
+_DIGIT = regex.compile("[0-9]")
+_UNITS = frozenset({"milliseconds", "seconds", "minutes", "hours", "day", "week", "month", "year"})
+
+
+@lru_cache(16)
+def _around(language: Language) -> re.Pattern[str]:
+    """What :attr:`Language.around` stands around: times in the language's own units, or in Latin
+    ones."""
+    phrases = chain.from_iterable(language.phrases.values())
+    units = ["".join(phrase.words) for phrase in phrases if phrase.english in _UNITS]
+    befores = {word for before, _, _ in language.around.values() for word in before}
+    behinds = (
+        rf"(?P<{meaning}>(?:{_longest(behind)})(?![{other}]))"
+        for meaning, (_, behind, other) in language.around.items()
+    )
+    return regex.compile(
+        rf"(?:(?:{_longest(befores)})\s?)?(?P<time>(?<![0-9.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,3}})?\s?"
+        rf"(?:{_longest(units)}|(?:ms|s|min|h|d)(?![a-z])))\s?(?:{'|'.join(behinds)})"
+    )
+
+
+def _longest(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+def _translated(text: str, language: Language) -> Translation:
     pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
     words = [*map(str.casefold, pieces[1::2]), ""]
     begun = [*map(_beginnings(language).__getitem__, words)]
@@ -71,9 +122,9 @@ def translate(text: str, language: Language) -> Translation:
                 break
         else:
             continue
-        done = place + len(phrase.words)
+        done = place + len(phrase.words) - (phrase.words[-1] == FIGURE)
         end, put = starts[2 * done], phrase.english
-        if not (pieces[2 * place] and pieces[2 * done]):
+        if pieces[2 * place] in _TIGHT or not pieces[2 * done]:
             put = _spaced(text, start, end, put)
         said += (text[at:start], put)
         changes.append((start + shift, start + shift + len(put), start, end))
@@ -84,12 +135,16 @@ def translate(text: str, language: Language) -> Translation:
     return Translation(_lasting("".join((*said, text[at:])), language), tuple(changes))
 
 
+_TIGHT = ("", "%")
+"""What stands between two words without a space."""
+
+
 def _lasting(said: str, language: Language) -> str:
     lasts = language.name in _OF_BOTH and "per" in said
     return _LASTING.sub("for", said) if lasts else said
 
 
-_OF_BOTH = frozenset({"es", "pt"})
+_OF_BOTH = frozenset({"es", "pt", "ru"})
 """The languages that have one word for both; ``je 10 Minuten`` is a rate."""
 
 
@@ -152,7 +207,7 @@ def _may_go_on(phrase: Phrase, second: str) -> bool:
     if len(phrase.words) == 1 or phrase.words[1] == second:
         return True
     stem = phrase.words[1]
-    return stem[-1] == "*" and (not second or second.startswith(stem[:-1]))
+    return stem == FIGURE or (stem[-1] == "*" and (not second or second.startswith(stem[:-1])))
 
 
 def _stands(
@@ -161,9 +216,13 @@ def _stands(
     """Whether a phrase that begins with the word at ``place`` goes on as the words behind do."""
     if len(phrase.words) == 1:
         alone = 2 * place + 1
+        if phrase.begins and not text[:start].rstrip()[-1:].isalnum():
+            return True
         return len(phrase.words[0]) > 1 or _stands_alone(text, start, start + len(pieces[alone]))
     for at, wanted in enumerate(phrase.words[1:], place + 1):
         word = words[at]  # the last one is empty, and goes on with none
+        if wanted == FIGURE and _DIGIT.match(word):
+            continue
         if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
             return False
         between = pieces[2 * at]
@@ -184,6 +243,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _spaced(text: str, start: int, end: int, english: str) -> str:
     """``english`` apart from the letters and figures around it, as Chinese needs it."""
-    before = " " if text[start - 1 : start].isalnum() else ""
+    beside = text[start - 1 : start]
+    before = " " if beside.isalnum() or beside == "%" else ""
     after = " " if text[end : end + 1].isalnum() else ""
     return f"{before}{english}{after}"

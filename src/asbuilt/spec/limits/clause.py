@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, remembered, translated
+from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.title import bare
 
@@ -113,11 +114,16 @@ class Clause:
     thing: str = ""
 
 
+_DOING = rf"create|read|[{CJK}]{{1,4}}"
+"""What is done so often, between the time and the number: ``per minute at most 发送 100``."""
 _INVERTED = regex.compile(
-    rf"\b(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*(?:(?:per|every|each|in|for)\s+)?)?"
-    rf"(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})\W{{0,4}}"
-    r"(?:at most|up to|max(?:imum)?)?\W{0,4}"
-    rf"(?P<count>{_WHOLE})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\b|/))",
+    rf"\b(?:(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*"
+    r"(?:(?:per|every|each|in|within|for)\s+)?)?"
+    rf"|within\s+(?=[0-9]{{1,6}}\s*{PERIOD}\W{{1,4}}(?:at most|up to|max))"
+    rf"|(?=daily))(?:(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})|(?P<daily>daily))\W{{0,4}}"
+    rf"(?:(?:at most|up to|max(?:imum)?|requests?|calls?|{_DOING})\W{{0,4}}){{0,3}}"
+    rf"(?P<count>{_WHOLE})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\s+{PERIOD}|/))"
+    rf"(?:\s+(?P<thing>(?:[^\W\d_]+\s+){{0,3}}?){_PER}(?:the\s+)?{_SUBJECT % 'after'})?",
     re.IGNORECASE,
 )
 
@@ -129,17 +135,17 @@ def _number(written: str) -> int:
 _APART = regex.compile(r"\D")
 
 
-def _inverted(said: str) -> Iterator[tuple[int, float, Subject | None, tuple[int, int]]]:
-    """``per user per minute at most 60 requests``."""
+def _inverted(said: str) -> Iterator[tuple[re.Match[str], int, float]]:
+    """``per user per minute at most 60 requests``, ``within 15 minutes at most 5 attempts per
+    IP``, each with its count and its window."""
     plain = said.lower()  # the pattern begins with an assertion, and tries every place
-    if not ("per" in plain or "every" in plain or "each" in plain):
+    if not any(map(plain.__contains__, ("per", "every", "each", "within", "daily"))):
         return
     for found in _INVERTED.finditer(said):
         count = _number(found["count"])
-        window = int(found["amount"] or 1) * period_seconds(found["period"])
-        named = found["subject"]
+        window = int(found["amount"] or 1) * period_seconds(found["period"] or "day")
         if count and window:
-            yield count, window, _SUBJECTS[named.lower()] if named else None, found.span()
+            yield found, count, window
 
 
 _COUNTS = regex.compile(r"[0-9](?<![\w.,-].)")
@@ -167,9 +173,19 @@ def clauses_in(text: str) -> tuple[Clause, ...]:
     if stated := tuple(_clauses(said)):
         return stated
     return tuple(
-        Clause(count, window, named_first, *said.origin(*place))
-        for count, window, named_first, place in _inverted(said.text)
+        Clause(
+            count,
+            window,
+            _named(found["subject"] or found["after"] or _calling(said.text, found.start())),
+            *said.origin(*found.span()),
+            _thing(found["thing"] or ""),
+        )
+        for found, count, window in _inverted(said.text)
     )
+
+
+def _named(subject: str | None) -> Subject | None:
+    return _SUBJECTS[subject.lower()] if subject else None
 
 
 def _clauses(said: Translation) -> Iterator[Clause]:
@@ -215,6 +231,8 @@ def _subject_ahead(text: str, start: int) -> Subject | None:
     words = (word for each in _COUNTED_BY.finditer(before) for word in each.groups())
     if by := [_SUBJECTS[word] for word in words if word in _SUBJECTS]:
         return by[-1]
+    if caller := _calling(text, start):
+        return _named(caller)
     named = _named_ahead(text)
     at = bisect_left(named, start, key=itemgetter(0))
     return named[max(0, at - 1)][1] if named else None
@@ -240,6 +258,19 @@ _AHEAD = regex.compile(
 _COUNTED_BY = regex.compile(
     rf"\b(?:per|by)\s+(?:(?:the|its|their|your|client|source|caller|ip)\s+){{0,2}}{_ANY}(?=[^;.0-9]*$)"
 )
+
+
+def _calling(text: str, start: int) -> str:
+    """What calls as the sentence says before the limit at ``start``."""
+    caller = _CALLING.search(text[max(0, start - _NEAR) : start].lower())
+    return caller["who"] if caller else ""
+
+
+_CALLING = regex.compile(
+    r"(?:^|[.;:。；]\s*)\W*(?:(?:an?|the|all)\s+)?(?:[^\W\d_]+[\s-]+){0,2}?(?P<who>key|token)s?\b"
+    r"(?:\s+[^\W\d_]+){0,4}\W*$"
+)
+"""What calls at the beginning of a sentence: ``Partner keys may make``."""
 
 
 def subject_in(text: str) -> Subject | None:

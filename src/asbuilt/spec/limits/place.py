@@ -70,7 +70,8 @@ def kind_named(said: str) -> bool | None:
 def named_before(said: str) -> tuple[str, bool]:
     """What the words before a limit are about, apart from limits themselves, and whether they
     name it (``Login:``) or are but part of a sentence."""
-    apart = _HUMP.sub(" ", _ID.sub("", _CALLER.sub(" ", english(bare(said)))))
+    apart = _WITHOUT.sub(" ", _CALLER.sub(" ", english(bare(said))))
+    apart = _HUMP.sub(" ", _ID.sub("", apart))
     words = regex.findall(r"[^\W\d_]+", apart.lower())
     words = [word for word in words if word not in GENERAL]
     return "-".join(words), len(words) <= 3 and _NAMED.search(english(bare(said))) is not None
@@ -95,6 +96,10 @@ _CALLER = regex.compile(
     re.I,
 )
 """Who calls: "Every tenant may send", "per merchant"; not "each account may be opened"."""
+_WITHOUT = regex.compile(
+    r"\bwithout (?:an? )?(?:log-?in|logging in|sign-?in|signing in|account|token|session)\b", re.I
+)
+"""Callers who are none of the endpoint at which one signs in."""
 _HUMP = regex.compile(r"(?<=[a-z])(?=[A-Z])")
 """Between the words of ``CreateOrder``."""
 _ID = regex.compile(r"\b[A-Z]{1,6}(?:-[A-Z]{1,6}){0,3}-?[0-9]+\b")

@@ -13,9 +13,10 @@ from asbuilt.document.text import part, sentences, split
 from asbuilt.record import replace
 from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
 from asbuilt.spec.endpoints import group
-from asbuilt.spec.endpoints.caller_sentence import callers_said, known_role, may_name
+from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.endpoints.callers import let_in, read_auth, read_refused
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import Description

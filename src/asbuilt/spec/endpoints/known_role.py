@@ -1,0 +1,98 @@
+"""The roles that names mean: ``the admins`` means ``admin``, and a noun of another language its
+role in whatever case."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from itertools import islice
+
+from asbuilt import regex
+from asbuilt.spec.access.role import USUAL
+from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.language import spoken
+from asbuilt.spec.languages.language import Language
+from asbuilt.spec.words import IRREGULAR, singular, snake
+
+
+def may_name(known: Collection[str], text: str) -> bool:
+    """Whether ``text`` may name one of ``known`` roles: soon seen where it does not, for none of
+    its words begins like one of theirs."""
+    some = tuple(islice(known, _MOST_ROLES))
+    begun = _begun(some)
+    if not begun or not begun.isdisjoint(beginnings(text.replace("_", " "))):
+        return True
+    return not text.isascii() and any(role in text for role in some if role[:1] >= _HAN)
+
+
+@lru_cache(4)
+def _begun(known: tuple[str, ...]) -> frozenset[str]:
+    """The beginnings of the first words of roles; nothing if one of them begins in another way
+    where there are several: ``man``, ``men``."""
+    names = [_noun(role) for role in known]
+    if any(name.endswith(tuple(IRREGULAR.values())) for name in names):
+        return frozenset()
+    return frozenset(name[:3].partition("_")[0] for name in names)
+
+
+_MOST_ROLES = 200
+"""Roles among which one is looked for: no service has more."""
+
+
+def known_role(name: str, known: Collection[str]) -> str | None:
+    """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
+    noun = _noun(_ARTICLE.sub("", name))
+    some = tuple(islice(known, _MOST_ROLES))
+    role = _by_noun(some).get(noun) or _by_stem(some, spoken()).get(_stem(noun, spoken()))
+    return noun if role in USUAL else role
+
+
+@lru_cache(4)
+def _by_stem(known: tuple[str, ...], language: Language) -> dict[str, str]:
+    """Roles by what is left of their names without the endings of their language, where that is of
+    one role: the one of ``операторам`` is ``оператор``."""
+    if not language.endings:
+        return {}
+    stems = [_stem(_noun(role), language) for role in known]
+    return {
+        stem: role
+        for stem, role in zip(stems, known, strict=True)
+        if len(stem) >= _shortest(stem) and stems.count(stem) == 1
+    }
+
+
+def _stem(noun: str, language: Language) -> str:
+    """``noun`` without an article and without the endings of its words."""
+    words = noun.split("_")
+    words = words[1:] if len(words) > 1 and words[0] in language.articles else words
+    return "_".join(_without_ending(word, language) for word in words)
+
+
+def _without_ending(word: str, language: Language) -> str:
+    fitting = (each for each in language.endings if word.endswith(each))
+    stem = len(word) - len(max(fitting, key=len, default=""))
+    return word[:stem] if stem >= _shortest(word) else word
+
+
+def _shortest(word: str) -> int:
+    """How long a stem is at least: a sign of Chinese says more than a letter."""
+    return _SHORTEST_STEM if word[:1] < _HAN else 1
+
+
+_HAN = "\u3400"
+"""The first sign of Chinese, whose words have no spaces between them."""
+
+
+_SHORTEST_STEM = 3
+_ARTICLE = regex.compile("^(?:the|an?|every|each)[_ ]", re.IGNORECASE)
+
+
+@lru_cache(4)
+def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
+    return {_noun(role): role for role in reversed(known)}
+
+
+@lru_cache(4096)
+def _noun(name: str) -> str:
+    return singular(snake(name))
