@@ -7,24 +7,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from asbuilt import regex
 from asbuilt.spec import language
+from asbuilt.spec.languages.language import shipped
 
 _LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
 _MARKS = regex.compile(r"\*\**|``*|<[^<>]{1,80}>|~~|_(?<!\w_)_*|__*(?!\w)")
 """Each alternative begins with its character: to find that none is there is much faster so."""
 _ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
-_NUMBER = regex.compile(
-    r"(?:(?:section|part|chapter|appendix)\s+)?"
-    r"(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[a-z]\d{1,2}\.|[ivx]+[.)]|\(?[a-z\d]\)"
-    r"|(?<=appendix )[a-z][:.)]?)"
-    r"(?:\s+[-:]\s+|\s+)(?=\S)"
-    r"|第?[一二三四五六七八九十百\d]{1,4}[、.．章节]\s*(?=\S)"
-    r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)",
-    re.IGNORECASE,
-)
+_CHAPTERS = ("section", "part", "chapter", "article", "clause", "appendix", "annex")
+_NUMERAL = regex.compile(r"\d[\d.]*[ºª.):]*|[IVXivx]+|[A-Za-z]")
 _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
 _EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
@@ -54,8 +48,7 @@ def cased_title(text: str) -> str:
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
     text = text.replace("&", " and ").strip(_EDGES)
-    number = _NUMBER.match(text)
-    text = text[number.end() :].lstrip(_EDGES) if number else text
+    text = unnumbered(text)
     shorter = _PARENTHESES.sub("", text).rstrip(_EDGES)
     text = regex.sub(r"[-‐‑–—_\s]+", " ", shorter or text)
     return text.strip(_EDGES)
@@ -65,10 +58,38 @@ def _is_plain(text: str, words: list[str]) -> bool:
     """Whether a title is ASCII letters and digits, and no number comes before its words."""
     if not text.isascii() or not "".join(words).isalnum() or text[0].isdigit():
         return False
-    return words[0].lower() not in _CHAPTERS and "appendix" not in text.lower()
+    return len(words) < 3 or not _NUMERAL.fullmatch(words[1]) or words[0].lower() not in _chapters()
 
 
-_CHAPTERS = {"section", "part", "chapter"}
+def unnumbered(text: str) -> str:
+    """``text`` without the number before its words: ``3.2``, ``Article 5 —``, ``第五条``."""
+    number = _number().match(text)
+    return text[number.end() :].lstrip(_EDGES) if number else text
+
+
+@cache
+def _chapters() -> frozenset[str]:
+    """What numbered parts of documents are called, in whatever language: that of a document is told
+    by its titles, and these have to be known without their numbers."""
+    return frozenset(_CHAPTERS).union(*(each.chapters for each in shipped()))
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    chapter = rf"(?:{'|'.join(sorted(_chapters()))})\s+"
+    return regex.compile(
+        rf"(?:{chapter}(?:\d+(?:\.\d+)*(?:er|re|ère|\.?[ºª])?[.):]*|(?-i:[IVX]+|[A-ZА-Я])[.):]?)"
+        rf"|(?:{chapter})?(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[a-z]\d{{1,2}}\.|[ivx]+[.)]"
+        r"|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?))"
+        r"(?:\s+[-:]\s+|\s+)(?=\S)"
+        rf"|第?{_HAN_NUMBER}{{1,4}}[、.．章节]\s*(?=\S)"
+        rf"|第{_HAN_NUMBER}{{1,4}}(?:[条款篇编]|部分)[、.．:：]?\s*(?=\S)"
+        r"|[(（][一二三四五六七八九十\d]{1,3}[)）]\s*(?=\S)",
+        re.IGNORECASE,
+    )
+
+
+_HAN_NUMBER = r"[一二三四五六七八九十百\d]"
 
 
 def _is_symbol(character: str) -> bool:

@@ -217,12 +217,19 @@ def role_name(text: str) -> str:
 
     In code marks a name stays as it is.
     """
+    if bracketed := _IN_BRACKETS.fullmatch(text):
+        text = bracketed["name"]
     bare = _unadorned(plain(text))
     if is_anonymous(text):
         return ANONYMOUS
     return bare if "`" in text else _GAP.sub("_", _ARTICLE.sub("", bare.lower().strip(_EDGES)))
 
 
+_IN_BRACKETS = regex.compile(
+    r"[*_ ]{0,3}[(\[{<（【«„“\"'](?P<name>[^()\[\]{}<>（）【】«»„“”\"']{1,60})"
+    r"[)\]}>）】»“”\"'][*_ ]{0,3}"
+)
+"""``(public)``, as the column of who has no role is often headed."""
 _ARTICLE = regex.compile(r"(?:an?|the) (?=\w)")
 
 

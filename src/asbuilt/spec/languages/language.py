@@ -3,7 +3,8 @@
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
 texts, where a ``*`` ends a stem, a ``#`` at the end is a figure that must follow and a ``^`` before
 one letter the beginning of a sentence, ``parts`` pieces of names, ``kinds`` what has a name of its
-own, ``common`` words that nearly every sentence has: they tell a language where titles do not.
+own, ``chapters`` what numbered parts of a document are called, ``common`` words that nearly every
+sentence has: they tell a language where titles do not.
 ``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
 callers some: apart from the phrases, for nothing that they say may ever let somebody in.
 """
@@ -62,6 +63,8 @@ class Language:
     kinds: tuple[str, ...] = ()
     """What parts of a system are called that have names of their own; those that begin with a
     hyphen end a word."""
+    chapters: tuple[str, ...] = ()
+    """What stands before the number of a heading: *Artikel 5*."""
     common: frozenset[str] = frozenset()
     """Words that nearly every sentence has one of."""
     sign_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -130,6 +133,7 @@ def _language(name: str, text: bytes) -> Language:
         by_letters,
         tuple(data["parts"]),
         tuple(data["kinds"]),
+        tuple(data.get("chapters", ())),
         frozenset(data["common"]),
         _tuples(data["sign_in"]),
         _tuples(data["limits"]),

@@ -66,7 +66,7 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     if "target" not in columns and kind == "non-functional":
         figures = column_of_figures(table, {identifiers, columns.get("text", identifiers)})
         columns |= {"target": figures} if figures is not None else {}
-    elif "target" not in columns and kind == "functional":
+    elif "target" not in columns:
         numbers = _column_of_numbers(table, {identifiers, *columns.values()})
         columns |= {"target": numbers} if numbers is not None else {}
     taken = {identifiers, *columns.values()}

@@ -165,7 +165,7 @@ def _tabulated(section: Section) -> list[Step]:
     for table in blocks_of(section, Table, deep=False):
         is_ordered = is_numbered(table) or is_lettered(table)
         if is_ordered and (has_shares(table) or is_timed(table)):
-            found = [*rows(table, titled=False)]
+            found = [*rows(table, titled=is_of_releases(section))]
             if ascends(found) and any(step.share is not None for step in found):
                 return found
         elif is_dated(table) and not is_of_others(section):

@@ -30,7 +30,7 @@ _TITLES = frozenset(map(normal_title, ROLLOUT))
 _OF_VERSIONS = r"(?:roll ?outs?|releases?|deployments?|deploy|launch|go live|canary)"
 _ORDER = (
     r"(?:plan|strategy|steps?|process|procedure|stages?|phases?|schedule|order|sequence|waves|rings"
-    r"|train|path)"
+    r"|train|path|in (?:stages|steps|phases|waves)|staged|phased|gradual(?:ly)?|stepwise)"
 )
 _INTO_USE = (
     r"^(?:going|go) live$|^launch$|\bramp(?:ing)? up$"

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import title as spoken
-from asbuilt.spec.title import cased_title, plain_title
+from asbuilt.spec.title import cased_title, plain_title, unnumbered
 from asbuilt.spec.words import snake
 
 IDENTIFIER = regex.compile(r"[^\W\d]\w*")
@@ -59,7 +59,7 @@ def table_name(title: Text) -> str:
 
 def _names(text: str) -> Iterator[str]:
     rest = _numbered(text)
-    for piece in (*_GLOSS.split(rest), *_IN_PARENTHESES.findall(text)):
+    for piece in (*_GLOSS.split(unnumbered(rest)), *_IN_PARENTHESES.findall(text)):
         words = _ELIDED.sub("", cased_title(piece)).split()
         words = [word for word in words if max(word) < _NOT_LATIN] or words
         words = _named_words(words, is_caption=rest != text)
