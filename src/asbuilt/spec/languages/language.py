@@ -75,6 +75,8 @@ class Language:
     around: Mapping[str, tuple[Sequence[str], Sequence[str], str]] = field(default_factory=dict)
     """What stands around times, by the English word before them: what may stand before, what does
     behind, and the characters with which the latter makes another word."""
+    numbered: str = ""
+    """What stands before the number of a time: ``第`` of ``第2周``."""
     endings: tuple[str, ...] = ()
     """With what nouns end in their cases and numbers; the empty one is left out."""
     articles: tuple[str, ...] = ()
@@ -138,6 +140,7 @@ def _language(name: str, text: bytes) -> Language:
         _tuples(data["sign_in"]),
         _tuples(data["limits"]),
         _tuples(data.get("around", {})),
+        data.get("numbered", ""),
         tuple(data.get("endings", ())),
         tuple(data.get("articles", ())),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, compress
 
@@ -68,14 +68,24 @@ def _ordered(text: str, language: Language) -> Translation | None:
     changes: list[tuple[int, int, int, int]] = []
     at = shift = 0
     for match in found:
-        word = f" {match.lastgroup} "
-        pieces = ((match.start(), match.start("time"), word), (match.end("time"), match.end(), " "))
-        for start, end, put in pieces:
+        for start, end, put in _pieces(match, language):
             said += (text[at:start], put)
             changes.append((start + shift, start + shift + len(put), start, end))
             shift += len(put) - end + start
             at = end
     return Translation("".join((*said, text[at:])), tuple(changes)) if found else None
+
+
+def _pieces(match: re.Match[str], language: Language) -> Iterator[tuple[int, int, str]]:
+    """What is put in place of which pieces of a text around a time; of one that is numbered, the
+    time before its number: ``第2周`` as ``week 2``."""
+    if match["unit"]:
+        named = chain.from_iterable(_beginnings(language)[match["unit"][0]].values())
+        put = next(each.english for each in named if "".join(each.words) == match["unit"])
+        yield match.start(), match.end(), f" {put} {match['number']} "
+        return
+    yield match.start(), match.start("time"), f" {match.lastgroup} "
+    yield match.end("time"), match.end(), " "
 
 
 _DIGIT = regex.compile("[0-9]")
@@ -96,6 +106,7 @@ def _around(language: Language) -> re.Pattern[str]:
     return regex.compile(
         rf"(?:(?:{_longest(befores)})\s?)?(?P<time>(?<![0-9.,-])[0-9]{{1,9}}(?:\.[0-9]{{1,3}})?\s?"
         rf"(?:{_longest(units)}|(?:ms|s|min|h|d)(?![a-z])))\s?(?:{'|'.join(behinds)})"
+        rf"|{language.numbered}\s?(?P<number>[0-9]{{1,3}})\s?(?P<unit>{_longest(units)})"
     )
 
 
