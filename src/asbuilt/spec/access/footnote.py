@@ -8,9 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Quote, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Span
+from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.definition import Meaning, tells_own
-from asbuilt.spec.access.role import grant, sign_of
+from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.role import LIMITS, grant, sign_of
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, within
 
 _KINDS = (
@@ -30,18 +34,55 @@ def footnote_mark(cell: str) -> str | None:
     return _mark(found) if found and grant(cell[: found.start()])[0] in ("allow", "deny") else None
 
 
-def footnotes(sections: Iterable[Section], marks: Iterable[str], root: Section) -> Footnotes:
+def footnotes(sections: Iterable[Section], marks: Iterable[str], root: Section | None) -> Footnotes:
     """The footnotes below the matrices of ``sections`` that have one of ``marks``; those that links
     lead to stand anywhere. None of which there are two: two tables may each have their own."""
     wanted = {*marks}
     found: dict[str, dict[str, Text]] = {}
     if wanted:
-        places = dict.fromkeys([*sections, root] if any(m[0] == "^" for m in wanted) else sections)
+        linked = root is not None and any(mark[0] == "^" for mark in wanted)
+        places = dict.fromkeys([*sections, root] if root and linked else sections)
         for section in places:
             for mark, text in _stated(section):
                 if mark in wanted and (section is not root or mark[0] == "^"):
                     found.setdefault(mark, {}).setdefault(text.text, text)
     return {mark: next(iter(texts.values())) for mark, texts in found.items() if len(texts) == 1}
+
+
+def with_marks(
+    cells: Sequence[MatrixCell], section: Section, root: Section
+) -> tuple[MatrixCell, ...]:
+    """``cells`` with the marks behind their headers whose footnotes take back what they grant."""
+    taking = restraining(section, {cell.mark for cell in cells if cell.mark}, root)
+    return tuple(
+        replace(cell, cell=Text(f"{cell.cell.text} {cell.mark}", cell.cell.span))
+        if cell.mark in taking and grant(cell.cell.text)[0] == "allow"
+        else cell
+        for cell in cells
+    )
+
+
+def restraining(
+    section: Section, written: Iterable[str], root: Section | None = None
+) -> Mapping[str, str]:
+    """Those of some marks whose footnotes take something back, each with the word for the rows that
+    it leaves: ``own``, or the mark itself. ``¹ since 2.0`` takes nothing back."""
+    named = {mark: _mark(found) for mark in written if (found := _AT_END.search(f"x {mark}"))}
+    notes = footnotes((section,), named.values(), root) if named else {}
+    said = {mark: notes[name].text for mark, name in named.items() if name in notes}
+    taking = {mark: note for mark, note in said.items() if _takes_back(note)}
+    return {mark: "own" if tells_own(note) else mark for mark, note in taking.items()}
+
+
+def _takes_back(note: str) -> bool:
+    said = english(note)
+    return _TAKING.search(said) is not None or is_bound(said)
+
+
+_TAKING = regex.compile(
+    rf"\b(?:{LIMITS}|(?:not?|never|nobody|none|own|must|requires?|needs?|restricted|limited|reserved)\b)",
+    re.I,
+)
 
 
 def noted(

@@ -10,8 +10,9 @@ from itertools import chain
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.role import (
     VERB_SIGNS,
     Caller,
@@ -42,7 +43,8 @@ REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "re
             "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
             "entities", "data model", "touches", "does", "reads", "writes", "column", "columns",
             "field", "fields", "type", "data type", "null", "nullable", "default", "scope",
-            "scopes", "unit"}  # fmt: skip
+            "scopes", "unit", "condition", "conditions", "constraint", "constraints", "restriction",
+            "restrictions", "limitation", "limitations", "rows"}  # fmt: skip
 _REMARKING = {"remark", "remarks"}
 """The last words of titles of remarks: *Policy remark*."""
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
@@ -72,13 +74,15 @@ _IDS = regex.compile(rf"{_ID}(?:(?:\s*[,;/]\s*|\s+){_ID}){{0,19}}")
 @dataclass(frozen=True, slots=True)
 class MatrixCell:
     """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
-    own, or is empty. ``listed`` tells that the cell itself names the role, among all that may."""
+    own, or is empty. ``listed`` tells that the cell itself names the role, among all that may;
+    ``mark`` is that of a footnote behind one of its headers: ``editor¹``."""
 
     endpoint: Text
     method: str
     role: Text
     cell: Text
     listed: bool = False
+    mark: str = ""
 
 
 def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
@@ -92,7 +96,16 @@ def _matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
     titles = titles_of(table)
     turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
-    return cells if _are_grants(cells) else ()
+    return tuple(map(_with_mark, cells)) if _are_grants(cells) else ()
+
+
+def _with_mark(cell: MatrixCell) -> MatrixCell:
+    of_role, of_endpoint = marked(cell.role.text), marked(cell.endpoint.text)
+    if not (of_role or of_endpoint):
+        return cell
+    role = part(cell.role, 0, of_role.start()) if of_role else cell.role
+    found = of_role or of_endpoint
+    return replace(cell, role=role, mark=found["mark"] if found else "")
 
 
 def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell, ...]:

@@ -8,23 +8,25 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import sentences, split, text_at
+from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
+from asbuilt.spec.access.definition import tells_own
 from asbuilt.spec.access.restriction import Restriction
+from asbuilt.spec.access.restriction_text import MAY_RESTRICT, texts
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
-from asbuilt.spec.section import Section, blocks_of, items_of, own_words
+from asbuilt.spec.section import Section, own_words
 from asbuilt.spec.words import singular
 
 OWN = "own"
 _LEAD = (
     r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"
-    r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?)\b[\W_]+"
+    r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?|guards?|checks?"
+    r"|polic(?:y|ies)|scope|rows)\b[\W_]+"
     r"(?:that )?){0,2}[\W_]*(?:(?:an?|the|all|every|any) )?"
 )
 _ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
@@ -59,10 +61,17 @@ _LIMIT = regex.compile(
     r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
     r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
     r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
-    r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of))"
+    r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
+    r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
     rf" {_DONE}[.]?$",
     re.I,
 )
+_LISTED = regex.compile(
+    rf"{_LEAD}{_ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
+    r"|.{1,100}? only)[.]?$",
+    re.I,
+)
+"""``editors: drafts only``, ``viewers: only their own``."""
 _READ_ONLY = regex.compile(
     rf"{_LEAD}{_ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
     r"(?: only)?[.]?$",
@@ -120,11 +129,6 @@ _WHO = regex.compile(
     r" (?:who|that|is|are|does|do|tries)\b",
     re.I,
 )
-_MAY_RESTRICT = regex.compile(
-    r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
-    r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
-    r"|apart|save|(?:is|are) for)\b|n['’]t\b"
-)
 _ASIDE = regex.compile(
     r"\b(?:fields?|columns?|attributes?|propert\w+|filters?|parameters?|flags?|options?|values?|roles?"
     r"|passwords?|status(?:es)?)\b",
@@ -137,7 +141,8 @@ _OF_OTHERS = regex.compile(
     re.I,
 )
 _OWN = regex.compile(
-    r"\bowns?\b|\bowners?\b|\bthey (?:have )?(?:created|made|own|placed|wrote)\b"
+    r"\bowns?\b|\bowners?\b|\bthey (?:have )?(?:created|made|own|placed|wrote|built|filed|opened"
+    r"|submitted|booked|ordered|posted|uploaded|registered|added)\b"
     r"|\b(?:created|made|placed|owned) by them(?:selves)?\b|\btheirs\b",
     re.I,
 )
@@ -151,43 +156,24 @@ def restrictions(
     known: Collection[str],
     bindings: Callable[[], Bindings],
     routes: Known,
+    *,
+    described: bool,
 ) -> Iterator[Restriction]:
-    """What the sentences of a section take back of the endpoints of its ``scope``; one that has a
-    single endpoint describes it."""
-    if not known or not (is_foreign() or _MAY_RESTRICT.search(own_words(section))):
+    """What the sentences of a section, and of the rows of its tables, take back of the endpoints of
+    its ``scope``. A section in which a single one is ``described`` is about that one, and so is the
+    row of one."""
+    if not known or not (is_foreign() or MAY_RESTRICT.search(own_words(section))):
         return
-    home = scope if len(scope) == 1 and len(routes.keys) > 1 else ()
-    for said in _sentences(section, home):
+    one = scope if described and len(scope) == 1 else ()
+    for said, home, is_condition in texts(section, one, routes):
         text = " ".join(english(said.text).split())
-        if len(text) > _LONGEST or not (_MAY_RESTRICT.search(text.lower()) or is_foreign()):
+        if is_condition and tells_own(text):
+            yield Restriction((), True, OWN, tuple(home), said)
+        if len(text) > _LONGEST or not (MAY_RESTRICT.search(text.lower()) or is_foreign()):
             continue
         reader = _Reader(said, Text(text, said.span), home, scope, known, bindings, routes)
         if found := reader.read():
             yield found
-
-
-def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
-    for block in blocks_of(section, Paragraph, deep=False):
-        for line in split(text_at(section.source, block.span), _NEXT_LABEL):
-            yield from _clauses(line)
-    for item in items_of(section, deep=False):
-        yield from _clauses(item.text)
-    for table in blocks_of(section, Table, deep=False) if home else ():
-        for row in table.rows:
-            if any(cell.text.strip("`* ") == "403" for cell in row):
-                yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span)
-
-
-def _clauses(text: Text) -> Iterator[Text]:
-    for sentence in sentences(text):
-        yield from split(sentence, _NEXT_CLAUSE)
-
-
-_NEXT_LABEL = regex.compile(r"\n(?=[*_]{2})")
-_NEXT_CLAUSE = regex.compile(
-    r";\s+|(?<=[.])\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])|(?<=[。；])"
-    r"|,\s+(?=(?:but|while|whereas|however)\s(?!only\b|not\b)|and\sonly\s(?!the\w*\sown\b|if\b|when\b))"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +206,9 @@ class _Reader:
             return self._restriction(roles, None, self._bound_to("", _WRITING))
         if (found := _LIMIT.search(text)) and (read := self._limited(found)):
             return read
+        if (found := _LISTED.search(text)) and (roles := self._roles(found["roles"])[0]):
+            word = OWN if _OWN.search(found["done"]) else found["done"].lower()
+            return self._restriction(roles, word, self.home) if self.home else None
         found = _BUT_ONLY.search(text)
         return self._limited_to(found, found["rest"]) if found else self._abroad()
 

@@ -327,6 +327,19 @@ def _about(value: Text) -> str:
     return normal_title(english(value.text)) or value.text.strip()
 
 
+def limited(draft: Draft, word: str) -> Draft:
+    """``draft``, whose callers a footnote limits to the rows of a ``word``, if any; what would else
+    be open to all lets nobody in."""
+    if word:
+        named = {role for role, _ in draft.rows}
+        free = (role for role in draft.roles or () if role.text not in named)
+        draft.rows += tuple((role.text, Text(word, role.span)) for role in free)
+        if draft.roles is None:
+            draft.troubles.append(not_understood(Text(f"… {word}", draft.route.span)))
+            draft.public = None
+    return draft
+
+
 def let_in(said: Callers | None, draft: Draft) -> None:
     """Add to ``draft`` what is said of its callers, if anything is."""
     if said is None:

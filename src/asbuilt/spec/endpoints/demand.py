@@ -13,6 +13,7 @@ from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import may_name
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
 _CALLER = (
@@ -37,6 +38,12 @@ _DEMAND = regex.compile(
     r"|(?:access (?:is )?)?(?:restricted|limited|reserved) to (?P<to>[^.;:]{2,60})",
     re.IGNORECASE,
 )
+_OF_ROLES = regex.compile(
+    rf"\b(?:requires?|needs?|{_MUST} (?:be|have|hold|carry))\b[^.;]{{0,60}}\b{_KIND}\b",
+    re.IGNORECASE,
+)
+"""What demands a role in words that are not understood as a whole: ``Requires a token with role
+editor if the order is a draft.``"""
 _MENTIONS = regex.compile(
     r"\b(?:must|has to|have to|needs?|should|shall|requires?|only|restricted|limited|reserved"
     r"|internal\w*|private|confidential|never|not|office)\b",
@@ -61,6 +68,9 @@ def heed_demand(sentence: Text, draft: Draft, known: Collection[str]) -> None:
     if draft.roles is not None or draft.public or not _MENTIONS.search(said):
         return
     found = _DEMAND.fullmatch(said)
+    if found is None and _OF_ROLES.search(said) and may_name(known, said):
+        draft.demand = draft.demand or sentence
+        return
     if found is None:
         is_short = len(said.split()) <= _MOST_WORDS and not _TELLS.search(said)
         callers = group.said_of(sentence, known) if is_short else None

@@ -11,10 +11,12 @@ from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, 
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.doubt import marked
+from asbuilt.spec.access.footnote import restraining
 from asbuilt.spec.access.role import names_roles
 from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, heed_named
+from asbuilt.spec.endpoints.callers import AUTH, heed_named, limited
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import bracketed, read_inline
@@ -113,7 +115,7 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
                 own = list(_bullet(section, item, scope))
                 yield from own or _nested(section, item, scope)
         case Table():
-            yield from _table(block, scope)
+            yield from _table(section, block, scope)
         case Paragraph(lines=lines) if len(lines) > 1:
             if scope.kind == "api" or all(_MARKED.match(line.text) for line in lines):
                 yield from _lines(lines, scope)
@@ -262,7 +264,7 @@ def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
 # ---------------------------------------------------------------- tables
 
 
-def _table(table: Table, scope: Scope) -> Iterator[Draft]:
+def _table(section: Section, table: Table, scope: Scope) -> Iterator[Draft]:
     titles = [normal_title(cell.text) for cell in table.header]
     path, method = _columns(table, titles)
     if scope.kind == "api" and (columns := _method_columns(table)):
@@ -300,6 +302,7 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
     if scope.base and prefix is None:
         rows = (_of_row(row, path, method, scope.path) for row in table.rows)
         scope = among(scope, chain.from_iterable(rows))
+    taking = restraining(section, {_mark_of(row) for row in table.rows})
     for row in table.rows:
         below = path_in(row[prefix]) if prefix is not None else None
         here = inside(scope, below[0]) if below else scope
@@ -309,11 +312,18 @@ def _table(table: Table, scope: Scope) -> Iterator[Draft]:
             routes = next(filter(None, cells), [])
         else:
             routes = _of_row(row, path, method, scope.path)
+        mark = _mark_of(row)
         for route in routes:
             draft = Draft(based(route, here), False)
             if limit is not None and clauses_in(row[limit].text):
                 draft.rate_limit = row[limit]
-            yield _row(draft, told, row, scope)
+            yield limited(_row(draft, told, row, scope), taking.get(mark, ""))
+
+
+def _mark_of(row: Sequence[Text]) -> str:
+    """The mark of a footnote behind the endpoint of a row."""
+    found = (marked(cell.text) for cell in row if "/" in cell.text)
+    return next((mark["mark"] for mark in found if mark), "")
 
 
 def _begins_with_calls(table: Table, titles: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import TypeVar
 
@@ -29,7 +30,7 @@ from asbuilt.spec.access.cell import (
 )
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
-from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
+from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
@@ -175,7 +176,9 @@ def _restrictions(
         first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
         if section.heading and (first < last or section.span in spoken):
             scope = routes.keys[first:last] or routes.keys
-            found += restrictions(section, scope, known, lambda: outline.part(bindings), routes)
+            bound = partial(outline.part, bindings)
+            described = first < last
+            found += restrictions(section, scope, known, bound, routes, described=described)
     return found
 
 
@@ -249,6 +252,7 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
         for table in blocks_of(section, Table, deep=False)
         if (found := matrix.get(table.span) or _listed_cells(table, starts, names))
     ]
+    cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
     claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]

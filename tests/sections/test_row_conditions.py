@@ -1,0 +1,122 @@
+"""What beside the roles of an endpoint says on which rows they may act: columns of notes and
+conditions, labels, footnotes behind an endpoint or a role."""
+
+from __future__ import annotations
+
+import pytest
+
+import asbuilt.api
+from asbuilt.source import Source
+from tests.plan.compiled import plan_of, route
+from tests.sections.shop import DATA, KEY
+
+TABLE = """| Endpoint | Roles | {title} |
+|---|---|---|
+| `DELETE /orders/{{id}}` | admin, editor | {cell} |
+| `GET /orders` | admin, editor, viewer | lists them |"""
+HEADED = """### GET /orders
+
+Roles: admin, editor, viewer
+
+### DELETE /orders/{{id}}
+
+{said}"""
+
+
+def freely(api: str) -> set[str]:
+    """The roles that may remove any order."""
+    text = f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n{api}\n"
+    permits = route(plan_of(text), KEY).permits
+    return {role for role, permit in permits.items() if permit.rule is None}
+
+
+@pytest.mark.parametrize(
+    ("title", "cell"),
+    [
+        ("Notes", "editors: drafts only"),
+        ("Notes", "Editors may only delete their own."),
+        ("Remarks", "editors cannot delete orders"),
+        ("Conditions", "editor: only if assigned"),
+        ("Constraints", "editors must be members of the team"),
+    ],
+)
+def test_a_column_limits_the_roles_of_another(title: str, cell: str) -> None:
+    assert freely(TABLE.format(title=title, cell=cell)) == {"admin"}
+    assert freely(TABLE.format(title=title, cell="removes one")) == {"admin", "editor"}
+
+
+@pytest.mark.parametrize("title", ["Conditions", "Restriction", "Rows"])
+def test_a_column_of_conditions_limits_all_to_their_own(title: str) -> None:
+    assert freely(TABLE.format(title=title, cell="own orders only")) == set()
+    assert freely(TABLE.format(title=title, cell="–")) == {"admin", "editor"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- Role: `admin` or `editor`\n- Guard: editors may only delete drafts",
+        "**Roles:** admin, editor\n**Condition:** editors only while it is a draft",
+        "**Roles:** admin, editor\n**Constraints:** Editors must be assigned to the order.",
+        "**Roles:** admin, editor\n**Rules:** editors: drafts only",
+    ],
+)
+def test_a_label_limits_roles(said: str) -> None:
+    assert freely(HEADED.format(said=said)) == {"admin"}
+    assert freely(HEADED.format(said="**Roles:** admin, editor")) == {"admin", "editor"}
+
+
+def test_what_is_demanded_of_all_limits_nobody() -> None:
+    said = "**Roles:** admin, editor\n\nEditors must be logged in."
+    assert freely(HEADED.format(said=said)) == {"admin", "editor"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Requires a token with role editor if the order is a draft.",
+        "Needs the permission of an editor while it is a draft.",
+    ],
+)
+def test_a_demand_that_is_bound_to_something_lets_in_administrators_alone(said: str) -> None:
+    text = f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n{HEADED.format(said=said)}\n"
+    assert {*route(plan_of(text), KEY).permits} == {"admin"}
+    codes = {each.code for each in asbuilt.api.check(asbuilt.api.read(Source("spec.md", text)))}
+    assert "SEC114" in codes
+
+
+ROWS = """| Endpoint | Roles |
+|---|---|
+| `GET /orders` | all |
+| `DELETE /orders/{{id}}`{mark} | admin, editor |
+
+{note}"""
+MATRIX = """| Endpoint | admin | editor{role} | viewer |
+|---|---|---|---|
+| `GET /orders` | ✅ | ✅ | ✅ |
+| `DELETE /orders/{{id}}`{endpoint} | ✅ | ✅ | ❌ |
+
+{note}"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "note"),
+    [("¹", "¹ only from the office"), (" [^1]", "[^1]: not after it was sent"), ("*", "\\* own")],
+)
+def test_a_footnote_behind_an_endpoint_limits_who_may_call_it(mark: str, note: str) -> None:
+    assert freely(ROWS.format(mark=mark, note=note)) == set()
+    assert freely(MATRIX.format(role="", endpoint=mark, note=note)) == set()
+    harmless = note.partition(" ")[0] + " new in 2.0"
+    assert freely(ROWS.format(mark=mark, note=harmless)) == {"admin", "editor"}
+    assert freely(MATRIX.format(role="", endpoint=mark, note=harmless)) == {"admin", "editor"}
+
+
+def test_a_footnote_behind_a_role_limits_it() -> None:
+    noted = MATRIX.format(role="¹", endpoint="", note="¹ own orders only")
+    assert freely(noted) == {"admin"}
+    assert freely(noted.replace("own orders only", "formerly writer")) == {"admin", "editor"}
+
+
+def test_a_footnote_closes_what_would_be_open_to_all() -> None:
+    public = ROWS.format(mark="¹", note="¹ only inside the VPN").replace("admin, editor", "public")
+    assert freely(public) == {"admin"}
+    assert "anonymous" in freely(public.replace("only inside the VPN", "new in 2.0"))
