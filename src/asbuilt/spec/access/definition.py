@@ -27,18 +27,18 @@ _LEGEND = regex.compile(
     rf"(?:[:：=—–-]|{_MEANS}\b)\s*:?\s*"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
-_TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}[:：][*_]{0,3}\s+")
+_TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}(?::[*_]{0,3}\s|：[*_]{0,3})\s*")
 """``Legend:`` before the first sign of a line."""
 _IS_FOR = (
     r"(?:(?:(?:is|stands|steht|está|est) )?(?:for|für|para|pour)|means|denotes|bedeutet|heißt"
     r"|bezeichnet|significa|indica|signifie|indique|означает|обозначает)"
 )
 _SIGN = regex.compile(
-    r"(?:^|(?<=[\s,;/|·(]))[`*]{0,3}"
+    r"(?:^|(?<=[\s,;/|·(，；、。：（]))[`*]{0,3}"
     r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=\s*[=:：–—-])"
-    r"|[^\w\s`*,;/|·()]{1,3}|:[a-z_]+:"
-    rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
-    rf"(?=[\s=:：])\s*(?:(?:[=:：–—-]|{_IS_FOR}(?=\s))\s*)?"
+    r"|[^\w\s`*,;/|·():，；、。：＝（）]{1,3}|:[a-z_]+:"
+    rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：＝–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
+    rf"(?=[\s=:：＝])\s*(?:(?:[=:：＝–—-]|{_IS_FOR}(?=\s))\s*)?"
 )
 _WORD = regex.compile(
     r"(?:[,;，；。]\s*|\.\s+)(?:[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
@@ -201,13 +201,13 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     title = _TITLE.match(line.text)
     start = title.end() if title else 0
     found = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in signs]
-    if not found or not (found[0].start() in (0, start) or _follow_caption(line.text, found)):
+    if not found or not (_leads(line.text, start, found[0]) or _follow_caption(line.text, found)):
         return []
     ends = [*(each.start() for each in found[1:]), len(line.text)]
     places = [(each.end(), end) for each, end in zip(found, ends, strict=True)]
     words = (_WORD.search(line.text, *place) for place in places)
     meant = [
-        part(line, start, word.start() if word else end, " ,;/|·.()")
+        part(line, start, word.start() if word else end, " ,;/|·.()，；、。（）")
         for (start, end), word in zip(places, words, strict=True)
     ]
     if any(len(each.text) > _LONGEST_MEANING for each in meant):
@@ -240,6 +240,11 @@ def _whole(lines: Sequence[Text], signs: Collection[str]) -> Iterator[Text]:
         begun = line
     if begun:
         yield begun
+
+
+def _leads(line: str, start: int, sign: re.Match[str]) -> bool:
+    """Whether a line begins with a sign, perhaps behind its title or within brackets."""
+    return any(line[at : sign.start()] in ("", "(", "（") for at in (0, start))
 
 
 def _follow_caption(line: str, signs: Sequence[re.Match[str]]) -> bool:

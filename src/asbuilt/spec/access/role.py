@@ -52,6 +52,7 @@ _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "everybody", "anybody",
     "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
+    "general public", "unregistered",
 }  # fmt: skip
 SIGNED_OUT_OR_NOT = ("visitor", "guest")
 """What may be a role as well, most so the first."""
@@ -64,7 +65,7 @@ _EVEN = r"(?:(?:also|even|whether|including|incl[.]?) )"
 _SIGNED_OUT = regex.compile(
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
-    r"|(?:anonymous|unauthenticated|(?:logged|signed)[ -]out)"
+    r"|(?:anonymous|unauthenticated|unregistered|(?:logged|signed)[ -]out)"
     r" (?:callers?|visitors?|users?|clients?)"
     rf"|{_EVERYONE}[,;:，]? ?(?:[–—-] )?\(?{_EVEN}?(?:(?:signed|logged)[ -]in or not"
     r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
@@ -217,8 +218,7 @@ def role_name(text: str) -> str:
 
     In code marks a name stays as it is.
     """
-    if bracketed := _IN_BRACKETS.fullmatch(text):
-        text = bracketed["name"]
+    text = _IN_BRACKETS.sub(r"\g<name>", text)
     bare = _unadorned(plain(text))
     if is_anonymous(text):
         return ANONYMOUS
@@ -226,10 +226,8 @@ def role_name(text: str) -> str:
 
 
 _IN_BRACKETS = regex.compile(
-    r"[*_ ]{0,3}[(\[{<（【«„“\"'](?P<name>[^()\[\]{}<>（）【】«»„“”\"']{1,60})"
-    r"[)\]}>）】»“”\"'][*_ ]{0,3}"
+    r"\A[*_ ]*[(\[{<（【«„“\"'](?P<name>[^()\[\]{}<>（）【】«»„“”\"']{1,60})[)\]}>）】»“”\"'][*_ ]*\Z"
 )
-"""``(public)``, as the column of who has no role is often headed."""
 _ARTICLE = regex.compile(r"(?:an?|the) (?=\w)")
 
 
