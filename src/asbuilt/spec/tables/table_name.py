@@ -119,6 +119,10 @@ _QUOTED_NAME = regex.compile(
     r"(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+(?P<name>\"(?:[^\W\d]\w*\.)?[^\W\d]\w*\")\s*[:.]?"
 )
 """``Table "public.loans"``, as psql has it."""
+_SLANTED_KIND = regex.compile(
+    r"(?P<mark>[*_])(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+(?P<name>[^\W\d]\w*)(?P=mark)[.:：]?"
+)
+"""``*Entity loan*``."""
 _CODED_GLOSS = regex.compile(
     r"(?P<mark>\*\*|__)[^*`\n]{1,60}(?P=mark)\s*[(（—–-]\s*(?:(?P<kind>[^\W\d]\w*)[:：]?\s+)?"
     r"`[^\W\d]\w*`\s*[)）]?(?:\.?$|\s*[:：]\s*)"
@@ -148,6 +152,8 @@ def caption(line: Text) -> Text | None:
         return line
     if (named := glossed(line)) and not named[1].text:
         return named[0]
+    if (slanted := _SLANTED_KIND.fullmatch(line.text)) and is_kind(slanted["kind"]):
+        return part(line, *slanted.span("name"))
     if (quoted := _QUOTED_NAME.fullmatch(line.text)) and is_kind(quoted["kind"]):
         return part(line, *quoted.span("name"))
     if (coded := _BOLD_KIND.fullmatch(line.text)) and is_kind(coded["kind"]):
@@ -180,13 +186,19 @@ def numbered_caption(line: Text) -> bool:
 
 
 def says_table(caption: Text) -> bool:
-    """Whether a caption with a number says that its name, in code, is that of a table:
-    ``Entity A-1: `berth` ``."""
+    """Whether a caption says that its name, in code, is that of a table: ``Entity A-1: `berth` ``
+    with a number, ``**Entity `berth`**`` without."""
     rest = _numbered(caption.text)
-    return rest != caption.text and _CODED.fullmatch(rest) is not None
+    if rest != caption.text:
+        return _CODED.fullmatch(rest) is not None
+    named = _KIND_OF_CODE.fullmatch(unnumbered(caption.text.lstrip("*_ ")))
+    return named is not None and spoken(named["kind"].casefold()) in _KEPT
 
 
 _CODED = regex.compile(r"`[^\W\d]\w*`[*_]{0,2}[.:]?")
+_KIND_OF_CODE = regex.compile(r"(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s*`[^\W\d]\w*`[*_]{0,3}[.:：]?")
+_KEPT = {"table", "entity", "collection"}
+"""What is kept, and not only sent."""
 
 
 def _leads_in(text: str) -> bool:
