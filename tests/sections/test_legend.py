@@ -121,3 +121,32 @@ def test_a_mark_that_a_legend_says_to_grant_still_does(legend: str) -> None:
 def test_a_sign_ends_what_the_one_before_it_means() -> None:
     found = grants(f"✓ allowed x not allowed\n\n{TICKED.format('x')}")
     assert (found["POST /crates", "clerk"], found["POST /crates", "cook"]) == ("allow", "deny")
+
+
+BRACKETED = {
+    "de": ("(◐: nur eigene)", "(◐: eigene und fremde)"),
+    "en": ("(◐: own only)", "(◐: own and others)"),
+    "es": ("(◐: solo propios)", "(◐: propios y ajenos)"),
+    "fr": ("(◐ : seulement les siens)", "(◐ : les siens et ceux des autres)"),
+    "pt": ("(◐: só os próprios)", "(◐: próprios e alheios)"),
+    "ru": ("(◐: только свои)", "(◐: свои и чужие)"),
+    "zh": ("（◐：仅限本人数据）", "（◐：本人和他人）"),
+}
+
+
+@pytest.mark.parametrize("language", [ENGLISH, *shipped()], ids=lambda each: each.name)
+def test_a_legend_may_stand_in_brackets(language: Language) -> None:
+    matrix = "| Endpoint | clerk |\n|--|--|\n| `GET /crates` | ✔ |\n| `POST /crates` | ◐ |\n"
+    own, more = BRACKETED[language.name]
+    with speaking(language):
+        assert grants(f"{matrix}\n{own}\n")["POST /crates", "clerk"] == "own"
+        assert grants(f"{matrix}\n{more}\n")["POST /crates", "clerk"] == "◐"
+
+
+@pytest.mark.parametrize(
+    "legend", ["图例：✔＝允许，◐＝仅限本人，✘＝禁止", "符号说明：✔ 允许；◐ 仅本人；✘ 不允许"]
+)
+def test_marks_of_chinese_need_no_space(legend: str) -> None:
+    matrix = "| Endpoint | clerk |\n|--|--|\n| `GET /crates` | ✔ |\n| `POST /crates` | ◐ |\n"
+    with speaking(next(each for each in shipped() if each.name == "zh")):
+        assert grants(f"{matrix}\n{legend}\n")["POST /crates", "clerk"] == "own"

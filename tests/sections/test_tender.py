@@ -144,3 +144,20 @@ def test_stages_lead_to_everybody(tender: Specification) -> None:
     assert steps == [
         ("staging", None, 15 * DAY), ("production", 0.1, 21 * DAY), ("production", 1.0, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["What else", "Annex C"])
+def test_a_caption_that_says_entity_makes_a_table_under_any_heading(heading: str) -> None:
+    grid = "| Field | Type |\n|---|---|\n| code | text |\n"
+    for caption in ("**Entity `household`**", "Table `household`:", "*Entity household*"):
+        is_coded = "`" in caption
+        document = f"# Form\n\n`GET /x`\n\n## {heading}\n\n{caption}\n\n{grid}"
+        tables = asbuilt.api.read(Source("spec.md", document))[DataModel].tables
+        assert [each.name for each in tables] == ["household"] * is_coded
+
+
+@pytest.mark.parametrize("kind", ["Object", "Schema", "Resource"])
+def test_what_may_only_be_sent_is_no_table(kind: str) -> None:
+    grid = "| Field | Type |\n|---|---|\n| code | text |\n"
+    document = f"# Form\n\n`GET /x`\n\n## What else\n\n**{kind} `answer`**\n\n{grid}"
+    assert not asbuilt.api.read(Source("spec.md", document))[DataModel].tables

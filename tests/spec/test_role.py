@@ -223,3 +223,24 @@ def test_others_have_one(text: str) -> None:
 def test_words_of_every_language_join_roles(text: str) -> None:
     """Those of *or* made one role of two: ``cook_oder_waiter``."""
     assert [role.text for role in roles_in(Text(text, Span(0, len(text))))] == ["cook", "waiter"]
+
+
+SIGNED_OUT = {
+    "de": ("(öffentlich)", "Nicht angemeldete", "nicht authentifiziert", "Öffentlichkeit"),
+    "es": ("(público)", "sin autenticar", "usuario anónimo", "no registrado", "público general"),
+    "fr": ("(public)", "non authentifié", "utilisateur anonyme", "grand public", "*(anonyme)*"),
+    "pt": ("(público)", "não autenticado", "usuário anônimo", "sem cadastro", "não logado"),
+    "ru": ("(без входа)", "неаутентифицированный", "без учётной записи", "публично"),
+    "zh": ("（公开）", "匿名用户", "未认证", "未注册用户", "公众"),
+}
+
+
+@pytest.mark.parametrize("language", shipped(), ids=lambda each: each.name)
+def test_who_has_no_account_is_no_role(language: Language) -> None:
+    with speaking(language):
+        assert {*map(role_name, SIGNED_OUT[language.name])} == {"anonymous"}
+
+
+@pytest.mark.parametrize("name", ["(clerk)", "«clerk»", "**[clerk]**", "“clerk”"])
+def test_brackets_around_a_role_are_no_part_of_its_name(name: str) -> None:
+    assert role_name(name) == "clerk"

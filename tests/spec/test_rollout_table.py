@@ -120,3 +120,43 @@ def test_a_cell_may_say_all_of_a_step(header: str) -> None:
     assert steps(f"{text}| 3 | July | Production, 100 % | |\n") == [
         ("staging", None, 14 * DAY), ("production", 0.1, 7 * DAY), ("production", 1.0, None),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Schedule of introduction", "Phased introduction", "Introduction in waves",
+        "Schedule for entry into service", "Commissioning in stages", "Going live in waves",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("number", ["1 2 3", "I II III", "P1 P2 P3"])
+def test_stages_of_an_introduction(heading: str, number: str) -> None:
+    first, second, third = number.split()
+    text = f"""
+## {heading}
+
+| Level | Perimeter | Quota | At least |
+|:-:|---|---|---|
+| {first} | Acceptance | – | 15 days |
+| {second} | Pilot schools | 10 % | 21 days |
+| {third} | Whole territory | 100 % | – |
+"""
+
+    assert steps(text) == [
+        ("staging", None, 15 * DAY), ("production", 0.1, 21 * DAY), ("production", 1.0, None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["Introduction", "Introduction to the process", "Payment plan"])
+def test_shares_and_days_of_something_else(heading: str) -> None:
+    text = f"""
+## {heading}
+
+| Level | What | Quota | At least |
+|:-:|---|---|---|
+| 1 | Contract signed | 10 % | 15 days |
+| 2 | Half of it | 50 % | 21 days |
+| 3 | All of it | 100 % | 30 days |
+"""
+
+    assert steps(text) == []

@@ -54,6 +54,8 @@ _QUOTED = regex.compile(
 )
 """``"P" means permitted and "–" means not permitted``, anywhere in a sentence, and several with
 nothing between them and what they mean: ``"S" permitted, "N" denied``."""
+_MARKS = frozenset("✔✓✅☑✘✗❌✖🚫⛔")
+"""What begins a meaning of its own, though no cell of the document has it."""
 _LONGEST_SIGN = 3
 """Characters of a cell that is a sign, not a word; ``:x:`` is a sign too."""
 _LONGEST_MEANING = 60
@@ -200,11 +202,14 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
         return [(sign_of(each["sign"]), _meaning(line, each)) for each in quoted]
     title = _TITLE.match(line.text)
     start = title.end() if title else 0
-    found = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in signs]
+    known = {*signs, *_MARKS}
+    marks = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in known]
+    found = [each for each in marks if sign_of(each["sign"]) in signs]
     if not found or not (_leads(line.text, start, found[0]) or _follow_caption(line.text, found)):
         return []
-    ends = [*(each.start() for each in found[1:]), len(line.text)]
-    places = [(each.end(), end) for each, end in zip(found, ends, strict=True)]
+    ends = [*(each.start() for each in marks[1:]), len(line.text)]
+    pairs = zip(marks, ends, strict=True)
+    places = [(each.end(), end) for each, end in pairs if each in found]
     words = (_WORD.search(line.text, *place) for place in places)
     meant = [
         part(line, start, word.start() if word else end, " ,;/|·.()，；、。（）")

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric, says_percentile
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.record import bind
 from asbuilt.spec.requirements.identifier import (
     ID,
@@ -259,12 +259,17 @@ _NO_FIGURES = regex.compile(
 )
 
 
+_ATTRIBUTE = "field"
+"""What an attribute, of quality as well as of an entity, is in other languages."""
+
+
 def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -> bool:
     """Whether a table under any heading whose rows have ids promises figures: most cells of a
     column of targets are figures that are measured, or those of another column in rows that name
     what is measured."""
     titles = [normal_title(cell.text) for cell in table.header]
-    if any(_OF_OTHERS.search(title) or _NO_FIGURES.search(title) for title in titles):
+    others = (title for title in titles if not (title == _ATTRIBUTE and is_foreign()))
+    if any(_OF_OTHERS.search(title) or _NO_FIGURES.search(title) for title in others):
         return False
     if len(table.rows) < 2:
         return False
@@ -272,8 +277,8 @@ def _is_of_figures(table: Table, identifiers: int, columns: Mapping[str, int]) -
         return figures_in(table, columns["target"]) * 2 >= len(table.rows)
     if any(MEASURED.search(title) for title in titles):
         return False
-    others = (" ".join(cell.text for cell in row[identifiers + 1 :]) for row in table.rows)
-    named = 2 * sum(map(names_metric, others)) > len(table.rows)
+    beside = (" ".join(cell.text for cell in row[identifiers + 1 :]) for row in table.rows)
+    named = 2 * sum(map(names_metric, beside)) > len(table.rows)
     hyphened = all({"-", "/"} & {*row[identifiers].text} for row in table.rows)
     return hyphened and named and column_of_figures(table, {identifiers}) is not None
 

@@ -28,9 +28,13 @@ ROLLBACK = (
 )
 _TITLES = frozenset(map(normal_title, ROLLOUT))
 _OF_VERSIONS = r"(?:roll ?outs?|releases?|deployments?|deploy|launch|go live|canary)"
+_BY_STAGES = r"(?:in (?:stages|steps|phases|waves)|staged|phased|gradual(?:ly)?|stepwise)"
+_INTRODUCED = (
+    r"(?:introduction|commissioning|going live|entry into (?:service|operation|use|production))"
+)
 _ORDER = (
     r"(?:plan|strategy|steps?|process|procedure|stages?|phases?|schedule|order|sequence|waves|rings"
-    r"|train|path|in (?:stages|steps|phases|waves)|staged|phased|gradual(?:ly)?|stepwise)"
+    rf"|train|path|{_BY_STAGES})"
 )
 _INTO_USE = (
     r"^(?:going|go) live$|^launch$|\bramp(?:ing)? up$"
@@ -59,7 +63,8 @@ ABOUT = regex.compile(
     r"|^(?:releasing|deploying|shipping|rolling out)"
     r"(?: (?:an?|the|each|every|our))?(?: new)?(?: (?:version|release|build|update|change)s?)?$"
     r"|\b(?:ci ?/ ?cd|ci cd|deployment|delivery|release) pipelines?\b"
-    rf"|\brollout\b|{_INTO_USE}"
+    rf"|\brollout\b|{_INTO_USE}|\b(?:{_BY_STAGES}|schedule (?:of|for)(?: the)?) {_INTRODUCED}\b"
+    rf"|\b{_INTRODUCED} (?:schedule|{_BY_STAGES})\b"
 )
 ASIDE = regex.compile(
     r"\b(?:algorithms?|percentages?|logic|flags?|criteria|criterion|kpis?|metrics?|monitoring|notes"

@@ -105,10 +105,11 @@ _DATES = {
 
 
 def rows(table: Table, titled: bool) -> Iterator[Step]:
-    """The steps of a table in a section about the rollout; where its heading is ``titled`` so,
-    whatever its columns are called."""
+    """The steps of a table in a section about the rollout; where its heading is ``titled`` so, or
+    it has both shares and times, whatever its columns are called."""
     columns = _with_figures(table, bind(table, HEADERS))
-    if not titled and not {"environment", "step", "place"} & columns.keys():
+    is_staged = {"traffic", "hold"} <= columns.keys()
+    if not (titled or is_staged or {"environment", "step", "place"} & columns.keys()):
         return
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
