@@ -47,6 +47,8 @@ class Draft:
     columns: list[Column] = field(default_factory=list)
     is_entity: bool = False
     """Whether the document calls it one, whatever its name sounds like."""
+    is_told: bool = False
+    """Whether the line above its columns says that they are some."""
     primary_key: tuple[str, ...] = ()
     key_assumed: bool = False
     """Whether nothing but the names of the columns tells the primary key."""

@@ -28,7 +28,7 @@ from asbuilt.spec.tables.field_table import (
 from asbuilt.spec.tables.field_type import is_typed, read_type
 from asbuilt.spec.tables.key import is_key_name, own_key
 from asbuilt.spec.tables.schema import Reference
-from asbuilt.spec.tables.table_name import bare, caption, glossed, table_name
+from asbuilt.spec.tables.table_name import bare, caption, glossed, introduced, table_name
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import is_message, snake
 
@@ -46,12 +46,13 @@ _MEMBER = regex.compile(
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
     r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
-    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—-]\s).*)"
+    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—,;-]\s).*)"
     rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
-    r"|\s+(?P<words>`?[^\W\d].*)|\s*)$",
+    r"|(?<=[`*]),\s+(?P<comma>[^\W\d].*)|\s+(?P<words>`?[^\W\d].*)|\s*)$",
     re.DOTALL,
 )
-"""A field on a line of its own: `` `id` (uuid) – its number``, ``id: uuid``, `` `id uuid pk` ``."""
+"""A field on a line of its own: `` `id` (uuid) – its number``, ``id: uuid``, `` `id uuid pk` ``,
+`` `id`, uuid``."""
 _LONGEST_LINE = 400
 _LONGEST_CALL = 1_000
 _LEAST_UNTYPED = 3
@@ -76,7 +77,8 @@ def listed(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         told = place.is_about or place.is_object or _may_state_key(place.section)
         for draft in _tables(place) if told else ():
             is_object = place.is_object and not draft.guessed and bool(own_key(draft))
-            if place.is_about or is_object or (draft.primary_key and not draft.guessed):
+            is_keyed = draft.primary_key and (draft.is_told or not draft.guessed)
+            if place.is_about or is_object or is_keyed:
                 draft.is_entity = draft.is_entity or is_object
                 yield draft
 
@@ -95,7 +97,10 @@ def _tables(place: Place) -> Iterator[Draft]:
                 yield from _rows(block)
             case List():
                 named = caption_above(above) or place.heading
-                yield from _bullets(block, named, is_about=place.is_about)
+                is_told = isinstance(above, Paragraph) and introduced(above) is not None
+                for draft in _bullets(block, named, is_about=place.is_about):
+                    draft.is_told = is_told
+                    yield draft
             case Paragraph():
                 yield from _lines(block, is_about=place.is_about)
                 yield from _below_heading(place, block)
@@ -374,6 +379,8 @@ def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
 def _field(line: Text) -> re.Match[str] | None:
     """The field on a line. With no sign after its name, a type has to follow: ``id uuid pk``."""
     found = _LINE.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+    if found and found["comma"]:
+        return found if _says_of_field(found["comma"]) else None
     if not found or not found["words"]:
         return found
     said = _up_to_notes(found["words"])
@@ -381,6 +388,18 @@ def _field(line: Text) -> re.Match[str] | None:
     if in_code or _ONLY_KEYS.fullmatch(said):
         return found
     return found if _is_type(said) else None
+
+
+def _says_of_field(text: str) -> bool:
+    """Whether what follows a name and a comma is its type, or says what it may hold or refer to."""
+    return _SAYS_OF_FIELD.match(english(text)) is not None or _is_type(_NOTES.split(text)[0])
+
+
+_SAYS_OF_FIELD = regex.compile(
+    r"(?:references?|refers to|points? (?:at|to)|foreign key|primary key|unique|(?:an? )?enum"
+    r"|one of|either|(?:an? )?(?:optional|required|nullable)|not null|may be (?:null|empty))\b",
+    re.I,
+)
 
 
 def _is_type(text: str) -> bool:
@@ -421,7 +440,7 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
         draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
 
 
-_SAID = ("type", "values", "after", "dashed", "words")
+_SAID = ("type", "values", "after", "dashed", "comma", "words")
 
 
 def _written(said: Text, group: str) -> Text:

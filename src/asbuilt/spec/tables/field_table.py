@@ -21,6 +21,7 @@ from asbuilt.spec.tables.table_name import (
     IDENTIFIER,
     bare,
     caption,
+    introduced,
     numbered_caption,
     says_table,
     table_name,
@@ -160,8 +161,12 @@ def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:
 
 
 def caption_above(above: Block | None) -> Text | None:
-    """The name in a line that stands alone above a block."""
-    if not isinstance(above, Paragraph) or len(above.lines) != 1:
+    """The name in a line that stands alone above a block, or that begins the paragraph above it."""
+    if not isinstance(above, Paragraph):
+        return None
+    if told := introduced(above):
+        return told
+    if len(above.lines) != 1:
         return None
     return caption(above.lines[0])
 

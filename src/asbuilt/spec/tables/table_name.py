@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import title as spoken
 from asbuilt.spec.title import cased_title, plain_title, unnumbered
@@ -211,6 +211,33 @@ def _leads_in(text: str) -> bool:
     return any(_is_part(word) for word in _WORD.findall(_CODE.sub(" ", text)))
 
 
+def introduced(above: Paragraph) -> Text | None:
+    """The name with which a paragraph begins that ends by leading to its columns: "`loans` holds
+    what is lent. Columns:"."""
+    last = above.lines[-1].text.rstrip("*_ ")
+    if (
+        not last.endswith((":", "："))
+        or sum(len(line.text) for line in above.lines) > _LONGEST_LEAD
+    ):
+        return None
+    first = above.lines[0]
+    found = _INTRODUCED.match(first.text)
+    if not found or not (found["kind"] is None or is_kind(found["kind"])):
+        return None
+    rest = " ".join([first.text[found.end() :], *(line.text for line in above.lines[1:])])
+    ending = _LAST_SENTENCE.split(rest)[-1]
+    if not any(_is_part(word) for word in _WORD.findall(ending)):
+        return None
+    return part(first, *found.span("name")) if ending.strip("*_ :：") else None
+
+
+_INTRODUCED = regex.compile(
+    r"(?:the\s+)?(?:(?P<kind>[^\W\d_]{2,20})\s+)?"
+    r"(?P<mark>\*\*`?|__`?|`)(?P<name>[^\W\d]\w*)[`*_]{1,3}(?=[\s,.:：–—(（])",
+    re.I,
+)
+_LAST_SENTENCE = regex.compile(r"[.;!?]\s+|[。；]")
+_LONGEST_LEAD = 400
 _WORD = regex.compile(r"[^\W\d_]+")
 _NUMBERED = regex.compile(
     r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-Z][.-]?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
