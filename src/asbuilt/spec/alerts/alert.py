@@ -79,7 +79,8 @@ _NAMED_WHEN = regex.compile(rf"(?:by\s+)?{_RULE_NAME},?\s+(?:when|if|once)\b")
 _RULE_ACTS = regex.compile(
     r"(?:(?:[Aa]n?|[Tt]he|[Oo]ne|[Aa]nother|[Ff]inally)\b[\w\s’']{0,30}[,:]?\s+)?"
     rf"{_RULE_NAME},?\s+(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
-    r"|mails|e-mails|texts|buzzes|notifies|warns)\b"
+    r"|mails|e-mails|emails|texts|buzzes|notifies|warns|opens|creates|files|sends|posts|raises|alerts"
+    r"|triggers|(?:is|gets) (?:sent|posted|raised|opened|routed))\b"
 )
 
 

@@ -249,8 +249,8 @@ def rows_of(table: Table) -> Iterator[Alert]:
         return
     for row in table.rows:
         record = {name: row[at] for name, at in columns.items() if row[at].text}
-        if "name" in record and (coded := _CODED.fullmatch(record["name"].text)):
-            record["name"] = part(record["name"], *coded.span("name"))
+        if "name" in record and (marked := _MARKED.fullmatch(record["name"].text)):
+            record["name"] = part(record["name"], *marked.span("name"))
         condition = record.get("condition") or record.get("name")
         said = record.keys() & {"condition", "hold", "severity", "notify"}
         if condition and (said or parse_targets(condition.text, 0)):
@@ -260,7 +260,7 @@ def rows_of(table: Table) -> Iterator[Alert]:
             yield from (from_row({**record, "condition": each}) for each in several or [condition])
 
 
-_CODED = regex.compile(r"`(?P<name>\w+)`")
+_MARKED = regex.compile(r"(?P<mark>\*\*`?|__|`|\*)(?P<name>\w[^*`\n]*?)`?(?P=mark)")
 _ANOTHER = regex.compile(r"\s*(?:;|<br\s*/?>)\s*", re.I)
 
 

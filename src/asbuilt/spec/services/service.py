@@ -170,7 +170,7 @@ def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
     listed = _LIST_END.search(text.text)
     text = part(text, 0, listed.start()) if listed else text
     said = translated(text.text)
-    patterns = (_PURPOSE, _IN_BRACKETS, *(_OF_EXTERNAL if external else ()))
+    patterns = (_PURPOSE, _RELIED_ON, _IN_BRACKETS, *(_OF_EXTERNAL if external else ()))
     found = filter(None, (each.fullmatch(said.text) for each in patterns))
     named = next((each for each in found if not FUNCTION.search(each["name"])), None)
     if not named:
@@ -192,8 +192,17 @@ _ACTS = regex.compile(
     r"(?P<what>[a-z]{3,}s (?:the|our|an?|all|every|each|us|them|its?|what|who|whoever|both)\b.*)",
     re.DOTALL,
 )
-_APART = regex.compile(
+_NAMED_APART = (
     r"[*_]{0,2}(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3})[*_]{0,2}[,;]\s+"
+)
+_RELIED_ON = regex.compile(
+    rf"{_NAMED_APART}(?P<what>(?:(?:from|through|via|by|over|with|on|to) (?:which|whom|whose)\b"
+    r"|where\b|whose\b|our\b|the (?:source|provider|operator)\b).*)",
+    re.DOTALL,
+)
+"""``Space-Track.org, from which elements are fetched``, ``Okta, our sign-in``."""
+_APART = regex.compile(
+    rf"{_NAMED_APART}"
     r"(?P<what>(?=[^\W\d_])[^A-ZÀ-ÞА-Я]\S*\s+\S.*)",
     re.DOTALL,
 )
