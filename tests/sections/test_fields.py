@@ -924,3 +924,37 @@ def test_the_type_of_a_field_may_be_stressed(type: str) -> None:
         ("id", "uuid"),
         ("studio_id", "uuid"),
     ]
+
+
+_BELOW = """
+- `code` (text, primary key), such as `SVA`
+- `height`, double precision
+- `berth_id`, references `berths`
+- `state`, one of `held`, `free`
+"""
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "`moorings` holds where boats lie. Columns:",
+        "`moorings` holds where boats lie, all of them,\nand how high. Its columns are:",
+        "**moorings** holds where boats lie. Columns:",
+        "The table `moorings` holds where boats lie. It has these columns:",
+        "`moorings` is where boats lie, with the following attributes:",
+    ],
+)
+@pytest.mark.parametrize("title", ["Objects", "Data Model", "Design"])
+def test_a_paragraph_that_leads_to_columns_begins_with_their_table(lead: str, title: str) -> None:
+    text = f"# Port\n## {title}\n\nThere are two tables.\n\n{lead}\n{_BELOW}"
+    model = data_model.read(outline_of(text))
+    named = {table.name: [column.name for column in table.columns] for table in model.tables}
+    assert named == {"moorings": ["code", "height", "berth_id", "state"]}
+
+
+@pytest.mark.parametrize(
+    "lead", ["`moorings` holds where boats lie. Rules:", "`sort` has these values:"]
+)
+def test_a_paragraph_that_leads_to_anything_else_names_no_table(lead: str) -> None:
+    text = f"# Port\n## Design\n\n{lead}\n{_BELOW}"
+    assert data_model.read(outline_of(text)).tables == ()

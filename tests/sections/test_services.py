@@ -497,3 +497,20 @@ def test_a_header_in_any_words_says_what_happens_without_a_service(header: str) 
 def test_names_may_have_signs_in_them() -> None:
     items = "- **Cl@ve**, for the sign-in.\n- **Disney+**, for films.\n"
     assert services(f"# Port\n\n## External systems\n\n{items}") == ["Cl@ve", "Disney+"]
+
+
+@pytest.mark.parametrize(
+    ("item", "names"),
+    [
+        ("Tide-Chart.org, from which heights are fetched. Without it, old ones count.",
+         ["Tide-Chart.org"]),
+        ("**Tollgate**, through which cards are charged.", ["Tollgate"]),
+        ("Tollgate, our card processor.", ["Tollgate"]),
+        ("Chartwell, where the maps come from.", ["Chartwell"]),
+        ("Chartwell, whose maps we show.", ["Chartwell"]),
+        ("The billing team, with whom we agree on dates.", []),
+        ("Phase 1, on which all builds.", []),
+    ],
+)  # fmt: skip
+def test_a_relative_clause_behind_a_name_says_what_it_is_for(item: str, names: list[str]) -> None:
+    assert services(f"# Ferry\n## Dependencies\n\n- {item}\n") == names

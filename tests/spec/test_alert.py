@@ -617,3 +617,29 @@ def test_a_sentence_under_any_heading_may_say_when_somebody_is_called(said: str)
     (alert,) = monitoring.read(outline_of(text)).alerts
     assert (alert.targets[0].value, alert.hold) == (1.2, 600.0)
     assert monitoring.read(outline_of(text.replace("exceeds", "may reach"))).alerts == ()
+
+
+@pytest.mark.parametrize("name", ["**MilkWarm**", "`MilkWarm`", "__MilkWarm__", "**`MilkWarm`**"])
+def test_a_name_in_a_table_is_without_its_marks(name: str) -> None:
+    text = f"""
+        ## Alerts
+
+        | Alert | Condition | Severity |
+        |---|---|---|
+        | {name} | vat not read for 30 minutes | warning |
+    """
+    assert [alert.name.text for alert in alerts(text) if alert.name] == ["MilkWarm"]
+
+
+@pytest.mark.parametrize(
+    "does", ["opens a ticket", "is sent to the channel", "creates an incident", "posts to the room"]
+)
+def test_a_rule_that_begins_a_sentence_is_an_alert(does: str) -> None:
+    text = f"""
+        ## Monitoring
+
+        The engineer is paged if errors exceed 2 % for 10 minutes.
+
+        `MilkWarm` {does} if the vat was not read since the previous day.
+    """
+    assert [alert.name.text for alert in alerts(text) if alert.name] == ["MilkWarm"]

@@ -33,6 +33,8 @@ from tests.sections.documents import outline_of
         "Needs a bearer token.",
         "All of them require a session.",
         "What is not listed is hidden. There is no anonymous access.",
+        "All log on by SSO. Without a session every request is refused.",
+        "Without a valid token, any call will be rejected.",
         "Anonymous access is not possible.",
         "The system shall authenticate every caller, with the exception of the state page.",
         "Every request is authenticated.",

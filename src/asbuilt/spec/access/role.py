@@ -426,7 +426,7 @@ def grant(text: str) -> tuple[str, str | None]:
     >>> grant("✅ full"), grant("✅ (own)")
     (('allow', None), ('word', 'own'))
     """
-    bare = sign_of(text)
+    bare = sign_of(_BREAK.sub(" ", text) if "<" in text else text)
     if not bare:
         return "empty", None
     if english(bare) in _ALLOW | _DENY:
@@ -441,6 +441,9 @@ def grant(text: str) -> tuple[str, str | None]:
     if rest and (mark in _ALLOW or english(mark) in _ALLOW):
         return ("allow", None) if rest in _ALLOW else ("word", _word(rest))
     return "word", _word(bare)
+
+
+_BREAK = regex.compile(r"\s*<br\s*/?>\s*", re.I)
 
 
 def _word(text: str) -> str:

@@ -103,7 +103,8 @@ def _may_close(said: str) -> bool:
 _OF_UNNAMED = (
     "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
     "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
-    "authenticate", "identif", "everywhere", "always", "whatever", "wherever",
+    "authenticate", "identif", "everywhere", "always", "whatever", "wherever", "without a",
+    "without valid",
 )  # fmt: skip
 """One of these is in whatever :data:`_UNNAMED` finds."""
 _OF_DEMANDING = ("need a", "needs a", "require a", "requires a")
@@ -133,6 +134,8 @@ _UNNAMED = regex.compile(
     rf"|\b(?:shall|must|will|service|system|api|we|it) (?:authenticate|identif(?:y|ie))s? {_EACH}"
     rf"|(?<!\bnot )\b{_EACH} (?:(?:is|are)|(?:shall|must|has to|have to|needs to|need to) be)"
     r" (?:authenticated|identified)\b"
+    rf"|\bwithout (?:an? |any |valid )*{_SIGN_IN},? (?:each|every|all|any) {_CALL}"
+    rf" (?:is|are|will be|gets?|receives?) [^.;]{{0,20}}{_REFUSED}"
     rf"|\b{_CALL} (?:without|with no|lacking) (?:an? |any |valid )*{_SIGN_IN}\b[^.;]{{0,40}}"
     rf"(?:\balways[^.;]{{0,20}}{_REFUSED}"
     rf"|{_REFUSED}[^.;]{{0,20}}\b(?:everywhere|always|whatever|wherever|everything)\b)"

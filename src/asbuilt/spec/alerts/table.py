@@ -260,7 +260,7 @@ def rows_of(table: Table) -> Iterator[Alert]:
             yield from (from_row({**record, "condition": each}) for each in several or [condition])
 
 
-_MARKED = regex.compile(r"(?P<mark>\*\*`?|__|`|\*)(?P<name>\w[^*`\n]*?)`?(?P=mark)")
+_MARKED = regex.compile(r"(?P<mark>\*\*|__|\*|`)`?(?P<name>\w[^*`\n]*?)`?(?P=mark)")
 _ANOTHER = regex.compile(r"\s*(?:;|<br\s*/?>)\s*", re.I)
 
 
