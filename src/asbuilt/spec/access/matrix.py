@@ -12,6 +12,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.coded_table import headed
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.role import (
     VERB_SIGNS,
@@ -88,7 +89,8 @@ class MatrixCell:
 def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
     """The cells of each access matrix of a document, row by row, by the place of its table."""
     tables = (table for place in outline.walk() for table in blocks_of(place, Table, deep=False))
-    read = ((table.span, _matrix_cells(table)) for table in tables)
+    named = outline.part(headed)
+    read = ((table.span, _matrix_cells(named.get(table.span, table))) for table in tables)
     return {place: cells for place, cells in read if cells}
 
 

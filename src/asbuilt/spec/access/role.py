@@ -189,7 +189,7 @@ _COMBINED = regex.compile(rf"{_OF_CALLERS}(?:(?: ?[/|+,:] ?| (?:and|or|as) ){_OF
 
 
 LOWEST = regex.compile(
-    r"(?:min(?:imum|imal)?|lowest|least)(?: required| privileged)?"
+    r"(?:min\.?|minimum|minimal|lowest|least)(?: required| privileged)?"
     r" (?:roles?|access(?: level| role)?|permissions?|privileges?)$"
 )
 """What names the lowest role that may call, in the order of the roles."""

@@ -115,7 +115,7 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
                 own = list(_bullet(section, item, scope))
                 yield from own or _nested(section, item, scope)
         case Table():
-            yield from _table(section, block, scope)
+            yield from _table(section, scope.spelled.get(block.span, block), scope)
         case Paragraph(lines=lines) if len(lines) > 1:
             if scope.kind == "api" or all(_MARKED.match(line.text) for line in lines):
                 yield from _lines(lines, scope)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import field
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
@@ -64,7 +65,8 @@ class Scope:
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
     ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
-    stand below endpoints without any other word; ``keyed`` tells that callers send keys."""
+    stand below endpoints without any other word; ``keyed`` tells that callers send keys;
+    ``spelled`` are the tables whose codes for callers a legend explains, in its words."""
 
     kind: str = ""
     base: str = ""
@@ -76,6 +78,7 @@ class Scope:
     bracketed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
     keyed: bool = False
+    spelled: Mapping[Span, Table] = field(default_factory=dict)
 
     def requirements(self, text: Text) -> list[Text]:
         """The requirements of the document that ``text`` names."""

@@ -28,6 +28,7 @@ from asbuilt.spec.access.cell import (
     with_own,
     words_of,
 )
+from asbuilt.spec.access.coded_table import NOBODY, headed, unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
@@ -134,7 +135,7 @@ def read(outline: Outline) -> Access:
     granted += tuple(narrowed(granted, endpoints, names, [each.span for each in said.places]))
     restrained = _restrictions(outline, said.places, declared)
     taken = tuple(restricted(granted, endpoints, restrained, declared))
-    troubles += _taken_back(outline, taken)
+    troubles += (*_taken_back(outline, taken), *unexplained(outline, outline.part(matrices)))
     granted += taken
     used = words_of(granted)
     places = outline.topmost(*TITLES, about=ABOUT) if of_lists else ()
@@ -226,7 +227,7 @@ class _Said:
     def roles(self, names: RoleNames) -> list[Text]:
         """The roles that are spoken of, each once as it is written; anonymous is none."""
         headers = dict.fromkeys(each.role for each in self._all)
-        return [header for header in headers if names.of(header.text) != ANONYMOUS]
+        return [each for each in headers if names.of(each.text) not in (ANONYMOUS, NOBODY)]
 
     def without(self, surplus: Mapping[str, Span], names: RoleNames) -> _Said:
         """The same, but what is said of the ``surplus`` roles is said of nobody: their rows still
@@ -243,14 +244,17 @@ def _named(said: OfRole, surplus: Collection[str], nobody: Text, names: RoleName
 
 def _said(outline: Outline, stored: Collection[str]) -> _Said:
     """What all tables and lists of a document say."""
-    matrix = outline.part(matrices)
+    matrix, spelled = outline.part(matrices), outline.part(api.tables_spelled)
     starts = sorted(endpoint.span.start for endpoint in outline.part(api.read).endpoints)
     names = outline.part(role_list.names)
     cells = [
         (section, found)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
-        if (found := matrix.get(table.span) or _listed_cells(table, starts, names))
+        if (
+            found := matrix.get(table.span)
+            or _listed_cells(spelled.get(table.span, table), starts, names)
+        )
     ]
     cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]
     lists = list(_right_lists(outline, stored))
@@ -367,11 +371,12 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
         for section in chapter.walk()
     }
     listed = outline.part(role_list.names)
-    matrix = outline.part(matrices)
+    matrix, named = outline.part(matrices), outline.part(headed)
     for section in outline.walk():
         for table in blocks_of(section, Table, deep=False):
             if table.span in matrix:
                 continue
+            table = named.get(table.span, table)
             found = claims(table, section.name.text, listed)
             if not found:
                 continue

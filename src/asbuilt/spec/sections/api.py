@@ -9,10 +9,11 @@ from functools import cached_property
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import text_at
 from asbuilt.record import dataclass, replace
-from asbuilt.source import Source
+from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.capability import claims
-from asbuilt.spec.access.hierarchy import ranked
+from asbuilt.spec.access.coded_table import spelled
+from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
 from asbuilt.spec.access.role_names import RoleNames
@@ -94,20 +95,27 @@ def read(outline: Outline) -> Api:
 
 def _whole(outline: Outline) -> Scope:
     """The scope that holds in the whole document."""
-    alone = named_alone(outline)
+    single = named_alone(outline)
     return Scope(
         base=only_base(outline),
         ids=frozenset(_ids(outline)),
-        roles=USUAL.union(
-            outline.part(role_list.names),
-            role_list.people(outline),
-            alone,
-            dict(role_names.stored(outline.part(data_model.read))),
-        ),
+        roles=outline.part(known_roles) | single,
         matrices=frozenset(outline.part(matrices)),
-        alone=alone,
+        alone=single,
         keyed=calls_with_keys(outline.source.text),
+        spelled=outline.part(tables_spelled),
     )
+
+
+def known_roles(outline: Outline) -> frozenset[str]:
+    """The roles that the document lists or a column may hold."""
+    stored = dict(role_names.stored(outline.part(data_model.read)))
+    return USUAL.union(outline.part(role_list.names), role_list.people(outline), stored)
+
+
+def tables_spelled(outline: Outline) -> Mapping[Span, Table]:
+    """The tables whose codes for callers a legend explains, in its words."""
+    return spelled(outline, outline.part(known_roles))
 
 
 def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
@@ -124,7 +132,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts = drafts or _called(outline, scope)
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     _settle_calls(outline, drafts)
-    _raise(outline, drafts)
+    _raise(outline, drafts, scope.roles)
     return drafts
 
 
@@ -217,9 +225,11 @@ def _in_tables(outline: Outline) -> Iterator[str]:
         yield from {role_name(claim.role.text) for claim in claims(table)}
 
 
-def _raise(outline: Outline, drafts: Iterable[Draft]) -> None:
+def _raise(outline: Outline, drafts: Sequence[Draft], known: Collection[str]) -> None:
     """Let the roles call that stand above the lowest one of an endpoint in their order."""
-    order = [role_name(each.text) for each in outline.part(ranked)]
+    lowest_told = any(draft.at_least and draft.roles for draft in drafts)
+    found = outline.part(ranked) or (alone(outline, known) if lowest_told else ())
+    order = [role_name(each.text) for each in found]
     for draft in drafts:
         if draft.at_least and draft.roles and order:
             lowest = max(
