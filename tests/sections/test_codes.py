@@ -119,6 +119,32 @@ def test_codes_in_columns_of_callers(
 
 
 @pytest.mark.parametrize(
+    ("title", "cell", "legend"),
+    [
+        ("Auth", "✅", "✅ needed, ❌ not needed"),
+        ("Access", "Y", "Y = yes, N = no"),
+    ],
+)
+def test_ticks_are_no_codes(title: str, cell: str, legend: str) -> None:
+    assert column(title, cell, legend) == column(title, cell, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (f"- `{KEY}` (A)", {"admin"}),
+        (f"- `{KEY}` – removes one [E]", {"editor"}),
+        (f"- `{KEY}` — 👑", {"admin"}),
+        (f"- {KEY} 👑", {"admin"}),
+        (f"- `{KEY}` (B)", EVERYBODY),
+    ],
+)
+def test_codes_at_the_ends_of_lines(line: str, expected: set[str]) -> None:
+    legend = "A = admin, E = editor, B = beta\n\n👑 = admin"
+    assert callers(f"- `GET /orders`\n{line}\n\n{legend}") == expected
+
+
+@pytest.mark.parametrize(
     ("title", "cell"), [("Level", "2"), ("Min. level", "L2"), ("Clearance", "≥ 2")]
 )
 @pytest.mark.parametrize(

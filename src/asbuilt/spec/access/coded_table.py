@@ -53,7 +53,7 @@ def headed(outline: Outline) -> Mapping[Span, Table]:
 def _headed(outline: Outline, section: Section, table: Table) -> Table | None:
     turned = any(map(routes_in, table.header[1:]))
     heads = [row[0] for row in table.rows] if turned else [*table.header[1:]]
-    codes = {code for head in heads if (code := code_of(head.text))}
+    codes = {code for head in heads if (code := _head_code(head))}
     if not codes or not table.rows or _VERBS.issuperset(codes):
         return None
     if not turned and not all(_are_grants(table, at) for at in _columns(table)):
@@ -68,7 +68,7 @@ def _headed(outline: Outline, section: Section, table: Table) -> Table | None:
         return None
 
     def called(head: Text) -> Text:
-        code = code_of(head.text)
+        code = _head_code(head)
         return named.get(code) or (Text(NOBODY, head.span) if is_sign(code) else head)
 
     if turned:
@@ -78,7 +78,13 @@ def _headed(outline: Outline, section: Section, table: Table) -> Table | None:
 
 def _columns(table: Table) -> Iterator[int]:
     """The columns that codes head."""
-    return (at for at, cell in enumerate(table.header) if at and code_of(cell.text))
+    return (at for at, cell in enumerate(table.header) if at and _head_code(cell))
+
+
+def _head_code(head: Text) -> str:
+    """The code that heads a column or a row, which no tick or cross does."""
+    code = code_of(head.text)
+    return "" if is_sign(code) and grant(code)[0] != "word" else code
 
 
 def unexplained(outline: Outline, places: Container[Span]) -> Iterator[Trouble]:
@@ -293,11 +299,13 @@ def _replaced(cell: Text, listed: Iterable[Text], meant: Mapping[str, str]) -> s
 
 
 def _may_mean(code: str, meaning: Text, known: Collection[str]) -> bool:
-    """Whether a code stands for callers. Of a lock that stands for no more than signing in, what it
-    usually means holds."""
-    if is_sign(code) and not _names_known(meaning, known):
-        return not _SIGNING_IN.search(english(meaning.text).lower())
-    return True
+    """Whether a code stands for callers. A lock that stands for no more than signing in, a tick and
+    a cross have their usual meaning otherwise."""
+    if _names_known(meaning, known) or _is_everybody(meaning.text):
+        return True
+    if grant(code)[0] != "word":
+        return False
+    return not (is_sign(code) and _SIGNING_IN.search(english(meaning.text).lower()))
 
 
 _SIGNING_IN = regex.compile(
@@ -320,6 +328,19 @@ def _callers(meaning: Text, known: Collection[str]) -> str:
     if len(listed) == 1 or name is None or all(_names_known(each, known) for each in listed):
         return meaning.text
     return name.text if _noun(role_name(name.text)) in known else meaning.text
+
+
+def explained(
+    outline: Outline, codes: Collection[str], known: Collection[str]
+) -> Mapping[str, str]:
+    """What some ``codes`` beside endpoints say of callers, those that a legend explains so."""
+    nouns = {_noun(role) for role in (*known, *USUAL)}
+    told = legend(outline, codes, outline.root)
+    return {
+        code: _callers(said, nouns)
+        for code, said in told.items()
+        if _names_known(said, nouns) or _is_everybody(said.text)
+    }
 
 
 def _of_callers(meaning: Text, known: Collection[str]) -> bool:

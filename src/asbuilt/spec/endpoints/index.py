@@ -19,7 +19,7 @@ from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, heed_named, limited
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.remark import bracketed, read_inline
+from asbuilt.spec.endpoints.remark import bracketed, read_code, read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
@@ -149,6 +149,7 @@ def _tell(
     for first in drafts[:1]:
         first.requirements += scope.requirements(text)
         read_inline(line, first, scope.roles, bracketed)
+        read_code(line, first, scope)
         if len(drafts) == 1:
             read_fields(line, first)
         for other in drafts[1:]:

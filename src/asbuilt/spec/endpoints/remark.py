@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
+from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.role import (
     USUAL,
     Caller,
@@ -38,6 +39,7 @@ from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.sign import (
     Signed,
     callers_marked,
@@ -329,3 +331,19 @@ def _locks_open(text: Text, draft: Draft) -> bool:
     sign = signed(text) if draft.roles is None else None
     said = said_of_auth(sign.pieces[0]) if sign and sign.kind == "lock" and sign.leads else None
     return said is not None and said.public is True
+
+
+def read_code(line: Text, draft: Draft, scope: Scope) -> None:
+    """Let in whom a code at the end of a line stands for: `` `GET /boats` (A)``, ``… — 👑``."""
+    found = _CODE_BEHIND.search(line.text)
+    if found is None or draft.roles is not None or draft.public is not None:
+        return
+    code = code_of(found["code"])
+    if code and (told := scope.explained({code}).get(code)):
+        read_roles(Text(told, part(line, *found.span("code")).span), draft)
+
+
+_CODE_BEHIND = regex.compile(
+    r"(?:[(\[][`*]{0,2}|\s[–—:-]\s[`*]{0,2}|[`\s](?=[^\x00-\x7f]))"
+    r"(?P<code>[A-Z]{1,2}[0-9]{0,2}|[^\w\s\x00-\x7f]{1,5})[`*]{0,2}[)\]]?\s*$"
+)

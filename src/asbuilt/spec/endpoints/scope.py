@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import field
 
 from asbuilt import regex
@@ -66,7 +66,8 @@ class Scope:
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
     ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
     stand below endpoints without any other word; ``keyed`` tells that callers send keys;
-    ``spelled`` are the tables whose codes for callers a legend explains, in its words."""
+    ``spelled`` are the tables whose codes for callers a legend explains, in its words, and
+    ``explained`` tells what it says of codes elsewhere."""
 
     kind: str = ""
     base: str = ""
@@ -79,6 +80,7 @@ class Scope:
     alone: frozenset[str] = frozenset()
     keyed: bool = False
     spelled: Mapping[Span, Table] = field(default_factory=dict)
+    explained: Callable[[Collection[str]], Mapping[str, str]] = lambda _: {}
 
     def requirements(self, text: Text) -> list[Text]:
         """The requirements of the document that ``text`` names."""

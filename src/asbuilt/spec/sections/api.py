@@ -12,7 +12,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.capability import claims
-from asbuilt.spec.access.coded_table import spelled
+from asbuilt.spec.access.coded_table import explained, spelled
 from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
@@ -104,6 +104,7 @@ def _whole(outline: Outline) -> Scope:
         alone=single,
         keyed=calls_with_keys(outline.source.text),
         spelled=outline.part(tables_spelled),
+        explained=lambda codes: explained(outline, codes, outline.part(known_roles)),
     )
 
 
