@@ -120,3 +120,26 @@ def test_a_footnote_closes_what_would_be_open_to_all() -> None:
     public = ROWS.format(mark="¹", note="¹ only inside the VPN").replace("admin, editor", "public")
     assert freely(public) == {"admin"}
     assert "anonymous" in freely(public.replace("only inside the VPN", "new in 2.0"))
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Editors can delete an order.", {"editor"}),
+        ("Admins and editors may delete an order.", {"admin", "editor"}),
+        ("Editors can delete an order, unless it was sent.", {"admin"}),
+        ("Deletes an order. Editors can delete orders.", {"admin"}),
+        ("Admins can delete any order; editors can delete theirs, unless sent.", {"admin"}),
+    ],
+)
+def test_a_sentence_tells_who_does_what_the_endpoint_does(said: str, expected: set[str]) -> None:
+    assert freely(HEADED.format(said=said)) == expected
+    listed = f"- `GET /orders` — lists\n- `DELETE /orders/{{id}}` — {said}"
+    assert freely(listed) == expected
+
+
+def test_a_sentence_that_tells_of_something_else_limits_nobody() -> None:
+    text = f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n"
+    text += HEADED.format(said="Viewers can list the others.") + "\n"
+    text = text.replace("Roles: admin, editor, viewer", "Lists.")
+    assert {*route(plan_of(text), KEY).permits} == {"admin", "editor", "viewer"}

@@ -14,6 +14,7 @@ from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.endpoints.right_told import heed_right
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
 _CALLER = (
@@ -61,11 +62,18 @@ _TELLS = regex.compile(r"\b(?:is|are|was|were|may|can|will|does?)\b", re.IGNOREC
 _MOST_WORDS = 4
 
 
-def heed_demand(sentence: Text, draft: Draft, known: Collection[str]) -> None:
-    """Let in the ``known`` roles that a sentence demands; where it demands something else, what
-    nobody knows to tell, it lets in nobody but administrators."""
+def heed_demand(
+    sentence: Text, draft: Draft, known: Collection[str], *, alone: bool = True
+) -> None:
+    """Let in the ``known`` roles that a sentence demands, or of which it tells that they do so;
+    where it demands something else, what nobody knows to tell, or does not stand ``alone`` beside
+    the endpoint, it lets in nobody but administrators."""
     said = english(sentence.text).strip("*_` .!")
-    if draft.roles is not None or draft.public or not _MENTIONS.search(said):
+    if draft.roles is not None or draft.public:
+        return
+    if may_name(known, said) and heed_right(sentence, draft, known, alone=alone):
+        return
+    if not _MENTIONS.search(said):
         return
     found = _DEMAND.fullmatch(said)
     if found is None and _OF_ROLES.search(said) and may_name(known, said):

@@ -132,8 +132,9 @@ def read_inline(
         _in_sentences(text, draft, known)
     if draft.roles is None and known:
         heed_guards(text, draft, known)
-    for sentence in sentences(text) if draft.roles is None else ():
-        heed_demand(sentence, draft, known or ())
+    said_of = [*sentences(text)] if draft.roles is None else []
+    for sentence in said_of:
+        heed_demand(sentence, draft, known or (), alone=len(said_of) == 1)
 
 
 def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> bool:
