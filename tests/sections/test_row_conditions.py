@@ -138,8 +138,55 @@ def test_a_sentence_tells_who_does_what_the_endpoint_does(said: str, expected: s
     assert freely(listed) == expected
 
 
+@pytest.mark.parametrize("every", ["*", "`*`"])
+def test_a_star_means_all_roles_and_no_guests(every: str) -> None:
+    assert freely(ROWS.format(mark="", note="").replace("admin, editor", every)) == {
+        "admin", "editor", "viewer"
+    }  # fmt: skip
+
+
+FLAGS = """| Method | Path | Auth | {titles} |
+|---|---|---|{rule}|
+| GET | /orders | ✅ | {first} |
+| DELETE | /orders/{{id}} | ✅ | {second} |"""
+
+
+@pytest.mark.parametrize(
+    ("titles", "first", "second", "expected"),
+    [
+        ("Admin", "❌", "✅", {"admin"}),
+        ("Admin only", "no", "yes", {"admin"}),
+        ("Editor | Admin", "✅ | ✅", "✅ | ✅", {"admin", "editor"}),
+        ("Editor | Admin", "✅ | ✅", "❌ | ✅", {"admin"}),
+        ("Paged", "✅", "✅", {"admin"}),
+    ],
+)
+def test_a_role_may_be_ticked_beside_the_sign_in(
+    titles: str, first: str, second: str, expected: set[str]
+) -> None:
+    rule = "|".join("---" for _ in titles.split("|"))
+    table = FLAGS.format(titles=titles, rule=rule, first=first, second=second)
+    assert freely(table) == expected
+
+
 def test_a_sentence_that_tells_of_something_else_limits_nobody() -> None:
     text = f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n"
     text += HEADED.format(said="Viewers can list the others.") + "\n"
     text = text.replace("Roles: admin, editor, viewer", "Lists.")
     assert {*route(plan_of(text), KEY).permits} == {"admin", "editor", "viewer"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All endpoints require authentication. Deleting requires the admin role.",
+        "- RBAC: admin (full access), editor (read, write own), viewer (read)",
+        "Roles: admin = everything; editor = read and update; viewer = read.",
+    ],
+)
+def test_rights_below_a_title_of_security_leave_nothing_to_convention(said: str) -> None:
+    listed = "- `GET /orders`\n- `DELETE /orders/{id}`\n\n## Security\n\n"
+    text = f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n{listed}"
+    assert {*route(plan_of(f"{text}{said}\n"), KEY).permits} == {"admin"}
+    harmless = "All endpoints require authentication: JWT bearer tokens.\n"
+    assert {*route(plan_of(f"{text}{harmless}"), KEY).permits} == {"admin", "editor", "viewer"}

@@ -37,8 +37,10 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
     for place in section.walk():
         of_rights = led or _OF_RIGHTS.search(place.topic) is not None
         for item in items_of(place, deep=False):
-            if _of_item(item.text, known, of_rights):
+            if _of_item(item.text, known, of_rights) or _in_a_line(item.text, known):
                 yield item.text
+        for paragraph in blocks_of(place, Paragraph, deep=False):
+            yield from (line for line in paragraph.lines if _in_a_line(line, known))
         for table in blocks_of(place, Table, deep=False):
             headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
@@ -46,6 +48,26 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
                 others = (cell for at, cell in enumerate(row) if at not in routed)
                 if routed and (headed or any(_names(cell, known) for cell in others)):
                     yield row[0]
+
+
+def _in_a_line(text: Text, known: Collection[str]) -> bool:
+    """Whether a line says of several of the ``known`` roles what they may do: ``admin (all), editor
+    (read, write own), viewer (read)``."""
+    if "(" not in text.text and ":" not in text.text:
+        return False
+    told = {
+        role
+        for found in _TOLD.finditer(english(text.text))
+        if (role := known_role(role_name(found["who"]), known))
+        and not _RIGHTS.isdisjoint(words_of(found["what"]))
+    }
+    return len(told) > 1
+
+
+_TOLD = regex.compile(
+    r"(?P<who>[^\W\d_][\w-]{1,30})[*_`]{0,3}\s?(?:\(|[:=]\s)(?P<what>[^():;]{2,80})(?:[);.]|$|,\s)"
+)
+_RIGHTS = {*VERBS, "full", "all", "everything", "own", "only"}
 
 
 def first_rule(section: Section, known: Collection[str]) -> Text | None:

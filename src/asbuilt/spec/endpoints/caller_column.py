@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, names_roles
+from asbuilt.spec.access.role import (
+    USUAL,
+    callers_in,
+    grant,
+    is_anonymous,
+    names_roles,
+    role_name,
+)
 from asbuilt.spec.endpoints.callers import AUTH
 from asbuilt.spec.endpoints.detail import LABELS, label_name
 from asbuilt.spec.endpoints.known_role import known_role
@@ -66,6 +74,21 @@ def _holds_roles(
     if title in _LEVELS:
         return bool(meant)
     return bool(meant) and all(name in meant or is_anonymous(name) for name in named)
+
+
+def flagged(table: Table, column: int, titles: Sequence[str], roles: Collection[str]) -> str:
+    """The role that a column of yes and no beside one of sign-in says to be needed: ``Admin``
+    behind ``Auth``; empty for any other column."""
+    if AUTH.isdisjoint(titles) or titles[column] in AUTH or not roles:
+        return ""
+    cells = [grant(row[column].text)[0] for row in table.rows[:JUDGED]]
+    if not all(kind in ("allow", "deny", "empty") for kind in cells):
+        return ""
+    name = _NEEDED.sub("", titles[column])
+    return known_role(role_name(name), roles) or ""
+
+
+_NEEDED = regex.compile(r"^(?:requires?|needs?|is) | (?:only|role|required|needed|access)$")
 
 
 def _names_callers(table: Table, column: int, scope: Scope) -> bool:

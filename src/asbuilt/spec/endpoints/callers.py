@@ -84,7 +84,7 @@ def read_roles(value: Text, draft: Draft) -> None:
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
         return
-    if _ALL_ROLES.fullmatch(_about(value)):
+    if _ALL_ROLES.fullmatch(_about(value)) or value.text.strip("`\\ ") == "*":
         draft.all_roles = value.span
     else:
         let_in(Callers(said.named, said.public or None) if said.named else said, draft)
@@ -285,13 +285,13 @@ def _auth_said(text: str) -> Callers | None:
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
-    if _opens(value) or all(map(_opens, pieces(value))):
+    listed = [*pieces(value)]
+    if _opens(value) or (listed and all(map(_opens, listed))):
         return None if is_unsure(value) else Callers(guests_in(value), True)
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None
     callers: list[Caller] = []
-    listed = [*pieces(value)]
     if len(listed) == _PAIR and "/" in value.text and not _ALL_CALL.isdisjoint(map(_about, listed)):
         return None  # "public/admin": one of both, but which?
     for piece in listed:

@@ -13,10 +13,10 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.footnote import restraining
-from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.access.role import Caller, Callers, grant, names_roles
 from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, heed_named, limited
+from asbuilt.spec.endpoints.callers import AUTH, heed_named, let_in, limited
 from asbuilt.spec.endpoints.detail import LABELS, describe, label_name, read_fields, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import bracketed, read_code, read_inline
@@ -297,6 +297,7 @@ def _table(section: Section, table: Table, scope: Scope) -> Iterator[Draft]:
             title in _DESCRIPTION_TITLES,
             caller_column.is_label(keys[at], table, at, titles, scope),
             path is not None and at != path and title in _PATH_TITLES,
+            caller_column.flagged(table, at, titles, scope.roles),
         )
         for at, title in enumerate(titles)
     ]
@@ -426,13 +427,24 @@ def _all_cells(table: Table, holds: Callable[[Text], bool]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """What the header of a column says: a label, that its cells describe, or that they are what
-    endpoints are called."""
+    """What the header of a column says: a label, that its cells describe, that they are what
+    endpoints are called, or the role that ``flags`` say to be needed."""
 
     key: Text
     describes: bool
     is_label: bool
     names: bool
+    flags: str
+
+
+def _flagged(columns: Sequence[_Column], row: Sequence[Text]) -> Callers | None:
+    """The roles that a row ticks, if any: ``| Auth | Admin |``."""
+    ticked = [
+        Caller(Text(column.flags, cell.span))
+        for column, cell in zip(columns, row, strict=True)
+        if column.flags and grant(cell.text)[0] == "allow"
+    ]
+    return Callers(tuple(ticked), False) if ticked else None
 
 
 _NUMBER = regex.compile(rf"[`*_]*(?P<id>{ID})[`*_]*")
@@ -451,6 +463,7 @@ def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: S
         else:
             read_inline(cell, draft, scope.roles)
         draft.requirements += scope.requirements(cell)
+    let_in(_flagged(columns, row), draft)
     heed_named(draft, scope.roles)
     draft.place = ""
     return draft

@@ -170,7 +170,8 @@ def _restrictions(
     """What sentences take back: where access is spoken of, and where endpoints are described."""
     placed = sorted((each.span.start, each.key) for each in outline.part(api.read).endpoints)
     starts, routes = [start for start, _ in placed], Known(key for _, key in placed)
-    about = (each for place in outline.topmost(*TITLES, about=ABOUT) for each in place.walk())
+    titled = (*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=_OF_SECURITY))
+    about = (each for place in titled for each in place.walk())
     spoken = {each.span for each in (*places, *about)}
     found: list[Restriction] = []
     for section in outline.walk() if placed else ():
@@ -347,6 +348,7 @@ def _unread(
 ) -> Iterator[Trouble]:
     """Where rights are told in a form that is not read."""
     titled = [(each, False) for each in outline.topmost(*TITLES, about=ABOUT)]
+    titled += [(each, False) for each in outline.topmost(about=_OF_SECURITY)]
     for section, led in (*titled, *((each, True) for each in _led(outline))) if known else ():
         if right := first_right(section, known, led=led) or first_rule(section, known):
             message = (
@@ -360,6 +362,10 @@ def _unread(
             " administrators may use them"
         )
         yield Trouble("unread-access", message, each.said.span)
+
+
+_OF_SECURITY = regex.compile(r"\b(?:security|authentication|auth)\b(?!.*\b(?:tests?|headers?)\b)")
+"""Titles of what may say who may do what, beside how callers sign in."""
 
 
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
