@@ -15,6 +15,7 @@ from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.action_row import action_rows
 from asbuilt.spec.access.binding import OWN, Bindings, is_number
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.cell import (
@@ -261,6 +262,8 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
     claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
+    if not cells and not claimed:
+        cells = list(_action_rows(outline, names))
     cells = _without_marks(cells, claimed, outline.part(role_list.names))
     return _Said(
         tuple(cell for _, found in cells for cell in found),
@@ -315,6 +318,16 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
             _, unbound = settled(claimed, outline.part(bindings))
             if bound := tuple(each for each in claimed if each.subject.written.text not in unbound):
                 yield section, Rights((), bound)
+
+
+def _action_rows(
+    outline: Outline, known: Collection[str]
+) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
+    """What sentences say that begin with what is done, where access is spoken of."""
+    endpoints = outline.part(api.read).endpoints
+    for section in outline.topmost(*TITLES, about=ABOUT) if known and endpoints else ():
+        if found := action_rows(section, known, outline.part(bindings), endpoints):
+            yield section, found
 
 
 def _led(outline: Outline) -> Iterator[Section]:
