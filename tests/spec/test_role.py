@@ -244,3 +244,28 @@ def test_who_has_no_account_is_no_role(language: Language) -> None:
 @pytest.mark.parametrize("name", ["(clerk)", "«clerk»", "**[clerk]**", "“clerk”"])
 def test_brackets_around_a_role_are_no_part_of_its_name(name: str) -> None:
     assert role_name(name) == "clerk"
+
+
+GRANTS = {
+    "de": ("darf", "darf nicht", "erlaubt (eigene)", "gesperrt, außer sonntags"),
+    "es": ("puede", "no puede", "puede (propios)", "denegado, salvo domingos"),
+    "fr": ("peut", "ne peut pas", "autorisé (les siens)", "interdit (sauf dimanche)"),
+    "pt": ("pode", "não pode", "autorizado (próprios)", "proibido, exceto domingo"),
+    "ru": ("доступно", "не может", "разрешено (свои)", "запрещено, кроме воскресенья"),
+    "zh": ("可以", "不可", "允许 （本人）", "禁止 （周末除外）"),
+}
+
+
+@pytest.mark.parametrize("language", shipped(), ids=lambda each: each.name)
+def test_words_of_matrices(language: Language) -> None:
+    allowed, denied, limited, refused = GRANTS[language.name]
+    with speaking(language):
+        assert [grant(each)[0] for each in (allowed, denied, limited, refused)] == [
+            "allow", "deny", "word", "deny",
+        ]  # fmt: skip
+
+
+def test_letters_of_other_languages_need_a_legend() -> None:
+    for language in shipped():
+        with speaking(language):
+            assert {grant(letter)[0] for letter in "JSOД"} == {"word"}

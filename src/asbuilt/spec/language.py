@@ -128,6 +128,12 @@ def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
     }
 
 
+def granted(cell: str) -> str:
+    """``allow`` or ``deny``, where a cell says no more than that in its language; else nothing."""
+    grants = _SPOKEN.get().grants
+    return next((grant for grant, said in grants.items() if cell in said), "")
+
+
 def parts() -> tuple[str, ...]:
     """What names of services, stores and clients have in them, in the document's language."""
     return _SPOKEN.get().parts

@@ -76,9 +76,9 @@ def _chapters() -> frozenset[str]:
 
 @cache
 def _number() -> re.Pattern[str]:
-    chapter = rf"(?:{'|'.join(sorted(_chapters()))})\s+"
+    chapter = rf"(?:{'|'.join(map(re.escape, sorted(_chapters())))})\s+"
     return regex.compile(
-        rf"(?:{chapter}(?:\d+(?:\.\d+)*(?:er|re|ère|\.?[ºª])?[.):]*|(?-i:[IVX]+|[A-ZА-Я])[.):]?)"
+        rf"(?:(?:{chapter}|§+\s*)(?:\d+(?:\.\d+)*(?:er|re|ère|\.?[ºª])?[.):]*|(?-i:[IVX]+|[A-ZА-Я])[.):]?)"
         rf"|(?:{chapter})?(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[a-z]\d{{1,2}}\.|[ivx]+[.)]"
         r"|\(?[a-z\d]\)|(?<=appendix )[a-z][:.)]?))"
         r"(?:\s+[-:]\s+|\s+)(?=\S)"

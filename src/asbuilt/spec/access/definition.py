@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import VERB_SIGNS, crosses, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.role import VERB_SIGNS, grant, plain, refuses_always, sign_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
@@ -94,10 +94,19 @@ def explained(
     if unknown:
         told = definitions(outline.root, unknown)
         defined += (each for each in told if each[0] in unknown)
-    usual: dict[str, Meaning] = {"x": ("deny", None)} if crosses(signs) else {}
+    usual: dict[str, Meaning] = {"x": ("deny", None)} if _crosses(signs) else {}
     told_of = {word for word, _ in defined}
     usual |= {sign: ("verb", VERB_SIGNS[sign]) for sign in signs & VERB_SIGNS.keys() - told_of}
     return defined, usual | dict(_meanings(defined, signs))
+
+
+def _crosses(signs: Collection[str]) -> bool:
+    """Whether an ``x`` among the ``signs`` of a document's matrices is a cross that refuses, for
+    ticks stand beside it; alone it is what ticks a box."""
+    return "x" in signs and not _TICKS.isdisjoint(signs)
+
+
+_TICKS = {"✅", "✔", "✓", "☑", "√", "🟢", "👍", "+", ":white_check_mark:", ":heavy_check_mark:"}
 
 
 def _signs(cells: Iterable[Text]) -> set[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -12,7 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_refused, marked
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.language import begins_limit, english, remembered, translated
+from asbuilt.spec.language import begins_limit, english, granted, remembered, translated
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
@@ -76,15 +76,13 @@ _SIGNED_OUT = regex.compile(
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "(/)", "(y)", "yes", "y", "x",
           "full", "allow", "allowed", "permitted", "granted",
-          "all", "true", "full access", "may", "can", "may call", "can call", "access",
-          "erlaubt", "zulässig", "berechtigt", "alle", "permitido", "autorizado", "todos", "todas",
-          "autorisé", "permis", "tous", "toutes", "разрешено", "все", "全部"}  # fmt: skip
+          "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:",
          "(x)", "(n)", "no", "n", "-",
          "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
          "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "may not",
-         "may not call", "may not call it", "must not", "cannot", "can not", "cannot call",
-         "verweigert", "denegado", "negado", "refusé", "拒绝"}  # fmt: skip
+         "may not call", "may not call it", "must not", "cannot", "can not",
+         "cannot call"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
 """Marks and words that deny alone, but may begin a word that grants."""
 _ANY_SIGN = {"n", "☐", "🔴"}
@@ -404,15 +402,6 @@ _ESCAPED = "\\-"
 """How Markdown has a sign that begins no list."""
 
 
-def crosses(signs: Collection[str]) -> bool:
-    """Whether an ``x`` among the ``signs`` of a document's matrices is a cross that refuses, for
-    ticks stand beside it; alone it is what ticks a box."""
-    return "x" in signs and not _TICKS.isdisjoint(signs)
-
-
-_TICKS = {"✅", "✔", "✓", "☑", "√", "🟢", "👍", "+", ":white_check_mark:", ":heavy_check_mark:"}
-
-
 def refuses_always(sign: str) -> bool:
     """Whether a ``sign``, as :func:`sign_of` has it, refuses whatever is said of it: a line that
     seems to explain a dash or a cross as anything else uses it for something else."""
@@ -429,21 +418,28 @@ def grant(text: str) -> tuple[str, str | None]:
     bare = sign_of(_BREAK.sub(" ", text) if "<" in text else text)
     if not bare:
         return "empty", None
-    if english(bare) in _ALLOW | _DENY:
-        bare = english(bare)
-    if bare in _ALLOW:
-        return "allow", None
+    if (said := _granted(bare)) == "allow":
+        return said, None
     mark, _, rest = bare.partition(" ")
     mark = mark.rstrip(",;:")
-    if bare in _DENY or plain(bare) in _DENY or mark in _DENY - _BARE_DENY:
+    begun, is_bare = _granted(mark), not {mark, english(mark)}.isdisjoint(_BARE_DENY)
+    if "deny" in (said, _granted(plain(bare))) or (begun == "deny" and not is_bare):
         return "deny", None
     rest = rest.strip("()–— ")
-    if rest and (mark in _ALLOW or english(mark) in _ALLOW):
+    if rest and begun == "allow":
         return ("allow", None) if rest in _ALLOW else ("word", _word(rest))
     return "word", _word(bare)
 
 
 _BREAK = regex.compile(r"\s*<br\s*/?>\s*", re.I)
+
+
+def _granted(word: str) -> str:
+    """``allow`` or ``deny``, where that is all that a word says, in whatever language."""
+    if said := granted(word):
+        return said
+    said = english(word)
+    return "allow" if {word, said} & _ALLOW else "deny" if {word, said} & _DENY else ""
 
 
 def _word(text: str) -> str:

@@ -65,6 +65,8 @@ class Language:
     hyphen end a word."""
     chapters: tuple[str, ...] = ()
     """What stands before the number of a heading: *Artikel 5*."""
+    grants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What cells of matrices say, and no more: to ``allow`` and to ``deny``."""
     common: frozenset[str] = frozenset()
     """Words that nearly every sentence has one of."""
     sign_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -136,6 +138,7 @@ def _language(name: str, text: bytes) -> Language:
         tuple(data["parts"]),
         tuple(data["kinds"]),
         tuple(data.get("chapters", ())),
+        _tuples(data["grants"]),
         frozenset(data["common"]),
         _tuples(data["sign_in"]),
         _tuples(data["limits"]),
