@@ -10,10 +10,12 @@ from asbuilt import regex
 
 def marked(text: str) -> re.Match[str] | None:
     """The mark of a footnote, or of a doubt, behind a text: ``clerk¹``, ``clerk *``, ``clerk?``."""
-    found = _MARK.search(text)
+    found = _MARK.search(text) if text[-1:] in _LAST else None
     return found if found and (found["mark"] != "*" or text.count("*") % 2) else None
 
 
+_LAST = frozenset("¹²³⁴⁵⁶⁷⁸⁹†‡§*]>?")
+"""How such a mark ends: most texts have none."""
 _MARK = regex.compile(
     r"(?<=[\w`*)])\s?(?P<mark>[¹²³⁴⁵⁶⁷⁸⁹†‡§]{1,3}|\\?\*|\[\^[\w-]{1,20}\]|<sup>\w{1,3}</sup>|\?)$"
 )

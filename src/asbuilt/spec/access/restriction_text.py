@@ -56,12 +56,17 @@ def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[s
             telling = [
                 at
                 for at, cell in enumerate(row)
-                if at != endpoint and (at in conditions or MAY_RESTRICT.search(cell.text.lower()))
+                if at != endpoint and (at in conditions or _may_limit(cell.text))
             ]
             verb = row[method].text if method is not None else ""
             home = routes.meant(row[endpoint], verb) if telling and _is_one(row[endpoint]) else ()
             for at in telling if len(home) == 1 else ():
                 yield from ((said, home, at in conditions) for said in _clauses(row[at]))
+
+
+def _may_limit(cell: str) -> bool:
+    """Whether a cell says more than yes, no or own, and has a word that limits."""
+    return " " in cell.strip() and MAY_RESTRICT.search(cell.lower()) is not None
 
 
 def _is_one(endpoint: Text) -> bool:

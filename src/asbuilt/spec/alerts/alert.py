@@ -140,7 +140,8 @@ def apart(text: Text) -> Iterator[Text]:
     """The conditions of a sentence or an item, each of which says how long it must last: ``if p90 >
     2 s for 10 min, and if errors > 2 % for 5 min``, ``p90 > 2 s for 10 min or errors > 2 % for 5
     min``. What "and" alone joins must hold together, if for the same time."""
-    if len(listed := [*_listed(text)]) > 1:
+    is_list = "," in text.text or ";" in text.text
+    if is_list and len(listed := [*_listed(text)]) > 1:
         yield from listed
         return
     said = translated(text.text) if len(text.text) <= LONGEST_CLAUSE else None
