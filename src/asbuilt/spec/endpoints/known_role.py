@@ -44,7 +44,9 @@ def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
     noun = _noun(_ARTICLE.sub("", name))
     some = tuple(islice(known, _MOST_ROLES))
-    role = _by_noun(some).get(noun) or _by_stem(some, spoken()).get(_stem(noun, spoken()))
+    role = _by_noun(some).get(noun)
+    if role is None and (language := spoken()).endings:
+        role = _by_stem(some, language).get(_stem(noun, language))
     return noun if role in USUAL else role
 
 
@@ -52,8 +54,6 @@ def known_role(name: str, known: Collection[str]) -> str | None:
 def _by_stem(known: tuple[str, ...], language: Language) -> dict[str, str]:
     """Roles by what is left of their names without the endings of their language, where that is of
     one role: the one of ``операторам`` is ``оператор``."""
-    if not language.endings:
-        return {}
     stems = [_stem(_noun(role), language) for role in known]
     return {
         stem: role
