@@ -51,7 +51,8 @@ def granted(said: str) -> dict[str, set[str]]:
          {"clerk all"}),
         ("- Reading a hold is possible for `clerk`; a `skipper` can read only their own holds.",
          "GET /v2/holds/{hold_id}", {"clerk all", "skipper own"}),
-        ("- Confirming: `clerk` for any hold, `skipper` for\n  their own only.",
+        ("- Confirming: `clerk` for any hold, `skipper` for\n  their own only. "
+         "An `auditor` can do neither.",
          "POST /v2/holds/{hold_id}/confirm", {"clerk all", "skipper own"}),
         ("- Reading a hold is open to auditors and skippers for their own holds.",
          "GET /v2/holds/{hold_id}", {"auditor own", "skipper own"}),

@@ -56,7 +56,8 @@ _GOES_ON = regex.compile(
 _DENIES = regex.compile(
     r"(?:(?:and|but|while|whereas)\s+)?(?:an?\s+|the\s+|every\s+)?(?P<role>`[\w-]+`|[\w-]+)\s+"
     r"(?:cannot|can ?not|(?:can|may|must|is|are|has|have|does|do)\s+(?:do\s+)?"
-    r"(?:not|neither|never|none|no))\b"
+    r"(?:not|neither|never|none|no))\b",
+    re.I,
 )
 _NOBODY_ELSE = regex.compile(
     r"(?:nobody|no one|no other|all others|others|everyone|everybody|all other) ?(?:else|roles?)?\b"
