@@ -1088,6 +1088,7 @@ def test_traceability_may_be_what_a_system_does() -> None:
         ("p50/p95", "50/200 ms", [(50, 0.05), (95, 0.2)]),
         ("p95 today | p95", "900 ms | 200 ms", [(95, 0.2)]),
         ("p95 | Target", "yes | 200 ms", [(95, 0.2)]),
+        ("How much | How we measure", "p95 below 200 ms | by traces", [(95, 0.2)]),
     ],
 )
 def test_columns_called_by_percentiles_hold_targets(

@@ -348,8 +348,6 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
     stated = columns.get("target")
     if stated is None or stated in taken:
         return None
-    if titles[stated] not in HEADERS["target"]:
-        return stated
     if titles[stated] not in OF_MEASURES and _has_figures(table, stated):
         return stated
     taken = taken | {index for name, index in columns.items() if name != "target"}
