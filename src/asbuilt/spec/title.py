@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from asbuilt import regex
 from asbuilt.spec import language
-from asbuilt.spec.languages.language import shipped
+from asbuilt.spec.languages.language import chapters
 
 _LINK = regex.compile(r"!?\[([^\[\]]*)\]\([^)\s]{0,1000}\)")
 _MARKS = regex.compile(r"\*\**|``*|<[^<>]{1,80}>|~~|_(?<!\w_)_*|__*(?!\w)")
@@ -69,9 +69,7 @@ def unnumbered(text: str) -> str:
 
 @cache
 def _chapters() -> frozenset[str]:
-    """What numbered parts of documents are called, in whatever language: that of a document is told
-    by its titles, and these have to be known without their numbers."""
-    return frozenset(_CHAPTERS).union(*(each.chapters for each in shipped()))
+    return chapters().union(_CHAPTERS)
 
 
 @cache

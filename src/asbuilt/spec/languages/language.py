@@ -3,8 +3,7 @@
 ``titles`` are headings, table headers and bold keys in normal form, ``words`` phrases inside of
 texts, where a ``*`` ends a stem, a ``#`` at the end is a figure that must follow and a ``^`` before
 one letter the beginning of a sentence, ``parts`` pieces of names, ``kinds`` what has a name of its
-own, ``chapters`` what numbered parts of a document are called, ``common`` words that nearly every
-sentence has: they tell a language where titles do not.
+own, ``common`` words that nearly every sentence has: they tell a language where titles do not.
 ``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
 callers some: apart from the phrases, for nothing that they say may ever let somebody in.
 """
@@ -63,8 +62,6 @@ class Language:
     kinds: tuple[str, ...] = ()
     """What parts of a system are called that have names of their own; those that begin with a
     hyphen end a word."""
-    chapters: tuple[str, ...] = ()
-    """What stands before the number of a heading: *Artikel 5*."""
     grants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What cells of matrices say, and no more: to ``allow`` and to ``deny``."""
     common: frozenset[str] = frozenset()
@@ -97,8 +94,20 @@ def with_titles(language: Language, titles: Mapping[str, str]) -> Language:
 def shipped() -> tuple[Language, ...]:
     """Every language that has a file."""
     # importlib.resources would import tempfile and shutil, for three milliseconds.
-    files = sorted(Path(__file__).parent.glob("*.json"))
+    files = sorted(_HERE.glob("??.json"))
     return tuple(_language(file.stem, file.read_bytes()) for file in files)
+
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def chapters() -> frozenset[str]:
+    """What numbered parts of documents are called, in whatever language: that of a document is told
+    by its titles, and these have to be known without their numbers. They have a file of their own,
+    for most documents need no other words of these languages."""
+    called: dict[str, list[str]] = msgspec.json.decode((_HERE / "chapters.json").read_bytes())
+    return frozenset(word for some in called.values() for word in some)
 
 
 @cache
@@ -137,7 +146,6 @@ def _language(name: str, text: bytes) -> Language:
         by_letters,
         tuple(data["parts"]),
         tuple(data["kinds"]),
-        tuple(data.get("chapters", ())),
         _tuples(data["grants"]),
         frozenset(data["common"]),
         _tuples(data["sign_in"]),
