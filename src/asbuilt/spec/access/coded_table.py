@@ -219,9 +219,10 @@ def _levels_in(
     outline: Outline, section: Section, cells: Sequence[Text], title: str, known: Collection[str]
 ) -> Sequence[str]:
     """Who has the levels that cells hold; the numbers alone where nothing tells it."""
+    if not all(level_of(cell.text) for cell in cells if cell.text.strip("–—- ")):
+        return ()
     levels = [level_of(cell.text) for cell in cells]
-    written = [level for level, cell in zip(levels, cells, strict=True) if cell.text.strip("–—- ")]
-    if not any(written) or not all(written):
+    if not any(levels):
         return ()
     told = legend(outline, _NUMBERS, section, levels=True)
     meant = {int(level): each for level, each in told.items() if _of_callers(each, known)}
@@ -257,15 +258,15 @@ def _words_of(
     outline: Outline, section: Section, cells: Sequence[Text], title: str, known: Collection[str]
 ) -> Sequence[str]:
     """What cells say whose codes a legend explains: ``any user`` of ``U``."""
-    listed = [[*pieces(cell)] for cell in cells]
-    codes = {code for some in listed for each in some for code in _codes_in(each.text)}
+    unlike = {cell.text: cell for cell in cells}.values()
+    codes = {code for cell in unlike for each in pieces(cell) for code in _codes_in(each.text)}
     told = legend(outline, codes, section)
     meant = {
         code: _callers(said, known) for code, said in told.items() if _may_mean(code, said, known)
     }
     if not meant or (_LEVELS.fullmatch(title) and not _are_callers(told.values(), known)):
         return ()
-    return [_replaced(cell, some, meant) for cell, some in zip(cells, listed, strict=True)]
+    return [_replaced(cell, pieces(cell), meant) for cell in cells]
 
 
 def _codes_in(piece: str) -> set[str]:
