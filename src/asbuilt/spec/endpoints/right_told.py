@@ -4,16 +4,17 @@ order.``"""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.binding import VERBS
-from asbuilt.spec.access.role import Callers
+from asbuilt.spec.access.binding import FILLERS, VERBS, rows_of, words_of
+from asbuilt.spec.access.role import Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import is_limited, let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english
+from asbuilt.spec.words import singular, snake
 
 _RIGHT = regex.compile(
     r"(?:(?:only|all|any|every|each|the|an?) )?(?P<who>[^\W\d_][\w`*, /-]{1,60}?)"
@@ -24,6 +25,7 @@ _RIGHT = regex.compile(
 _ROUTE = regex.compile(r"^[^—–:]*/[^—–\s]*[`*]*(?:\s+[—–-]+\s+|:\s+)")
 """A route before what is told of it: `` `DELETE /x` — ``."""
 _CLAUSE = regex.compile(r";\s+")
+_PRONOUNS = {"it", "this", "that", "them", "these", "so", "one"}
 _CALLS = {"call", "use", "invoke", "do", "trigger"}
 
 
@@ -38,12 +40,33 @@ def heed_right(sentence: Text, draft: Draft, known: Collection[str], *, alone: b
     named = [known_callers(Text(found["who"], sentence.span), known) for found in fitting]
     if not any(named):
         return False
-    limited = any(is_limited(Text(found["rest"], sentence.span)) for found in fitting)
-    if limited or not alone or len(fitting) < len(clauses) or not all(named):
+    rests = [Text(found["rest"], sentence.span) for found in fitting]
+    clear = alone and len(fitting) == len(clauses) and all(named)
+    if not clear or not all(_is_understood(rest, draft.route.path) for rest in rests):
         draft.demand = draft.demand or sentence
     else:
-        let_in(Callers(tuple(caller for some in named for caller in some), None), draft)
+        let_in(Callers(tuple(_each(named, rests)), None), draft)
     return True
+
+
+def _is_understood(rest: Text, path: str) -> bool:
+    """Whether what is done is done to what is at the ``path``, all of it or rows that words tell:
+    ``orders``, ``their own orders``, not ``drafts``."""
+    if is_limited(rest):
+        return False
+    if rows_of(rest.text) is not None:
+        return True
+    words = [word for word in words_of(rest.text) if word not in FILLERS | _PRONOUNS]
+    there = {singular(snake(part)) for part in path.split("/") if part and part[0] != "{"}
+    return all(singular(word) in there for word in words)
+
+
+def _each(named: Iterable[Sequence[Caller]], rests: Iterable[Text]) -> Iterator[Caller]:
+    """The callers, each with the word for the rows on which it may act."""
+    for callers, rest in zip(named, rests, strict=True):
+        word = rows_of(rest.text)
+        for caller in callers:
+            yield Caller(caller.role, caller.word or (Text(word, rest.span) if word else None))
 
 
 def _fits(verb: str, method: str) -> bool:
