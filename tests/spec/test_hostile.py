@@ -242,6 +242,11 @@ LARGE = {
     + "".join(f"- `PUT /t/{{id}}/c{index}`\n" for index in range(5_000)),
     "long requirements one below the other": "# D\n\n## Requirements\n\n"
     + "".join(f"- **NFR-{n}**: answers in {n + 1} s, see test {'x' * 900}\n" for n in range(4_000)),
+    "sentences about access for as many endpoints": "# D\n\n## Roles\n\n- **admin**: x\n"
+    "- **clerk**: y\n\n## Endpoints\n\n"
+    + "".join(f"- `GET /a{n}` — shows part a{n}\n" for n in range(3_000))
+    + "\n## Access control\n\n"
+    + "".join(f"- Fetching part a{n} is open to admin and clerk\n" for n in range(3_000)),
     "a badge of dashes": f"# D\n\n![version](https://img.example/badge/{'-' * 200_000})\n\n"
     "## API\n\n- `GET /a`\n",
     "placeholders without end": f"# D\n\n## API\n\n- `GET /a`\n\n**{'{{a}} ' * 20_000}\n",

@@ -93,8 +93,9 @@ def action_rows(
     Of several sentences about one endpoint the narrower counts; one that is not understood lets
     nobody in."""
     found: dict[str, tuple[dict[str, str], Text]] = {}
+    calls = _Calls(endpoints)
     told = [
-        each for unit in _units(section, known) if (each := _told(unit, known, bindings, endpoints))
+        each for unit in _units(section, known) if (each := _told(unit, known, bindings, calls))
     ]
     for each in told:
         for key in each.keys:
@@ -154,7 +155,7 @@ def _told(
     unit: Sequence[Text],
     known: Collection[str],
     bindings: Bindings,
-    endpoints: Sequence[Endpoint],
+    calls: _Calls,
 ) -> _Told | None:
     first = unit[0]
     found = _OPENS.match(" ".join(first.text[:_LONGEST].split()))
@@ -163,7 +164,7 @@ def _told(
     done = found["done"]
     if found["passive"]:
         done = f"{found['verb']} {done}"
-    keys = _keys(done, bindings, endpoints)
+    keys = _keys(done, bindings, calls)
     if not keys:
         return None
     rest = found.string[found.end() :]
@@ -237,27 +238,26 @@ def _role(written: str, known: Collection[str]) -> str | None:
 # ---------------------------------------------------------------- what is done
 
 
-def _keys(done: str, bindings: Bindings, endpoints: Sequence[Endpoint]) -> tuple[str, ...]:
+def _keys(done: str, bindings: Bindings, calls: _Calls) -> tuple[str, ...]:
     """The endpoints that all of several actions mean; nothing if one of them means none."""
     actions = [piece.text for piece in pieces(Text(done, _span(done)))]
-    said = [_lemmas(action, endpoints) for action in actions]
+    said = [_lemmas(action, calls) for action in actions]
     noun = next((noun for words in reversed(said) if (noun := noun_of(words))), "")
     found: dict[str, None] = {}
     for action, words in zip(actions, said, strict=True):
         elided = all(word in VERBS for word in words) and noun
         full = [*words, noun] if elided else words
-        keys = _meant(full, actions[-1] if elided else action, bindings, endpoints)
+        keys = _meant(full, actions[-1] if elided else action, bindings, calls)
         if not keys:
             return ()
         found.update(dict.fromkeys(keys))
     return tuple(found)
 
 
-def _lemmas(action: str, endpoints: Sequence[Endpoint]) -> list[str]:
+def _lemmas(action: str, calls: _Calls) -> list[str]:
     """The words of an action, its verbs as a route or a description has them: ``confirm`` for
     "confirming"."""
-    spoken = frozenset().union(*map(_spoken, endpoints))
-    return [_lemma(word, spoken) for word in words_of(action)]
+    return [_lemma(word, calls.words) for word in words_of(action)]
 
 
 def _lemma(word: str, spoken: Collection[str]) -> str:
@@ -269,24 +269,34 @@ def _lemma(word: str, spoken: Collection[str]) -> str:
     return next((each for each in (stem, f"{stem}e", stem[:-1]) if each in spoken), word)
 
 
-def _spoken(endpoint: Endpoint) -> frozenset[str]:
-    """The words of an endpoint's path, title and description."""
-    said = f"{endpoint.path} {endpoint.title} {endpoint.description[:_LONGEST_NAME]}"
-    return frozenset(map(singular, words_of(said)))
+class _Calls:
+    """Endpoints by the ``words`` of their paths, titles and descriptions."""
+
+    def __init__(self, endpoints: Sequence[Endpoint]) -> None:
+        self.words: dict[str, set[str]] = {}
+        for each in endpoints:
+            said = f"{each.path} {each.title} {each.description[:_LONGEST_NAME]}"
+            for word in words_of(said):
+                self.words.setdefault(singular(word), set()).add(each.key)
+
+    def telling(self, words: Collection[str]) -> tuple[str, ...]:
+        """The one endpoint that has all of some words; words that many have tell none."""
+        first, *others = sorted((self.words.get(word, set()) for word in words), key=len)
+        some = first.intersection(*others) if len(first) <= _MOST_ALIKE else ()
+        return tuple(some) if len(some) == 1 else ()
 
 
 _LONGEST_NAME = 80
+_MOST_ALIKE = 50
+"""Endpoints among which one is told by further words: to compare all with all takes too long."""
 
 
-def _meant(
-    words: Sequence[str], action: str, bindings: Bindings, endpoints: Sequence[Endpoint]
-) -> Sequence[str]:
+def _meant(words: Sequence[str], action: str, bindings: Bindings, calls: _Calls) -> Sequence[str]:
     methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
     keys = bindings.meant((" ".join(words),), noun_of(words), methods)
     if not keys:
         content = {singular(word) for word in words} - FILLERS
-        found = [each.key for each in endpoints if content and content <= _spoken(each)]
-        return found if len(found) == 1 else ()
+        return calls.telling(content) if content else ()
     if not _LIST_VERBS.isdisjoint(words):
         return [key for key in keys if not key.endswith("}")]
     items = [key for key in keys if key.endswith("}")]

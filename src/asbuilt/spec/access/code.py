@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from itertools import chain
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
@@ -50,13 +49,28 @@ def legend(
 ) -> Mapping[str, Text]:
     """What a document says that each of some ``codes`` stands for: what the ``first`` section says
     of it, or else any other. Of ``levels`` it is what their numbers stand for."""
+    if not codes:
+        return {}
+    here = _first(first.part(_explained_levels if levels else _explained))
+    anywhere = outline.part(_levels_anywhere if levels else _anywhere)
+    told = ((code, here.get(code) or anywhere.get(code)) for code in sorted(codes))
+    return {code: meaning for code, meaning in told if meaning}
+
+
+def _first(explained: Iterable[tuple[str, Text]]) -> dict[str, Text]:
     found: dict[str, Text] = {}
-    explained = _explained_levels if levels else _explained
-    for section in chain((first,), outline.walk()):
-        for code, meaning in section.part(explained) if codes else ():
-            if code in codes and meaning.text:
-                found.setdefault(code, meaning)
+    for code, meaning in explained:
+        if meaning.text:
+            found.setdefault(code, meaning)
     return found
+
+
+def _anywhere(outline: Outline) -> dict[str, Text]:
+    return _first(each for section in outline.walk() for each in section.part(_explained))
+
+
+def _levels_anywhere(outline: Outline) -> dict[str, Text]:
+    return _first(each for section in outline.walk() for each in section.part(_explained_levels))
 
 
 def _explained(section: Section) -> tuple[tuple[str, Text], ...]:
