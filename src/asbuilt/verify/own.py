@@ -145,6 +145,17 @@ class OwnService:
             for thread in Path(f"/proc/{self.process.pid}/task").iterdir():
                 os.sched_setaffinity(int(thread.name), cpus)
 
+    def worked(self) -> float | None:
+        """Seconds for which the service, all its threads, has had a processor: nobody else's work
+        adds to them. None where the system does not tell."""
+        if self.process is None or self.process.returncode is not None:
+            return None
+        try:
+            threads = Path(f"/proc/{self.process.pid}/task").glob("*/schedstat")
+            return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9 or None
+        except OSError:
+            return None
+
     async def stop(self, number: signal.Signals = signal.SIGTERM) -> int | None:
         """Send a signal and wait for the end; the exit code, None when it was not running."""
         process = self.process

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from statistics import median
+from time import monotonic
 from typing import Any
 
 from asbuilt import regex
@@ -120,16 +121,23 @@ async def _costs(measure: Measure, login: Route) -> Check:
         stranger = await bench.fresh(ANONYMOUS)
         names = {name: f"nobody-at-all-{number}" for name in identity.names}
         body = credentials(bench.subject, Account(ANONYMOUS, None, names, GOOD))
-        reply = await bench.send(stranger, login.method, login.path, body, patient=False)
-        with_one.append(reply.answer.seconds if reply.answer else 0.0)
-        reply = await bench.send(stranger, login.method, login.path, {}, patient=False)
-        without.append(reply.answer.seconds if reply.answer else 0.0)
+        for tried, costs in ((body, with_one), ({}, without)):
+            begun = _clock(bench)
+            reply = await bench.send(stranger, login.method, login.path, tried, patient=False)
+            costs.append(_clock(bench) - begun if reply.answer else 0.0)
     assert reply is not None
     cost = median(with_one) - median(without)
     return measure.check(
         "guessing", "takes its time", cost >= WORK, f"{WORK * 1e3:g} ms", reply,
         f"{cost * 1e3:.0f} ms more than a request without a password",
     )  # fmt: skip
+
+
+def _clock(bench: Bench) -> float:
+    """Seconds that a service of our own has worked: on a busy machine answers that cost nothing
+    take long as well. Of other services, the time of day."""
+    worked = bench.own.worked() if bench.own else None
+    return monotonic() if worked is None else worked
 
 
 PROBE = Probe(TOPIC, "weak passwords are refused, guessing takes its time", claims, run)
