@@ -259,6 +259,38 @@ def test_shapes_of_matrices(table: str, expected: dict[tuple[str, str], str]) ->
     assert grants(outline_of(f"{api}# Access\n{table}\n")) == expected
 
 
+@pytest.mark.parametrize(
+    "corner, turned",
+    [
+        ("Role \\ Endpoint", True),
+        ("Role / Call", True),
+        ("Endpoint → / Role ↓", True),
+        ("Actor ↓ \\ Action →", True),
+        ("Endpoint \\ Role", False),
+        ("Role → / Endpoint ↓", False),
+        ("Role / Endpoint", False),  # what the cells below it hold tells
+    ],
+)
+def test_a_corner_may_name_rows_and_columns(corner: str, turned: bool) -> None:
+    if turned:
+        table = (
+            f"| {corner} | List tasks | Delete task |\n|-|-|-|\n| cook | x | x |\n| guard | x | – |"
+        )
+    else:
+        table = (
+            f"| {corner} | cook | guard |\n|-|-|-|\n| `GET /tasks` | x | x |\n"
+            "| `DELETE /tasks/{id}` | x | – |"
+        )
+    api = "# API\n- GET /tasks\n- DELETE /tasks/{id}\n"
+
+    assert grants(outline_of(f"{api}# Access\n{table}\n")) == {
+        ("GET /tasks", "cook"): "allow",
+        ("GET /tasks", "guard"): "allow",
+        ("DELETE /tasks/{id}", "cook"): "allow",
+        ("DELETE /tasks/{id}", "guard"): "deny",
+    }
+
+
 def test_what_holds_marks_is_no_detail_of_an_endpoint_in_another_language() -> None:
     table = "| Endpunkt | Ausgabe | Anmeldung |\n|--|--|--|\n"
     with speaking(next(each for each in shipped() if each.name == "de")):

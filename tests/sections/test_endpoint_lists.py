@@ -166,6 +166,10 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "base `/depot/v1`, JSON in and out",
         "The service is mounted under `/depot/v1`.",
         "Prepend `/depot/v1` to all of them.",
+        "REST over mTLS, under `/depot/v1`.",
+        "Plain JSON over HTTP/1.1 at `/depot/v1`, no pages.",
+        "HTTPS and JSON, `/depot/v1`.",
+        "Everything hangs off `/depot/v1`.",
         "| Host | `depot.example/depot/v1` |\n|--|--|\n| Format | JSON |",
         "| Setting | Value |\n|--|--|\n| Base path | `/depot/v1` |",
         "| Stage | Base URL |\n|--|--|\n| test | https://t.example/depot/v1 |\n"
@@ -174,6 +178,13 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
 )
 def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
     assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /depot/v1/bays"]
+
+
+@pytest.mark.parametrize(
+    "said", ["REST calls of others go to `/legacy`.", "JSON below `/legacy` is kept for old apps."]
+)
+def test_sentences_about_other_paths_tell_no_base_path(said: str) -> None:
+    assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /bays"]
 
 
 @pytest.mark.parametrize(

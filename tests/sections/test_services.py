@@ -382,13 +382,19 @@ def test_what_is_relied_on_is_named_under_any_heading(text: str, names: list[str
     assert services(f"# Port\n\n## 2 Product perspective\n\n{text}\n") == names
 
 
+def test_a_table_of_vendors_says_what_they_are_for() -> None:
+    table = "| Vendor | For | Monthly |\n| --- | --- | --- |\n| Chartwell | maps | $20 |\n"
+    assert services(f"# Port\n\n## Vendors\n\n{table}") == ["Chartwell"]
+    assert services(f"# Port\n\n## Vendors\n\n{table.replace('For', 'City')}") == []
+
+
 @pytest.mark.parametrize(
     "title",
     ["On whom do we depend?", "Which companies do we rely on?", "Whom do we call?",
      "What services does the port use?"],
 )  # fmt: skip
 def test_questions_are_headings_of_services(title: str) -> None:
-    text = f"# Port\n\n## Q5. {title}\n\nTollgate takes fees. Parcelbird sends letters.\n"
+    text = f"# Port\n\n## Q5. {title}\n\nTollgate pays out fees. Parcelbird picks up letters.\n"
     assert services(text) == ["Tollgate", "Parcelbird"]
 
 
@@ -452,6 +458,7 @@ def test_what_people_say_below_services_is_none(heading: str) -> None:
         "Things we don't run ourselves",
         "Services nobody here maintains",
         "What somebody else runs",
+        "Things we rent instead of build",
     ],
 )
 def test_headings_that_say_that_something_is_not_ours(heading: str) -> None:

@@ -37,6 +37,8 @@ _METHODS = {"method", "methods", "verb", "http", "http method", "http verb"}
 ROLES = {"role", "roles", "user role", "user roles", "user class", "user classes", "user type",
          "user group", "actor", "actors", "who", "group", "profile", "persona", "caller",
          "account type"}  # fmt: skip
+_SIDES = regex.compile(r"\s*(?:[\\/|╲⧵]\s*|(?<=[↓→])\s)")
+_ARROWS = {"↓", "→"}
 _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
 """Columns, and keys of policies, that hold the roles that may call."""
 REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
@@ -279,11 +281,31 @@ def titles_of(table: Table) -> list[str]:
     those of another language may mean a detail of the endpoint: *Ausgabe* is what is answered, and
     who hands things out."""
     titles = [normal_title(cell.text) for cell in table.header]
+    titles[0] = _down(table) or titles[0]
     for at, title in enumerate(titles if is_foreign() else ()):
         cells = (row[at].text for row in table.rows[:JUDGED])
         if title in _DETAILS and all(grant(cell)[0] in ("allow", "deny") for cell in cells):
             titles[at] = plain_title(table.header[at].text)
     return titles
+
+
+def _down(table: Table) -> str:
+    """What the first column holds below a corner that names rows and columns, one of them roles:
+    ``Role \\ Function``, ``Endpoint ↓ / Role →``. Without arrows the rows come first, unless their
+    names have more words than those of the columns: what is done takes more words than who does."""
+    sides = _SIDES.split(table.header[0].text)
+    names = [normal_title(side) for side in sides]
+    if len(sides) != 2 or not all(names) or not ROLES & {*names}:
+        return ""
+    if _ARROWS & {*table.header[0].text}:
+        return names["↓" in sides[1] or "→" in sides[0]]
+    rows = [row[0] for row in table.rows[:JUDGED]]
+    are_longer = _wordiness(rows) > _wordiness(table.header[1:])
+    return names[are_longer or any(map(routes_in, rows))] if names[0] in ROLES else names[0]
+
+
+def _wordiness(cells: Sequence[Text]) -> float:
+    return sum(len(cell.text.split()) for cell in cells) / max(1, len(cells))
 
 
 def is_told(table: Table, column: int) -> bool:

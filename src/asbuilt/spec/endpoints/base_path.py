@@ -69,13 +69,21 @@ _PLACED = regex.compile(
     r"|(?P<one>\b(?:the|this|our) (?:whole |http |json |rest )?(?:api|backend|interface|service))"
     r"(?= (?:is|lives)\b))"
     r"[^.]{0,80}?(?P<rest>, (?:and )?all(?: of them)? (?:(?:are|is|stand) )?)?\b(?:under|below"
+    r"|hangs? off"
     rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
+_PROTOCOL = regex.compile(
+    r"^(?:(?:plain|rest(?:ful)?|apis?|json|https?(?:/[123](?:\.[01])?)?|m?tls|over|via|and|only|all)"
+    rf"(?:[\s,()&+-]{{1,3}}|/)){{1,8}}(?:(?:under|below|at|on|from)\s)?{_PATH}(?=[`*)]*(?:[.,;:]|\s[-–—]|$))",
+    re.IGNORECASE,
+)
+"""A line that begins with how to speak to the API, and where: ``REST over mTLS, under `/v1` ``."""
 
 _PLACES = (
-    "relative", "prefix", "prepend", "leading", "under", "below", "start", "begin", *_SERVING,
+    "relative", "prefix", "prepend", "leading", "under", "below", "start", "begin", "hang", "rest",
+    "json", "http", *_SERVING,
 )  # fmt: skip
 """A word of each sentence that :func:`placed` understands."""
 
@@ -102,7 +110,7 @@ def placed(section: Section, *, of_api: bool = True) -> str:
     if not section.part(_mentions_place):
         return ""
     for text in _prose(section):
-        if of_api and (found := _RELATIVE.search(text)):
+        if of_api and (found := _RELATIVE.search(text) or _PROTOCOL.search(text)):
             return _without_host(found["path"])
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])

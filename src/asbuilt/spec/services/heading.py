@@ -40,7 +40,7 @@ _RELIED_ON = (
     rf"\b(?:{_THINGS}|what|whom?|things|stuff|tools|part(?:y|ies)|vendors|others|companies|firms"
     r"|suppliers)\b.*"
     r"\b(?:(?:rel(?:y|ies)|depends?|leans?|built) (?:up)?on|talks? (?:to|with)"
-    r"|we (?:rent|borrow|pay for)"
+    r"|we (?:rent|borrow|buy|pay for)(?: (?:instead|rather)(?: (?:of|than) \w+(?: \w+)?)?)?"
     r"|integrates? with|connects? (?:to|with))$"
     rf"|\b(?:{_THINGS}|part(?:y|ies)|vendors|partners)\b.*\bwe (?:use|call|buy|need|work with)$"
     r"|^(?:we |it )?(?:rel(?:y|ies)|depends?) (?:up)?on$|^what we (?:buy|rent|borrow|pay for)$"
@@ -89,8 +89,9 @@ ABOUT = regex.compile(
 )
 _NOT_OTHERS = regex.compile(
     r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
-    r"|graph|install\w*|build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip|python|node|go"
-    r"|frontend|backend|tests?|testing|audit|updates?|code|security|handling|infrastructure|ci|cd"
+    r"|graph|install\w*|(?<!instead of )build|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip"
+    r"|python|node|go|frontend|backend|tests?|testing|audit|updates?|code|security|handling"
+    r"|infrastructure|ci|cd"
     r"|checklist|forbidden|layers?|notes?|remarks?|scenarios?|guides?|tips|hints|steps|examples?"
     r"|recommendations|instructions)\b"
 )

@@ -379,6 +379,8 @@ _DOES = regex.compile(
     rf"{_APPOSED} (?:(?:take|handle|deliver|send|provide|processe?|host|store|keep|translate"
     r"|draw|supplie|issue|manage|collect|check|verifie|render|serve|sign|charge|carrie|resolve|convert"
     r"|print|scan|track|receive|give|offer|answer|run|push|publish|calculate|compute|detect|ship)e?s?\b|(?:supply|verify|carry)\b"
+    r"|(?:pays out|picks up|looks up|scores|books|routes|bills|texts|settles|monitors|feeds|relays"
+    r"|forwards|validates|authenticates|archives|streams|syncs|identifies|prices|fetches)\b"
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""

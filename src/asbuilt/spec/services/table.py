@@ -135,7 +135,7 @@ def _called(line: str) -> tuple[str, str]:
 
 
 _LONGEST_CAPTION = 60
-_USES = {"used for", "for what", "what for", "needed for", "use", "purpose"}
+_USES = {"used for", "for what", "what for", "needed for", "use", "purpose", "for", "does"}
 
 
 def _columns(table: Table) -> dict[str, int]:
