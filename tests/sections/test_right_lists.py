@@ -182,7 +182,9 @@ def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: st
         ("- `POST /sails` is for the mender of the loft", True),
         ("- **mender**: see sails of the loft that need it", True),
         ("| Role | May |\n|--|--|\n| mender | all but `POST /sails` |", True),
-        ("| Role | May |\n|--|--|\n| mender | `GET /sails`, `POST /sails` on duty only |", True),
+        ("| Role | May |\n|--|--|\n| mender | sails on duty only |", True),
+        ("| Role | Permissions |\n|--|--|\n| mender | skipper + drying |", True),
+        ("| Role | Town |\n|--|--|\n| mender | Hull |", False),
         ("- **mender**: anybody with a needle", False),
         ("- `GET /sails` is sorted by name", False),
     ],
@@ -529,3 +531,46 @@ def test_sentences_say_what_roles_can_do_by_what_it_is_called() -> None:
         "DELETE /sails/{id} skipper=allow",
         "DELETE /sails/{id} mender=deny",
     }
+
+
+@pytest.mark.parametrize("title", ["Permissions", "Rights", "Can", "What they may do"])
+def test_a_column_beside_roles_says_what_they_may_do(title: str) -> None:
+    rows = "| mender | deck | read sails |\n| skipper | bridge | full access |"
+    table = f"| Role | Where | {title} |\n|--|--|--|\n{rows}\n"
+    items = "- **mender**: read sails\n- **skipper**: full access\n"
+    read_in, listed = (
+        {
+            (cell.endpoint, cell.role): cell.grant
+            for cell in read(
+                outline_of(f"{API}# Roles\n- skipper\n- mender\n# Access\n{text}")
+            ).cells
+        }
+        for text in (table, items)
+    )
+    assert read_in == listed
+    assert read_in["GET /sails", "mender"] == "allow"
+    assert ("POST /sails", "mender") not in read_in  # what the items do not name
+    assert read_in["POST /sails", "skipper"] == "allow"
+
+
+@pytest.mark.parametrize(
+    "but",
+    ["all but", "everything but", "anything other than", "all apart from", "everything excluding",
+     "all without", "everything, minus", "access denied to"],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        "- **mender**: {} `POST /sails`",
+        "| Role | May |\n|--|--|\n| mender | {} `POST /sails` |",
+        "- **Menders** may call {} `POST /sails`",
+        "Menders may call {} `POST /sails`.",
+    ],
+)
+def test_what_is_taken_out_is_not_granted(form: str, but: str) -> None:
+    roles = f"{API}# Roles\n- skipper\n- mender\n# Permissions\n"
+    said = read(outline_of(f"{roles}{form.format(but)}\n"))
+    granted = {cell.endpoint for cell in said.cells if cell.grant != "deny"}
+    assert "POST /sails" not in granted and said.present
+    plain = read(outline_of(f"{roles}{form.format('also')}\n"))
+    assert "POST /sails" in {cell.endpoint for cell in plain.cells if cell.grant == "allow"}

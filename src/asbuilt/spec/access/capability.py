@@ -32,6 +32,7 @@ from asbuilt.spec.access.binding import (
 )
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.matrix import (
+    DOINGS,
     LONGEST_GRANT,
     REMARKS,
     ROLES,
@@ -124,6 +125,8 @@ def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
     turned = titles[0] in ROLES
     leading = 1 if turned else _leading(table, titles)
     columns = role_columns(titles, *range(leading))
+    if turned:
+        columns = [at for at in columns if titles[at] not in DOINGS]
     if not columns or not _are_grants(row[at] for row in table.rows for at in columns):
         return []
     lettered = any(_granted(row[at].text) for row in table.rows for at in columns)

@@ -15,6 +15,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.coded_table import headed
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.role import (
+    TAKES_OUT,
     VERB_SIGNS,
     Caller,
     callers_in,
@@ -37,6 +38,11 @@ _METHODS = {"method", "methods", "verb", "http", "http method", "http verb"}
 ROLES = {"role", "roles", "user role", "user roles", "user class", "user classes", "user type",
          "user group", "actor", "actors", "who", "group", "profile", "persona", "caller",
          "account type"}  # fmt: skip
+DOINGS = {"right", "rights", "permission", "permissions", "privilege", "privileges", "can",
+          "may", "can do", "may do", "access", "access rights", "abilities", "capabilities",
+          "actions", "allowed", "allowed actions", "allowed to", "what they can do",
+          "what they may do", "scope", "scope of access"}  # fmt: skip
+"""Columns beside roles that say what these may do."""
 _SIDES = regex.compile(r"\s*(?:[\\/|╲⧵]\s*|(?<=[↓→])\s)")
 _ARROWS = {"↓", "→"}
 _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
@@ -181,7 +187,7 @@ def _is_limited(endpoints: Text) -> bool:
 
 _CODE = regex.compile(r"`[^`]*`|\S*/\S*|\b(?:read|write|view)[ -]only\b|\bonly (?:read|view)\b")
 _LIMITED = regex.compile(
-    r"\b(?:except\w*|but|not|without|if|when|while|once|unless|until|as long as|provided|only)\b",
+    rf"\b(?:{TAKES_OUT}|but|not|if|when|while|once|unless|until|as long as|provided|only)\b",
     re.IGNORECASE,
 )
 

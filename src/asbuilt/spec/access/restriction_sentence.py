@@ -15,7 +15,14 @@ from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
 from asbuilt.spec.access.definition import tells_own
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.restriction_text import MAY_RESTRICT, texts
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    TAKES_OUT,
+    USUAL,
+    is_anonymous,
+    pieces,
+    role_name,
+)
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
@@ -50,7 +57,7 @@ _REFUSALS = tuple(
         rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
         rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
         rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:except|but|save|apart from|other than)"
+        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
         rf"(?: for)? (?!only\b){_DONE}[.]?$",
         rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
         rf" (?:for|to) {_ROLES}{_END}",

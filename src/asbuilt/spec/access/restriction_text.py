@@ -17,7 +17,8 @@ from asbuilt.spec.title import normal_title
 MAY_RESTRICT = regex.compile(
     r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
     r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
-    r"|apart|save|(?:is|are) for)\b|n['’]t\b"
+    r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
+    r"|(?:is|are) for)\b|n['’]t\b"
 )
 """What such a sentence has, in small letters."""
 

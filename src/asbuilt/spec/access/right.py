@@ -91,7 +91,8 @@ def _is_action(piece: Text) -> bool:
 
 
 _EVERYTHING = regex.compile(
-    r"(?:(?:call|use|access|do)\s+)?(?:everything|anything"
+    r"(?:full|complete|unrestricted|total)(?: access| control)?|all(?: (?:permissions|rights))?|\*"
+    r"|(?:(?:call|use|access|do)\s+)?(?:everything|anything"
     r"|(?:any|all|every)(?: of)?(?: the| these| those)? (?:endpoints?|routes?|calls?|operations?))"
 )
 

@@ -16,12 +16,12 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import pairwise, starmap
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.capability import Claim, about
-from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_everything
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
@@ -32,7 +32,13 @@ from asbuilt.spec.access.right_sentence import (
     rights_told,
     statements,
 )
-from asbuilt.spec.access.role import ANONYMOUS, SIGNED_OUT_OR_NOT, is_anonymous, role_name
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    SIGNED_OUT_OR_NOT,
+    TAKES_OUT,
+    is_anonymous,
+    role_name,
+)
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
@@ -51,7 +57,7 @@ _SAID = regex.compile(
 )
 """``A clerk may call``, ``**Clerks** can:``."""
 _BUT = regex.compile(
-    r"\b(?:not|never|cannot|except|unless|neither|nor|hardly|rarely|seldom|no longer"
+    rf"\b(?:{TAKES_OUT}|not|never|cannot|unless|neither|nor|hardly|rarely|seldom|no longer"
     r"|(?:in|under|on|at|by) no)\b|n['’]t\b",
     re.IGNORECASE,
 )
@@ -90,6 +96,8 @@ def rights(section: Section, known: Collection[str]) -> Rights:
                 role = _role_above(place, above, known)
                 said += _told_above(above, role)
                 said += _by_role(block, role, known)
+            elif isinstance(block, Table):
+                said += rights_in_rows(block, known)
             elif isinstance(block, Paragraph):
                 stated.append(rows_in([*statements(block, place.source)], known))
                 said += starmap(Right, rights_told(block, place.source, known))
@@ -254,6 +262,16 @@ def _of_item(item: Item, role: Text, rest: Text) -> Iterator[Right]:
     for block in item.children:
         if isinstance(block, List):
             yield from (Right(role, below.text) for below in block.items)
+
+
+def rights_in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:
+    """What the rows of a table say that ``known`` roles may do: ``| Role | Permissions |``."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    at = next((at for at, title in enumerate(titles) if title in DOINGS), 0)
+    if titles[0] in ROLES and at and len({*titles} & DOINGS) == 1:
+        for row in table.rows:
+            if role := known_role(role_name(bare(row[0].text)), known):
+                yield Right(Text(role, row[0].span), row[at])
 
 
 def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:

@@ -144,6 +144,11 @@ LIMITS = (
     r"|while|after|before|within|inside|internal\w*|private\w*)\b"
 )
 """What makes of all callers some, or of always sometimes: ``public, but only for members``."""
+TAKES_OUT = (
+    r"(?:except\w*|(?:all|every\w*|any\w*|whatever|nothing) but|other than|rather than"
+    r"|apart from|aside from|save for|minus|exclud\w+|without|den(?:y|ied))\b"
+)
+"""What makes the rest of a list what is not granted: ``everything other than `DELETE /x` ``."""
 _NAME = regex.compile(
     r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
     rf"|{LIMITS})\s)"

@@ -9,7 +9,7 @@ from itertools import islice
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.spec.access.binding import VERBS, words_of
-from asbuilt.spec.access.right_list import subject_of
+from asbuilt.spec.access.right_list import rights_in_rows, subject_of
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
@@ -42,6 +42,7 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
         for paragraph in blocks_of(place, Paragraph, deep=False):
             yield from (line for line in paragraph.lines if _in_a_line(line, known))
         for table in blocks_of(place, Table, deep=False):
+            yield from (right.done for right in rights_in_rows(table, known) if right.done.text)
             headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
                 routed = {at for at, cell in enumerate(row) if routes_in(cell) or path_in(cell)}
