@@ -134,6 +134,21 @@ def test_sql_types_are_read(written: str, type: ColumnType) -> None:
         ("x UUID DEFAULT gen_random_uuid()", Default("uuid"), "gen_random_uuid()"),
         ("x UUID DEFAULT uuid_generate_v4()", Default("uuid"), "uuid_generate_v4()"),
         ("x UUID DEFAULT uuidv7()", Default("uuid"), "uuidv7()"),
+        (
+            "x UUID DEFAULT extensions.uuid_generate_v4()",
+            Default("uuid"),
+            "extensions.uuid_generate_v4()",
+        ),
+        (
+            "x TIMESTAMPTZ DEFAULT timezone('utc'::text, now())",
+            Default("now"),
+            "timezone('utc'::text, now())",
+        ),
+        (
+            "x TIMESTAMP DEFAULT (now() AT TIME ZONE 'UTC')",
+            Default("now"),
+            "(now() AT TIME ZONE 'UTC')",
+        ),
         (f"x UUID DEFAULT '{UUID_TEXT}'", Default("constant", UUID_TEXT), f"'{UUID_TEXT}'"),
         ("x JSONB DEFAULT '{}'::jsonb", Default("constant", "{}"), "'{}'::jsonb"),
         ("x TEXT[] DEFAULT '{}'", Default("constant", "[]"), "'{}'"),
@@ -157,6 +172,9 @@ def test_defaults_are_read(definition: str, default: Default | None, text: str |
         ("x ENUM('a','b') DEFAULT 'c'", "must be one of a, b"),
         ("x TIMESTAMP DEFAULT NOW() + interval '1 day'", "neither a constant nor a function"),
         ("x TEXT DEFAULT my_function()", "the function my_function() is not known here"),
+        ("x TEXT DEFAULT other.my_function()", "the function my_function() is not known here"),
+        ("x TIMESTAMP DEFAULT timezone('CET', now())", "timezone() is not known here"),
+        ("x TIMESTAMP DEFAULT now() AT TIME ZONE 'CET'", "neither a constant nor a function"),
         ("x INT DEFAULT now()", "now() does not fit a column of type integer"),
     ],
 )
@@ -347,6 +365,19 @@ def test_what_pg_dump_writes_is_one_table() -> None:
     assert users.uniques == (("email",),)
     assert [reference.table for reference in users.references] == ["teams"]
     assert [check.text for check in users.checks] == ["email <> ''"]
+
+
+def test_a_column_that_is_made_compulsory_afterwards() -> None:
+    model = read(
+        sql(
+            "CREATE TABLE t (a INT, b INT);"
+            "ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER b SET DEFAULT 1;"
+        )
+    )
+    a, b = model.tables[0].columns
+
+    assert model.troubles == ()
+    assert (a.nullable, b.nullable, b.default) == (False, True, Default("constant", 1))
 
 
 def test_an_identity_that_pg_dump_adds_afterwards() -> None:

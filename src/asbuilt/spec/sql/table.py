@@ -101,7 +101,7 @@ def alter_table(statement: Statement, draft: Draft, types: Types) -> None:
             _element(draft, statement, action, added[-1], types)
             generate(draft, statement, action, added[-1])
         elif isinstance(action, exp.AlterColumn):
-            _alter_default(draft, statement, action, piece)
+            _alter_column(draft, statement, action, piece)
         elif isinstance(action, _CONSTRAINTS):
             add_constraint(draft, statement, action, piece)
         else:
@@ -233,16 +233,23 @@ def _element(
         add_constraint(draft, statement, element, piece)
 
 
-def _alter_default(
+def _alter_column(
     draft: Draft, statement: Statement, action: exp.AlterColumn, piece: Sequence[Word]
 ) -> None:
-    """``ALTER COLUMN id SET DEFAULT nextval('…')``, as pg_dump writes SERIAL."""
+    """``ALTER COLUMN id SET DEFAULT nextval('…')``, as pg_dump writes SERIAL, and ``SET NOT
+    NULL``."""
     starts = [
         index + 2
         for index, (word, after) in enumerate(pairwise(piece))
         if (word.keyword, after.keyword) == ("SET", "DEFAULT")
     ]
     written, name = action.args.get("default"), name_of(action.this)
+    if action.args.get("allow_null") is False:
+        draft.columns[:] = [
+            replace(column, nullable=False) if column.name == name else column
+            for column in draft.columns
+        ]
+        return
     clause = piece[starts[0] :] if starts else ()
     if not isinstance(written, exp.Expr) or not clause:
         _without_effect(draft, statement, piece)

@@ -92,7 +92,9 @@ def column_default(type: ColumnType, written: exp.Expr) -> Default | None:
 
 def _called(written: exp.Expr) -> str | None:
     """The name of the function that ``written`` calls."""
-    if _formats_now(written):
+    if isinstance(written, exp.Dot):  # of a schema, as a dump writes an extension's functions
+        return _called(written.expression)
+    if _formats_now(written) or _now_in_utc(written):
         return "now"
     if isinstance(written, exp.Anonymous):
         return str(written.name).lower()
@@ -107,6 +109,20 @@ def _called(written: exp.Expr) -> str | None:
     if isinstance(written, exp.Column) and written.name.lower() in NOW | TODAY:
         return str(written.name).lower()
     return None
+
+
+def _now_in_utc(written: exp.Expr) -> bool:
+    """Whether ``now() AT TIME ZONE 'utc'`` is meant, or ``timezone('utc', now())``: times are kept
+    in UTC whether that is said or not."""
+    if isinstance(written, exp.AtTimeZone):
+        time, zone = written.this, written.args["zone"]
+    elif written.name.lower() == "timezone" and len(written.expressions) == 2:
+        zone, time = written.expressions
+    else:
+        return False
+    while isinstance(zone, exp.Cast | exp.Paren):
+        zone = zone.this
+    return zone.name.lower() in ("utc", "etc/utc", "gmt") and _called(time) in NOW
 
 
 def _formats_now(written: exp.Expr) -> bool:
