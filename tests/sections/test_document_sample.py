@@ -100,3 +100,35 @@ def test_a_name_alone_is_a_table_where_documents_are_told_of(
     said: str, expected: list[str]
 ) -> None:
     assert names(f"## What there is\n\n{said}\n\n`boats`\n\n{BOAT}") == expected
+
+
+@pytest.mark.parametrize(
+    ("heading", "line", "expected"),
+    [
+        ("Boat", "", ["boat"]),
+        ("`boats` (MongoDB)", "Kept like this:", ["boats"]),
+        ("Boat", "Sent as an event:", []),
+        ("Boat events", "", []),
+        ("Example", "", []),
+        ("Storage format", "", []),
+    ],
+)
+def test_the_heading_of_an_entity_names_its_document(
+    heading: str, line: str, expected: list[str]
+) -> None:
+    assert names(f"## Data model\n\n### {heading}\n\n{line}\n\n{BOAT}") == expected
+    assert names(f"## Operation\n\n### {heading}\n\n{line}\n\n{BOAT}") == []
+
+
+def test_values_may_be_types() -> None:
+    object = '{"id": "uuid", "name": "string(40)", "seats": "integer", "isOut": "boolean"}'
+    (boat,) = tables(f"## Data model\n\n### Boat\n\n```json\n{object}\n```\n")
+    assert [column.type.kind for column in boat.columns] == ["uuid", "text", "integer", "boolean"]
+    assert boat.columns[1].type.length == 40
+
+
+def test_one_object_may_hold_the_documents_of_several_tables() -> None:
+    boat, pier = '{"id": "uuid", "name": "text"}', '{"id": "uuid", "side": "text"}'
+    data = "## Data model\n\n```json\n{{\n  {}\n}}\n```\n"
+    assert names(data.format(f'"Boat": {boat}, "Pier": {pier}')) == ["boat", "pier"]
+    assert names(data.format(f'"Boat": {boat}, "limits": {{"boats": 3, "piers": 2}}')) == []

@@ -958,3 +958,36 @@ def test_a_paragraph_that_leads_to_columns_begins_with_their_table(lead: str, ti
 def test_a_paragraph_that_leads_to_anything_else_names_no_table(lead: str) -> None:
     text = f"# Port\n## Design\n\n{lead}\n{_BELOW}"
     assert data_model.read(outline_of(text)).tables == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("| Table | Column | Type | Constraint |", {"loans": ["id"]}),
+        ("| Table | Column | Type | Foreign key |", {"loans": ["id"]}),
+        ("| Table | Constraint | Column | Type |", {}),
+        ("| Index | Table | Column | Type |", {}),
+    ],
+)
+def test_what_stands_behind_a_type_is_said_of_the_field(
+    header: str, expected: dict[str, list[str]]
+) -> None:
+    row = "| " + " | ".join(_ROW.get(title.strip(), "id") for title in header.split("|")[1:-1])
+    assert names(f"# Data model\n\n{header}\n|--|--|--|--|\n{row} |\n") == expected
+
+
+_ROW = {"Table": "loans", "Column": "id", "Type": "uuid", "Constraint": "PK"}
+
+
+def test_a_title_of_fields_is_no_table() -> None:
+    text = "# Data model\n## Loan\nFields: id, tool, due, state.\n"
+    assert names(text) == {"loan": ["id", "tool", "due", "state"]}
+
+
+def test_names_of_several_words_have_their_types_behind_them() -> None:
+    fields = "- id (uuid)\n- lent on — date\n- Due date: date, required\n- fee paid (decimal(8,2))"
+    (loan,) = data_model.read(outline_of(f"# Data model\n\n**Loan**\n\n{fields}\n")).tables
+    assert [(each.name, each.type.kind) for each in loan.columns] == [
+        ("id", "uuid"), ("lent_on", "date"), ("Due_date", "date"), ("fee_paid", "decimal"),
+    ]  # fmt: skip
+    assert names(f"# Data model\n\n**Loan**\n\n{fields}\n- paid by card: fees apply\n") == {}

@@ -83,7 +83,7 @@ TITLES = (
     "Data Model", "Data Models", "Models", "Database", "Database Schema", "Database Design",
     "Database Model", "Database Tables", "Database Structure", "Data Schema", "Data Requirements",
     "Data Structures", "Data Design", "Data Storage", "Schema", "Schema Design", "SQL Schema",
-    "Tables", "Entities", "Entity", "Domain Model", "Entity Definitions",
+    "Tables", "Collections", "Entities", "Entity", "Domain Model", "Entity Definitions",
 )  # fmt: skip
 
 ABOUT = regex.compile(

@@ -16,9 +16,11 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.fences import LANGUAGES, language
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.field_table import Place, places
+from asbuilt.spec.tables.field_type import is_typed
 from asbuilt.spec.tables.key import own_key
-from asbuilt.spec.tables.object_literal import Member, members
+from asbuilt.spec.tables.object_literal import Member, members, nested
 from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.tables.table_name import table_name
 from asbuilt.spec.words import snake
 
 _OBJECT = regex.compile(r"^\{", re.MULTILINE)
@@ -78,12 +80,30 @@ def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draf
         elif not end and isinstance(above, Paragraph) and len(above.lines) == 1:
             said = above.lines[0]
         found, end = members(text.text, opening.start())
+        if place.is_about and (several := [*_several(text, found)]):
+            yield from several
+            continue
         named = (_alone(said, place) or _named(said, is_about=place.is_about)) if said else None
+        named = named or _headed(said, place)
         if named and len(found) >= _SHORTEST and not any(each.key in _SETTINGS for each in found):
-            draft = Draft(snake(named[0].text), text.span(opening.start(), end), named[0].span)
+            draft = Draft(table_name(named[0]), text.span(opening.start(), end), named[0].span)
             _add_all(draft, text, found)
             if named[1] or own_key(draft):
                 yield draft
+
+
+def _several(text: Passage, found: Sequence[Member]) -> Iterator[Draft]:
+    """The tables of an object that has the documents of each below its name."""
+    drafts = []
+    for member in found:
+        fields = [*nested(text.text, member).values()]
+        span = text.span(member.place, member.place + len(member.key))
+        draft = Draft(snake(member.key), text.span(member.start, member.end), span)
+        _add_all(draft, text, fields)
+        if len(fields) < _SHORTEST or member.key in _SETTINGS or not own_key(draft):
+            return
+        drafts.append(draft)
+    yield from drafts
 
 
 def _alone(said: Text, place: Place) -> tuple[Text, bool] | None:
@@ -93,9 +113,11 @@ def _alone(said: Text, place: Place) -> tuple[Text, bool] | None:
     return (part(said, *found.span("name")), False) if found and kept else None
 
 
-_ALONE = regex.compile(r"[*_]{0,2}`(?P<name>[^\W\d]\w*)`[*_]{0,2}[:：]?[*_]{0,2}")
+_ALONE = regex.compile(
+    r"[*_]{0,2}`(?P<name>[^\W\d]\w*)`[*_]{0,2}(?:\s*\([^()]{1,40}\))?[:：]?[*_]{0,2}"
+)
 _KEPT = regex.compile(
-    r"\b(?:collections|(?:sample|stored|example) documents|documents? (?:of|in))\b"
+    r"\b(?:collections|(?:sample|stored|example) documents|documents? (?:of|in)|mongodb)\b"
 )
 
 
@@ -117,13 +139,38 @@ def _named(said: Text, *, is_about: bool) -> tuple[Text, bool] | None:
     return (part(said, *labelled.span("name")), True) if labelled else None
 
 
+def _headed(said: Text | None, place: Place) -> tuple[Text, bool] | None:
+    """The heading of an entity whose document stands below it, whatever leads to that."""
+    if not place.is_about or place.heading is None or not table_name(place.heading):
+        return None
+    if said and _SENT.search(english(said.text)):
+        return None
+    title = english(_REMARK.sub("", place.heading.text))
+    return None if _GENERAL.search(title) else (place.heading, False)
+
+
+_REMARK = regex.compile(r"\([^()]{1,60}\)")
+_GENERAL = regex.compile(
+    rf"{_SENT.pattern}|\b(?:examples?|samples?|json|formats?|structures?|schemas?|settings|config\w*"
+    r"|storage|database|mongodb|documents?|data|models?|files?|seeds?|fixtures?|types?)\b",
+    re.I,
+)
+"""Titles of what is no one entity."""
+
+
 def _add_all(draft: Draft, text: Passage, found: Sequence[Member]) -> None:
-    for member in found:
+    """Add the fields of a document, whose texts are values or, most of them, names of types."""
+    values = [text.text[each.start : each.end].strip() for each in found]
+    kinds = [next((type for type, way in _TYPES if way.fullmatch(each)), "text") for each in values]
+    texts = [
+        value.strip("\"'") for value, kind in zip(values, kinds, strict=True) if kind == "text"
+    ]
+    are_types = 2 * sum(map(is_typed, texts)) > len(texts)
+    for member, value, kind in zip(found, values, kinds, strict=True):
         span = text.span(member.place, member.place + len(member.key))
-        value = text.text[member.start : member.end].strip()
-        type = next((type for type, way in _TYPES if way.fullmatch(value)), "text")
         said = "primary key" if member.key in ("_id", "id") else ""
-        written = Text(type, span)
+        is_type = are_types and kind == "text"
+        written = Text(value.strip("\"'") if is_type else kind, span)
         add_field(
             draft, member.key, Text(member.key, span), written, [("", said), ("", member.comment)]
         )

@@ -14,6 +14,7 @@ from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
+from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import JUDGED, Outline, Section, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
@@ -170,7 +171,7 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
 def _pair(line: Text, *, certain: bool = False) -> Draft | None:
     """``**users**: id, email``."""
     head = glossed(line) or pair(line)
-    if not head or not head[1].text:
+    if not head or not head[1].text or spoken(normal_title(head[0].text)) in FIELDS:
         return None
     return in_a_row(head[0], [head[1]], line.span, certain=certain)
 
@@ -267,7 +268,7 @@ def one_a_line(
     if not name:
         return None
     draft = Draft(name, span, named.span)
-    for line in map(_unstressed, lines):
+    for line in map(_joined, map(_unstressed, lines)):
         if _is_omission(line.text):
             continue
         found = _field(line)
@@ -285,6 +286,21 @@ def _unstressed(line: Text) -> Text:
     if line.text.count("*") + line.text.count("_") < _FEWEST_MARKS:
         return line
     return Text(_STRESSED.sub(_spaced, line.text), line.span)
+
+
+def _joined(line: Text) -> Text:
+    """``created at (timestamp)`` as ``created_at (timestamp)``: words with a type are one name."""
+    found = _WORDS.match(line.text)
+    if not found or not _is_type(found["type"]):
+        return line
+    name = found["name"]
+    return Text(name.replace(" ", "_") + line.text[len(name) :], line.span)
+
+
+_WORDS = regex.compile(
+    r"(?P<name>[^\W\d_]\w*(?: [^\W\d_]\w*){1,2})"
+    r"(?:\s*\(|\s*[:：]\s+|\s+[–—-]\s+)`?(?P<type>[^\W\d][^,;()`]{1,30}(?:\([\d\s,]*\))?)(?=[,;)`]|$)"
+)
 
 
 def _spaced(found: re.Match[str]) -> str:

@@ -246,8 +246,11 @@ def _names(cell: Text) -> Iterator[Text]:
 
 
 def tells_of_indexes(header: Sequence[str]) -> bool:
-    """Whether the rows of a grid are indexes, triggers and the like, which only name fields."""
-    return any(_INDEX.search(title) for title in header)
+    """Whether the rows of a grid are indexes, triggers and the like, which only name fields. What
+    stands behind a field and its type is said of that."""
+    field, type = titled(header, FIELD), titled(header, TYPE)
+    end = type if field is not None and type is not None and field < type else len(header)
+    return any(map(_INDEX.search, header[:end]))
 
 
 _INDEX = regex.compile(r"^(?:index|trigger|constraint|view|foreign key)(?: (?:name|type|id))?$")
