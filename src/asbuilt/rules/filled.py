@@ -149,14 +149,31 @@ def only_handled(subject: Subject, item: Bound) -> Iterator[str]:
     table, example = item.table, item.endpoint.request
     if table is None or example is None:
         return
+    keys = looked_up(subject, item)
     for name, _ in refused_members(item):
-        if column_of(table, name) is not None:
+        if name in keys or column_of(table, name) is not None:
             continue
         other = subject.plan.tables.get(_names(subject).find(name) or "")
         rows = _holds_rows(example.value, name)
         is_below = other and any(each.table == table.name for each in other.references)
-        if (rows and is_below) or _is_hashed(table, name) or _is_told(subject, name, _UNSTORED):
+        unstored = _is_hashed(table, name) or _is_told(subject, name, _UNSTORED)
+        if (rows and is_below) or unstored or _chooses(subject, item, table, name):
             yield name
+
+
+def _chooses(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:
+    """Whether a member is a column of a table of which the service chooses a row, because the one
+    to which a new row has to refer is neither sent nor known: the ``size`` of a ``locker_id``."""
+    missing: set[str] | None = None
+    for reference in table.references:
+        other = subject.plan.tables.get(reference.table)
+        if other and len(reference.columns) == 1 and column_of(other, name):
+            missing = {*_missing(item, table)} if missing is None else missing
+            if reference.columns[0] in missing and not _of_caller(
+                subject, table, reference.columns[0]
+            ):
+                return True
+    return False
 
 
 @lru_cache(1)  # each member asks

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.rules.criteria import citations
 from asbuilt.rules.prose import Statement
@@ -100,7 +101,10 @@ def criterion_of(identifier: str, known: Mapping[str, Requirement]) -> Requireme
 
 
 def _single(item: Requirement, name: Text, text: Text) -> Requirement:
-    """A criterion of a requirement as one of its own, called ``name``."""
+    """A criterion of a requirement as one of its own, called ``name``; the number that it begins
+    with is no figure."""
+    if own := _OWN_NUMBER.match(text.text):
+        text = part(text, own.end(), len(text.text))
     return replace(
         item,
         id=name,
@@ -111,6 +115,9 @@ def _single(item: Requirement, name: Text, text: Text) -> Requirement:
         criteria=(),
         cells=(),
     )
+
+
+_OWN_NUMBER = regex.compile(r"[*_`(\[]*(?:[A-Z]{1,4}-?)?\d{1,3}(?:\.\d{1,3}){1,2}[.):*_`\]]*\s+")
 
 
 def _criteria_in(cell: Text, known: Mapping[str, Requirement]) -> Iterator[Requirement]:

@@ -4,7 +4,8 @@
 Reports members of the request example of an endpoint that writes to a table, when they are neither
 a column of it (in `snake_case` or `camelCase`) nor set by the service. One that names a row of a
 table that it refers to, by a unique column of that, is left to `API104`, and so are rows of tables
-that refer to it, a password whose hash it keeps, and what a sentence says is not stored. JSON
+that refer to it, a password whose hash it keeps, what a sentence says is not stored, and what the
+row is like that the service has to choose (`size` where `locker_id` is not sent). JSON
 that stands at no endpoint below a line that says that it is sent is that of the one create of rows
 with most of its members.
 

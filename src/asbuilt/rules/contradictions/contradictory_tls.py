@@ -129,16 +129,34 @@ def _lowest(text: Text) -> Text | None:
 
 
 def _of_clause(text: Text) -> Text | None:
-    """The version of the one clause that rules nothing out: ``TLS 1.3 only; older is refused``."""
+    """The version of the one clause that rules nothing out: ``TLS 1.3 only; older is refused``.
+    What a clause offers is what another one refuses: ``Offer TLS 1.2; it is refused``."""
     start, found = 0, list[Text]()
     for end in (*(each.end() for each in _CLAUSE.finditer(text.text)), len(text.text)):
         clause = part(text, start, end)
         start = end
+        if _OFFERED.search(clause.text) and not _OR_NEWER.search(clause.text):
+            return None
         if not _RULED_OUT.search(clause.text) and (named := _lowest(clause)):
             found.append(named)
     return found[0] if len(found) == 1 else None
 
 
+_OFFERED = regex.compile(
+    r"\b(?:offer\w*|try|tries|tried|attempt\w*|handshak\w+|connect(?:s|ed|ing)?|probe[sd]?|scan\w*"
+    r"|openssl|curl|nmap|testssl\w*|client hello"
+    r"|anbiet\w+|angeboten\w*|verbind\w+|versuch\w*|ofrec\w+|conect\w+|intent\w+|propos\w+"
+    r"|connex\w+|tentat\w+|oferec\w+|conex\w+|подключ\w+|соединен\w+)\b|连接|握手",
+    re.I,
+)
+"""How a test speaks of the version with which it tries to connect."""
+_OR_NEWER = regex.compile(
+    r"\b(?:or|and) (?:later|newer|higher|above|better|up)\b|1\.[0-9]\+"
+    r"|\b(?:at least|minimum|only)\b"
+    r"|\boder (?:höher|neuer)\b|\bmindestens\b|\bo superior\b|\bou (?:sup[ée]rieure?|superior)\b"
+    r"|\b(?:al menos|au moins|pelo menos|не ниже|и выше|или выше)\b|及以上|至少",
+    re.I,
+)
 _CLAUSE = regex.compile(
     r"[;—–]|\.\s|[,:]\s(?=(?:but|while|older|earlier|everything|anything|all|any|nothing)\b)", re.I
 )

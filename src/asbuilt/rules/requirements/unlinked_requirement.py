@@ -3,7 +3,8 @@
 ## What it does
 Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
 test strategy names, whose own row does not say how they are tested, and that promise no figure; and
-suggests the endpoint that is likeliest to implement them. The criteria of a story are linked with
+suggests the endpoint that is likeliest to implement them. Goals, and stories beside requirements,
+are what these are for. The criteria of a story are linked with
 it, and it with them. A document that links none or few of its many requirements is told so once.
 
 ## Why it matters
@@ -28,6 +29,7 @@ Name the requirement under the endpoint, or the endpoint in the requirement:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -38,6 +40,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.proofs import is_among_tests, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import METHODS, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
@@ -67,6 +70,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for requirement in (subject.spec[Requirements].items if endpoints else ())
         if requirement.kind == "functional" and not is_filler(requirement.text.text)
     ]
+    functional = _carried_out(subject, functional)
     if not functional:
         return
     known = {each.id.text for each in functional}
@@ -97,6 +101,25 @@ def check(subject: Subject) -> Iterator[Finding]:
             else f"Write `**Implements:** {identifier}` under the endpoint that does it.",
             cause="hardly any is linked" if seldom else "",
         )
+
+
+def _carried_out(subject: Subject, items: Sequence[Requirement]) -> list[Requirement]:
+    """Those that an endpoint carries out: not the goals that stand below such a heading, nor the
+    stories beside requirements, which say what these are for."""
+    goals = [
+        Span(each.blocks[0].span.start, each.blocks[-1].span.end)
+        for each in subject.outline.walk()
+        if each.blocks and _GOALS.match(each.topic)
+    ]
+    found = [item for item in items if not any(span.overlaps(item.id.span) for span in goals)]
+    told = [item for item in found if not _STORY.match(item.id.text)]
+    return told if len(told) > 1 else found
+
+
+_GOALS = regex.compile(
+    r"(?:(?:project|business|design|product|our|the) )?(?:goals?|objectives?|aims)\b(?!.*require)"
+)
+_STORY = regex.compile(r"(?:user )?stor(?:y|ies) ", re.I)
 
 
 def _is_proof(citation: Citation) -> bool:

@@ -145,12 +145,40 @@ def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
     name = _plain(snake(column.name))
     number = column.type.kind == "integer"  # a place in a memory or on a bus
     theirs = _ADDRESS.search(name) or name.endswith(_OF_FIRMS)
-    place = theirs and (number or _PLACES.search(table.name))
+    place = theirs and (number or _PLACES.search(table.name) or _is_on_map(table))
     if column.type.kind not in _KINDS or place:
         return None
     if networks and _NETWORK.fullmatch(name):
         return _OF_NETWORKS
     return next((label for label, words in _PATTERNS if words.fullmatch(name)), None)
+
+
+def _is_on_map(table: Table) -> bool:
+    """Whether a table has the coordinates of what it lists, and nothing that people have: it lists
+    places, whatever they are called."""
+    names = [_plain(snake(column.name)) for column in table.columns]
+    return (
+        any(map(_COORDINATES.fullmatch, names))
+        and not any(
+            words.fullmatch(name)
+            for name in names
+            if not _ADDRESS.search(name)
+            for _, words in _PATTERNS
+        )
+        and not any(map(_SOMEBODY.fullmatch, names))
+    )
+
+
+_COORDINATES = regex.compile(
+    r"(?:\w+_)?(?:lat|lon|lng|latitude?|longitude?|latitud|longitud|geo_?(?:point|location|json)?"
+    r"|coordinates?|coordenadas|coordonnees|koordinaten|breitengrad|laengengrad|längengrad|geom"
+    r"|широта|долгота|纬度|经度)"
+)
+_SOMEBODY = regex.compile(
+    r"(?:\w+_)?(?:user|person|people|customer|host|owner|resident|tenant|patient|member|client|guest"
+    r"|kunde|kundin|benutzer|nutzer|cliente|usuario|utilisateur|usuário)(?:_?id)?"
+)
+"""What refers to somebody, whose address it may be then."""
 
 
 def _names_person(subject: Subject, column: Column) -> bool:

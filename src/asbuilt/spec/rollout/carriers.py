@@ -355,9 +355,13 @@ def _onward(text: Text) -> Text | None:
     if before:
         return part(text, 0, before[-1].span.end - text.span.start)
     said = part(text, 0, back.start(), " ,;(–—-")
-    return said if leads_to_step(said.text) and not _CONDITION.match(said.text) else None
+    if _CONDITION.match(said.text) or _TAKEN.search(said.text):
+        return None
+    return said if leads_to_step(said.text) else None
 
 
+_TAKEN = regex.compile(r"\b(?:is|are|be|been|being|gets?|must|shall|will|can|to)(?: \w+ly)?$", re.I)
+"""How what is taken back ends, which is no step by itself: ``The canary is rolled back when …``."""
 _CONDITION = regex.compile(r"\W*(?:if|when|once|should|in case)\b", re.I)
 
 
