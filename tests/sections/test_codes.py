@@ -70,8 +70,8 @@ def test_letters_head_the_columns_of_roles(legend: str) -> None:
     assert matrix(LETTERS, legend, "✅ | ✅ | ❌") == {"admin", "editor"}
 
 
-def test_letters_that_nothing_explains_are_roles_of_these_names() -> None:
-    assert matrix(LETTERS, "", "✅ | ❌ | ❌") == {"a"}
+def test_letters_that_nothing_explains_are_the_first_ones_of_roles() -> None:
+    assert matrix(LETTERS, "", "✅ | ❌ | ❌") == {"admin"}
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_signs_above_columns_of_capabilities(legend: str, expected: set[str]) ->
         ("Access", "🔒", "🔓 public, 🔒 admin", {"admin"}),
         ("Access", "🔒", "🔓 public, 🔒 login required", EVERYBODY),
         ("Access", "E", "U = any user, E = editor, but only by day", {"admin"}),
-        ("Access", "X", "U = any user, A = admin", {"x"}),
-        ("Access", "A", "", {"a"}),
+        ("Access", "X", "U = any user, A = admin", {"admin"}),
+        ("Access", "E", "", {"editor"}),
     ],
 )
 def test_codes_in_columns_of_callers(

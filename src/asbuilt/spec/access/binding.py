@@ -54,6 +54,7 @@ fed, does not."""
 _ONLY = {"only", "just", "the", "rows", "records", "data", "ones"}
 FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "to", "new",
            "other", "others", "single", "details", "at", "up", *OWN}  # fmt: skip
+_EVERYTHING = {"everything", "anything"}
 _RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within", "while", "when", "if",
               "until", "unless", "before", "after", "during", "once", "that", "whose"}  # fmt: skip
 _NUMBER = regex.compile(
@@ -217,7 +218,9 @@ class Bindings:
         return tuple(meant) if len(meant) == 1 else ()
 
     def _on_resource(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
-        for endpoint in self._resources.get(noun, ()):
+        every = noun in _EVERYTHING and noun not in self._resources
+        found = self._endpoints.values() if every else self._resources.get(noun, ())
+        for endpoint in found:
             made_there = endpoint.method != "POST" or not endpoint.path.endswith("}")
             if endpoint.method in methods and made_there:
                 yield endpoint.key

@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.coded_table import headed
 from asbuilt.spec.access.doubt import marked
+from asbuilt.spec.access.policy import EFFECTS, PolicyRow, rows_of_table
 from asbuilt.spec.access.role import (
     TAKES_OUT,
     VERB_SIGNS,
@@ -27,6 +28,7 @@ from asbuilt.spec.access.role import (
     refuses_roles,
     roles_of,
 )
+from asbuilt.spec.access.status_matrix import with_grants
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import JUDGED, Outline, blocks_of
@@ -66,7 +68,7 @@ _DETAILS = {
     "quota", "burst",
 }  # fmt: skip
 """Columns that say something of their own in each row."""
-_NO_ROLES = _DETAILS | _METHODS | _ENDPOINTS | {method.lower() for method in METHODS} | {
+_NO_ROLES = _DETAILS | _METHODS | EFFECTS | _ENDPOINTS | {method.lower() for method in METHODS} | {
     "auth", "auth required", "authentication", "authorization", "requires auth", "rate limited",
     "cache", "cached", "caching", "paginated", "pagination", "idempotent", "deprecated",
     "implemented", "done", "tested", "csrf", "logged", "audit", "audited", "search", "concurrency",
@@ -98,15 +100,24 @@ def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
     """The cells of each access matrix of a document, row by row, by the place of its table."""
     tables = (table for place in outline.walk() for table in blocks_of(place, Table, deep=False))
     named = outline.part(headed)
-    read = ((table.span, _matrix_cells(named.get(table.span, table))) for table in tables)
+    read = (
+        (table.span, _matrix_cells(with_grants(named.get(table.span, table)))) for table in tables
+    )
     return {place: cells for place, cells in read if cells}
 
 
 def _matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
+    if policy := rows_of_table(table):
+        return tuple(map(_of_policy, policy))
     titles = titles_of(table)
     turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
     return tuple(map(_with_mark, cells)) if _are_grants(cells) else ()
+
+
+def _of_policy(row: PolicyRow) -> MatrixCell:
+    granted = Text("yes" if row.allowed else "no", row.principal.span)
+    return MatrixCell(row.resource, row.action.text, row.principal, granted)
 
 
 def _with_mark(cell: MatrixCell) -> MatrixCell:

@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import VERBS, noun_of, words_of
+from asbuilt.spec.access.permission import names_deleting, spelled
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import routes_in
@@ -29,33 +30,45 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
     """``said`` with the rights of another role where one has all of these: ``everything a viewer
     can, and …``; and each action of several as a right of its own."""
     of: dict[str, list[Right]] = {}
+    apart = any(names_deleting(right.done) for right in said)
     for right in said:
         found = _INHERITS.match(english(right.done.text))
-        base = known_role(role_name(found["base"]), of) if found else None
+        named = (found["base"] or found["other"]) if found else ""
+        base = known_role(role_name(named), of) if named else None
         if found and base:
             end = translated(right.done.text).origin(found.end(), found.end())[0]
             rest = part(right.done, end, len(right.done.text), " .;,:")
             own = [replace(each, role=right.role) for each in of[base]]
-            own += _actions(replace(right, done=rest)) if rest.text else ()
+            own += _actions(replace(right, done=rest), apart) if rest.text else ()
         else:
-            own = [*_actions(right)]
+            own = [*_actions(right, apart)]
         of.setdefault(right.role.text, []).extend(own)
         yield from own
 
 
+_BASE = r"(?P<base>[\w`*-]+(?: [\w`*-]+)?)"
 _INHERITS = regex.compile(
     r"(?:(?:can|may)\s+)?(?:do\s+)?(?:everything|anything|all|whatever)\s+(?:that\s+)?(?:an?\s+|the\s+)?"
-    r"(?P<base>[\w`*-]+(?: [\w`*-]+)?)\s+(?:can|may)\b(?:\s+do)?"
-    r"(?:[,;]?\s*(?:and|plus|as well as)\b(?:\s+(?:also|can|may))*)?[:,;.]?\s*",
+    rf"{_BASE}\s+(?:can|may|does)\b(?:\s+do)?"
+    r"(?:[,;]?\s*(?:and|plus|as well as)\b(?:\s+(?:also|can|may))*)?[:,;.]?\s*"
+    r"|(?:(?:the\s+)?same\s+(?:rights\s+)?as\s+|(?:all|everything)\s+(?:of|from|in)\s+|like\s+)?"
+    r"(?:an?\s+|the\s+|all\s+)?"
+    r"(?P<other>[\w`*-]{2,40}?)(?:['’]?s?['’]?\s+(?:rights|permissions|privileges|access))?"
+    r"(?:\s*\+\s*|\s*[,;]?\s+(?:plus|and also|as well as|and additionally)\s+"
+    r"(?:(?:can|may)\s+)?|(?=\s*$))",
     re.IGNORECASE,
 )
 
 
-def _actions(right: Right) -> Iterator[Right]:
+def _actions(right: Right, apart: bool) -> Iterator[Right]:
     """Each action of several that have a thing of their own, ``query series, register devices and
     change thresholds``; what further sentences refuse, or say of nothing else, is no right."""
     if routes_in(right.done) or is_everything(right.done):
         yield right
+        return
+    permitted = spelled(right.done, apart=apart)
+    if len(permitted) > 1:
+        yield from (replace(right, done=each) for each in permitted)
         return
     for sentence in split(right.done, _SENTENCE_END):
         said = translated(sentence.text)
@@ -70,9 +83,10 @@ def _actions(right: Right) -> Iterator[Right]:
             strict=True,
         )
         pieces = [part(sentence, *said.origin(*place)) for place in ends]
-        several = _is_action(pieces[0]) and all(len(words_of(each.text)) > 1 for each in pieces)
+        several = is_action(pieces[0]) and all(len(words_of(each.text)) > 1 for each in pieces)
         done = pieces if several else [part(sentence, *said.origin(start, end))]
-        yield from (replace(right, done=each) for each in done)
+        for each in done:
+            yield from (replace(right, done=said) for said in spelled(each, apart=apart))
 
 
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+")
@@ -84,7 +98,7 @@ _NO_MORE = regex.compile(
 _NEXT_ACTION = regex.compile(r",?\s+and\s+|[,，、]\s*")
 
 
-def _is_action(piece: Text) -> bool:
+def is_action(piece: Text) -> bool:
     """Whether a piece of a list says what is done, and to what."""
     words = words_of(piece.text)
     return len(words) > 1 and words[0] in VERBS and bool(noun_of(words))
@@ -97,6 +111,11 @@ _EVERYTHING = regex.compile(
 )
 
 
+_STARS = {"*", "*:*", "*.*", "**"}
+
+
 def is_everything(text: Text) -> bool:
     """Whether ``text`` means all endpoints, those that others are named for too."""
+    if text.text.strip("`\\ ") in _STARS:
+        return True
     return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None

@@ -36,6 +36,7 @@ from asbuilt.spec.access.role import (
     ANONYMOUS,
     SIGNED_OUT_OR_NOT,
     TAKES_OUT,
+    grant,
     is_anonymous,
     role_name,
 )
@@ -121,7 +122,7 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
         for each in actions_told(block, place.source, known)
     )
     said = each_right([*told])
-    return tuple(_claim(each) for each in said if not _BUT.search(english(each.done.text)))
+    return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))
 
 
 def calls_with_callers(section: Section, known: Collection[str]) -> Rights:
@@ -298,7 +299,9 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     claims: list[Claim] = []
     whole = True
     for right in said:
-        if _BUT.search(_CODE.sub("", english(right.done.text))):
+        if grant(right.done.text)[0] in ("deny", "empty"):
+            continue
+        if takes_back(right.done):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
             grants = zip(places, _grants(right.done, places), strict=True)
@@ -306,13 +309,19 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
         elif is_everything(right.done):
             cells.append(MatrixCell(right.done, "", right.role, Text("allow", right.done.span)))
         else:
-            claims.append(_claim(right))
+            claims.append(claim_of(right))
     found = Rights(tuple(cells), tuple(claims) if whole and len(named) > 1 else ())
     read = whole and len(found.claims) == len(claims) and (told or claims)
     return found if read else found.without_claims()
 
 
-def _claim(right: Right) -> Claim:
+def takes_back(done: Text) -> bool:
+    """Whether what is done is refused, or limited by what it leaves out."""
+    return _BUT.search(_CODE.sub("", english(done.text))) is not None
+
+
+def claim_of(right: Right) -> Claim:
+    """What a right says of the endpoints that it means."""
     subject = about(right.done, (right.done.text.rstrip(" .;,"),), capable=True)
     kind = "word" if subject.rows else "allow"
     return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)

@@ -101,7 +101,7 @@ def people(outline: Outline) -> tuple[str, ...]:
     """The names of those of whom a document tells whom it is for: whether they are roles, others
     have to say, such as what stands beside its endpoints."""
     found: list[Text] = []
-    for section in outline.find(about=_ABOUT_PEOPLE):
+    for section in outline.find(about=ABOUT_PEOPLE):
         for block in section.blocks:
             if isinstance(block, List):
                 found += _names(block, sure=False)
@@ -111,10 +111,11 @@ def people(outline: Outline) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-_ABOUT_PEOPLE = regex.compile(
+ABOUT_PEOPLE = regex.compile(
     r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
     r"|^who (?:uses (?:it|this)|(?:it|this) is for)$"
 )
+"""Titles of what tells whom a service is for."""
 
 
 def _listed(outline: Outline) -> Iterator[Text]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list
+from asbuilt.spec.access.initial import meant
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     ROLE_COLUMNS,
     SIGNED_OUT_OR_NOT,
+    USUAL,
     guest_word,
     is_anonymous,
     role_name,
@@ -45,7 +48,9 @@ class RoleNames:
         spelled: Mapping[str, str],
         alike: Mapping[str, str],
         guests: Mapping[str, str] = MappingProxyType({}),
+        letter: Callable[[str], str] = str,
     ) -> None:
+        self._letter = letter
         self.spelled = spelled
         self._alike = alike
         self.guests = guests
@@ -64,6 +69,8 @@ class RoleNames:
         """The role that is called ``name``, as :func:`role_name` has it."""
         if name == ANONYMOUS:
             return name
+        if len(name) == 1 and name.isalpha():
+            return self.spelled.get(name) or self._letter(name)
         return self.spelled.get(name.lower()) or self._alike.get(_essence(name)) or name
 
 
@@ -81,7 +88,14 @@ def read(outline: Outline) -> RoleNames:
     alike = _alike(kept, called, map(role_name, headers))
     signing = [text.text for text in roles if _is_identified(outline.source, text)]
     guests = _guests(headers, (*kept, *signing), outline.part(data_model.read))
-    return RoleNames(spelled, alike, guests)
+    return RoleNames(spelled, alike, guests, partial(_begun_by, outline, {*called, *kept}))
+
+
+def _begun_by(outline: Outline, roles: Collection[str], letter: str) -> str:
+    """The one of the ``roles`` that begins with a letter which no legend explains."""
+    code = letter.upper()
+    told = "" if letter in roles else meant(outline, {code}, roles).get(code, "")
+    return told if told in {*roles, *USUAL} else letter
 
 
 def _is_identified(source: Source, role: Text) -> bool:

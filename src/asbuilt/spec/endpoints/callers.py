@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
+from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.doubt import is_guarded, marked
 from asbuilt.spec.access.role import (
     LIMITS,
@@ -49,7 +50,10 @@ _SIGNED_IN = regex.compile(
 _SCHEME = regex.compile(
     r"\b(?:token|jwt|bearer|key|basic|digest|auth[nz]?|authenti\w+|authori[sz]\w+)\b"
 )
-_ALL_ROLES = regex.compile(r"all|(?:all|any|every|each) (?:\w+ )?roles?")
+_ALL_ROLES = regex.compile(
+    r"all|(?:all|any|every|each) (?:\w+ )?roles?"
+    r"|(?:all|any|every|each)(?: of)?(?: (?:the|these))? (?:them|two|three|four|five|six|[2-9])"
+)
 """Every role there is, not only those that another list names."""
 _BESIDE = regex.compile(
     r"(?:bearer|jwt|token|session|cookie)(?:\s*[:–—-]\s+|\s+(?=roles?\b)|\s+(?=admin))"
@@ -79,16 +83,21 @@ def read_roles(value: Text, draft: Draft) -> None:
     if cited := _CITED.search(value.text):
         value = part(value, 0, cited.start())
     first = _first_sentence(value)
-    said = None if _is_doubtful(value) else _of_roles(value) or _of_roles(first)
+    every = _ALL_ROLES.fullmatch(_about(value))
+    least = lowest(first)
+    draft.at_least = draft.at_least or least is not None
+    said = Callers((), None) if every else None if least else _of_roles(value)
+    said = None if _is_doubtful(value) else said or _of_roles(least or first)
     if said is None or (said.public and first is not value and is_limited(value)):
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
         return
-    if _ALL_ROLES.fullmatch(_about(value)) or value.text.strip("`\\ ") == "*":
+    if every or value.text.strip("`\\ ") == "*":
         draft.all_roles = value.span
     else:
         let_in(Callers(said.named, said.public or None) if said.named else said, draft)
-        heed_condition(_behind(value, first), draft)
+        goes_on = value.text[len(first.text) :].lstrip().startswith(",")
+        heed_condition(_behind(value, first), draft, goes_on=goes_on)
 
 
 def read_refused(value: Text, draft: Draft) -> None:
@@ -164,6 +173,8 @@ def read_auth(value: Text, draft: Draft) -> None:
     if not value.text.strip("-–— "):
         return
     value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
+    if least := lowest(value):
+        value, draft.at_least = least, True
     first = _first_sentence(value)
     said = said_of_auth(value)
     if said is None and first is not value:
@@ -186,10 +197,12 @@ def not_understood(value: Text) -> Trouble:
     return Trouble("unparsable-roles", message, value.span)
 
 
-def heed_condition(said: Text, draft: Draft) -> None:
-    """Let in those who are named only where a sentence behind them says when: ``Clerks. Only by
-    day.``"""
-    if draft.roles and (_WHEN.match(meant := english(said.text)) or _is_exception(said, meant)):
+def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
+    """Let in those who are named only where a sentence behind them says when, ``Clerks. Only by
+    day.``, or one that ``goes_on`` with what is left out: ``clerks, but not drafts``."""
+    meant = english(said.text)
+    limits = _WHEN.match(meant) or _is_exception(said, meant)
+    if draft.roles and (limits or (goes_on and _LEAVES_OUT.match(meant))):
         limited = dict(draft.rows)
         roles = (role.text for role in draft.roles if role.text not in limited)
         draft.rows = (*draft.rows, *((role, said) for role in roles))
@@ -201,6 +214,7 @@ def _is_exception(said: Text, meant: str) -> bool:
 
 
 _OWN = regex.compile(r"\bown\b")
+_LEAVES_OUT = regex.compile(r"(?:but )?not (?!even\b|every|all\b|any\b|others?\b)", re.I)
 _WHEN = regex.compile(
     r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
     r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"

@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
+from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.role import (
     USUAL,
@@ -281,7 +282,10 @@ def _may_remark(text: str) -> bool:
 
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     about = normal_title(english(said.text))
-    callers = callers_in(said)
+    least = lowest(said)
+    callers = callers_in(least or said)
+    if least and known and all(_meant(each, known) for each in callers):
+        draft.at_least = True
     if known is not None and not known and " " not in about:
         return
     if about in _OPEN_REMARKS or OPEN_TO_ALL.fullmatch(about):
@@ -339,12 +343,27 @@ def read_code(line: Text, draft: Draft, scope: Scope) -> None:
     found = _CODE_BEHIND.search(line.text)
     if found is None or draft.roles is not None or draft.public is not None:
         return
-    code = code_of(found["code"])
-    if code and (told := scope.explained({code}).get(code)):
-        read_roles(Text(told, part(line, *found.span("code")).span), draft)
+    said = part(line, *found.span("codes"))
+    codes = [*filter(None, map(code_of, regex.split(r"[\s,/|·&+]+", said.text)))]
+    told = scope.explained({*codes})
+    if codes and told.keys() >= {*codes}:
+        if _OF_METHODS.get(draft.route.method, "").find("".join(codes)) < 0:
+            read_roles(Text(", ".join(told[code] for code in codes), said.span), draft)
+    elif len(codes) > 1 and _begin_roles(codes, scope.roles):
+        draft.troubles.append(not_understood(said))
 
 
+_OF_METHODS = {"GET": "RL", "POST": "C", "PUT": "U", "PATCH": "U", "DELETE": "D"}
+"""Letters for what is done, beside methods that do it."""
+
+
+def _begin_roles(codes: Iterable[str], roles: Iterable[str]) -> bool:
+    """Whether one of some letters is that with which a role begins."""
+    return not {role[:1].upper() for role in roles}.isdisjoint(codes)
+
+
+_CODE = r"(?:[A-Z]{1,2}[0-9]{0,2}|[^\w\s\x00-\x7f]{1,5})"
 _CODE_BEHIND = regex.compile(
     r"(?:[(\[][`*]{0,2}|\s[–—:-]\s[`*]{0,2}|[`\s](?=[^\x00-\x7f]))"
-    r"(?P<code>[A-Z]{1,2}[0-9]{0,2}|[^\w\s\x00-\x7f]{1,5})[`*]{0,2}[)\]]?\s*$"
+    rf"(?P<codes>{_CODE}(?:[`*]{{0,2}}[\s,/|·&+]{{1,3}}[`*]{{0,2}}{_CODE}){{0,7}})[`*]{{0,2}}[)\]]?\s*$"
 )

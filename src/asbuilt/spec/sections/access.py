@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.record import dataclass, replace
@@ -29,13 +29,17 @@ from asbuilt.spec.access.cell import (
     with_own,
     words_of,
 )
+from asbuilt.spec.access.closing import OF_SECURITY, led, unread
 from asbuilt.spec.access.coded_table import NOBODY, headed, unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
+from asbuilt.spec.access.described import is_described, rights_described
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
+from asbuilt.spec.access.policy import PolicyRow, rows_of_fence, rows_of_table
+from asbuilt.spec.access.policy_cell import cells as policy_cells
 from asbuilt.spec.access.restriction import (
     Restriction,
     left_to_convention,
@@ -43,16 +47,15 @@ from asbuilt.spec.access.restriction import (
     restricted,
 )
 from asbuilt.spec.access.restriction_sentence import restrictions
+from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
-from asbuilt.spec.access.role import ANONYMOUS, role_name
-from asbuilt.spec.access.role_list import ABOUT, LEAD
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
+from asbuilt.spec.access.role_list import ABOUT, ABOUT_PEOPLE
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules
-from asbuilt.spec.access.unread import first_right, first_rule
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
-from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api, data_model
@@ -146,10 +149,17 @@ def read(outline: Outline) -> Access:
         for word, text in (*words.defined, *beside)
     ]
     legend = tuple(_legend(outline, defined, words.notes, used, troubles))
+    titled = outline.topmost(*TITLES, about=ABOUT)
     told = () if said.present else left_to_convention(restrained, endpoints, granted)
-    unread = [] if said.present or not endpoints else [*islice(_unread(outline, declared, told), 1)]
+    closing = (
+        []
+        if said.present or not endpoints
+        else [*islice(unread(outline, declared, told, titled), 1)]
+    )
     if any(endpoint.roles is None and not endpoint.public for endpoint in endpoints):
-        troubles += unread  # else it lets nobody in who is not let in already, and shuts nobody out
+        troubles += (
+            closing  # else it lets nobody in who is not let in already, and shuts nobody out
+        )
     if not said.present:
         troubles += _scoped(endpoints)
     return Access(
@@ -157,7 +167,7 @@ def read(outline: Outline) -> Access:
         declared=tuple(declared.items()),
         cells=(*granted, *refused(granted, said.naming, declared)),
         legend=legend,
-        present=said.present or bool(unread),
+        present=said.present or bool(closing),
         columns=placed(named, names),
         listed=placed(outline.part(role_list.read), names),
         stored=tuple(stored.items()),
@@ -171,7 +181,7 @@ def _restrictions(
     """What sentences take back: where access is spoken of, and where endpoints are described."""
     placed = sorted((each.span.start, each.key) for each in outline.part(api.read).endpoints)
     starts, routes = [start for start, _ in placed], Known(key for _, key in placed)
-    titled = (*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=_OF_SECURITY))
+    titled = (*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=OF_SECURITY))
     about = (each for place in titled for each in place.walk())
     spoken = {each.span for each in (*places, *about)}
     found: list[Restriction] = []
@@ -253,18 +263,20 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
         (section, found)
         for section in outline.walk()
         for table in blocks_of(section, Table, deep=False)
+        if not rows_of_table(table)
         if (
             found := matrix.get(table.span)
             or _listed_cells(spelled.get(table.span, table), starts, names)
         )
     ]
     cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]
+    cells += _policies(outline, {*names, *stored, *USUAL})
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
     claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
     if not cells and not claimed:
         cells = list(_action_rows(outline, names))
-    cells = _without_marks(cells, claimed, outline.part(role_list.names))
+    cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
     return _Said(
         tuple(cell for _, found in cells for cell in found),
         tuple(claim for _, found in claimed for claim in found),
@@ -273,10 +285,27 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     )
 
 
+def _policies(
+    outline: Outline, known: Collection[str]
+) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
+    """What the policies of a document say, each in a table or a fence of its own."""
+    endpoints = outline.part(api.read).endpoints
+    keys = [endpoint.key for endpoint in endpoints]
+    for section in outline.walk() if keys else ():
+        rows: list[PolicyRow] = []
+        for block in section.blocks:
+            if isinstance(block, Table):
+                rows += rows_of_table(block)
+            elif isinstance(block, Fence):
+                rows += rows_of_fence(block, section.source)
+        if found := tuple(policy_cells(rows, keys, known)):
+            yield section, found
+
+
 def _without_marks(
     cells: Sequence[tuple[Section, Sequence[MatrixCell]]],
     claimed: Iterable[tuple[Section, Sequence[Claim]]],
-    listed: Sequence[str],
+    listed: Collection[str],
 ) -> list[tuple[Section, tuple[MatrixCell, ...]]]:
     """``cells`` but for those of tables with one column of yes and no whose title is no role of the
     other tables, nor listed: it says something else of each endpoint."""
@@ -305,12 +334,15 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
     known = dict.fromkeys((*outline.part(role_list.names), *stored))
     about = outline.topmost(*TITLES, about=ABOUT)
     told = {each.span for section in about for each in section.walk()}
+    named = any(each.roles for each in outline.part(api.read).endpoints)
     for section in outline.walk():
         if section.span not in told and (said := calls_with_callers(section, known)).cells:
             yield section, said
-    for section in (*about, *_led(outline)):
+    for section in (*about, *led(outline)):
         said = rights(section, known)
-        if said.claims and settled(said.claims, outline.part(bindings))[1]:
+        if named and any(is_described(each, outline.source) for each in said.claims):
+            said = said.without_claims()
+        if said.claims and not _are_meant(said.claims, outline.part(bindings)):
             said = said.without_claims()
         if said.cells or said.claims:
             yield section, said
@@ -318,6 +350,27 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
             _, unbound = settled(claimed, outline.part(bindings))
             if bound := tuple(each for each in claimed if each.subject.written.text not in unbound):
                 yield section, Rights((), bound)
+        elif not named:
+            yield from _described(outline, section, known)
+    for section in outline.topmost(about=ABOUT_PEOPLE) if known and not named else ():
+        yield from _described(outline, section, known)
+
+
+def _described(
+    outline: Outline, section: Section, known: Collection[str]
+) -> Iterator[tuple[Section, Rights]]:
+    """The rights that descriptions of roles tell of, where they mean endpoints."""
+    found = rights_described(section, known)
+    if found.claims and _are_meant(found.claims, outline.part(bindings)):
+        yield section, found
+
+
+def _are_meant(found: Sequence[Claim], bound: Bindings) -> bool:
+    """Whether rights mean endpoints of the document: at least half of them do, and the others are
+    actions on things that have none, not what limits those."""
+    _, unbound = settled(found, bound)
+    subjects = {claim.subject.written.text for claim in found}
+    return 2 * len(unbound) <= len(subjects) and all(map(is_action, unbound.values()))
 
 
 def _action_rows(
@@ -328,18 +381,6 @@ def _action_rows(
     for section in outline.topmost(*TITLES, about=ABOUT) if known and endpoints else ():
         if found := action_rows(section, known, outline.part(bindings), endpoints):
             yield section, found
-
-
-def _led(outline: Outline) -> Iterator[Section]:
-    """What stands behind a paragraph that begins with what it is about under another heading:
-    ``Permissions. *own* = plots of the caller's farm.``"""
-    for section in outline.walk():
-        if section.heading is None or ABOUT.search(section.topic):
-            continue
-        for at, block in enumerate(section.blocks):
-            if isinstance(block, Paragraph) and LEAD.match(english(block.lines[0].text)):
-                yield replace(section, blocks=section.blocks[at:], children=())
-                break
 
 
 def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
@@ -354,31 +395,6 @@ def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
             "Name the roles (`x-roles: [clerk]`), or add a table with a row for each scope and a"
             " column for each role.",
         )
-
-
-def _unread(
-    outline: Outline, known: Collection[str], told: Iterable[Restriction]
-) -> Iterator[Trouble]:
-    """Where rights are told in a form that is not read."""
-    titled = [(each, False) for each in outline.topmost(*TITLES, about=ABOUT)]
-    titled += [(each, False) for each in outline.topmost(about=_OF_SECURITY)]
-    for section, led in (*titled, *((each, True) for each in _led(outline))) if known else ():
-        if right := first_right(section, known, led=led) or first_rule(section, known):
-            message = (
-                f"`{section.name.text}` says who may do what, but not in a form that is read: only"
-                " administrators may use the endpoints that name no roles themselves"
-            )
-            yield Trouble("unread-access", message, right.span)
-    for each in told:
-        message = (
-            f"`{each.said.text[:80]}` says who may do what at endpoints that name no roles: only"
-            " administrators may use them"
-        )
-        yield Trouble("unread-access", message, each.said.span)
-
-
-_OF_SECURITY = regex.compile(r"\b(?:security|authentication|auth)\b(?!.*\b(?:tests?|headers?)\b)")
-"""Titles of what may say who may do what, beside how callers sign in."""
 
 
 def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:

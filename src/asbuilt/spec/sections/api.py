@@ -11,9 +11,11 @@ from asbuilt.document.text import text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.at_least import in_order
 from asbuilt.spec.access.capability import claims
-from asbuilt.spec.access.coded_table import explained, spelled
+from asbuilt.spec.access.coded_table import spelled
 from asbuilt.spec.access.hierarchy import alone, ranked
+from asbuilt.spec.access.initial import meant, spell
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
 from asbuilt.spec.access.role_names import RoleNames
@@ -26,6 +28,7 @@ from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.index import cited_in, mentioned
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.owner import limit_owners
@@ -104,7 +107,7 @@ def _whole(outline: Outline) -> Scope:
         alone=single,
         keyed=calls_with_keys(outline.source.text),
         spelled=outline.part(tables_spelled),
-        explained=lambda codes: explained(outline, codes, outline.part(known_roles)),
+        explained=lambda codes: meant(outline, codes, outline.part(known_roles)),
     )
 
 
@@ -229,16 +232,21 @@ def _in_tables(outline: Outline) -> Iterator[str]:
 def _raise(outline: Outline, drafts: Sequence[Draft], known: Collection[str]) -> None:
     """Let the roles call that stand above the lowest one of an endpoint in their order."""
     lowest_told = any(draft.at_least and draft.roles for draft in drafts)
+    for draft in drafts:
+        spell(draft, outline, known)
     found = outline.part(ranked) or (alone(outline, known) if lowest_told else ())
     order = [role_name(each.text) for each in found]
+    order = order or [*(outline.part(in_order) if lowest_told else ())]
     for draft in drafts:
         if draft.at_least and draft.roles and order:
-            lowest = max(
-                (order.index(each.text) for each in draft.roles if each.text in order), default=-1
-            )
+            named = (known_role(each.text, order) for each in draft.roles)
+            lowest = max((order.index(each) for each in named if each in order), default=-1)
             above = (Text(name, draft.roles[0].span) for name in order[: lowest + 1])
             said = {each.text for each in draft.roles}
-            draft.roles += tuple(each for each in above if each.text not in said)
+            raised = tuple(each for each in above if each.text not in said)
+            draft.roles += raised
+            limits = [word for role, word in draft.rows if role in said]
+            draft.rows += tuple((each.text, limits[0]) for each in raised if limits)
 
 
 def _closed(endpoint: Endpoint) -> Endpoint:

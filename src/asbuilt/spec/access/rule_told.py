@@ -1,0 +1,139 @@
+"""Sentences and fences that say who may do what and that are read nowhere: ``Deleting is not for
+everyone.``, a policy in Rego. Explanations that limit nobody are none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.text import sentences, text_at
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import VERBS, words_of
+from asbuilt.spec.access.role import USUAL, role_name
+from asbuilt.spec.endpoints.endpoint import Endpoint
+from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.section import Section, blocks_of, items_of
+from asbuilt.spec.words import singular, snake
+
+_LIMITS = regex.compile(
+    r"\b(?:not (?:for|open|available|allowed|permitted|every\w*|all|any)|reserved|restricted|nobody"
+    r"|no[ -]one|none but|cannot|can ?not|can['’]t|may not|must not|never|forbidden|off[- ]limits"
+    r"|no (?:business|rights?|access|say)|exclusive\w*|and (?:above|up|higher)|or (?:above|higher)"
+    r"|at least|needs?|requires?"
+    r"|privilege\w*|except|unless)\b",
+    re.I,
+)
+_MAY = regex.compile(
+    r"\b(?:only|may|can|could|(?:is|are) (?:allowed|permitted|able) to|allowed|permitted|left to"
+    r"|up to|in charge of|handled by|done by|for)\b",
+    re.I,
+)
+_ANYBODY = regex.compile(
+    r"\b(?:every(?:one|body)|any(?:one|body)|nobody|no[ -]one|only|others?"
+    r"|(?:all|most|some) (?:users|people|staff))\b",
+    re.I,
+)
+_BY = regex.compile(
+    r"\b(?:may|can|must) (?:only )?be (?:[a-z]+ (?:and|or) )?[a-z]+ (?:only )?by\b", re.I
+)
+_OWN = regex.compile(r"\b(?:own|their|themselves|yours?|created|belong\w*)\b", re.I)
+_ALSO_NOUNS = {"file", "record", "request", "book", "place", "schedule", "post", "show", "find",
+               "make", "look", "see", "get", "list", "query", "send", "search"}  # fmt: skip
+_ACTING = regex.compile(r"^\W*(?:[A-Za-z]+ing|deletions?|removals?|changes?|updates?)\b")
+_LONGEST = 400
+
+
+def things_of(endpoints: Collection[Endpoint]) -> frozenset[str]:
+    """What endpoints are about: the words of their paths, each in the singular."""
+    segments = {each for endpoint in endpoints for each in endpoint.path.split("/")}
+    return frozenset(singular(snake(each)) for each in segments if each and each[0] != "{")
+
+
+def rule_told(
+    section: Section, known: Collection[str], things: Collection[str], *, titled: bool
+) -> Text | None:
+    """The first sentence of a section and those below it that says who may do what to one of the
+    ``things`` of endpoints; where it is ``titled`` as being about access, of what is done alone,
+    too."""
+    for place in section.walk():
+        for sentence in _sentences(place):
+            if len(sentence.text) <= _LONGEST and _is_rule(sentence.text, known, things, titled):
+                return sentence
+    return None
+
+
+def _sentences(place: Section) -> Iterator[Text]:
+    for block in blocks_of(place, Paragraph, deep=False):
+        yield from sentences(text_at(place.source, block.span))
+    for item in items_of(place, deep=False):
+        yield from sentences(item.text)
+
+
+def _is_rule(said: str, known: Collection[str], things: Collection[str], titled: bool) -> bool:
+    if titled and _is_of_role(said, known):
+        return True
+    limits, may = _LIMITS.search(said), _MAY.search(said)
+    if not (limits or may):
+        return False
+    words = words_of(said)
+    about = any(singular(word) in things for word in words)
+    if not about and not (titled and _ACTING.match(said)):
+        return False
+    verbs = {verb for word in words if (verb := verb_of(word)) in VERBS} - _ALSO_NOUNS
+    verbs |= {word for word in words[1:] if word in _ALSO_NOUNS and word in VERBS}
+    if not verbs:
+        return False
+    if _BY.search(said) and not _OWN.search(said):
+        return True
+    roles = {role for word in words if (role := known_role(role_name(word), known))}
+    if not limits and _OWN.search(said):
+        return False  # what is left to convention
+    if roles - USUAL:
+        return True
+    return bool(limits or "only" in words) and bool(roles or _ANYBODY.search(said))
+
+
+def _is_of_role(said: str, known: Collection[str]) -> bool:
+    """Whether a short sentence begins with a role and what it does, and does not do: ``Viewers look
+    but don't touch.``"""
+    found = _BEGINS.match(said) if len(said) <= _SHORT else None
+    role = known_role(role_name(found["role"]), known) if found else None
+    return role is not None and role not in USUAL
+
+
+_SHORT = 80
+_BEGINS = regex.compile(
+    r"(?:(?:an?|the|every|each|all|only) )?[*_`]{0,2}(?P<role>[^\W\d_][\w-]*)[*_`]{0,2} "
+    r"(?!(?:is|are|was|were|has|have|will|gets?|comes?|signs?|logs?|authenticat\w+|receives?|belongs?|uses?|stands?|means?"
+    r"|role|roles|accounts?|users?|tokens?|and|or|in|on|of|at|from|with|who|that|which)\b)[a-z]",
+    re.I,
+)
+_POLICIES = {"rego", "polar", "cedar", "casbin", "zed", "spicedb", "fga", "openfga", "opa"}
+_GRANTS = regex.compile(
+    r"\b(?:allow|permit|deny|grant|can|cannot|has_?role|authori[sz]e|requires?_?roles?|effect)\b[\"']?"
+    r"\s*(?:[({:=]|if\b|to\b)",
+    re.I,
+)
+
+
+def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Text | None:
+    """The first fence of a section and those below it that is a policy: in a language for nothing
+    else, or where it is ``titled`` as being about access, one that grants something to ``known``
+    roles."""
+    for place in section.walk():
+        for fence in blocks_of(place, Fence, deep=False):
+            language = fence.info.split(" ")[0].lower()
+            if language in _POLICIES or (titled and _grants(fence.text, known)):
+                first = fence.text.strip().partition("\n")[0]
+                return Text(first, fence.span)
+    return None
+
+
+def _grants(code: str, known: Collection[str]) -> bool:
+    named = {word.lower() for word in _QUOTED.findall(code)}
+    return bool(_GRANTS.search(code)) and not named.isdisjoint(known)
+
+
+_QUOTED = regex.compile(r"[\"'`:](\w{2,40})[\"'`]?")
