@@ -9,7 +9,8 @@ about the choice; so do options that a table compares by what speaks for and aga
 any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`,
 `We looked at SQLite and PostgreSQL.`). Where a column *Outcome* or *Verdict* has something for each
 option, one cell has to say what became of it. A section *Decision* that chooses nothing and puts
-the choice off (*The board will meet again in March*) is no decision.
+the choice off (*The board will meet again in March*), or only tells that the options were compared,
+is no decision.
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -31,14 +32,17 @@ Write `**Decision:** Rejected because …`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.language import english
+from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.sections.alternatives import Alternative, Alternatives, Choice
 from asbuilt.spec.title import bare
 
@@ -198,6 +202,13 @@ def _put_off(subject: Subject, alternatives: Alternatives) -> Finding | None:
     first, last = sections[0].blocks[0].span, sections[0].span
     text = subject.spec.source.slice(Span(first.start, last.end))
     said = english(text)
+    if _names_none(said, _begun(sections[0]), named):
+        return Finding(
+            "nothing is chosen here: none of the options is named",
+            first,
+            "Write which one is taken, and why.",
+            (Related(named[0].span, "the options"),),
+        )
     found = _PUTS_OFF.search(said)
     if found is None or _DECIDES.search(_OPEN.sub("", said.replace(found[0], " "))):
         return None
@@ -209,6 +220,44 @@ def _put_off(subject: Subject, alternatives: Alternatives) -> Finding | None:
     )
 
 
+def _begun(section: Section) -> str:
+    """The paragraphs of a section, and with what its items begin, in English."""
+    paragraphs = [section.source.slice(each.span) for each in blocks_of(section, Paragraph)]
+    items = [each.text.text[:_BEGINNING] for each in items_of(section)]
+    return english("\n".join((*paragraphs, *items)))
+
+
+_BEGINNING = 12
+
+
+def _names_none(said: str, begun: str, named: Sequence[Text]) -> bool:
+    """Whether a section *Decision* begins with how the options were compared, none of its words
+    tells of a choice, and neither its paragraphs nor the beginning of an item names one of them."""
+    first = said.partition(".")[0]
+    if not (_COMPARED.search(first) and _OPTIONS_THERE.search(first)):
+        return False
+    if _DECIDES.search(_DECISION_WORD.sub(" ", said)) or _TAKEN.search(said):
+        return False
+    own = [words(bare(name.text)) - _LABEL for name in named]
+    shared = frozenset.intersection(*own) if len(own) > 1 else frozenset[str]()
+    distinct = frozenset[str]().union(*own) - shared
+    return not distinct & words(begun)
+
+
+_COMPARED = regex.compile(
+    r"\b(?:compared|presented|discussed|evaluated|assessed|weighed|reviewed|considered|looked at"
+    r"|examined|scored|debated)\b",
+    re.I,
+)
+_OPTIONS_THERE = regex.compile(
+    r"\b(?:options|alternatives|variants|candidates|solutions|approaches|proposals|both|all)\b",
+    re.I,
+)
+_DECISION_WORD = regex.compile(
+    r"\b(?:belong\w* to|about|for|before|until|after|of) (?:the|this|a|our) decisions?\b",
+    re.I,
+)
+_LABEL = frozenset({"option", "alternative", "variant"})
 _PUTS_OFF = regex.compile(
     r"\b(?:will|shall|is to|are to|has to|have to) (?:then |only )?"
     r"(?:meet again|reconvene|decide|revisit|come back to|be (?:decided|revisited|taken up))\b"

@@ -50,7 +50,8 @@ from asbuilt.spec.sections.timeline import Milestone, Timeline
 _CODE = regex.compile(r"\b[A-ZФЭ]{1,3}-?[0-9]{1,2}\b")
 _OVER = regex.compile(
     r"\b(?:complete[ds]?|completion|done|finish(?:ed|es)?|ends?|ended|closed|over|accepted|delivered|passed"
-    r"|evaluated|evaluation|concluded"
+    r"|evaluated|evaluation|concluded|analy[sz]ed|assessed|signed off"
+    r"|ausgewertet|bewertet|evaluad[oa]s?|evaluée?s?|évaluée?s?|avaliad[oa]s?|оцен[её]н\w*"
     r"|abgeschlossen|fertig\w*|beendet|abgenommen|terminad[oa]s?|completad[oa]s?|finalizad[oa]s?"
     r"|acabad[oa]s?|cerrad[oa]s?|terminée?s?|achevée?s?|finie?s?|concluíd[oa]s?|encerrad[oa]s?"
     r"|заверш\w+|окончен\w*|закончен\w*|сдан\w*|окончани[ея]|конец|конца"
@@ -75,7 +76,10 @@ _ALL = regex.compile(
 )
 _COUNTED = regex.compile(r"[0-9]{1,2}(?=[.):]?\s|$)")
 _CITED = regex.compile(r"\b[A-Z]{2,4}-?[0-9]{1,3}\b")
-_HEAD = regex.compile(r"(?P<head>[^,(:–—]{3,40}?)\s*(?:[,(:–—]|\s-\s)")
+_HEAD = regex.compile(
+    r"(?P<head>[^,(:–—]{3,40}?)\s*(?:[,(:–—]|\s-\s"
+    r"|\s(?:at|in|with|for|an|auf|mit|für|bei|en|con|para|dans|avec|pour|à|em|com|на|в|с|для)\s)"
+)
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",

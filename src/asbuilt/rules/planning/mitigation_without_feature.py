@@ -77,7 +77,15 @@ _FEATURES = {
         r"|video-?ident\w*|KYC"
     ),
     "moderation": r"(?:content|comment|image|automat\w+) moderation|(?:spam|profanity) filters?",
-    "detection of fraud": r"(?:fraud|anomaly|abuse) (?:detection|scoring|checks?)",
+    "detection of fraud": (
+        r"(?:fraud|anomaly|abuse|bot) (?:detection|scor(?:ing|es?)|checks?|filters?|engines?)"
+        r"|(?:score|moteur|motor|detecci[óo]n|filtre|détection|detecção)(?: \w+){0,2} anti-?fraude?"
+        r"|betrugserkennung\w*|антифрод\w*|反欺诈\w*"
+    ),
+    "scores of people": (
+        r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
+        r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
+    ),
 }
 _ALSO = {
     "an audit log": r"audit\w*",
@@ -93,7 +101,10 @@ _ALSO = {
         r"|passports?|(?:id|age|document) verification"
     ),
     "moderation": r"moderat\w+|spam\w*|profan\w+|blocklists?",
-    "detection of fraud": r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual",
+    "detection of fraud": (
+        r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual|anti-?fraude?|betrugs\w*|антифрод\w*|反欺诈\w*"
+    ),
+    "scores of people": r"reputation\w*|scor(?:es?|ed|ing)|karma|reputaci\w+|puntuaci\w+",
     "an approval": (
         r"approvals?|approves?|approved by|four[- ]eyes|maker[- ]checker|dual control|sign-?offs?"
         r"|(?:second|other|another|two) (?:persons?|people|signatures?|editors?|reviewers?)"

@@ -75,7 +75,7 @@ _UNITS = {
 _HEADERS: Headers = {
     "name": ("phase", "stage", "milestone", "sprint", "step", "work package"),
     "duration": ("duration", "length", "hold", "estimate", "effort", *_UNITS),
-    "start": ("start", "start date", "begin", "begins", "starts", "from"),
+    "start": ("start", "start date", "begin", "begins", "starts", "from", "of"),  # *Von*, *du*
     "end": (
         "end",
         "end date",
@@ -93,8 +93,19 @@ _HEADERS: Headers = {
 _DURATION = {"duration", "hold", "estimate", "estimated duration", "timeline", "effort", "length"}
 _DATED = {
     "dates": {"dates", "date", "period", "timeframe", "time frame", "schedule", "when"} | _DURATION,
-    "start": {"start", "start date", "begins", "from"},
-    "end": {"end", "end date", "ends", "finish", "due", "due date", "deadline", "target date"},
+    "start": {"start", "start date", "begin", "begins", "from"},
+    "end": {
+        "end",
+        "end date",
+        "ends",
+        "finish",
+        "due",
+        "due date",
+        "deadline",
+        "target date",
+        "until",
+        "to",
+    },
 }
 
 
