@@ -332,3 +332,69 @@ def test_what_limits_callers_and_is_not_read_lets_in_administrators_alone(said: 
 )
 def test_explanations_leave_all_to_convention(said: str) -> None:
     assert who(f"{API}\n\n{said}") == OPEN
+
+
+# ---------------------------------------------------------------- other shapes of the same
+
+
+def test_statuses_stand_beside_other_words() -> None:
+    rows = (
+        "GET /orders | allowed | allowed | allowed",
+        "POST /orders | 403 | allowed | allowed",
+        "DELETE /orders/{id} | 403 | own | allowed",
+    )
+    said = table("Endpoint | viewer | editor | admin", *rows)
+    assert who(f"## API\n\n{said}") == ["admin editor viewer", "admin editor", "admin editor?"]
+
+
+def test_roles_beside_permissions() -> None:
+    rows = (
+        "orders.read | viewer, editor, admin",
+        "orders.create | editor",
+        "orders.delete | admin",
+    )
+    said = table("Permission | Roles", *rows)
+    assert who(f"{API}\n\n## Roles\n\n{said}") == ["admin editor viewer", "editor", "admin"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ("editors and admins", "admin editor"),
+        ("nobody but admins", "admin"),
+        ("viewers", "viewer"),
+        ("editors except on weekends", "admin"),
+    ],
+)
+def test_roles_behind_a_dash(behind: str, expected: str) -> None:
+    api = (
+        f"- GET /orders — viewers\n- POST /orders — admins only\n- DELETE /orders/{{id}} — {behind}"
+    )
+    assert who(f"## API\n\n{api}")[2] == expected
+
+
+def test_who_is_taken_out_is_not_let_in() -> None:
+    assert who(listed("role == viewer", "role != viewer", "role == admin"))[1] == "admin"
+
+
+def test_roles_have_a_section_each() -> None:
+    told = "### Viewer\n\nReads orders.\n\n### Editor\n\nReads and adds orders, except drafts."
+    found = who(f"{API}\n\n## Roles\n\n{told}\n\n### Admin\n\nDoes everything.")
+    assert found == ["admin viewer", "admin", "admin"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "```yaml\nviewer:\n  - orders:read\nadmin:\n  - '*'\n```",
+        "```\norders.list viewer editor\norders.create editor\n```",
+        "1. Reading: everybody.\n2. Writing: editors.",
+        "* GET: V E A\n* POST: E A",
+        "Everyone starts as a viewer. Promotion to editor gives write access.",
+        "Middleware `requireRole('editor')` guards all POST routes.",
+        "RBAC: `viewer` has scope `orders:read`.",
+        table("Permission | Allowed roles", "Create orders | everyone but viewers"),
+    ],
+)
+def test_shapes_that_are_not_read_leave_nothing_to_convention(said: str) -> None:
+    assert who(f"{API}\n\n## Permissions\n\n{said}") == CLOSED

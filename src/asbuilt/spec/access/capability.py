@@ -42,8 +42,9 @@ from asbuilt.spec.access.matrix import (
     role_columns,
     titles_of,
 )
-from asbuilt.spec.access.role import grant, role_name, roles_of
-from asbuilt.spec.endpoints.route import methods_in
+from asbuilt.spec.access.permission import spelled
+from asbuilt.spec.access.role import grant, names_roles, role_name, roles_of
+from asbuilt.spec.endpoints.route import methods_in, path_in
 from asbuilt.spec.language import remembered
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
@@ -104,7 +105,31 @@ def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Cl
     verbs = {at: found for at, cell in enumerate(table.header) if (found := _verbs_of(cell))}
     if len(verbs) > 1 and 0 not in verbs:
         return tuple(_by_verbs(table, titles, verbs, topic, known))
+    callers = [at for at, title in enumerate(titles) if at and names_roles(title)]
+    if len(callers) == 1 and _names_doings(table, titles):
+        return tuple(_naming(table, callers[0], known))
     return tuple(_by_roles(table, titles))
+
+
+def _names_doings(table: Table, titles: Sequence[str]) -> bool:
+    """Whether the first column of a table is one of what is done, and no cell names a path."""
+    cells = (cell for row in table.rows[:JUDGED] for cell in row)
+    return titles[0] in _CAPABILITIES - {"", "call", "rpc", "method"} and not any(
+        map(path_in, cells)
+    )
+
+
+def _naming(table: Table, column: int, known: Sequence[str]) -> Iterator[Claim]:
+    """The claims of a table with a column of all who may do what its first one says: ``orders.read
+    | viewer, editor``."""
+    for row, at, role, granted in held(table, [column], known):
+        done = row[0]
+        name = " and ".join(each.text for each in spelled(done))
+        subject = about(done, (name,), capable=True)
+        kind, word = grant(granted.text)
+        if subject.rows and kind == "allow":
+            kind, word = "word", subject.rows
+        yield Claim(subject, role, row[at], subject.methods, kind, word, listed=True)
 
 
 def says_so(table: Table, found: Sequence[Claim]) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import replace
-from asbuilt.spec.access.described import tells_rights
+from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
 from asbuilt.spec.access.restriction import Restriction
-from asbuilt.spec.access.role_list import ABOUT, ABOUT_PEOPLE, LEAD
+from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.rule_told import policy_told, rule_told, things_of
 from asbuilt.spec.access.unread import first_right, first_rule
 from asbuilt.spec.language import english
@@ -72,6 +72,6 @@ def _rights(
             or rule_told(section, known, things, titled=here)
         ):
             yield section, said
-    for section in (*titled, *outline.topmost(about=ABOUT_PEOPLE)):
+    for section in (*titled, *outline.topmost(about=OF_PEOPLE)):
         if said := tells_rights(section, known, things):
             yield section, said

@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Table, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.text import text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, rows_of, words_of
@@ -17,12 +18,17 @@ from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_action, is_everything
 from asbuilt.spec.access.right_list import Rights, claim_of, subject_of, takes_back
 from asbuilt.spec.access.role import USUAL, grant, role_name
+from asbuilt.spec.access.role_list import ABOUT_PEOPLE, ABOUT_ROLES
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular
 
+OF_PEOPLE = regex.compile(
+    rf"{ABOUT_ROLES.pattern}|{ABOUT_PEOPLE.pattern}|^roles and responsibilities$"
+)
+"""Titles of what tells of those who use a service."""
 _DESCRIPTIONS = {"description", "descriptions", "notes", "summary", "responsibilities", "does",
                  "responsibility", "what they do", "what it does", "purpose", "tasks", "meaning",
                  "typical use"}  # fmt: skip
@@ -68,12 +74,22 @@ def is_described(claim: Claim, source: Source) -> bool:
 
 
 def _descriptions(section: Section, known: Collection[str]) -> Iterator[Right]:
+    yield from _in_sections(section, known)
     for block in section.blocks:
         if isinstance(block, Table):
             yield from _in_rows(block, known)
         elif isinstance(block, List):
             found = (subject_of(item.text, known) for item in block.items)
             yield from (Right(*each) for each in found if each and each[1].text)
+
+
+def _in_sections(section: Section, known: Collection[str]) -> Iterator[Right]:
+    """What the sections of roles say that have nothing but a paragraph each: ``### Viewer``."""
+    for child in section.children:
+        role = known_role(role_name(normal_title(child.name.text)), known)
+        if role and len(child.blocks) == 1 and isinstance(child.blocks[0], Paragraph):
+            said = text_at(child.source, child.blocks[0].span)
+            yield Right(Text(role, child.name.span), said)
 
 
 def _in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:

@@ -334,7 +334,7 @@ def _caller(piece: Text) -> Caller | None:
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
-    if is_refused(said.text):
+    if is_refused(said.text) or _UNEQUAL.search(said.text):
         return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
@@ -348,6 +348,9 @@ def _caller(piece: Text) -> Caller | None:
         return None
     role = Text(role_name(name.text), name.span)
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
+
+
+_UNEQUAL = regex.compile(r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b", re.I)
 
 
 def grants_in(text: Text) -> tuple[Caller, ...] | None:

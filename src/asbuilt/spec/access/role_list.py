@@ -61,7 +61,7 @@ LEAD = regex.compile(
     re.I,
 )
 """How a line begins behind which it is told who may do what."""
-_ABOUT_ROLES = regex.compile(
+ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
     r"|^who(?: is|['’]?s) who$|^who (?:uses|works with|calls) (?:it|this|the \w+)$"
     r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
@@ -70,6 +70,7 @@ _ABOUT_ROLES = regex.compile(
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
 )
+"""Titles of what tells which roles there are."""
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
 
@@ -124,7 +125,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
     columns = frozenset(
         singular(role_name(cell.role.text)) for cells in matrix.values() for cell in cells
     )
-    about = {section.span for section in outline.find(about=_ABOUT_ROLES)} | known
+    about = {section.span for section in outline.find(about=ABOUT_ROLES)} | known
     told = {section.span for section in outline.find(about=ABOUT)} | about
     yield from outline.part(ranked)
     for section in outline.walk():

@@ -14,6 +14,7 @@ from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.words import singular, snake
 
@@ -26,7 +27,8 @@ _LIMITS = regex.compile(
     re.I,
 )
 _MAY = regex.compile(
-    r"\b(?:only|may|can|could|(?:is|are) (?:allowed|permitted|able) to|allowed|permitted|left to"
+    r"\b(?:(?:has|have|gets?|holds?|with) (?:the )?(?:scopes?|permissions?|rights?)"
+    r"|only|may|can|could|(?:is|are) (?:allowed|permitted|able) to|allowed|permitted|left to"
     r"|up to|in charge of|handled by|done by|for)\b",
     re.I,
 )
@@ -72,7 +74,7 @@ def _sentences(place: Section) -> Iterator[Text]:
 
 
 def _is_rule(said: str, known: Collection[str], things: Collection[str], titled: bool) -> bool:
-    if titled and _is_of_role(said, known):
+    if titled and any(tells(said, known) for tells in (_is_of_role, _is_of_action, _is_coded)):
         return True
     limits, may = _LIMITS.search(said), _MAY.search(said)
     if not (limits or may):
@@ -103,6 +105,32 @@ def _is_of_role(said: str, known: Collection[str]) -> bool:
     return role is not None and role not in USUAL
 
 
+def _is_coded(said: str, known: Collection[str]) -> bool:
+    """Whether a sentence names a role and a guard, ``requireRole('editor')``, or the access that it
+    has: ``Promotion to editor gives write access.``"""
+    roles = {role for word in words_of(said) if (role := known_role(role_name(word), known))}
+    return bool(roles - USUAL) and _CODED.search(said) is not None
+
+
+_CODED = regex.compile(
+    r"\b(?:read|write|full|edit|create|delete)(?:[- ]only)?[- ]access\b"
+    r"|\b\w{0,30}(?:role|permission|authori[sz]e|guard)s?\w{0,20}\([\"'`]?\w",
+    re.I,
+)
+
+
+def _is_of_action(said: str, known: Collection[str]) -> bool:
+    """Whether a sentence names what is done and then a role: ``Writing: editors.``"""
+    action, mark, rest = said.partition(":")
+    verbs = {verb_of(word) for word in words_of(action)[:_MOST_WORDS]}
+    if mark and methods_in(action) and rest.strip():
+        return True
+    if not mark or len(said) > _SHORT or VERBS.keys().isdisjoint(verbs):
+        return False
+    return any(known_role(role_name(word), known) for word in words_of(rest))
+
+
+_MOST_WORDS = 4
 _SHORT = 80
 _BEGINS = regex.compile(
     r"(?:(?:an?|the|every|each|all|only) )?[*_`]{0,2}(?P<role>[^\W\d_][\w-]*)[*_`]{0,2} "
@@ -125,7 +153,8 @@ def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Te
     for place in section.walk():
         for fence in blocks_of(place, Fence, deep=False):
             language = fence.info.split(" ")[0].lower()
-            if language in _POLICIES or (titled and _grants(fence.text, known)):
+            granting = titled and (_grants(fence.text, known) or _lists(fence.text, known))
+            if language in _POLICIES or granting:
                 first = fence.text.strip().partition("\n")[0]
                 return Text(first, fence.span)
     return None
@@ -136,4 +165,16 @@ def _grants(code: str, known: Collection[str]) -> bool:
     return bool(_GRANTS.search(code)) and not named.isdisjoint(known)
 
 
+def _lists(code: str, known: Collection[str]) -> bool:
+    """Whether a fence has roles beside what they may do, ``orders:read``."""
+    words = {*_WORD.findall(code[:_LONGEST_FENCE].lower())}
+    done = {verb_of(each) for found in _PERMISSION.findall(code[:_LONGEST_FENCE]) for each in found}
+    return not VERBS.keys().isdisjoint(done) and any(
+        role not in USUAL for word in words if (role := known_role(word, known))
+    )
+
+
+_LONGEST_FENCE = 4000
+_WORD = regex.compile(r"[a-z][\w-]{1,40}")
+_PERMISSION = regex.compile(r"\b([a-z]{2,30})[:.]([a-z]{2,30})\b")
 _QUOTED = regex.compile(r"[\"'`:](\w{2,40})[\"'`]?")

@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import replace
-from asbuilt.spec.access.role import USUAL, is_anonymous, role_name
+from asbuilt.spec.access.role import USUAL, grant, is_anonymous, role_name
 from asbuilt.spec.endpoints.route import path_in, routes_in
 from asbuilt.spec.language import english
+from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
 
 _STATUS = regex.compile(
@@ -38,7 +39,8 @@ def with_grants(table: Table) -> Table:
     """A table of endpoints with yes and no for the statuses in its cells, if these tell roles
     apart: one of them succeeds at some endpoints and is refused at others, or one is
     administrators'. Answers of success and of failure, which have a column each, do not."""
-    if not table.rows or not any(_STATUS.match(cell.text) for cell in table.rows[0][1:]):
+    first = (cell.text for row in table.rows[:JUDGED] for cell in row[1:])
+    if not any(map(_STATUS.match, first)):
         return table
     if len(table.header) > 1 and all(routes_in(cell) for cell in table.header[1:]):
         names = [row[0] for row in table.rows]
@@ -61,9 +63,10 @@ def _first(table: Table) -> int:
     """The first column behind the last one that names methods or paths, or is no status."""
     columns = range(1, len(table.header))
     row = table.rows[0]
+    answers = [_STATUS.match(cell.text) or _is_grant(cell) for cell in row]
     return (
         next(
-            (at for at in reversed(columns) if path_in(row[at]) or not _STATUS.match(row[at].text)),
+            (at for at in reversed(columns) if path_in(row[at]) or not answers[at]),
             0,
         )
         + 1
@@ -73,13 +76,14 @@ def _first(table: Table) -> int:
 def _tell_roles_apart(names: Sequence[Text], answers: Sequence[Sequence[Text]]) -> bool:
     if len(names) < _FEWEST or any(map(_is_no_role, names)):
         return False
-    statuses = [[_status(cell) for cell in of] for of in answers]
-    if not all(all(of) for of in statuses):
+    if not all(_status(cell) or _is_grant(cell) for of in answers for cell in of):
         return False
+    statuses = [[*filter(None, map(_status, of))] for of in answers]
     flat = {status for of in statuses for status in of}
-    if flat.isdisjoint(_REFUSES) or not any(map(_succeeds, flat)):
+    granted = {at for at, of in enumerate(answers) if any(map(_lets_in, of))}
+    if flat.isdisjoint(_REFUSES) or not granted:
         return False
-    mixed = any(not _REFUSES.isdisjoint(of) and any(map(_succeeds, of)) for of in statuses)
+    mixed = any(not _REFUSES.isdisjoint(of) and at in granted for at, of in enumerate(statuses))
     return mixed or any(role_name(name.text) in USUAL for name in names)
 
 
@@ -96,6 +100,16 @@ def _status(cell: Text) -> str:
     return found["code"] if found else ""
 
 
+def _is_grant(cell: Text) -> bool:
+    kind, word = grant(cell.text)
+    return kind in ("allow", "deny", "empty") or word == "own"
+
+
+def _lets_in(cell: Text) -> bool:
+    status = _status(cell)
+    return _succeeds(status) if status else grant(cell.text)[0] in ("allow", "word")
+
+
 def _succeeds(status: str) -> bool:
     return status[0] in _GRANTS
 
@@ -103,7 +117,9 @@ def _succeeds(status: str) -> bool:
 def _granted(cell: Text) -> Text:
     """Yes for a success, on the rows that it tells of besides, and no for all else."""
     found = _STATUS.fullmatch(cell.text.strip())
-    if found is None or not _succeeds(found["code"]):
+    if found is None:
+        return cell
+    if not _succeeds(found["code"]):
         return Text("no", cell.span)
     rest = found["rest"].strip()
     return Text(rest, cell.span) if rest.strip("()") else Text("yes", cell.span)

@@ -8,13 +8,15 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import rights_in_rows, subject_of
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import names_roles, role_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of
+from asbuilt.spec.title import normal_title
 
 _OF_RIGHTS = regex.compile(
     r"\b(?:permissions?|access|rights|privileges?|entitlements?|rbac)\b|\bwho (?:may|can)\b"
@@ -43,12 +45,22 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
             yield from (line for line in paragraph.lines if _in_a_line(line, known))
         for table in blocks_of(place, Table, deep=False):
             yield from (right.done for right in rights_in_rows(table, known) if right.done.text)
+            yield from _of_doings(table)
             headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
                 routed = {at for at, cell in enumerate(row) if routes_in(cell) or path_in(cell)}
                 others = (cell for at, cell in enumerate(row) if at not in routed)
                 if routed and (headed or any(_names(cell, known) for cell in others)):
                     yield row[0]
+
+
+def _of_doings(table: Table) -> Iterator[Text]:
+    """What is done by the first column of a table in which another one is titled as being of those
+    who may."""
+    if any(names_roles(normal_title(cell.text)) for cell in table.header[1:]):
+        for row in table.rows:
+            if not VERBS.keys().isdisjoint(map(verb_of, words_of(row[0].text))):
+                yield row[0]
 
 
 def _in_a_line(text: Text, known: Collection[str]) -> bool:

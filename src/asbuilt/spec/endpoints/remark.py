@@ -50,6 +50,7 @@ from asbuilt.spec.endpoints.sign import (
 )
 from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
+from asbuilt.spec.words import singular, snake
 
 _INLINE = regex.compile(
     r"(?:^|[.;,([—–-]\s*|\s)(?P<key>auth|roles?|callers?|required roles?|allowed roles?)\s*:\s*"
@@ -270,7 +271,30 @@ def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
         else:
             draft.public = None
             _remark(said, draft, known)
+    elif dashes:
+        let_in(
+            _callers_behind(part(text, dashes[0].end(), len(text.text), "*_`."), draft, known),
+            draft,
+        )
 
+
+def _callers_behind(said: Text, draft: Draft, known: Collection[str]) -> Callers | None:
+    """The ``known`` roles behind a single dash, where nothing else can be meant: several, ``nobody
+    but admins``, or ``editors`` of which the path has none."""
+    alone = _NOBODY_BUT.match(said.text)
+    listed = part(said, alone.end(), len(said.text)) if alone else said
+    callers = callers_in(listed)
+    meant = [_meant(each, known) for each in callers]
+    if not callers or not all(meant):
+        return None
+    word = callers[0].role.text
+    path = {singular(snake(each)) for each in draft.route.path.split("/")}
+    if len(callers) > 1 or alone or (singular(word) != word and singular(word) not in path):
+        return Callers(tuple(filter(None, meant)), None)
+    return None
+
+
+_NOBODY_BUT = regex.compile(r"(?:(?:nobody|no one|none) (?:but|except)|only|just) (?:the )?", re.I)
 
 _DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
 

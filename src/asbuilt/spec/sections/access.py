@@ -33,7 +33,7 @@ from asbuilt.spec.access.closing import OF_SECURITY, led, unread
 from asbuilt.spec.access.coded_table import NOBODY, headed, unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
-from asbuilt.spec.access.described import is_described, rights_described
+from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners, says_no_more
@@ -50,7 +50,7 @@ from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
-from asbuilt.spec.access.role_list import ABOUT, ABOUT_PEOPLE
+from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules
@@ -352,7 +352,9 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
                 yield section, Rights((), bound)
         elif not named:
             yield from _described(outline, section, known)
-    for section in outline.topmost(about=ABOUT_PEOPLE) if known and not named else ():
+    for section in outline.topmost(about=OF_PEOPLE) if known and not named else ():
+        if section in about:
+            continue
         yield from _described(outline, section, known)
 
 
