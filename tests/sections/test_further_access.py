@@ -398,3 +398,8 @@ def test_roles_have_a_section_each() -> None:
 )
 def test_shapes_that_are_not_read_leave_nothing_to_convention(said: str) -> None:
     assert who(f"{API}\n\n## Permissions\n\n{said}") == CLOSED
+
+
+def test_a_policy_for_nobody_who_is_known_leaves_nothing_to_convention() -> None:
+    said = table("Principal | Action | Resource | Effect", "user:bob | GET | /orders | allow")
+    assert who(f"{API}\n\n## Authorization\n\n{said}") == CLOSED

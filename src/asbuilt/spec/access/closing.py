@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import replace
 from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
+from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.rule_told import policy_told, rule_told, things_of
@@ -72,6 +73,9 @@ def _rights(
             or rule_told(section, known, things, titled=here)
         ):
             yield section, said
+    for section in outline.walk():
+        if rows := section_rows(section):
+            yield section, rows[0].principal
     for section in (*titled, *outline.topmost(about=OF_PEOPLE)):
         if said := tells_rights(section, known, things):
             yield section, said

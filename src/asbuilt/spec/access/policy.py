@@ -72,6 +72,8 @@ def _column(titles: Sequence[str], called: set[str]) -> int | None:
 
 _LINE = regex.compile(r"\s*(?P<kind>[pg])[0-9]?\s*,\s*(?P<rest>\S.*)")
 _FEWEST, _MOST = 3, 4
+_MOST_HEIRS = 100
+"""Roles whose rights others inherit: no service has more."""
 _BEGINNINGS = {"p", "g", "#"}
 
 
@@ -96,7 +98,7 @@ def rows_of_fence(fence: Fence, source: Source) -> tuple[PolicyRow, ...]:
             rows.append(PolicyRow(pieces[0], pieces[2], pieces[1], effect in _ALLOWS))
         else:
             return ()
-    return (*rows, *_inherited(rows, heirs))
+    return (*rows, *_inherited(rows, heirs)) if len(heirs) <= _MOST_HEIRS else ()
 
 
 def _pieces(listed: Text) -> Iterator[Text]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, rows_of
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.policy import PolicyRow
+from asbuilt.spec.access.policy import PolicyRow, rows_of_fence, rows_of_table
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import methods_in, normal_path
+from asbuilt.spec.section import Section
 from asbuilt.spec.words import singular, snake
 
 _EVERY = regex.compile(r"\*|all|any|every(?:thing|one|body)?|any(?:thing|one|body)|.*[:/]\*:?\*?")
@@ -24,6 +25,17 @@ _SIGNED_IN = {"authenticated", "user", "users", "signed_in", "logged_in"}
 _READING = {"HEAD": "GET"}
 
 
+def section_rows(section: Section) -> tuple[PolicyRow, ...]:
+    """The rows of the policies that stand in a section, each in a table or a fence of its own."""
+    rows: list[PolicyRow] = []
+    for block in section.blocks:
+        if isinstance(block, Table):
+            rows += rows_of_table(block)
+        elif isinstance(block, Fence):
+            rows += rows_of_fence(block, section.source)
+    return tuple(rows)
+
+
 def cells(
     rows: Sequence[PolicyRow], keys: Sequence[str], known: Collection[str]
 ) -> Iterator[MatrixCell]:
@@ -32,7 +44,7 @@ def cells(
     means. An allowing row that is not understood allows nothing, one that denies denies all that it
     may mean."""
     granted: dict[tuple[str, str], tuple[int, str, Text]] = {}
-    for row in rows:
+    for row in rows if len(rows) * len(keys) <= _MOST else ():
         weight, word = _weight(row)
         roles = [*_roles(row, known)]
         for key in _meant(row, keys) if roles else ():
@@ -43,6 +55,10 @@ def cells(
     for (key, role), (_, word, place) in granted.items():
         span = place.span
         yield MatrixCell(Text(key, span), "", Text(role, span), Text(word, span), listed=True)
+
+
+_MOST = 1_000_000
+"""Meetings of a row with an endpoint: a policy that has more is not read."""
 
 
 def _weight(row: PolicyRow) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TypeVar
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Table, Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.record import dataclass, replace
@@ -38,8 +38,9 @@ from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, no
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
-from asbuilt.spec.access.policy import PolicyRow, rows_of_fence, rows_of_table
+from asbuilt.spec.access.policy import rows_of_table
 from asbuilt.spec.access.policy_cell import cells as policy_cells
+from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import (
     Restriction,
     left_to_convention,
@@ -292,13 +293,7 @@ def _policies(
     endpoints = outline.part(api.read).endpoints
     keys = [endpoint.key for endpoint in endpoints]
     for section in outline.walk() if keys else ():
-        rows: list[PolicyRow] = []
-        for block in section.blocks:
-            if isinstance(block, Table):
-                rows += rows_of_table(block)
-            elif isinstance(block, Fence):
-                rows += rows_of_fence(block, section.source)
-        if found := tuple(policy_cells(rows, keys, known)):
+        if found := tuple(policy_cells(section_rows(section), keys, known)):
             yield section, found
 
 
