@@ -813,6 +813,27 @@ def test_items_called_as_criteria_are_may_be_all_that_is_required(letters: str) 
     assert read(outline_of(f"# T\n\n## Change requests\n\n{text}")).items == ()
 
 
+@pytest.mark.parametrize("title", ["How good", "Performance", "Quality goals"])
+@pytest.mark.parametrize("letters", ["CR-", "SC-"])
+def test_so_may_those_of_qualities_with_the_same_letters(title: str, letters: str) -> None:
+    text = f"# T\n\n## What it does\n\n- **{letters}1** Count a seed.\n- **{letters}2** Find it.\n"
+    text += (
+        f"\n## {title}\n\n- **{letters}20** search: p95 < 2 s\n- **{letters}21** uptime 99.9 %\n"
+    )
+    found = read(outline_of(text))
+    assert [(item.id.text[-2:], item.kind) for item in found.items[2:]] == [
+        ("20", "non-functional"),
+        ("21", "non-functional"),
+    ]
+    assert [target.metric for item in found.items for target in item.targets] == [
+        "latency",
+        "availability",
+    ]
+    assert not found.promises
+    aside = text.replace(f"## {title}", "## Open questions")
+    assert len(read(outline_of(aside)).items) == 2
+
+
 def test_so_may_the_items_nested_in_them() -> None:
     text = "* **CR-1** A seed is counted.\n* **CR-2** It is found.\n  * **CR-2.1** By its name.\n"
     found = read(outline_of(f"# T\n\n## Proposal\n\n### What it must do\n\n{text}")).items

@@ -41,6 +41,12 @@ from tests.sections.documents import outline_of
         "All callers must be identified, except for the health check.",
         "A caller without credentials gets a 401 everywhere.",
         "Requests without a token are always refused.",
+        "No login: only the list. Rest is 401.",
+        "Everything else → `401`.",
+        "All else gets a 401!",
+        "The others are 401 without a token.",
+        "All other services shall refuse unauthenticated requests.",
+        "The remaining routes reject all anonymous callers.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -65,6 +71,10 @@ def test_sentences_that_demand_it(sentence: str) -> None:
         "All other endpoints return 404 when the boat is unknown.",
         "Not all callers are authenticated.",
         "Authenticated callers see more everywhere.",
+        "The rest is 401 or 200.",
+        "The rest is 4010.",
+        "Everything else is 401 if the flag is on.",
+        "All other services refuse large requests.",
     ],
 )
 def test_sentences_that_do_not(sentence: str) -> None:

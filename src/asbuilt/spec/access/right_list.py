@@ -125,39 +125,6 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
     return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))
 
 
-def calls_with_callers(section: Section, known: Collection[str]) -> Rights:
-    """What a section of any name says by lists of routes each of which goes on with nothing but
-    ``known`` roles: ``- `POST /orders`: clerks``; with any, where the line above says that behind
-    each stands who may call."""
-    cells: list[MatrixCell] = []
-    above: Block | None = None
-    for block in section.blocks:
-        texts = [item.text for item in block.items] if isinstance(block, List) else []
-        told = bool(texts) and isinstance(above, Paragraph) and _tells_callers(above)
-        if len(texts) > 1 and (told or known) and leading_routes(texts[0])[0]:
-            rows = rows_in(texts, known)
-            named = roles_named(rows).keys()
-            if all(row.callers for row in rows) and (told or named <= {*known, ANONYMOUS}):
-                cells += cells_of(rows, (*known, *named) if told else known)
-        above = block
-    return Rights(tuple(cells))
-
-
-def _tells_callers(line: Paragraph) -> bool:
-    """Whether a line above a list says that who may call stands in it: ``Who may call is written
-    behind the arrow.``"""
-    return any(_WHO_MAY_CALL.search(english(each.text)) for each in line.lines)
-
-
-_WHO_MAY_CALL = regex.compile(
-    r"\b(?:who(?:ever)?(?: is)? (?:may|can|allowed to) (?:call|use|access)"
-    r"|permitted (?:roles|callers)|(?:roles?|callers?) (?:that |who )?"
-    r"(?:(?:may|can) (?:call|use)|(?:are|is) (?:allowed|permitted)))\b"
-    r"|\b(?:roles?|callers?)\b.{0,40}\b(?:behind|in brackets|in parentheses|follow)",
-    re.IGNORECASE,
-)
-
-
 def _labels(section: Section) -> list[str]:
     """The names on lines above lists of nothing but routes, if several are: ``Conductor:``. What
     such a line calls refused, or open to all, is none, nor what the paths have: ``Trains:``."""

@@ -22,7 +22,7 @@ from asbuilt.spec.access.role_sentence import (
     in_sentences,
     signing_in,
 )
-from asbuilt.spec.label import pair
+from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.title import cased_title, normal_title
@@ -114,7 +114,7 @@ def people(outline: Outline) -> tuple[str, ...]:
 
 ABOUT_PEOPLE = regex.compile(
     r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
-    r"|^who (?:uses (?:it|this)|(?:it|this) is for)$"
+    r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
 )
 """Titles of what tells whom a service is for."""
 
@@ -319,13 +319,23 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
     """The names with which the items of a list begin; unless it is ``sure`` that all are roles,
     those that are set apart by marks."""
     for item in block.items:
-        named = pair(item.text)
+        led = _arrow(item.text)
+        named = led or pair(item.text)
         if named and (_IS_RULE.match(named[1].text) or _NO_ACCOUNT.search(english(named[1].text))):
             continue
         name = named[0] if named else item.text
-        set_apart = item.text.text.startswith(_MARKS)
-        if (sure or set_apart) and ROLE_NAME.fullmatch(plain(name.text)):
+        set_apart = without_emoji(item.text).text.startswith(_MARKS)
+        if (sure or set_apart or led) and ROLE_NAME.fullmatch(plain(name.text)):
             yield _coded(_with_brackets(item.text, name), item.text.text)
+
+
+def _arrow(text: Text) -> tuple[Text, Text] | None:
+    """A name and what an arrow leads to: ``clerk -> sells tickets``."""
+    found = _ARROW.match(text.text)
+    return found and (part(text, *found.span("name")), part(text, found.end(), len(text.text)))
+
+
+_ARROW = regex.compile(r"(?P<name>[^\W\d_][\w -]{1,40}?)\s*(?:[-=]>|→|⇒)\s*")
 
 
 def _with_brackets(text: Text, name: Text) -> Text:

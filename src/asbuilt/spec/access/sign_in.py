@@ -24,7 +24,8 @@ _OTHERS = regex.compile(
     r"|(?:except(?:ing|ion|ions)?|apart|aside|besides|but|save|other than|unless|by default)\b)"
 )
 _CALLS = regex.compile(
-    r"\b(?:endpoints?|calls?|routes?|requests?|operations?|methods?|paths?|urls?|apis?|everything"
+    r"\b(?:endpoints?|calls?|routes?|requests?|operations?|methods?|paths?|urls?|apis?|services?"
+    r"|everything"
     r"|anything|rest|others)\b"
 )
 _SIGN_IN = (
@@ -45,6 +46,8 @@ _REFUSAL = regex.compile(
     r"[^.;]{0,60}"
     r"(?:\b401\b|\b(?:refused|rejected|denied|turned away|forbidden|unauthori[sz]ed)\b)"
     r"|\b(?:answers?|returns?|responds? with|replies with|yields?|gives?) (?:an? )?`?401\b"
+    r"|\b(?:refuses?|rejects?|den(?:y|ies)|turns? away|declines?)(?: (?:all|any|every))? "
+    r"(?:unauthenticated|anonymous|unsigned)\b"
 )
 _LONGEST = 300
 
@@ -97,6 +100,8 @@ def _may_close(said: str) -> bool:
     """Whether the words of a section may say what becomes of whoever is not named or signed in."""
     if any(map(said.__contains__, _OF_UNNAMED)) and _UNNAMED.search(said):
         return True
+    if "401" in said and _REST.search(said):
+        return True
     return any(map(said.__contains__, _OF_DEMANDING)) and _DEMANDING.search(said) is not None
 
 
@@ -113,10 +118,12 @@ _OF_DEMANDING = ("need a", "needs a", "require a", "requires a")
 
 def _closes_unnamed(sentence: str) -> bool:
     """Whether a sentence in lower case refuses whoever no list of callers names, or who has not
-    signed in where it is needed; or is nothing but a demand to sign in."""
+    signed in where it is needed; or is nothing but a demand to sign in: ``The rest is 401.``"""
     if len(sentence) > _LONGEST:
         return False
-    return _UNNAMED.search(sentence) is not None or _DEMANDING.fullmatch(sentence) is not None
+    alone = sentence.strip("*_ ")
+    is_whole = _DEMANDING.fullmatch(sentence) or _REST.fullmatch(alone)
+    return is_whole is not None or _UNNAMED.search(sentence) is not None
 
 
 _NOT = r"(?:(?:is|are|was) not|isn['’]t|aren['’]t)"
@@ -139,6 +146,11 @@ _UNNAMED = regex.compile(
     rf"|\b{_CALL} (?:without|with no|lacking) (?:an? |any |valid )*{_SIGN_IN}\b[^.;]{{0,40}}"
     rf"(?:\balways[^.;]{{0,20}}{_REFUSED}"
     rf"|{_REFUSED}[^.;]{{0,20}}\b(?:everywhere|always|whatever|wherever|everything)\b)"
+)
+_REST = regex.compile(
+    r"(?:all )?(?:the )?\b(?:rest|others?|(?:every|any)thing else|(?:every|all) else)\b"
+    r"\W{1,4}(?:(?:is|are|gets?|means)\s)?(?:just\s|an?\s)?`?401"
+    r"(?:`| unauthori[sz]ed| without (?:an? )?(?:valid )?(?:token|login|session|key))*[.!`]*"
 )
 _DEMANDING = regex.compile(
     r"(?:(?:all|each|every|both)(?: one)?(?: of (?:these|them|those))? )?"

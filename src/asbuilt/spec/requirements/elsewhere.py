@@ -67,10 +67,16 @@ def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
             continue
         for block in section.blocks:
             if isinstance(block, List) and len(block.items) > 1:
-                yield from _numbered_as(block, accepted)
+                yield from _numbered_as(block, accepted, _kind(section) or "functional")
 
 
-def _numbered_as(block: List, accepted: Callable[[str], bool]) -> Iterator[Requirement]:
+def _kind(section: Section) -> Kind | None:
+    return "non-functional" if QUALITY.search(section.title) else None
+
+
+def _numbered_as(
+    block: List, accepted: Callable[[str], bool], kind: Kind = "functional"
+) -> Iterator[Requirement]:
     """The items of a list whose ids all are ``accepted``, with those of the lists in them."""
     first = _named(block.items[0].text)
     if first is None or not accepted(first[0].text):
@@ -78,10 +84,10 @@ def _numbered_as(block: List, accepted: Callable[[str], bool]) -> Iterator[Requi
     named = [*filter(None, (_named(item.text) for item in block.items))]
     if len(named) == len(block.items) and all(accepted(key.text) for key, _ in named):
         for item, each in zip(block.items, named, strict=True):
-            yield requirement(*each, "functional", item.span, {})
+            yield requirement(*each, kind, item.span, {})
             for below in item.children:
                 if isinstance(below, List):
-                    yield from _numbered_as(below, accepted)
+                    yield from _numbered_as(below, accepted, kind)
 
 
 def _named(text: Text) -> tuple[Text, Text] | None:
@@ -149,11 +155,14 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
 
 
 def _with_ids(block: Block, section: Section) -> Iterator[Requirement]:
-    """What is listed with ids; under the heading of a quality it is one: ``8. Usability``."""
-    kind: Kind | None = "non-functional" if QUALITY.search(section.title) else None
+    """What is listed with ids; under the heading of a quality it is one: ``8. Usability``, and one
+    with the letters of a criterion too, where requirements have them: ``CR-20``."""
+    kind = _kind(section)
     match block:
         case List():
             yield from from_list(block, section.source, kind)
+            if kind and len(block.items) > 1:
+                yield from _numbered_as(block, is_called_criterion, kind)
         case Paragraph():
             yield from from_paragraph(block, section.source, kind)
 

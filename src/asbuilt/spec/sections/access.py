@@ -17,6 +17,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.action_row import action_rows
 from asbuilt.spec.access.binding import OWN, Bindings, is_number
+from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.cell import (
     Cell,
@@ -49,7 +50,7 @@ from asbuilt.spec.access.restriction import (
 )
 from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.right import is_action
-from asbuilt.spec.access.right_list import Rights, calls_with_callers, claims_told, rights
+from asbuilt.spec.access.right_list import Rights, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
 from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.role_names import RoleNames
@@ -327,12 +328,15 @@ def _listed_cells(
 def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
     """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
     known = dict.fromkeys((*outline.part(role_list.names), *stored))
+    callers = dict.fromkeys((*known, *role_list.people(outline)))
     about = outline.topmost(*TITLES, about=ABOUT)
     told = {each.span for section in about for each in section.walk()}
     named = any(each.roles for each in outline.part(api.read).endpoints)
-    for section in outline.walk():
-        if section.span not in told and (said := calls_with_callers(section, known)).cells:
-            yield section, said
+    others = [section for section in outline.walk() if section.span not in told]
+    callers = callers or callers_behind_routes(others)
+    for section in others:
+        if found := calls_with_callers(section, callers):
+            yield section, Rights(found)
     for section in (*about, *led(outline)):
         said = rights(section, known)
         if named and any(is_described(each, outline.source) for each in said.claims):
