@@ -145,6 +145,8 @@ def _listed(item: Item, is_plan: bool, known: _Known) -> Task | None:
     progress: Progress | None = None
     if item.checked is not None:
         progress = "done" if item.checked else "pending"
+    elif box := _DRAWN_BOX.match(item.text.text):
+        progress = "done" if box["done"] else "pending"
     elif is_plan and (said := _AT_THE_END.search(item.text.text)):
         progress = progress_of(said["said"])
     if progress is None:
@@ -160,6 +162,10 @@ def _listed(item: Item, is_plan: bool, known: _Known) -> Task | None:
     ]
     named = (*(task.named if task else ()), *known.of_criteria(item.text), *below)
     return Task(progress, named) if named else None
+
+
+_DRAWN_BOX = regex.compile(r"(?:(?P<done>[✅☑✔🗹])|[⬜☐🔲◻▢])\ufe0f?\s")
+"""A box that is drawn before a task."""
 
 
 def _rows(table: Table, known: _Known) -> Iterator[Task]:

@@ -182,9 +182,17 @@ def _required(item: Requirement, most: _Most) -> Figure | None:
     if most.unit == "count":
         found = [each for each in found if _is_counted(text, each, most)]
     one = found[0] if len(found) == 1 else None
+    if one and not most.column and not _names_unit(text, one, most):
+        return None
     if one and (_MOST.search(text[: one.start]) or _IN_ALL.match(text, one.end)):
         return one
     return None
+
+
+def _names_unit(text: str, figure: Figure, most: _Most) -> bool:
+    """Whether a figure has the unit that is all that a column is called: ``days``."""
+    unit = snake(most.name.rpartition(".")[2])
+    return "_" in unit or unit[:3] in text[figure.start : figure.end]
 
 
 def _is_counted(text: str, figure: Figure, most: _Most) -> bool:

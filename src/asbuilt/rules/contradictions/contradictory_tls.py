@@ -1,8 +1,8 @@
 """Two places demand different versions of TLS.
 
 ## What it does
-Reports a line that names another lowest version of TLS than an earlier line, in sentences, rows and
-the settings of code blocks (`ssl_protocols TLSv1.2 TLSv1.3;`). Lines that rule a
+Reports a line that names another lowest version of TLS than an earlier line, in sentences, rows,
+diagrams and the settings of code blocks (`ssl_protocols TLSv1.2 TLSv1.3;`). Lines that rule a
 version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, and sections about alternatives,
 questions and risks are passed over. A line by which the very version is refused that another one
 demands is reported, in every language.
@@ -170,12 +170,30 @@ _OF_VERSIONS = regex.compile(
 _VERSION = regex.compile(r"(?<![\d.])(?:TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])", re.I)
 
 
+_DRAWS = ("mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "c4")
+
+
+def _drawn(fence: Fence, said: str) -> Iterator[Text]:
+    """The version that each line of a diagram says: ``A -->|HTTPS, TLS 1.2| B``."""
+    for line in _LINE.finditer(said):
+        found = [*_TLS.finditer(line[0])]
+        if len(found) == 1 and not _RULED_OUT.search(line[0]):
+            start = fence.content.start + line.start()
+            yield Text(found[0]["version"], Span(start + found[0].start(), start + found[0].end()))
+
+
+_LINE = regex.compile(r"[^\n]+")
+
+
 def _configured(subject: Subject) -> Iterator[Text]:
     """The lowest version in each line of a fence that sets versions."""
     for fence in blocks_of(subject.outline.root, Fence):
         said = subject.spec.source.slice(fence.content)
         small = said.lower()
         if "tls" not in small and "ssl" not in small:
+            continue
+        if fence.info.lower().startswith(_DRAWS):
+            yield from _drawn(fence, said)
             continue
         for line in _SET.finditer(said):
             versions = [*_VERSION.finditer(said, line.end("name"), line.end())]

@@ -106,6 +106,9 @@ class _Judge:
         tables = subject.spec[DataModel].tables
         self._names = _NO_VALUES | {snake(table.name) for table in tables}
         self._names |= {snake(column.name) for table in tables for column in table.columns}
+        self._columns = {
+            f"{table.name}.{column.name}" for table in tables for column in table.columns
+        }
 
     def listed(self, each: Told, values: Sequence[_Value]) -> Iterator[Finding]:
         """The values of a list that no column allows which the text names, beside most others."""
@@ -148,7 +151,8 @@ class _Judge:
     def _wrong(self, about: Sequence[Allowed], values: Iterable[_Value]) -> list[_Value]:
         fine = {snake(value) for one in about for value in one.values}
         said = ((snake(value.text), value) for value in values)
-        return [value for name, value in said if name not in fine and name not in self._names]
+        known = fine | self._names
+        return [each for name, each in said if not (name in known or each.text in self._columns)]
 
     def _findings(self, about: Sequence[Allowed], values: Sequence[_Value]) -> Iterator[Finding]:
         """``about`` are the columns one of which is meant."""

@@ -203,10 +203,10 @@ _TELLS = regex.compile(
 _MAY_TELL = regex.compile(
     r"\b(?:counted|monitored|reports?|logs?|recorded|asked|ask (?:them|users|members|all)|poll"
     r"|statistics|exported?|interviews?|analytics|NPS|CSAT|tracked|sampl\w+|quer(?:y|ies)|audit\w*"
-    r"|benchmark\w*|by hand|tests?|trials?)\b",
+    r"|benchmark\w*|by hand|tests?|trials?|may)\b",
     re.I,
 )
-"""Words that may say so, or what the service does."""
+"""Words that may say so, or what the service does or is allowed to."""
 
 
 def _gone(subject: Subject, measured: Text) -> Text | None:

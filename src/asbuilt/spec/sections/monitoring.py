@@ -117,7 +117,11 @@ def _every(outline: Outline) -> Iterator[Alert]:
     found = [alert for section in sections for alert in _alerts(section)]
     if not found:
         watching = (each for each in outline.walk() if _is_about_watching(each))
-        found = [alert for section in watching for alert in labelled_in(section)]
+        found = [
+            alert
+            for section in watching
+            for alert in (*labelled_in(section), *_said_to_alert(section))
+        ]
     if not found:  # the product may have alarms of its own
         sections = [each for each in outline.walk() if _lists_conditions(each)]
         found = [alert for section in sections for alert in _alerts(section)]
@@ -132,6 +136,23 @@ def _every(outline: Outline) -> Iterator[Alert]:
             yield from alerts_in(table, watched=watched, announced=table.span in announced)
         for fence in blocks_of(section, Fence, deep=False):
             yield from rules_in(section.source, fence)
+
+
+def _said_to_alert(section: Section) -> Iterator[Alert]:
+    """The items that say by themselves that they are alerts: ``Alert if more than 2 % fail``."""
+    for text, span, _ in _items(section):
+        if _SAYS_ALERT.match(text.text) or _SAYS_ALERT.match(english(text.text[:_LONGEST_LEAD])):
+            alert = from_text(text, span)
+            if alert.targets:
+                yield alert
+
+
+_SAYS_ALERT = regex.compile(
+    r"\W*(?:alert(?:s|e|a)?|alarms?|page|wake|warn)\b(?:\s+[^\W\d_]+){0,3}?\s+"
+    r"(?:if|when(?:ever)?|once|as soon as|si|wenn|falls|sobald|bei|cuando|quand|quando|se|если"
+    r"|когда)\b",
+    re.I,
+)
 
 
 def _alerting(outline: Outline) -> list[Section]:
