@@ -64,12 +64,20 @@ def cells_of(
             endpoints = tuple(key for key in known.keys if key not in named)
         elif not endpoints and is_everything(cell.endpoint):
             endpoints = known.keys
-        kind, word = grants[cell.cell.text]
+        kind, word = _within(cell.limit, *grants[cell.cell.text])
         exact = exactly(cell.endpoint, cell.method)
         for endpoint in endpoints:
             granted, limit = _at(endpoint, kind, word)
             role = names.of(cell.role.text)
             yield Cell(endpoint, role, granted, limit, cell.cell.span, exact)
+
+
+def _within(limit: Text | None, kind: str, word: str | None) -> Meaning:
+    """What a cell grants within what its row is limited to: what either of them says, or both."""
+    if limit is None or kind not in ("allow", "word"):
+        return kind, word
+    within = grant(limit.text)
+    return within if kind == "allow" or within[1] == word else (kind, f"{within[1]}, {word}")
 
 
 def _meant(known: Known, endpoint: Text, method: str) -> tuple[str, ...]:
@@ -114,6 +122,8 @@ def cells_claimed(
     for (endpoint, _), claim in counting.items():
         role = names.of(claim.role.text)
         said = _explained(claim.cell.text, meanings) or (claim.kind, claim.word)
+        if said[0] == "allow" and claim.subject.rows:  # a legend grants what the row is about
+            said = "word", claim.subject.rows
         yield Cell(endpoint, role, *_at(endpoint, *said), claim.cell.span, exact=1)
 
 

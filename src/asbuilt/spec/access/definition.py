@@ -11,12 +11,20 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import VERB_SIGNS, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.role import (
+    LIMITS,
+    TAKES_OUT,
+    VERB_SIGNS,
+    grant,
+    plain,
+    refuses_always,
+    sign_of,
+)
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import begins_limit, english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
 
-_MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает)"
+_MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает|表示|代表)"
 _SYMBOL = r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"
 """What the cells may have before a word too."""
 _LEGEND = regex.compile(
@@ -31,14 +39,14 @@ _TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}(?::[*_]{0,3}\s|：[*_]{0,3}
 """``Legend:`` before the first sign of a line."""
 _IS_FOR = (
     r"(?:(?:(?:is|stands|steht|está|est) )?(?:for|für|para|pour)|means|denotes|bedeutet|heißt"
-    r"|bezeichnet|significa|indica|signifie|indique|означает|обозначает)"
+    r"|bezeichnet|significa|indica|signifie|indique|означает|обозначает|表示|代表)"
 )
 _SIGN = regex.compile(
     r"(?:^|(?<=[\s,;/|·(，；、。：（]))[`*]{0,3}"
     r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=\s*[=:：–—-])"
     r"|[^\w\s`*,;/|·():，；、。：＝（）]{1,3}|:[a-z_]+:"
     rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：＝–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
-    rf"(?=[\s=:：＝])\s*(?:(?:[=:：＝–—-]|{_IS_FOR}(?=\s))\s*)?"
+    rf"(?=[\s=:：＝]|表示|代表)\s*(?:(?:[=:：＝–—-]|{_IS_FOR}(?=\s)|表示|代表)\s*)?"
 )
 _WORD = regex.compile(
     r"(?:[,;，；。]\s*|\.\s+)(?:[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
@@ -47,13 +55,17 @@ _WORD = regex.compile(
 )
 """A word that is defined behind a sign: ``N = not permitted, own = own orders``, and in quotes or
 marks ``− — refused, «own» — own orders``."""
+_JOINT = rf"(?:=|[:：]|{_MEANS}(?!\w)|{_IS_FOR}(?=\s)|表示|代表)"
 _QUOTED = regex.compile(
-    r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*))(?P<sign>[^\w\s\"“”„«»‘’'`*]{1,3}|[^\W\d_]{1,2})"
-    rf"(?:(?(code)`|(?(bold)\*\*|[\"“”»‘’'])))\s*(?:(?P<joint>=|[:：]|{_MEANS}\b)|(?=[^\W\d_]))\s*"
-    r"(?P<meaning>(?:(?![.;](?:\s|$)|[\"“„«‚‘`*])[\s\S]){1,80})(?<=\w)"
+    r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*)|(?<=\w)\s?(?P<named>[(（])|(?P<bare>(?<=\w )))"
+    r"(?P<sign>[^\w\s\"“”„«»‘’'`*()（）,.;:=，；：]{1,3}|(?(bare)(?!)|[^\W\d_]{1,2}))"
+    rf"(?(code)`|(?(bold)\*\*|(?(named)[)）](?=\s*{_JOINT})|(?(bare)(?=\s{_MEANS}\b)|[\"“”»‘’']))))"
+    rf"[)）]?\s*(?:(?P<joint>{_JOINT})|(?=[^\W\d_]))\s*"
+    r"(?P<meaning>(?:(?![.;](?:\s|$)|[。；]|[\"“„«‚‘`*]|\s?[(（][^\w\s]{1,3}[)）])[\s\S]){1,80})(?<=\w)"
 )
 """``"P" means permitted and "–" means not permitted``, anywhere in a sentence, and several with
-nothing between them and what they mean: ``"S" permitted, "N" denied``."""
+nothing between them and what they mean: ``"S" permitted, "N" denied``; also signs behind their
+names, ``a cross (×) means permitted``, and alone, ``an × means permitted``."""
 _MARKS = frozenset("✔✓✅☑✘✗❌✖🚫⛔")
 """What begins a meaning of its own, though no cell of the document has it."""
 _LONGEST_SIGN = 3
@@ -94,19 +106,34 @@ def explained(
     if unknown:
         told = definitions(outline.root, unknown)
         defined += (each for each in told if each[0] in unknown)
-    usual: dict[str, Meaning] = {"x": ("deny", None)} if _crosses(signs) else {}
+    ticked = not _TICKS.isdisjoint(signs)
+    usual: dict[str, Meaning] = {"x": ("deny", None)} if ticked and "x" in signs else {}
+    if not ticked:
+        usual |= dict(_crosses(defined, signs))
     told_of = {word for word, _ in defined}
     usual |= {sign: ("verb", VERB_SIGNS[sign]) for sign in signs & VERB_SIGNS.keys() - told_of}
     return defined, usual | dict(_meanings(defined, signs))
 
 
-def _crosses(signs: Collection[str]) -> bool:
-    """Whether an ``x`` among the ``signs`` of a document's matrices is a cross that refuses, for
-    ticks stand beside it; alone it is what ticks a box."""
-    return "x" in signs and not _TICKS.isdisjoint(signs)
-
-
 _TICKS = {"✅", "✔", "✓", "☑", "√", "🟢", "👍", "+", ":white_check_mark:", ":heavy_check_mark:"}
+"""Beside them an ``x`` is a cross that refuses; alone it is what ticks a box."""
+_CROSSES = {"×", "✕", "✖", "✗", "✘"}
+"""What refuses unless the document says in full that it grants, as a cross in a form does."""
+
+
+def _crosses(
+    defined: Iterable[tuple[str, Text]], signs: Collection[str]
+) -> Iterator[tuple[str, Meaning]]:
+    """The crosses among ``signs`` that the document says to grant, all that it says of them and
+    nothing but that: ``a cross (×) means allowed``; no tick stands beside them, which would."""
+    said: dict[str, set[Meaning]] = {}
+    for sign, definition in defined:
+        if sign in _CROSSES and sign in signs:
+            said.setdefault(sign, set()).add(grant(_up_to_sign(definition, signs).text))
+    yield from ((sign, *all_said) for sign, all_said in said.items() if all_said == {_GRANTED})
+
+
+_GRANTED: Meaning = ("allow", None)
 
 
 def _signs(cells: Iterable[Text]) -> set[str]:
@@ -230,12 +257,22 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
 
 
 def _meaning(line: Text, quoted: re.Match[str]) -> Text:
-    """What a quoted sign means, without the word that leads to the next one."""
+    """What a quoted sign means, without the word that leads to the next one or the name of that; with
+    what takes some of it back: ``allowed; but only own orders``."""
     start, end = quoted.span("meaning")
+    if _NEXT_SIGN.match(line.text, end) and (names := [*_NAME_BEHIND.finditer(quoted["meaning"])]):
+        return part(line, start, start + names[-1].start(), " ,:，；、")
+    behind = line.text[end:].lstrip(".;。； ")
+    if _TAKEN_BACK.match(english(behind)) or begins_limit(behind):
+        return part(line, start, len(line.text))
     leads = _AND.search(quoted["meaning"])
     return part(line, start, start + leads.start() if leads else end, " ,:")
 
 
+_NEXT_SIGN = regex.compile(r"\s?[(（]?[^\w\s]{1,3}(?:[)）]|\s)")
+_NAME_BEHIND = regex.compile(rf"[,;，；、]|\s(?:{AND})\s")
+"""Where the name of the next sign may begin: ``allowed and a dash (–)``."""
+_TAKEN_BACK = regex.compile(rf"(?:{LIMITS}|{TAKES_OUT})", re.I)
 _AND = regex.compile(rf"[\s,]+(?:{AND})?\s*$")
 
 

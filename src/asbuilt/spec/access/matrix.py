@@ -86,7 +86,8 @@ _IDS = regex.compile(rf"{_ID}(?:(?:\s*[,;/]\s*|\s+){_ID}){{0,19}}")
 class MatrixCell:
     """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
     own, or is empty. ``listed`` tells that the cell itself names the role, among all that may;
-    ``mark`` is that of a footnote behind one of its headers: ``editor¹``."""
+    ``mark`` is that of a footnote behind one of its headers: ``editor¹``; ``limit`` is what the row
+    limits all to that its cells grant, where these have to be explained: `` `DELETE /x` (own) ``."""
 
     endpoint: Text
     method: str
@@ -94,6 +95,7 @@ class MatrixCell:
     cell: Text
     listed: bool = False
     mark: str = ""
+    limit: Text | None = None
 
 
 def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
@@ -265,7 +267,8 @@ def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
         limit = _limit_of(row[endpoint])
         for at, role in columns:
             limited = limit and grant(row[at].text)[0] == "allow"
-            yield MatrixCell(row[endpoint], verb, role, limit if limit and limited else row[at])
+            said = limit if limit and limited else row[at]
+            yield MatrixCell(row[endpoint], verb, role, said, limit=limit)
 
 
 def _limit_of(endpoints: Text) -> Text | None:

@@ -59,11 +59,20 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
         for section in outline.walk()
         if _may_close_others(said := own_words(section)) or _may_abroad(said) or _may_close(said)
         for text in _sentences(section)
-        if _closes_others(plain := english(text.text).lower().replace("\n", " "))
-        or _closes_unnamed(plain)
-        or _closes_abroad(text.text.lower().replace("\n", " "))
+        if any(map(_closes, (said := text.text.lower().replace("\n", " "), *_clauses(said))))
     )
     return tuple(islice(found, 1))
+
+
+def _clauses(sentence: str) -> list[str]:
+    """What semicolons part in a sentence, where one clause may say who need not have signed in."""
+    return regex.split(r"[;；]\s*", sentence) if ";" in sentence or "；" in sentence else []
+
+
+def _closes(said: str) -> bool:
+    """Whether a sentence in lower case, or a clause of one, is such a demand."""
+    plain = english(said).lower()
+    return _closes_others(plain) or _closes_unnamed(plain) or _closes_abroad(said)
 
 
 def _may_close_others(said: str) -> bool:
