@@ -11,8 +11,7 @@ from tests.sections.documents import outline_of
 
 API = "# API\n- `GET /crates` lists them\n- `POST /crates` takes one in\n\n"
 TABLE = (
-    "| Call | clerk | cook |\n|--|--|--|\n"
-    "| `GET /crates` | × | own |\n| `POST /crates` | – | × |\n"
+    "| Call | clerk | cook |\n|--|--|--|\n| `GET /crates` | × | own |\n| `POST /crates` | – | × |\n"
 )
 LANGUAGES = {each.name: each for each in (ENGLISH, *shipped())}
 

@@ -3,16 +3,19 @@
 |          | id   | pier |             | Stripe   | Twilio |
 |----------|------|------|     Purpose | payments | SMS    |
 | Type     | uuid | text |     Timeout | 3 s      | 2 s    |
+
+Fields, services, steps, requirements and people with their roles stand so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Span
+from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
 
 _OF_FIELDS = {"type", "data type", "datatype", "column type", "sql type", "field type"}
@@ -57,6 +60,8 @@ def _turned(table: Table) -> Table | None:
     are_ids = all(_IDENTIFIER.fullmatch(name.text.strip("*`_ ")) for name in names)
     if are_ids and _is_of_requirements(table):
         return _with_rows(table, "id")
+    if _is_of_roles(table):
+        return _with_rows(table, "role")
     if not all(_is_property(row[0].text) for row in table.rows):
         return None
     titles = [normal_title(row[0].text) for row in table.rows]
@@ -68,6 +73,35 @@ def _turned(table: Table) -> Table | None:
     if not _PROPERTIES.isdisjoint(map(normal_title, (name.text for name in names))):
         return None
     return _with_rows(table, kind)
+
+
+def _is_of_roles(table: Table) -> bool:
+    """Whether below people that stand side by side is said which roles they have."""
+    corner = table.header[0].text.strip("* ")
+    if corner and normal_title(corner) not in PEOPLE:
+        return False
+    rows = (row for row in table.rows[:_MOST_PROPERTIES] if tells_roles(row[0].text, row[1:]))
+    return any(corner or normal_title(row[0].text) != "role" for row in rows)
+
+
+PEOPLE = {"role", "user role", "person", "people", "persona", "personas", "who", "user", "users",
+          "actor", "actors", "user type", "user group", "group", "profile", "audience"}  # fmt: skip
+"""What people are called in a corner or a header beside which their roles stand."""
+
+
+def tells_roles(title: str, cells: Sequence[Text]) -> bool:
+    """Whether cells below or beside a title are names of roles in code, each another: those of
+    ``Role in the system``."""
+    if not 1 < len(cells) <= _MOST_PROPERTIES or len(title) > _LONGEST:
+        return False
+    names = [_CODED.fullmatch(cell.text.strip("* ")) for cell in cells]
+    if not all(names) or len({cell.text for cell in cells}) < len(cells):
+        return False
+    words = map(normal_title, title.split())
+    return "role" in english(normal_title(title)) or "role" in words
+
+
+_CODED = regex.compile(r"`[^\W\d][\w-]{1,39}`")
 
 
 def _is_of_requirements(table: Table) -> bool:

@@ -24,7 +24,9 @@ from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, english, is_foreign
 from asbuilt.spec.section import Outline, Section, within
 
-_MEANS = r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает|表示|代表)"
+_MEANS = (
+    r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает|表示|代表)"
+)
 _SYMBOL = r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"
 """What the cells may have before a word too."""
 _LEGEND = regex.compile(
@@ -130,7 +132,7 @@ def _crosses(
     for sign, definition in defined:
         if sign in _CROSSES and sign in signs:
             said.setdefault(sign, set()).add(grant(_up_to_sign(definition, signs).text))
-    yield from ((sign, *all_said) for sign, all_said in said.items() if all_said == {_GRANTED})
+    yield from ((sign, _GRANTED) for sign, all_said in said.items() if all_said == {_GRANTED})
 
 
 _GRANTED: Meaning = ("allow", None)
@@ -257,8 +259,8 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
 
 
 def _meaning(line: Text, quoted: re.Match[str]) -> Text:
-    """What a quoted sign means, without the word that leads to the next one or the name of that; with
-    what takes some of it back: ``allowed; but only own orders``."""
+    """What a quoted sign means, without the word that leads to the next one or the name of that;
+    with what takes some of it back: ``allowed; but only own orders``."""
     start, end = quoted.span("meaning")
     if _NEXT_SIGN.match(line.text, end) and (names := [*_NAME_BEHIND.finditer(quoted["meaning"])]):
         return part(line, start, start + names[-1].start(), " ,:，；、")

@@ -86,8 +86,8 @@ _IDS = regex.compile(rf"{_ID}(?:(?:\s*[,;/]\s*|\s+){_ID}){{0,19}}")
 class MatrixCell:
     """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
     own, or is empty. ``listed`` tells that the cell itself names the role, among all that may;
-    ``mark`` is that of a footnote behind one of its headers: ``editor¹``; ``limit`` is what the row
-    limits all to that its cells grant, where these have to be explained: `` `DELETE /x` (own) ``."""
+    ``mark`` is that of a footnote behind one of its headers: ``editor¹``; ``limit`` is what
+    the row limits all to that its cells grant, explained or not: `` `DELETE /x` (own) ``."""
 
     endpoint: Text
     method: str

@@ -26,6 +26,7 @@ from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.title import cased_title, normal_title
+from asbuilt.spec.turned_table import PEOPLE, tells_roles
 from asbuilt.spec.words import singular
 
 _ROLE_SECTIONS = (
@@ -416,6 +417,7 @@ def _column(table: Table) -> int:
     for at, cell in enumerate(table.header):
         title = english(normal_title(cell.text)) if at else ""
         in_code = "role" in title and all(row[at].text.startswith("`") for row in table.rows)
+        in_code = in_code or (at > 0 and tells_roles(cell.text, [row[at] for row in table.rows]))
         if in_code or _IN_SOFTWARE.search(title):
             names = [plain(row[at].text) for row in table.rows]
             if all(map(ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
@@ -435,5 +437,9 @@ def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:
     """Whether the first column of a table names roles: ``here``, where they are spoken of, or
     beside a column of what they may do."""
     titles = [normal_title(cell.text) for cell in table.header]
+    if titles[0] in PEOPLE and table.span not in matrix:
+        rest = enumerate(table.header[1:], 1)
+        if any(tells_roles(each.text, [row[at] for row in table.rows]) for at, each in rest):
+            return True
     known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
     return known and (here or bool(_RIGHTS & {*titles[1:]})) and table.span not in matrix

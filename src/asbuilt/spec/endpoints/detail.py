@@ -32,6 +32,7 @@ from asbuilt.spec.endpoints.remark import read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
+from asbuilt.spec.endpoints.used_by import heed_users
 from asbuilt.spec.endpoints.wanted import (
     led_to,
     take_example,
@@ -117,6 +118,7 @@ def describe(
     for draft in drafts:
         read_detail(source, blocks, draft)
         heed_named(draft, scope.roles)
+        heed_users(source, blocks, draft, scope.roles)
         for block in blocks:
             read_marked(block, draft, scope.roles)
         for whole in _paragraphs(source, blocks):

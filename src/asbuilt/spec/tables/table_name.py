@@ -146,6 +146,8 @@ def caption(line: Text) -> Text | None:
         line = part(line, 1, len(line.text) - 1)
         if is_kind(line.text):
             return None
+    if sign := _SIGN.match(line.text):
+        line = part(line, sign.end(), len(line.text))
     if len(line.text) > _LONGEST_CAPTION or spoken(plain_title(line.text)) in _FIELDS:
         return None
     if numbered_caption(line) or _leads_in(line.text):
@@ -167,6 +169,10 @@ def caption(line: Text) -> Text | None:
     if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
         return None
     return part(line, *found.span(group))
+
+
+_SIGN = regex.compile(r"(?:[^\w\s*_`\"'()\[\]<>«„“#.:;,|=+-]{1,3}|:[a-z_]{2,30}:)\s+(?=[*_`])")
+"""What adorns a name in bold or code: ``📋 **`boats`**``."""
 
 
 def glossed(line: Text) -> tuple[Text, Text] | None:
