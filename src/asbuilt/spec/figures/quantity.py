@@ -206,6 +206,8 @@ def _targets(
         assumed.append("percentile")
     if metric in ("availability", "error-rate") and window is None:
         window = next(filter(None, (_stated_window(clause, each) for each in hints)), None)
+    if metric == "throughput" and window is None:
+        window = next(filter(None, map(_window_beside, hints)), None)
     if metric == "availability" and window is None:
         window = MONTH
         assumed.append("window")
@@ -288,6 +290,21 @@ def _stated_window(clause: Clause, hint: str) -> float | None:
     return float(titled["count"]) * period_seconds(titled["period"]) if titled else None
 
 
+def _window_beside(hint: str) -> float | None:
+    """How long a rate is kept up, as what stands beside it says: ``Throughput, averaged over 5
+    min``, ``Sustained throughput (10 min)``; not how often things happen: ``Daily orders``."""
+    if titled := _TIME_IN_TITLE.search(hint):
+        return float(titled["count"]) * period_seconds(titled["period"])
+    window = window_in(hint, beginnings(hint))
+    return length(window) if window and _MEASURED_OVER.match(window[0]) else None
+
+
+_TIME_IN_TITLE = regex.compile(
+    r"\((?:(?:over|sustained|rolling|last|any|for),?\s+){0,2}"
+    r"(?P<count>[0-9]{1,4})[\s-]?(?P<period>s|sec(?:onds?)?|min(?:utes?)?|h|hours?)"
+    r"(?:\s+(?:average|mean|rolling|window|sustained))?\)",
+    re.I,
+)
 _IN_TITLE = regex.compile(
     r"(?:\((?:(?:per|over|in|rolling|last|any)\s+){0,3}|,\s+(?:(?:per|over|in|rolling|last|any)\s+){1,3})"
     r"(?P<count>[0-9]{1,3})[\s-](?P<period>day|week|month)s?"

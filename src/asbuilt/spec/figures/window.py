@@ -22,6 +22,7 @@ def _before_time(word: str) -> str:
 
 _PREPOSITIONS = ("over", "for", "in", "within", "during")
 _PREPOSITION = "|".join(map(_before_time, _PREPOSITIONS))
+_KEPT_UP = ("sustained", "held", "maintained", "kept up")
 _MEASURED = "|".join(
     rf"{_before_time(word)}\s+(?:{'|'.join(_PREPOSITIONS)})"
     for word in ("measured", "averaged", "calculated", "sampled", "evaluated", "taken")
@@ -38,6 +39,11 @@ _OF_DAYS = regex.compile(
     rf"(?P<days>[0-9](?<!\w.)[0-9]{{0,5}})[ -]?(?P<of>{_UNIT}s?|[hd]\b)"
     r"(?:\s+(?:rolling|sliding|trailing|window|period|average))+"
 )
+_HELD = regex.compile(
+    r"(?:r(?<!\w.)olling|t(?<!\w.)railing|s(?<!\w.)liding|s(?<!\w.)ustained),?\s+"
+    rf"(?P<count>[0-9]{{1,6}})[\s-]*(?P<short>{PERIOD})\b"
+)
+"""``rolling 15 min``, ``sustained 5 minutes``, without a preposition."""
 _LONG = regex.compile(
     rf"(?P<count>[0-9](?<!\w.)[0-9]{{0,5}})[\s-]*(?P<short>{PERIOD})\s+"
     r"(?:long|running|straight|in a row|on end|consecutively)\b"
@@ -59,7 +65,9 @@ _ADVERBS = {
 _ADVERB = regex.compile(f"(?P<adverb>{any_of(_ADVERBS)})")
 _MEASURED_OVER = regex.compile(
     r"\s*(?:(?:(?:as|and)\s+)?(?:measured|averaged|calculated|counted|computed|evaluated|taken"
-    r"|determined|assessed|observed|seen|sampled)\s+(?:(?!over|during|for\b)[a-z'’-]+\s+){0,7})?"
+    r"|determined|assessed|observed|seen|sampled"
+    rf"|{'|'.join(_KEPT_UP)})\s+"
+    r"(?:(?!over|during|for\b)[a-z'’-]+\s+){0,7})?"
     r"(?:(?=measured|averaged|calculated|sampled|evaluated|taken|over|during|for\b|window"
     r"|in\s+(?:any|each|a)\b)"
     rf"{_WINDOW.pattern}|{_OF_DAYS.pattern})[\s.]*"
@@ -68,6 +76,8 @@ _MEASURED_OVER = regex.compile(
 )
 """A piece that says over what time the figure before it is taken: ``, measured over 28 days``,
 ``, as seen by the client over 7 days``; behind it may stand how that is verified: ``[T]``."""
+_STEADY = regex.compile(rf"\s*{_HELD.pattern}(?:\s+(?:average|window|period|mean))?[\s.]*", re.I)
+"""``(rolling 15 min)``, ``, sustained 5 minutes``."""
 _RUNNING = regex.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}{_LONG.pattern}[\s.]*")
 """The same in other words: ``, 10 minutes long``, ``, und zwar 10 minutes long``."""
 MEASURED_PER = regex.compile(
@@ -78,6 +88,7 @@ _ON_END = frozenset({"lon", "run", "str", "row", "end", "con"})
 _WINDOWS = (
     (_WINDOW, frozenset(word[:3] for word in (*_PREPOSITIONS, "window"))),
     (_ADVERB, frozenset(word[:3] for word in _ADVERBS)),
+    (_HELD, frozenset({"rol", "tra", "sli", "sus"})),
     (_LONG, _ON_END),
     (_OF_DAYS, frozenset({"rol", "sli", "tra", "win", "per", "ave"})),
     (_PER, frozenset({"min", "hou", "day", "wee", "mon", "qua", "yea", "d"})),
@@ -131,8 +142,9 @@ def length(window: re.Match[str]) -> float:
 
 def alone_in(piece: str, known: frozenset[str]) -> re.Match[str] | None:
     """What a piece says that is nothing but how long what is before it lasts."""
-    found = _MEASURED_OVER.fullmatch(piece)
-    return found if found or _ON_END.isdisjoint(known) else _RUNNING.fullmatch(lower(piece))
+    if found := _MEASURED_OVER.fullmatch(piece) or _STEADY.fullmatch(piece):
+        return found
+    return None if _ON_END.isdisjoint(known) else _RUNNING.fullmatch(lower(piece))
 
 
 LEADING = regex.compile(
