@@ -1119,3 +1119,25 @@ def test_columns_called_by_percentiles_hold_targets(
     row = f"| ID | Operation | {header} |\n|---|---|{rule}|\n| NFR-1 | Search | {cells} |\n"
     (only,) = read(outline_of(f"# Non-Functional Requirements\n\n{row}")).items
     assert [(each.percentile, each.value) for each in only.targets] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**US 3:** As a guest I want to book.\n\n- AC 1: p95 below 200 ms\n- AC 2: it is sent",
+        "### US 3: Book\n\nAs a guest I want to book.\n\n- AC-1: p95 below 200 ms\n"
+        "- AC-2: it is sent",
+        "### US 3 – Book\n\nAs a guest I want to book.\n\nAcceptance criteria:\n\n"
+        "- p95 below 200 ms\n- it is sent",
+    ],
+    ids=["bold", "heading", "label"],
+)
+def test_criteria_belong_to_the_requirement_above_them(text: str) -> None:
+    (found,) = requirements(text, "User Stories")
+    assert (found.id.text, len(found.criteria)) == ("US 3", 2)
+    assert [(target.metric, target.value) for target in found.targets] == [("latency", 0.2)]
+
+
+def test_short_names_are_counted_with_a_space_as_they_are_spelled() -> None:
+    found = requirements("- **FR 1** A user can log in\n- **FR 2** A user can log out")
+    assert [each.id.text for each in found] == ["FR 1", "FR 2"]

@@ -459,6 +459,7 @@ def test_what_people_say_below_services_is_none(heading: str) -> None:
         "Services nobody here maintains",
         "What somebody else runs",
         "Things we rent instead of build",
+        "Third-party services we did not build",
     ],
 )
 def test_headings_that_say_that_something_is_not_ours(heading: str) -> None:
@@ -521,3 +522,41 @@ def test_names_may_have_signs_in_them() -> None:
 )  # fmt: skip
 def test_a_relative_clause_behind_a_name_says_what_it_is_for(item: str, names: list[str]) -> None:
     assert services(f"# Ferry\n## Dependencies\n\n- {item}\n") == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Upstream: Tollgate (cards). Downstream: Warehouse API, Parcelbird.",
+        "**Upstream:** Tollgate; **Downstream:** Warehouse API, Parcelbird",
+        "- **Upstream:** Tollgate | **Downstream:** Warehouse API, Parcelbird",
+    ],
+)
+def test_further_labels_on_a_line_name_services_too(line: str) -> None:
+    found = services(f"# Boats\n\n## Dependencies\n\n{line}\n")
+    assert found == ["Tollgate", "Warehouse API", "Parcelbird"]
+
+
+def test_what_stands_behind_another_label_is_none() -> None:
+    assert services("# Boats\n\n**Upstream:** Tollgate. **Owner:** Ada Berg\n") == ["Tollgate"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Alerts\n\n- Error rate > 1 % for 5 min → PagerDuty\n- p95 > 1 s → Slack #ops",
+        "## Monitoring\n\nAlerts go to Slack.",
+        "## Operations\n\nThe on-call engineer is paged through PagerDuty.",
+    ],
+)
+def test_where_alerts_go_is_no_service(text: str) -> None:
+    assert services(f"# Boats\n\n{text}\n") == []
+
+
+def test_where_alerts_go_is_one_where_it_is_listed() -> None:
+    assert services("# Boats\n\n## Dependencies\n\n- PagerDuty: alerts\n") == ["PagerDuty"]
+
+
+def test_names_may_begin_with_a_figure() -> None:
+    text = "We use 1NCE for SIM cards and 8x8 for calls, with 2FA and 4GB of memory."
+    assert services(f"# Boats\n\n## External services\n\n{text}\n") == ["1NCE", "8x8"]

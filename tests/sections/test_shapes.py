@@ -9,6 +9,8 @@ import pytest
 import asbuilt
 from asbuilt.document.blocks import Table
 from asbuilt.source import Source
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections import (
     access,
     api,
@@ -433,6 +435,28 @@ def test_other_attributes_are_no_data(text: str) -> None:
 )
 def test_heads_of_documents(head: str, expected: tuple[str, str]) -> None:
     found = metadata.read(outline_of(f"# T\n\n{head}\n"))
+    assert (found.version, found.status.value) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "expected"),
+    [
+        ("pt", "Versão 2.0 (em revisão), 3 de março de 2025", ("2.0", "Review")),
+        ("pt", "Rascunho 0.3, março de 2025", ("0.3", "Draft")),
+        ("es", "Versión 1.3 (aprobada), 3 de marzo de 2025", ("1.3", "Approved")),
+        ("ru", "Версия 1.3, утверждена 3 марта 2025", ("1.3", "Approved")),
+        ("zh", "版本 1.3（已批准），2025年3月1日", ("1.3", "Approved")),
+        ("zh", "版本 1.3，状态：评审中，负责人：王伟", ("1.3", "Review")),
+        ("zh", "版本：1.3 状态：已批准 作者：王伟", ("1.3", "Approved")),
+        ("zh", "第 1.3 版，已批准", ("1.3", "Approved")),
+        ("pt", "Tabela 2.0 (em revisão)", ("0.0", "Draft")),
+    ],
+)  # fmt: skip
+def test_heads_on_one_line_in_other_languages(
+    name: str, head: str, expected: tuple[str, str]
+) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        found = metadata.read(outline_of(f"# T\n\n{head}\n"))
     assert (found.version, found.status.value) == expected
 
 

@@ -181,3 +181,43 @@ def test_a_limit_of_all_endpoints_needs_no_heading(language: str, line: str) -> 
         (found,) = read(outline_of(f"# Herds\n\n## Barn 9\n\n- {line}\n")).items
 
     assert (found.endpoint, found.count, found.subject) == ("*", 70, "ip")
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("All limits per API key and minute:", [("GET /herds", 100, 60.0, "key")]),
+        ("Requests per minute and IP address.", [("GET /herds", 100, 60.0, "ip")]),
+        ("*(requests per hour, per tenant)*", [("GET /herds", 100, 3600.0, "key")]),
+        ("Everything: 60 requests/min per user, except:",
+         [("*", 60, 60.0, "user"), ("GET /herds", 100, 60.0, "user")]),
+        ("These limits are generous.", []),
+        ("Since 2024 they are counted per minute.", []),
+    ],
+)  # fmt: skip
+def test_a_line_says_how_often_for_the_table_below(
+    above: str, expected: list[tuple[str, int, float, str]]
+) -> None:
+    rows = table("| Endpoint | Limit |", "| GET /herds | 100 |")
+    assert limits(f"# Rate limits\n\n{above}\n\n{rows}") == expected
+
+
+def test_the_line_above_says_how_often_for_bullets_too() -> None:
+    text = "# Rate limits\n\nPer hour and tenant:\n\n- GET /herds: 90\n- POST /herds: 5"
+    assert limits(text) == [
+        ("GET /herds", 90, 3600.0, "key"),
+        ("POST /herds", 5, 3600.0, "key"),
+    ]
+
+
+def test_columns_for_different_callers_have_no_limit_for_all() -> None:
+    rows = table("| Endpoint | Anonymous | Signed in |", "| GET /herds | 10 | 100 |")
+    assert limits(f"# Rate limits\n\nRequests per minute:\n\n{rows}") == []
+
+
+def test_each_timed_column_says_whom_it_counts() -> None:
+    rows = table("| Endpoint | per user/min | per IP/min |", "| GET /herds | 100 | 10 |")
+    assert limits(f"# Rate limits\n\n{rows}") == [
+        ("GET /herds", 100, 60.0, "user"),
+        ("GET /herds", 10, 60.0, "ip"),
+    ]

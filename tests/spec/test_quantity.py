@@ -794,3 +794,21 @@ def test_a_share_within_a_long_time_is_none() -> None:
 )
 def test_shares_and_times_that_stand_apart(text: str, expected: list[object]) -> None:
     assert list(map(figures, parse_targets(text, 0))) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "window"),
+    [
+        ("1,000 req/s sustained over 5 minutes", "", 300.0),
+        ("1,000 req/s, sustained for 5 minutes", "", 300.0),
+        ("1,000 req/s (sustained, 5 min)", "", 300.0),
+        ("300 rps (rolling 15 min)", "", 900.0),
+        (">= 500 req/s", "Throughput, averaged over 5 min", 300.0),
+        ("2,000 req/s", "Sustained throughput (10 min)", 600.0),
+        ("2,000 req/s", "Throughput", None),
+        ("2,000 requests/day", "Daily orders", None),
+    ],
+)
+def test_a_throughput_is_kept_up_for_so_long(text: str, hint: str, window: float | None) -> None:
+    (target,) = parse_targets(text, 0, hint)
+    assert (target.metric, target.window) == ("throughput", window)

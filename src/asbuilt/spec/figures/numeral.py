@@ -79,7 +79,13 @@ def counted(word: str) -> int | None:
 
 
 _SPOKEN = frozenset(
-    [*_UNITS, *_FRACTIONS, *(f"{unit} {scale}" for unit in _UNITS for scale in _SCALES)]
+    [
+        *_UNITS,
+        *_FRACTIONS,
+        *(f"{unit} {scale}" for unit in _UNITS for scale in _SCALES),
+        *(f"{before}in a {scale}" for before in ("", "one ") for scale in _SCALES),
+        *(f"per {scale} requests" for scale in (1000, 10000)),
+    ]
 )
 
 

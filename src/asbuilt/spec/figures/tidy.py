@@ -26,7 +26,9 @@ def tidied(text: str) -> str:
 
 def with_shares(text: str) -> str:
     """English with ``1 in 1,000`` as the percentage that it is; just as long."""
-    return _ONE_IN.sub(_as_percent, text) if " in " in text or " of " in text else text
+    if "fail" in text or "error" in text:
+        text = _OF_ALL.sub(_as_share, text)
+    return _ONE_IN.sub(_as_percent, text) if _LINKED.search(text) else text
 
 
 def _sign(entity: re.Match[str]) -> str:
@@ -64,18 +66,55 @@ _RANGE = regex.compile(
     re.I,
 )
 """The hyphen of ``2-3 seconds``, which is none of a name."""
+_LINKED = regex.compile(" (?:in|of|over) ")
+_CALLS = r"(?:requests?|calls?|queries|searches|cases|answers|operations)"
+_PARTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_WHOLE = r"(?:[1-9][0-9]{0,2}(?:[,\u00a0][0-9]{3})+|[1-9][0-9]{1,6})"
+_OF_ALL = regex.compile(
+    r"(?<![\w.,])(?:(?:of|out of|from|for|per|in|among|over|von)\s(?:every\s|each\s|any\s)?)?"
+    rf"(?:(?P<whole>{_WHOLE})|(?:an?\s|one\s)?(?P<scale>{'|'.join(_SCALES)}))\s+{_CALLS}\b"
+    r"(?P<between>[^.;:()0-9]{0,40}?)"
+    r"(?P<most>\b(?:at most|no more than|not more than|fewer than|less than|up to|only)\b)"
+    r"(?:\s+(?P<result>fail)|\s*[^\x00-\x7f]{1,2})?\s*"
+    rf"(?P<part>[0-9]{{1,4}}|{'|'.join(_PARTS)})(?![\w.,%-]*[0-9]|\s?(?:%|m?s\b|min|h\b|hours?|days?))",
+    re.I,
+)
+"""``of 1,000 requests at most one fails``, whatever verb stands where."""
 _ONE_IN = regex.compile(
     r"(?<![\w.,])(?P<part>[0-9]{1,4})(?:(?P<times>\stimes)|\s(?:requests?|calls?))?"
-    r"\s(?:in|out of|of(?=\s10{1,3}\s(?:requests|calls|queries|searches|cases|answers)\b))"
+    rf"\s(?:in|out of|of(?=\s10?[0,]{{1,8}}\s{_CALLS}\b)"
+    r"|over(?=\s10?[0,\u00a0]{1,8}(?:\s\D|\W*$)))"
     r"\s(?:every\s)?"
-    r"(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{2,7})(?![\w,])"
+    rf"(?P<whole>{_WHOLE})(?![\w,])"
 )
+
+
+_FAILING = regex.compile(r"\b(?:fail|error)", re.I)
+_NEAR = 40
+
+
+def _as_share(match: re.Match[str]) -> str:
+    """``of 1,000 requests at most one`` as ``requests at most 0.1%``, just as long, where what is
+    counted fails."""
+    behind = match.string[match.end() : match.end() + _NEAR]
+    if not _FAILING.search(f"{match['between']} {match['result'] or ''} {behind}"):
+        return match[0]
+    scale = match["scale"]
+    whole = _SCALES[scale.lower()] if scale else _number(match["whole"])
+    part = _PARTS.get(match["part"].lower()) or int(match["part"])
+    said = f"{match['between'].strip()} {match['most']} {100 * part / whole:.6g}% fail".strip()
+    return said.ljust(len(match[0])) if part < whole and len(said) <= len(match[0]) else match[0]
+
+
+def _number(written: str) -> int:
+    return int(written.replace(",", "").replace("\u00a0", ""))
 
 
 def _as_percent(match: re.Match[str]) -> str:
     """``1 in 1,000`` as ``0.1%``, and no longer than that; more than half as those of which
     something holds: ``99 out of 100 requests``, ``95 times out of 100``."""
-    part, whole = int(match["part"]), int(match["whole"].replace(",", ""))
+    part, whole = int(match["part"]), _number(match["whole"])
     percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
     if percent and 2 * part > whole:
         most = f"in {percent} of calls" if match["times"] else f"{percent} of"

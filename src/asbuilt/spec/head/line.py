@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.badge import badges
 from asbuilt.spec.head.field import KEYS, KIND, KNOWN, Field, key_of
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import is_foreign, translated
 
 _STATE = r"draft|(?:(?:in|under|for|out for|ready for|open for) )?review|approved|final"
 _DRAFT = regex.compile(
@@ -25,12 +25,17 @@ _ISSUE = regex.compile(
     re.I,
 )
 """``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``, ``_v0.6, still a draft_``."""
+_ISSUE_ABROAD = regex.compile(
+    r"[*_]{0,3}(?:(?P<key>[^\W\d_]{2,14})[*_]{0,3}(?:\s*[:：]\s*|\s+)[*_]{0,3}[vV]?|第\s?(?=[\d.]+\s?版))"
+    r"(?P<version>\d+(?:\.\d+)+)(?:\s?版)?[*_]{0,3}\s*(?:$|[(,;|·–—（，；、-])"
+)
+"""The same in another language: ``Versão 2.0 (rascunho), 3 de março``, ``版本 1.3（已批准）``."""
 _SPACE = r"(?:\s|&(?:nbsp|e[mn]sp|#160);)"
 _JOINT = regex.compile(
     rf"{_SPACE}*[|·•]{_SPACE}*|\s+[/—–]\s+|{_SPACE}{{2,}}|&emsp;"
-    r"|(?<=[^\s*_:：])\s+(?=\*\*[^\W\d_]|__[^\W\d_])"
+    r"|(?<=[^\s*_:：])\s+(?=\*\*[^\W\d_]|__[^\W\d_]|[\u4e00-\u9fff]{2,8}[:：])"
 )
-_COMMA = regex.compile(r"[,;]\s+")
+_COMMA = regex.compile(r"[,;]\s+|[，；、]\s*|[,;](?=[\u4e00-\u9fff])")
 _STOP = regex.compile(r"(?:(?<=\w\w)|(?<=[.\s]\d))\.\s+(?=[*_`]*[^\W\d_a-z])")
 _PIECE = regex.compile(
     r"[*_`]*(?P<key>[^\W\d_][\w ]{0,30}?)\.?[*_`]*\s*"
@@ -62,10 +67,12 @@ _END = regex.compile(r"[*_`]*\s*(?:[(),;|·•]|\s[–—-]\s|$)")
 def line_fields(line: Text) -> Iterator[Field]:
     """``Version 1.0 | Status: Draft``, ``Version: 1.0 / Status: Draft``: known keys alone, two at
     least; ``**Status:** Draft | Review`` is one key with alternatives."""
-    drafted, issued = _DRAFT.match(line.text), _ISSUE.match(line.text)
+    said = translated(line.text)
+    drafted, issued = _DRAFT.match(said.text), _ISSUE.match(line.text) or _issued_abroad(line)
     if drafted:
         for name in ("status", "version"):
-            yield Field(Text(name, line.span), part(line, *drafted.span(name)))
+            place = said.origin(*drafted.span(name))
+            yield Field(Text(name, line.span), part(line, *place))
     if issued:
         yield Field(Text("version", line.span), part(line, *issued.span("version")))
         yield from _state(part(line, issued.end(), len(line.text)))
@@ -77,6 +84,14 @@ def line_fields(line: Text) -> Iterator[Field]:
         if found:
             found += filter(None, (_field(piece, _LOOSE) for piece in pieces))
         yield from found if len(found) > 1 else ()
+
+
+def _issued_abroad(line: Text) -> re.Match[str] | None:
+    """The version with which a line in another language begins, if its key is that of versions."""
+    found = _ISSUE_ABROAD.match(line.text) if is_foreign() else None
+    if found is None or found["key"] is None:
+        return found
+    return found if key_of(part(line, *found.span("key"))) in KEYS["version"] else None
 
 
 def _pieces(line: Text) -> list[Text]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Table, Text
-from asbuilt.document.text import row_span
+from asbuilt.document.blocks import List, Table, Text
+from asbuilt.document.text import part, row_span
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import subject_in
@@ -45,6 +45,27 @@ def table_limits(table: Table, columns: Columns | None, setting: Setting) -> Ite
         for clause, whose in zip(clauses, apart or [role] * len(clauses), strict=True):
             for key in places:
                 yield setting.limit(key, clause, span, whose)
+
+
+def list_limits(listed: List, unit: tuple[str, str], setting: Setting) -> Iterator[RateLimit]:
+    """The limits of bullets that are a place and a number, ``GET /parcels: 100``, below a line that
+    says per which time they are meant, the ``unit``."""
+    found = [_COUNTED.fullmatch(item.text.text) for item in listed.items] if any(unit) else []
+    if not found or not all(found):
+        return
+    rows = tuple(
+        (part(item.text, *row.span("what")), part(item.text, *row.span("count")))
+        for item, row in zip(listed.items, found, strict=True)
+        if row
+    )
+    columns = Columns({"endpoint": 0, "limit": 1}, unit=unit)
+    yield from table_limits(Table(rows[0], rows, listed.span), columns, setting)
+
+
+_COUNTED = regex.compile(
+    r"(?P<what>[^:\n|]{1,80}?)\s*(?:[:：=]\**|\s[–—-]|→)\s*(?P<count>[0-9][0-9,. ]{0,11}k?)\.?",
+    re.I,
+)
 
 
 def _whose(cell: Text | None, several: bool, setting: Setting) -> str:

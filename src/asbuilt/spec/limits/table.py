@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.language import english, remembered
@@ -30,10 +30,12 @@ _HEADERS = {
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where a table of limits says what: the columns by the names of ``_HEADERS``. ``timed`` are
-    those whose header has the window: ``Requests per minute``."""
+    those whose header has the window: ``Requests per minute``. ``unit`` is what a line above the
+    table says of all its limits: per which time, and for whom."""
 
     at: Mapping[str, int]
     timed: tuple[int, ...] = ()
+    unit: tuple[str, str] = ("", "")
 
     def cell(self, row: Sequence[Text], name: str) -> Text | None:
         """The cell of a row in a column, if the table has it."""
@@ -48,7 +50,7 @@ class Columns:
     def bind(self, name: str, at: int) -> Columns:
         """These columns with a further one, which is not anything else."""
         others = {other: place for other, place in self.at.items() if place != at}
-        return Columns({**others, name: at}, self.timed)
+        return replace(self, at={**others, name: at})
 
 
 def columns_of(table: Table, *, about: bool) -> Columns | None:
@@ -130,7 +132,8 @@ def _by_cells(table: Table, columns: Columns) -> Columns:
             at for at, header in enumerate(table.header)
             if _window_in(header) and _all(cells[at], _is_count)
         )  # fmt: skip
-        columns = Columns({n: at for n, at in columns.at.items() if at not in timed}, timed)
+        free = {name: at for name, at in columns.at.items() if at not in timed}
+        columns = replace(columns, at=free, timed=timed)
     for name, fits in _KINDS.items():
         if name not in columns.at and not (name == "limit" and columns.timed):
             at = next(
@@ -150,7 +153,9 @@ _LONGEST_CELL = 200
 _COUNT = regex.compile(r"\W{0,3}[0-9][0-9,. ]{0,11}k?(?:\s[^\W\d_]+)?\W{0,3}", re.I)
 _IN = regex.compile(r"^\W*(?:(?:per|every|each|in|within|any|a|an|one)\b|/)*\s*", re.I)
 _EVERY = regex.compile(
-    rf"(?:\b(?:per|every|each|an?|in)\s+|/\s*)(?P<period>(?:[0-9]+\s?)?{PERIOD})\b", re.I
+    rf"(?:\b(?:per|every|each|an?|in)\s+(?:[a-z-]+\s+(?:[a-z]+\s+)?(?:and|&)\s+(?:(?:per|each)\s+)?)?"
+    rf"|/\s*)(?P<period>(?:[0-9]+\s?)?{PERIOD})\b",
+    re.I,
 )
 _MOST_WORDS = 5
 
@@ -200,11 +205,40 @@ def clauses_of(table: Table, row: Sequence[Text], columns: Columns) -> list[Clau
     """The limits that a row states."""
     subject, window = _subject(table, row, columns), columns.cell(row, "window")
     stated = _IN.sub("", english(bare(window.text))) if window else ""
+    of_all, counted = columns.unit
     return [
         clause
         for at in _limits(columns)
-        for clause in row_clauses(row[at].text, stated or _window_in(table.header[at]), subject)
+        for clause in row_clauses(
+            row[at].text,
+            stated or _window_in(table.header[at]) or of_all,
+            (at in columns.timed and _counted(table.header[at].text)) or subject or counted,
+        )
     ]
+
+
+def unit_of(line: Text) -> tuple[str, str]:
+    """What a line says of all the limits below it, per which time and for whom: ``All limits per
+    API key and minute:``; nothing where it states a limit itself that is not theirs, or no time."""
+    is_above = line.text.rstrip("*_ ").endswith((":", "："))
+    if len(line.text) > _LONGEST_CELL or (_FIGURE.search(line.text) and not is_above):
+        return "", ""
+    window = _window_in(line)
+    return (window, _counted(line.text)) if window else ("", "")
+
+
+_FIGURE = regex.compile("[0-9]")
+
+
+def in_units(table: Table, columns: Columns, unit: tuple[str, str]) -> Columns:
+    """The columns with the ``unit`` that a line above them gives, unless further ones count, too:
+    ``Anonymous | Signed in``."""
+    others = filter(columns.free, range(len(table.header)))
+    counts = (
+        at for at in others
+        if _all((row[at] for row in table.rows), _is_count) and "urst" not in table.header[at].text
+    )  # fmt: skip
+    return columns if next(counts, None) is not None else replace(columns, unit=unit)
 
 
 def _limits(columns: Columns) -> tuple[int, ...]:
@@ -225,15 +259,16 @@ def _subject(table: Table, row: Sequence[Text], columns: Columns) -> str:
 
 @remembered
 def _counted(said: str) -> str:
-    """Whom a text counts, if it says so: the words after its first ``per`` or ``by``."""
-    found = _PER.search(english(said).lower())
-    return found["subject"] if found and subject_in(found["subject"]) else ""
+    """Whom a text counts, if it says so: the words after a ``per`` or ``by``."""
+    found = (each["subject"] for each in _PER.finditer(english(said).lower()))
+    return next(filter(subject_in, found), "")
 
 
 _CODE = regex.compile(r"`[^`]*`|\S*/\S*")
 _PER = regex.compile(
-    r"(?:per(?<=\bper)|by(?<=\bby)|of(?<=\bof)\s(?:one|each|every|a single))[\s-]"
-    r"(?P<subject>[a-z]+(?:\s[a-z]+)?)"
+    r"(?:(?:per(?<=\bper)|by(?<=\bby)|of(?<=\bof)\s(?:one|each|every|a single))[\s-]"
+    r"|/\s?(?=[a-z]+\s(?:and|&)\s))"
+    r"(?P<subject>(?:[a-z]+\s(?:and|&)\s(?:(?:per|each|by)\s)?)?[a-z]+(?:[\s-][a-z]+)?)"
 )
 
 

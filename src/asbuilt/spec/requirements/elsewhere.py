@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
-from itertools import chain
+from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
@@ -21,6 +21,7 @@ from asbuilt.spec.requirements.identifier import (
     of_series,
     series_of,
 )
+from asbuilt.spec.requirements.marker import beginning
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -65,8 +66,11 @@ def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
         accepted = is_criterion if section.span in of_system else is_called_criterion
         if section.span not in of_system and not says_requirements(section):
             continue
-        for block in section.blocks:
-            if isinstance(block, List) and len(block.items) > 1:
+        for above, block in pairwise((None, *section.blocks)):
+            of_one = isinstance(above, Paragraph) and beginning(
+                above.lines[0], bullet=False, lower=False
+            )
+            if isinstance(block, List) and len(block.items) > 1 and not of_one:
                 yield from _numbered_as(block, accepted, _kind(section) or "functional")
 
 

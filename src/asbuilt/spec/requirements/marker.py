@@ -51,6 +51,8 @@ _KIND_BEFORE_ID = regex.compile(
 """What is said to be counted before an id of its own: ``Requirement R1 — …``, ``Story US-3: …``."""
 _REQUIREMENTS = {"requirement", "requirements", "req"}
 _STORIES = {"user story", "user stories", "story", "use case", "promise"}
+_SHORT = {"US", "UC", "FR", "NFR", "BR", "FA", "NFA", "RF", "RNF", "EF", "ENF", "ФТ", "НФТ"}
+"""Short names of the same, which are counted with a space, too: ``US 3``."""
 _BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 _CLAUSE = regex.compile(
     r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
@@ -85,7 +87,7 @@ def counted_name(text: str) -> re.Match[str] | None:
 
 def _counts_requirements(kind: str) -> bool:
     """Whether what stands before a number says that it counts requirements."""
-    return normal_title(kind) in _STORIES | _REQUIREMENTS
+    return kind in _SHORT or normal_title(kind) in _STORIES | _REQUIREMENTS
 
 
 def _numbered(text: str) -> re.Match[str] | None:

@@ -306,12 +306,26 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
         made = replace(made, targets=promised(described, made.kind))
     if made.progress is None and (status := _status_at_end(named[1], described)):
         made = replace(made, status=status, progress=progress_of(status.text))
-    made = replace(made, criteria=tuple(_criteria(section, stated)) or made.criteria)
-    if not made.targets:
-        own = (text for text in made.criteria if not marker(text, bullet=True))
-        found = (target for text in own for target in promised(text, made.kind))
-        made = replace(made, targets=tuple(found))
-    return made
+    return accepted_by(made, tuple(_criteria(section, stated)))
+
+
+def accepted_by(made: Requirement, criteria: tuple[Text, ...]) -> Requirement:
+    """A requirement with its ``criteria``, whose figures are its targets where it states none."""
+    made = replace(made, criteria=criteria or made.criteria)
+    if made.targets:
+        return made
+    own = (text for text in made.criteria if not marker(text, bullet=True))
+    return replace(made, targets=tuple(chain.from_iterable(promised(t, made.kind) for t in own)))
+
+
+def criteria_of(block: Block | None) -> tuple[Text, ...]:
+    """The items of a list that is numbered as criteria are: ``AC-1: …``, ``AC 2 – …``."""
+    if not isinstance(block, List) or not all(_ACCEPTING.match(i.text.text) for i in block.items):
+        return ()
+    return tuple(item_texts((block,)))
+
+
+_ACCEPTING = regex.compile(r"[*_`\[(]{0,3}AC[ -]?[0-9]{1,3}(?:\.[0-9]{1,3})?[*_`\])]{0,3}[:.)]?\s")
 
 
 _STATUS_AT_END = regex.compile(
@@ -400,6 +414,7 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
                 if (block.ordered or item.checked is not None)
                 and not marker(item.text, bullet=True)
             )
+            yield from () if block.ordered else criteria_of(block)
 
 
 def _numbered(source: Source, block: Block) -> Iterator[Text]:

@@ -262,10 +262,30 @@ def _labelled(section: Section) -> Iterator[Dependency]:
             continue
         for listing in within(label.blocks, List):
             yield from filter(None, (from_item(item, True) for item in listing.items))
-        for found in _LISTED.finditer(label.value.text):
-            name = part(label.value, *found.span("name"))
-            if (not found["what"] or _is_short(name)) and not is_protocol(name.text):
-                yield from_row({"name": name}, True)
+        for value in _values(label.value):
+            for found in _LISTED.finditer(value.text):
+                name = part(value, *found.span("name"))
+                if (not found["what"] or _is_short(name)) and not is_protocol(name.text):
+                    yield from_row({"name": name}, True)
+
+
+def _values(value: Text) -> Iterator[Text]:
+    """What stands behind a label of services, and behind further such labels on its line:
+    ``Stripe, SendGrid. Downstream: Warehouse API``; not what is behind others."""
+    start, is_about = 0, True
+    for found in _NEXT_LABEL.finditer(value.text):
+        if is_about:
+            yield part(value, start, found.start())
+        is_about = _LABEL.fullmatch(english(normal_title(found["label"]))) is not None
+        start = found.end()
+    if is_about:
+        yield part(value, start, len(value.text))
+
+
+_NEXT_LABEL = regex.compile(
+    r"(?:[.;](?=\s)|\s[|·–—/]\s)\s*[*_]{0,2}(?P<label>[^\W\d_a-z][\w -]{2,40})"
+    r"[*_]{0,2}[:：][*_]{0,2}(?:\s+|(?<=：))"
+)
 
 
 _CLAUSE = r"(?: (?:that|which|(?:up)?on which|to which|we|it)\b[^:.\n]{0,60})?"

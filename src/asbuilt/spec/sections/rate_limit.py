@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import row_span, sentence_lines, text_at, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -20,11 +20,13 @@ from asbuilt.spec.limits.place import (
     Named,
 )
 from asbuilt.spec.limits.prose import COUNTED, limits_calls, limits_own_calls, means_all, restrains
-from asbuilt.spec.limits.row import table_limits
+from asbuilt.spec.limits.row import list_limits, table_limits
 from asbuilt.spec.limits.sentence import code_limits, endpoint_limits, sentence_limits
 from asbuilt.spec.limits.table import (
     Columns,
     columns_of,
+    in_units,
+    unit_of,
 )
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
@@ -70,11 +72,15 @@ def read(outline: Outline) -> RateLimits:
     for section, here in _promises(outline.root, setting):
         mentioned = mentioned or here.about
         columns = {
-            table.span: columns_of(table, about=here.about)
-            for table in blocks_of(section, Table, deep=False)
+            table.span: _columns(table, above, section, here.about)
+            for above, table in pairwise((None, *section.blocks))
+            if isinstance(table, Table)
         }
         for table in blocks_of(section, Table, deep=False):
             found += table_limits(table, columns[table.span], here)
+        for above, listed in pairwise(section.blocks) if here.about else ():
+            if isinstance(listed, List) and isinstance(above, Paragraph):
+                found += list_limits(listed, unit_of(above.lines[-1]), here)
         for fence in blocks_of(section, Fence, deep=False):
             found += code_limits(section, fence, here)
         abroad = _may_mean_limits(section)
@@ -103,6 +109,18 @@ def read(outline: Outline) -> RateLimits:
     }
     troubles = tuple(setting.troubles)
     return RateLimits(tuple(items.values())[::-1], mentioned or bool(found), troubles)
+
+
+def _columns(table: Table, above: Block | None, section: Section, about: bool) -> Columns | None:
+    """The columns of a table of limits, with what the paragraph ``above``, or else the heading,
+    says of all of them."""
+    columns = columns_of(table, about=about)
+    if columns is None:
+        return None
+    lines = [above.lines[-1]] if isinstance(above, Paragraph) else []
+    lines += [section.heading.title] if section.heading else []
+    unit = next(filter(any, map(unit_of, lines)), None)
+    return in_units(table, columns, unit) if unit else columns
 
 
 def _numbers(outline: Outline) -> Callable[[str], Sequence[str]]:

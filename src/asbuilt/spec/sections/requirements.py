@@ -37,7 +37,9 @@ from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
     Requirement,
+    accepted_by,
     captioned,
+    criteria_of,
     from_heading,
     from_list,
     from_paragraph,
@@ -232,6 +234,8 @@ def _within(
     above: Block | None = None
     for block in section.blocks:
         made = list(_of_block(block, section.source, _led(kind, above)))
+        if items and not made and isinstance(above, Paragraph) and (tests := criteria_of(block)):
+            items[-1] = accepted_by(items[-1], tests)
         above = block
         if not made and isinstance(block, Table) and promising:
             made = list(from_table(block, "non-functional"))

@@ -40,6 +40,11 @@ _REJECTED = regex.compile(
     re.I,
 )
 """What a sentence says of one that others call, or that is run by who writes."""
+_ON_CALL = regex.compile(r"\bon-?call\b|\bpag(?:e[ds]?|ing)\b", re.I)
+_OF_ALERTS = regex.compile(r"\b(?:alert\w*|monitoring|observability|on ?call|paging|escalation)\b")
+_TOLD = regex.compile(r"→|[-=]>|\b(?:alert|notif|escalat|inform|page|paging)\w*|\s#[a-z]", re.I)
+"""What a clause says below a heading about alerts, ``Error rate > 1 % → PagerDuty``, that tells
+where these go: people look there, the system does not need it."""
 _CLAUSE = regex.compile(r"[.!?:;](?=\s)|[。！？；]|,\s|\s(?:but|and)\s(?=[a-z])|\n[ \t]*\n")
 _SENTENCE = regex.compile(r"[.!?](?=\s)|[。！？]|\n[ \t]*\n")
 _FARTHEST = 200
@@ -53,8 +58,9 @@ def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
         return
     seen = {word for name in known for word in (name.casefold(), *name.casefold().split())}
     for section in _within(outline.root):
+        whom = _TOLD if _OF_ALERTS.search(section.topic) else _ON_CALL
         for text in _texts(section):
-            for name, short in _named(text):
+            for name, short in _named(text, whom):
                 names = {name.text.casefold(), short.casefold()} - {""}
                 if seen.isdisjoint(names):
                     yield Dependency(name, name.span)
@@ -80,11 +86,13 @@ def _texts(section: Section) -> Iterator[Text]:
     yield from (item.text for item in bullets(section))
 
 
-def _named(text: Text) -> Iterator[tuple[Text, str]]:
+def _named(text: Text, whom: re.Pattern[str]) -> Iterator[tuple[Text, str]]:
+    """The services that a text names, each with its short name, but for those that it says are
+    not called, and those by which alerts reach people, as ``whom`` tells."""
     for name in known_services().finditer(text.text):
         if not any(
             sign.search(english(_around(text.text, *name.span(), stop)))
-            for sign, stop in ((_NOT_CALLED, _CLAUSE), (_REJECTED, _SENTENCE))
+            for sign, stop in ((_NOT_CALLED, _CLAUSE), (whom, _CLAUSE), (_REJECTED, _SENTENCE))
         ):
             short = _SHORT.match(text.text, name.end())
             yield part(text, *name.span()), short["name"] if short else ""

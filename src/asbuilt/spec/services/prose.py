@@ -268,8 +268,13 @@ def is_protocol(name: str) -> bool:
     return _PROTOCOL_ALONE.fullmatch(name) is not None
 
 
+_BEGINNING = (
+    r"(?:[A-Z]|[a-z]+[.]?[A-Z]"
+    r"|[0-9]{1,2}(?=[A-Z]{2}|[A-Z][a-z]{3}|x[0-9])(?!(?:FA|DS[0-9]?|[KMGT]B|RD|ND|ST|TH)\b))"
+)
+"""How a name begins, ``1NCE`` and ``8x8`` with a figure; ``2FA`` and ``4GB`` are no names."""
 _PROPER = (
-    rf"(?!{_PROTOCOL}\b)(?:[A-Z]|[a-z]+[.]?[A-Z])[\w&+-]*(?:\.\w+)*"
+    rf"(?!{_PROTOCOL}\b){_BEGINNING}[\w&+-]*(?:\.\w+)*"
     r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
 )
 _NAME = (
