@@ -812,3 +812,14 @@ def test_shares_and_times_that_stand_apart(text: str, expected: list[object]) ->
 def test_a_throughput_is_kept_up_for_so_long(text: str, hint: str, window: float | None) -> None:
     (target,) = parse_targets(text, 0, hint)
     assert (target.metric, target.window) == ("throughput", window)
+
+
+@pytest.mark.parametrize("text", ["at most 1 ‰ of requests fail", "error rate <= 1‰"])
+def test_figures_per_mille(text: str) -> None:
+    (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value) == ("error-rate", 0.001)
+
+
+def test_two_in_ten_thousand_are_not_two_in_ten() -> None:
+    found = parse_targets("two in ten thousand requests may fail", 0)
+    assert all(target.metric != "error-rate" for target in found)

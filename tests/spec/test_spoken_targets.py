@@ -54,6 +54,7 @@ def _read(name: str, text: str) -> list[tuple[str, str, float]]:
         ("zh", "每 1000 个请求中最多有 1 个失败。", ("error-rate", "<=", 0.001)),
         ("en", "Out of every 1,000 requests, no more than 2 may fail.",
          ("error-rate", "<=", 0.002)),
+        ("de", "Fehlerrate höchstens 1 ‰", ("error-rate", "<=", 0.001)),
         ("de", "Mindestens 85 % der Zeilen sind abgedeckt.", ("coverage", ">=", 0.85)),
         ("fr", "Les tests couvrent 85 % du code.", ("coverage", ">=", 0.85)),
         ("es", "Las pruebas cubren al menos el 85 % del código.", ("coverage", ">=", 0.85)),

@@ -65,6 +65,7 @@ NUMBER = regex.compile(
 _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 
 # What follows a number, in small letters: to ignore case would take three times as long.
+_PER_MILLE = regex.compile(r"\s?(?:‰|per mill?e?\b)")
 _PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)")
 _LETTER = "[a-zİß-öø-ÿа-яё]"
 """A small letter, also of nouns that are not translated, or the capital one that has no small one
@@ -153,6 +154,8 @@ def _figure(small: str, match: re.Match[str], rated: bool) -> Figure:
     number = number_of(match["number"])
     number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
     at, plus = match.end(), bool(match["plus"])
+    if mille := _PER_MILLE.match(small, at):
+        return Figure(match.start(), mille.end(), round(number / 1000, 12), "fraction", plus=plus)
     if percent := _PERCENT.match(small, at):
         return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
     if time := _TIME.match(small, at):

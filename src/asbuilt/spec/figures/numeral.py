@@ -26,7 +26,7 @@ _FIGURE = regex.compile(
     r"|(?P<half>half\s(?:of|the|all))(?=\s(?:(?:all|the|our|of)\s){0,2}(?:requests\b|\w+\s"
     r"(?:takes?|are|is|loads?|completes?|finish|returns?|responds?|renders?|arrives?)\b))"
     rf"|(?P<part>{'|'.join(_UNITS)})(?:\srequests)?(?:\sout\sof|\sin)"
-    r"\s(?P<of>ten|(?:a|one)\shundred)(?=\s\w)"
+    r"\s(?P<of>ten|(?:a|one)\shundred)(?=\s(?!thousand|million)\w)"
     r"|(?P<nines>two|three|four|five|six)[\s-]nines\b"
     rf"|(?P<number>(?:{'|'.join(_UNITS)}|a(?=[\s-](?:{'|'.join(_SCALES)})\b))\b"
     rf"(?:(?:[\s-]|\sand\s){_WORD}\b){{0,5}}))",

@@ -67,7 +67,7 @@ def over(target: Target, window: float) -> Target:
     """``target`` with the window that a column of its own states."""
     if target.window is not None and "window" not in target.assumed:
         return target
-    if target.metric not in ("availability", "error-rate", "latency"):
+    if target.metric not in ("availability", "error-rate", "latency", "throughput"):
         return target
     assumed = tuple(part for part in target.assumed if part != "window")
     return replace(target, window=window, assumed=assumed)
