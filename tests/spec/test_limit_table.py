@@ -221,3 +221,8 @@ def test_each_timed_column_says_whom_it_counts() -> None:
         ("GET /herds", 100, 60.0, "user"),
         ("GET /herds", 10, 60.0, "ip"),
     ]
+
+
+def test_a_table_in_a_quote_has_limits_too() -> None:
+    rows = table("> | Endpoint | Limit |", "> | GET /herds | 9/min |").replace("\n|", "\n> |")
+    assert limits(f"# Rate limits\n\n{rows}") == [("GET /herds", 9, 60.0, "user")]

@@ -71,16 +71,16 @@ def read(outline: Outline) -> RateLimits:
     mentioned = False
     for section, here in _promises(outline.root, setting):
         mentioned = mentioned or here.about
+        above = {block.span: before for before, block in pairwise(section.blocks)}
         columns = {
-            table.span: _columns(table, above, section, here.about)
-            for above, table in pairwise((None, *section.blocks))
-            if isinstance(table, Table)
+            table.span: _columns(table, above.get(table.span), section, here.about)
+            for table in blocks_of(section, Table, deep=False)
         }
         for table in blocks_of(section, Table, deep=False):
             found += table_limits(table, columns[table.span], here)
-        for above, listed in pairwise(section.blocks) if here.about else ():
-            if isinstance(listed, List) and isinstance(above, Paragraph):
-                found += list_limits(listed, unit_of(above.lines[-1]), here)
+        for before, listed in pairwise(section.blocks) if here.about else ():
+            if isinstance(listed, List) and isinstance(before, Paragraph):
+                found += list_limits(listed, unit_of(before.lines[-1]), here)
         for fence in blocks_of(section, Fence, deep=False):
             found += code_limits(section, fence, here)
         abroad = _may_mean_limits(section)
