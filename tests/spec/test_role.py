@@ -14,7 +14,7 @@ from asbuilt.spec.access.role import (
     roles_in,
 )
 from asbuilt.spec.language import speaking
-from asbuilt.spec.languages.language import Language, shipped
+from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.sections.access import Access
 
 
@@ -269,3 +269,22 @@ def test_letters_of_other_languages_need_a_legend() -> None:
     for language in shipped():
         with speaking(language):
             assert {grant(letter)[0] for letter in "JSOД"} == {"word"}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "not their own"),
+        ("en", "all but own"),
+        ("en", "own unless shipped"),
+        ("de", "außer eigene"),
+        ("de", "nicht eigene"),
+        ("es", "salvo las propias"),
+    ],
+)
+def test_what_takes_own_rows_out_is_not_own(language: str, said: str) -> None:
+    spoken = {each.name: each for each in shipped()}
+    text = Text(f"clerk ({said})", Span(0, len(said) + 8))
+    with speaking(spoken.get(language, ENGLISH)):
+        (clerk,) = callers_in(text)
+    assert clerk.word and len(clerk.word.text.split()) > 1

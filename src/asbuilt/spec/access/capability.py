@@ -45,7 +45,7 @@ from asbuilt.spec.access.matrix import (
 from asbuilt.spec.access.permission import spelled
 from asbuilt.spec.access.role import grant, names_roles, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in, path_in
-from asbuilt.spec.language import remembered
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 
@@ -59,10 +59,16 @@ _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects"
 _LETTERS = {"C": VERBS["create"], "R": VERBS["read"], "L": VERBS["list"], "U": VERBS["update"],
             "D": VERBS["delete"], "W": VERBS["write"]}  # fmt: skip
 _CELL = regex.compile(
-    r"(?P<letters>[RWrw]/?[Oo]|[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4}|[crludw]{2,5}|r/w|[rw])"
+    r"(?P<letters>[RW]/?O|[rw]/?o|[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4}|[crludw]{2,5}|r/w|[rw])"
     r"(?=\s|\(|$)(?P<word>.*)"
 )
 """``CRU``, ``rw (own)``; ``ro`` is ``R``."""
+_OWN = r"(?:[oºᵒ°]|\s?\((?:o|own)\))"
+_LETTER = regex.compile(rf"(?P<letter>[CRLUDW])(?P<own>{_OWN})?")
+_EACH_ITS_OWN = regex.compile(rf"(?:[CRLUDW]{_OWN}?[ ,/+·]{{0,3}}){{1,6}}")
+_OWN_BEHIND = regex.compile(r"[CRLUDW](?:[oºᵒ°]|\s?\((?:o|own)\)(?!$))")
+"""``C Ro``, ``CRoUo``, ``C R(own) U(own)``: a small letter behind one limits it, and it alone;
+``ro`` and ``RO`` are *read-only*. A bracket that ends a cell limits all of it, ``CR (own)``."""
 _VERBS_IN_CELL = regex.compile(r"(?P<verbs>[^()]+?)\s*(?:\((?P<word>[^()]*)\))?")
 _IN_HEADERS = VERBS.keys() - {"book", "file", "place", "query", "record", "request", "schedule"}
 """The verbs of which no column of something else is called."""
@@ -198,7 +204,7 @@ def _are_grants(cells: Iterable[Text]) -> bool:
             return False
         kind, word = grant(cell.text)
         said += kind != "empty"
-        usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) is not None
+        usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) != ()
     return 4 * usual >= said > 0
 
 
@@ -238,12 +244,12 @@ def _beside_roles(header: Text, *, named: bool) -> Subject:
 
 def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
     lettered = subject.methods == ALL or (not subject.methods and is_number(subject.written.text))
-    granted = _granted(cell.text) if lettered else None
+    granted = _granted(cell.text) if lettered else ()
     if granted:
-        methods, word = granted
-        rest = tuple(method for method in ALL if method not in methods)
-        yield Claim(subject, role, cell, methods, "word" if word else "allow", word)
-        yield Claim(subject, role, cell, rest, "deny", None)
+        rest = {*ALL}.difference(*(methods for methods, _ in granted))
+        for methods, word in granted:
+            yield Claim(subject, role, cell, methods, "word" if word else "allow", word)
+        yield Claim(subject, role, cell, tuple(each for each in ALL if each in rest), "deny", None)
         return
     kind, said = grant(cell.text)
     if subject.rows and kind == "allow":
@@ -254,24 +260,37 @@ def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
 
 
 @remembered
-def _granted(text: str) -> tuple[tuple[str, ...], str | None] | None:
-    """The methods that a cell grants on a resource, and the word for the rows: ``CR (own)``,
-    ``read, create``, ``read own``. None when it says something else."""
+def _granted(text: str) -> tuple[tuple[tuple[str, ...], str | None], ...]:
+    """The methods that a cell grants on a resource, with the word for the rows: ``CR (own)``,
+    ``read, create``, ``read own``, ``C Ro``. Nothing when it says something else."""
+    each = bare(english(text) if "(" in text else text)
+    if _EACH_ITS_OWN.fullmatch(each) and _OWN_BEHIND.search(each):
+        return _of_letters(each)
     letters = _CELL.fullmatch(bare(text))
     if letters:
         named = letters["letters"].upper()
         methods = {method for each in named for method in _LETTERS.get(each, ())}
-        return tuple(sorted(methods)), letters["word"].strip("() ").lower() or None
+        return ((tuple(sorted(methods)), letters["word"].strip("() ").lower() or None),)
     written = _VERBS_IN_CELL.fullmatch(text)
     words = words_of(written["verbs"]) if written else []
     verbs = [word for word in words if word in VERBS]
     if not written or not verbs or not {*words} <= {*verbs, *OWN, *_JOINING}:
-        return None
+        return ()
     own = "own" if OWN & {*words} else None
-    return (
-        tuple(sorted({method for verb in verbs for method in VERBS[verb]})),
-        (written["word"] or "").strip().lower() or own,
-    )
+    spelled = tuple(sorted({method for verb in verbs for method in VERBS[verb]}))
+    return ((spelled, (written["word"] or "").strip().lower() or own),)
+
+
+def _of_letters(cell: str) -> tuple[tuple[tuple[str, ...], str | None], ...]:
+    """What letters grant of which some are for own rows only. A method that two letters mean counts
+    for all rows where one of them does: ``Uo W``."""
+    own: dict[str, None] = {}
+    every: dict[str, None] = {}
+    for each in _LETTER.finditer(cell):
+        (own if each["own"] else every).update(dict.fromkeys(_LETTERS[each["letter"]]))
+    limited = tuple(sorted(method for method in own if method not in every))
+    granted = ((tuple(sorted(every)), None), (limited, "own"))
+    return tuple((methods, word) for methods, word in granted if methods)
 
 
 # ---------------------------------------------------------------- by verbs

@@ -21,7 +21,7 @@ from asbuilt.spec.access.role import (
     sign_of,
 )
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.language import begins_limit, english, is_foreign
+from asbuilt.spec.language import begins_limit, denies, english, is_foreign, limits
 from asbuilt.spec.section import Outline, Section, within
 
 _MEANS = (
@@ -262,7 +262,10 @@ def _meaning(line: Text, quoted: re.Match[str]) -> Text:
     """What a quoted sign means, without the word that leads to the next one or the name of that;
     with what takes some of it back: ``allowed; but only own orders``."""
     start, end = quoted.span("meaning")
-    if _NEXT_SIGN.match(line.text, end) and (names := [*_NAME_BEHIND.finditer(quoted["meaning"])]):
+    if _FOOTNOTE.match(line.text, end):
+        return part(line, start, end + 1)
+    names = [*_NAME_BEHIND.finditer(quoted["meaning"])] if _NEXT_SIGN.match(line.text, end) else []
+    if names and not _limits(quoted["meaning"][names[-1].end() :]):
         return part(line, start, start + names[-1].start(), " ,:，；、")
     behind = line.text[end:].lstrip(".;。； ")
     if _TAKEN_BACK.match(english(behind)) or begins_limit(behind):
@@ -271,9 +274,17 @@ def _meaning(line: Text, quoted: re.Match[str]) -> Text:
     return part(line, start, start + leads.start() if leads else end, " ,:")
 
 
-_NEXT_SIGN = regex.compile(r"\s?[(（]?[^\w\s]{1,3}(?:[)）]|\s)")
+def _limits(name: str) -> bool:
+    """Whether what stands before a sign is not its name, but takes back some of what was said."""
+    said = english(name)
+    return bool(_LIMITED.search(said) or _FURTHER.search(said) or limits(name) or denies(name))
+
+
+_FOOTNOTE = regex.compile(r"\*(?!\*)|[¹²³⁴†‡]")
+_NEXT_SIGN = regex.compile(r"\s?[(（][^\w\s]{1,3}[)）]")
 _NAME_BEHIND = regex.compile(rf"[,;，；、]|\s(?:{AND})\s")
 """Where the name of the next sign may begin: ``allowed and a dash (–)``."""
+_LIMITED = regex.compile(rf"\b(?:{LIMITS}|{TAKES_OUT})", re.I)
 _TAKEN_BACK = regex.compile(rf"(?:{LIMITS}|{TAKES_OUT})", re.I)
 _AND = regex.compile(rf"[\s,]+(?:{AND})?\s*$")
 

@@ -30,7 +30,7 @@ _LETS_IN = regex.compile(
 """``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
 _TELLS_MORE = regex.compile(
     r"(?:\s+(?:only|alone|as well|too|roles?|rights))*"
-    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|which|who|while|an?|the)\s|\s[–—-]\s"
+    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|(?P<who>which|who)|while|an?|the)\s|\s[–—-]\s"
     r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
 )
 """Where the callers end, and something else is told of them or of others."""
@@ -71,6 +71,7 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
             or not rest
             or callers is None
             or (_LIMITED.match(behind) and not rows_behind)
+            or (_SOME.match(behind) and any(each.role.text == ANONYMOUS for each in callers))
         ):
             return []
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
@@ -99,6 +100,8 @@ _SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
 
 
 _LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
+_SOME = regex.compile(r"\W*(?:who|which)\b")
+"""What makes of all some: ``everyone, who has signed in``."""
 
 
 def _onrows(caller: Caller, rows: str, said: Text) -> Caller:
@@ -116,7 +119,8 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     end = _TELLS_MORE.search(told.text, verb.end())
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
     goes_on = end is not None and end[0].lstrip()[:1] == ","
-    behind = CLAUSE.split(told.text[end.end() :], maxsplit=1)[0] if end and goes_on else ""
+    start = (end.start("who") if end["who"] else end.end()) if end else 0
+    behind = CLAUSE.split(told.text[start:], maxsplit=1)[0] if goes_on else ""
     return _without_articles(named, known), behind
 
 

@@ -12,7 +12,16 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_refused, marked
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
-from asbuilt.spec.language import begins_limit, english, granted, remembered, translated
+from asbuilt.spec.language import (
+    begins_limit,
+    behind_refusal,
+    english,
+    granted,
+    limits,
+    remembered,
+    says_only,
+    translated,
+)
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
@@ -394,8 +403,16 @@ def _rows_of(rows: Text) -> tuple[str, str | None]:
 
 
 def _own(word: str) -> str:
-    """``own`` of ``own requests``, in whatever language; any other word as it is."""
+    """``own`` of ``own requests``, in whatever language; any other word as it is, and what says
+    more: ``not their own``, ``own unless sold``."""
+    further = behind_refusal(word) or (limits(word) and not says_only(word))
+    if further or _FURTHER.search(_ONLY_AT.sub("", english(word))):
+        return word
     return next((each for each in word.split() if english(each) == "own"), word)
+
+
+_ONLY_AT = regex.compile(r"^only\b|\bonly$", re.I)
+_FURTHER = regex.compile(rf"\b(?:not|no|never|others?|{LIMITS}|{TAKES_OUT})\b", re.I)
 
 
 def sign_of(text: str) -> str:

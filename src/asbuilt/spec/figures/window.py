@@ -30,7 +30,7 @@ _MEASURED = "|".join(
 _WINDOW = regex.compile(
     rf"(?:{_PREPOSITION}|{_MEASURED}|w(?<!\w.)indow:?)\s+"
     r"(?:(?:an?|any|the|each|every|last|past|one|rolling|trailing|sliding|calendar|given"
-    r"|more than|at least|period of|window of)\s+){0,3}"
+    r"|more than|at least|moving|(?:window|period|interval|month)s? of)\s+){0,4}"
     r"(?:(?P<count>[0-9]{1,6})[\s-]*(?:(?:consecutive|successive|calendar|rolling)\s+)?"
     rf"(?P<short>{PERIOD})|(?P<unit>{_UNIT})\b)"
     rf"(?:\s+rolling\b)?(?:\s+(?:window|period)\b)?"
@@ -106,6 +106,21 @@ def window_in(text: str, known: frozenset[str], start: int = 0) -> re.Match[str]
         if other and (found is None or other.start() < found.start()):
             found = other
     return found
+
+
+def measured_in(text: str) -> float | None:
+    """The seconds over which a text says that something is measured, whatever else it says: ``the
+    portal, measured over a calendar month of 30 days``."""
+    said = english(text).lower()
+    found = _MEASURED_IN.search(said) if "measured" in said or " over " in said else None
+    window = window_in(said, beginnings(said), found.end()) if found else None
+    return length(window) if window and found and window.start() == found.end() else None
+
+
+_MEASURED_IN = regex.compile(
+    r"\b(?:(?:measured|averaged|calculated|evaluated)\s+(?=(?:over|in|within|during|for)\b)"
+    r"|(?=over\s+(?:any|each|every|an?)\b))"
+)
 
 
 def lasting(text: str) -> float | None:

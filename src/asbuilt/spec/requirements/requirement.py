@@ -14,7 +14,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.metric import UNSEEN, names_metric, says_percentile
 from asbuilt.spec.figures.quantity import Target
-from asbuilt.spec.figures.window import lasting
+from asbuilt.spec.figures.window import lasting, measured_in
 from asbuilt.spec.label import Label, block_labels, line_labels, without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
@@ -106,7 +106,7 @@ def requirement(
     if "window" in details:
         window = lasting(details["window"].text)
     else:
-        window = _named_window(text) if any(map(_is_share, targets)) else None
+        window = _window_beside(text, cells) if any(map(_is_share, targets)) else None
     if window:
         targets = tuple(over(target, window) for target in targets)
     return Requirement(
@@ -137,6 +137,15 @@ def _ranked(
         (english(header), cell) for header, cell in ranked if not MEASURED.search(header.lower())
     )
     return tuple(each for name, cell in asked for each in hinted(cell, f"{name} {said}", hint))
+
+
+def _window_beside(text: Text, cells: tuple[tuple[str, Text], ...]) -> float | None:
+    """The time over which a share is taken, as the name of a requirement or another cell of its row
+    tells it: ``Portal, measured over a calendar month of 30 days``."""
+    said = chain((text,), (cell for _, cell in cells))
+    return _named_window(text) or next(
+        filter(None, (measured_in(each.text) for each in said)), None
+    )
 
 
 def _named_window(text: Text) -> float | None:

@@ -90,8 +90,23 @@ def by_header(table: Table) -> Iterator[Dependency]:
     """The rows of a table under any heading whose first header says that it names others'."""
     first = english(plain_title(table.header[0].text))
     uses = _USES.intersection(normal_title(cell.text) for cell in table.header[1:])
-    if NAMED_OTHERS.fullmatch(first) or (uses and SUPPLIERS.fullmatch(first)):
-        yield from _of_rows(table.rows, {**_columns(table), "name": 0}, True)
+    columns = _columns(table)
+    if (
+        NAMED_OTHERS.fullmatch(first)
+        or (uses and SUPPLIERS.fullmatch(first))
+        or (uses and _is_around(table.header[0]) and not columns.keys().isdisjoint(_TELLING))
+    ):
+        yield from _of_rows(table.rows, {**columns, "name": 0}, True)
+
+
+def _is_around(header: Text) -> bool:
+    """Whether a header means what surrounds the service: people, too, where nothing is said of what
+    happens without them."""
+    title = normal_title(header.text)
+    return title in _AROUND or NAMED_OTHERS.fullmatch(title) is not None
+
+
+_AROUND = {"neighbour", "neighbours", "neighbor", "neighbors", "surrounding system"}
 
 
 def by_kind(table: Table) -> Iterator[Dependency]:
