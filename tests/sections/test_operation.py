@@ -116,6 +116,12 @@ def services(text: str) -> list[str]:
             id="names alone",
         ),
         pytest.param(
+            "## External APIs\n- [Tollgate](https://toll.example) for analysis of cars\n"
+            "- [Tide Tables](https://tides.example), from which heights are fetched\n",
+            ["Tollgate", "Tide Tables"],
+            id="links and what for",
+        ),
+        pytest.param(
             "## Integrations\n- Analytics: Footprint/Trail; later\n- Search: full text\n",
             ["Footprint/Trail", "Search"],
             id="what for, then the product",

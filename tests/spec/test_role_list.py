@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access import role_names
 from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
@@ -141,7 +141,7 @@ def test_a_role_in_code_that_a_caller_needs() -> None:
 def test_a_column_says_what_roles_are_called_in_the_software() -> None:
     table = "| User class | Role name in the software |\n|--|--|\n| Crate packer | packer |\n"
     found = read(outline_of(f"# Orchard\n\n## User classes\n\n{table}"))
-    assert [each.text for each in found] == ["packer"]
+    assert [each.text for each in found] == ["Crate packer (`packer`)"]
     told = table.replace("Role name in the software", "Name of the trainer")
     found = read(outline_of(f"# Orchard\n\n## User classes\n\n{told}"))
     assert [each.text for each in found] == ["Crate packer"]
@@ -161,8 +161,9 @@ def test_a_column_has_what_the_classes_of_users_are_called(header: str, names: l
         f"# Orchard\n\n## User classes\n\n| User class | {header} | Training |\n|--|--|--|\n"
         "| Fruit grower | `grower` | 2 days |\n| Crate packer | `packer` | 1 hour |\n"
     )
-    found = read(outline_of(text))
-    assert [role_name(role.text) for role in found] == names
+    outline = outline_of(text)
+    called = outline.part(role_names.read).of
+    assert [called(role.text) for role in read(outline)] == names
 
 
 def test_a_word_of_a_matrix_that_is_explained_is_no_role() -> None:

@@ -57,11 +57,16 @@ FILLERS = {"a", "an", "the", "any", "all", "every", "and", "or", "can", "may", "
 _EVERYTHING = {"everything", "anything"}
 _RELATIONS = {"of", "for", "from", "in", "on", "by", "with", "within", "while", "when", "if",
               "until", "unless", "before", "after", "during", "once", "that", "whose"}  # fmt: skip
+NUMBER = r"(?:\d+(?:\.\d+)+|[A-Z]{1,6}(?:-[A-Z]{1,6}){0,2}[-.]?\d+(?:\.\d+)*[a-z]?)"
 _NUMBER = regex.compile(
     r"[^\w]{0,4}(?:(?i:section|clause|sec|no|nr|row|item)\b\.?\s{0,2})?"
-    r"(?P<number>\d+(?:\.\d+)+|[A-Z]{1,6}(?:-[A-Z]{1,6}){0,2}[-.]?\d+(?:\.\d+)*[a-z]?)(?!\w)\W*"
+    rf"(?P<number>{NUMBER})(?!\w)\W*"
 )
 """``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
+_SEVERAL = regex.compile(
+    rf"\W{{0,4}}{NUMBER}(?:\s?\([^()]{{1,40}}\))?\W{{1,4}}(?:and\s)?{NUMBER}(?!\w)"
+)
+"""``S-1, S-2``: what is said is not of the first alone."""
 _LONGEST_NAME = 80
 _WHAT = regex.compile(r"[^.,;:(\n]{2,}")
 """What an endpoint does, in the words beside it: ``GET /events   browse the programme, by day``."""
@@ -190,6 +195,8 @@ class Bindings:
 
     def _called(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
         number, name = _split(text)
+        if number and _SEVERAL.match(text):
+            return ()
         described = self._described.get(name, {})
         if methods and not {*_READ} & {*methods}:  # who changes a thing is not meant to read it
             described = {key: None for key in described if self._endpoints[key].method != "GET"}

@@ -9,7 +9,7 @@ from asbuilt import regex
 
 _WHOSE = r"(?:their|its|his|her|his or her)"
 _OWN = r"own\b(?:\s+(?!only\b)[\w-]+)?"
-_DONE = (
+DONE = (
     r"(?:[a-z]{2,14}(?:ed|en|wn)|made|wrote|sent|built|bought|sold|put|took|gave|began|drew|own"
     r"|owns)"
 )
@@ -17,10 +17,10 @@ OWN_ROWS = (
     rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}"
     rf"|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:of|in|at|from|for|to|belonging to)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?"
-    rf"(?:(?:was|were|is|are|has been|have been)\s+)?{_DONE}"
+    rf"(?:(?:was|were|is|are|has been|have been)\s+)?{DONE}"
     rf"\s+(?:to|by|for|at|in)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which|whom?)\s+)?|what\s+)(?:they|she|he|it)\s+"
-    rf"(?:(?:have|has|had)\s+)?{_DONE}"
+    rf"(?:(?:have|has|had)\s+)?{DONE}"
     r"(?:\s+(?:themsel\w+|herself|himself|itself))?)"
 )
 """An expression for the rows that are the caller's own, or those of what is."""

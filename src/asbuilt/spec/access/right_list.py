@@ -51,7 +51,7 @@ from asbuilt.spec.words import singular, snake
 
 _SAID = regex.compile(
     r"(?:(?:only|just)\s+)?(?:(?:an?|the|every|each|any|all)\s+)?"
-    r"(?:(?:users?|callers?) (?:with|in) the role\s+)?"
+    r"(?:(?:(?:users?|callers?) (?:with|in) the )?role\s+)?"
     r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30}){0,2}?[*_`]{0,3})(?: (?:role|users?))?"
     rf"{MAY}",
     re.IGNORECASE,

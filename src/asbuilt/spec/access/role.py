@@ -36,8 +36,8 @@ ROLE_COLUMNS = (
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
           "permission", "required permissions", "access", "access control", "allowed",
           "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",
-          "permitted roles", "permitted to", "callable by", "may be called by", "usable by",
-          "permitted for", "granted to",
+          "permitted roles", "permitted", "permitted to", "callable by", "may be called by",
+          "usable by", "permitted for", "granted to",
           "accessible by", "accessible to", "accessible for", "available to", "available for",
           "open to", "restricted to", "for", "access level", "access levels", "required access",
           "access tier", "clearance", "required clearance", "clearance level", "auth level",
@@ -49,6 +49,8 @@ _CALLERS = regex.compile(
     r"|(?:user )?(?:class(?:es)?|roles?|users?|actors?|callers?|groups?)"
     r" (?:permitted|allowed|authori[sz]ed|required|admitted|entitled)"
     r"|(?:user )?(?:actors?|class(?:es)?|groups?)|who (?:may|can)(?: call(?: it)?)?|granted to"
+    r"|(?:required|needed|necessary) (?:permissions?|privileges?|rights?|access(?: rights?)?)"
+    r"|(?:permissions?|privileges?|rights?|access(?: rights?)?) (?:required|needed|necessary)"
     r"|(?:user )?roles? (?:with|having|granted|that (?:have|may|can)|who (?:have|may|can)) ?"
     r"(?:access|permission|rights?|call(?: it)?)?"
 )
@@ -159,7 +161,8 @@ TAKES_OUT = (
 )
 """What makes the rest of a list what is not granted: ``everything other than `DELETE /x` ``."""
 _NAME = regex.compile(
-    r"(?!(?:becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
+    r"(?!(?:none|nobody|no|their|his|her|its|my|your"
+    r"|becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
     rf"|{LIMITS})\s)"
     r"(?!non-)[^\W\d_][\w-]*"
     rf"(?: (?!(?:may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|{LIMITS})\b)"

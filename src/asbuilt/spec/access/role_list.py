@@ -162,8 +162,9 @@ def _listed(outline: Outline) -> Iterator[Text]:
             elif isinstance(block, Table) and (
                 _lists_roles(block, announced, matrix) or _has_columns(block, headers)
             ):
-                rows = (row[_column(block)] for row in block.rows)
-                yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
+                at = _column(block)
+                named = [row for row in block.rows if ROLE_NAME.fullmatch(plain(row[at].text))]
+                yield from (_with_code(row[0], row[at]) if at else row[0] for row in named)
             above = block
 
 
@@ -423,6 +424,15 @@ def _column(table: Table) -> int:
             if all(map(ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
                 return at
     return 0
+
+
+def _with_code(name: Text, code: Text) -> Text:
+    """What the software calls a role, behind the name that sentences have for it: ``Clerk
+    (`CLK`)``."""
+    called, bare = plain(name.text), plain(code.text)
+    if not ROLE_NAME.fullmatch(called) or called.casefold() == bare.casefold():
+        return code
+    return Text(f"{called} (`{bare}`)", code.span)
 
 
 _IN_SOFTWARE = regex.compile(

@@ -162,7 +162,7 @@ def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[s
         else:
             continue
         role = spelled.get(other.lower()) or spelled.get(name.lower()) or role
-        found |= {name.lower(): role, other.lower(): role}
+        found |= {name.lower(): role, snake(name): role, other.lower(): role}
     return found
 
 

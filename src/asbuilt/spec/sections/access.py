@@ -37,6 +37,8 @@ from asbuilt.spec.access.definition import Meaning, definitions, explained, tell
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
+from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
+from asbuilt.spec.access.numbered_right import rights_by_number
 from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
 from asbuilt.spec.access.policy import rows_of_table
@@ -273,6 +275,7 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     ]
     cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]
     cells += _policies(outline, {*names, *stored, *USUAL})
+    cells += _by_number(outline, {*names, *stored})
     lists = list(_right_lists(outline, stored))
     cells += [(section, said.cells) for section, said in lists]
     claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
@@ -285,6 +288,21 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
         tuple(section for section, _ in (*cells, *claimed)),
         bool(cells or claimed),
     )
+
+
+def _by_number(
+    outline: Outline, known: Collection[str]
+) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
+    """What clauses say of endpoints that they name by number, where access is spoken of."""
+    roles = KnownRoles(known, outline.part(role_names.read).of)
+    for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
+        bound = outline.part(bindings)
+        told = numbered_clauses(section, roles, bound)
+        shut = {(each.endpoint.text, each.role.text) for each in told if each.cell.text == "deny"}
+        rights = rights_by_number(section, roles, bound)
+        told += tuple(each for each in rights if (each.endpoint.text, each.role.text) not in shut)
+        if told:
+            yield section, told
 
 
 def _policies(

@@ -139,7 +139,8 @@ _LONGEST = 300
 
 
 def _addressed(text: Text) -> tuple[Text, Text] | None:
-    """``[Stripe](https://stripe.com): cards``, ``Rates `https://rates.example`: daily``."""
+    """``[Stripe](https://stripe.com): cards``, ``[Stripe](https://stripe.com) for cards``, ``Rates
+    `https://rates.example`: daily``."""
     found = _ADDRESSED.match(text.text[:_LONGEST])
     if not found:
         return None
@@ -152,7 +153,7 @@ _NOTE = regex.compile(r"\W{0,3}\[\[(?:[^\[\]|]*\|)?(?P<name>[^\[\]|]+)\]\]")
 """``[[Stripe]]``, ``[[vendors/stripe|Stripe]]``: a link to another note."""
 _ADDRESSED = regex.compile(
     rf"(?:{_LINK}[^\s()]*\)|[^`(<:\n]{{1,60}}[`(<]+https?://[^\s`)>]+[`)>]+)"
-    r"(?P<end>\*{0,2}\s*[:–—-]\s+)"
+    r"(?P<end>\*{0,2}(?:\s*[:–—-]\s+|,?\s+(?=(?:for|to|as|from|where|which|our)\s)))"
 )
 
 
