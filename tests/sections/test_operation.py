@@ -116,6 +116,24 @@ def services(text: str) -> list[str]:
             id="names alone",
         ),
         pytest.param(
+            "## Perspective\nIt exchanges data with two systems outside our control:\n\n"
+            "1. **HarbourID**, which signs in keepers;\n2. **Tide Tables (TT)**, kept by a navy.\n",
+            ["HarbourID", "Tide Tables"],
+            id="systems outside of something",
+        ),
+        pytest.param(
+            "## Context\nIt is connected to the following government systems:\n\n"
+            "- the register **BoatReg**, kept by a ministry\n- Tollgate for fees\n",
+            ["BoatReg", "Tollgate"],
+            id="systems of a state",
+        ),
+        pytest.param(
+            "## Assumptions and dependencies\n- A-1: The scheme is free.\n- D-1: Tollgate – cards\n"
+            "- D-2: [Parcelbird](https://bird.example) for letters\n",
+            ["Tollgate", "Parcelbird"],
+            id="numbered beside assumptions",
+        ),
+        pytest.param(
             "## External APIs\n- [Tollgate](https://toll.example) for analysis of cars\n"
             "- [Tide Tables](https://tides.example), from which heights are fetched\n",
             ["Tollgate", "Tide Tables"],
@@ -397,6 +415,14 @@ def test_services_of_others(text: str, names: list[str]) -> None:
         pytest.param("## Secrets\n- **External services**: API keys for maps\n", id="what is kept"),
         pytest.param(
             "## Assumptions and dependencies\n- The crews have telephones\n", id="an assumption"
+        ),
+        pytest.param(
+            "## Assumptions and dependencies\n- A-1: It is free.\n- **A-2** – Rates stay.\n",
+            id="numbered assumptions",
+        ),
+        pytest.param(
+            "## Parts\nThe gate communicates with these systems:\n\n- **Server**: answers\n",
+            id="parts of the system",
         ),
     ],
 )
@@ -874,6 +900,24 @@ def alerts(text: str) -> list[tuple[str, str]]:
             "## Observability\n- Metrics\n  - berths\n- Alerts\n  - error rate > 1 %\n",
             [("error rate > 1 %", "error-rate > 0.01")],
             id="a list below a label",
+        ),
+        pytest.param(
+            "## Operational supervision\n3.1.1 The system shall alert the operator where the error"
+            " rate exceeds 2 %\nfor 5 minutes.\n\n3.1.2 An alarm shall be raised whenever p99"
+            " latency is above 3 s.\n\n3.1.3 The system shall answer in 2 s (p95).\n\n3.1.4 The"
+            " keeper shall be informed when a berth is sold.\n",
+            [
+                (
+                    "The system shall alert the operator where the error rate exceeds 2 % for 5"
+                    " minutes",
+                    "error-rate > 0.02",
+                ),
+                (
+                    "An alarm shall be raised whenever p99 latency is above 3 s",
+                    "latency > 3",
+                ),
+            ],
+            id="clauses that demand alerts",
         ),
         pytest.param(
             "## Monitoring\n- **P1 – Gate down**: three failed checks\n"

@@ -674,6 +674,48 @@ def test_clauses_of_other_sections_are_no_requirements() -> None:
     assert read(outline_of(f"# Piers\n\n## 2 Background\n\n{text}\n")).items == ()
 
 
+NUMBERED = """# Piers
+
+## 3 Specific requirements
+
+### 3.1 Functional requirements
+
+**PI-FUN-1** The system shall list piers.
+
+**PI-FUN-2** The system shall sell piers.
+
+**PI-FUN-3** The system shall paint piers.
+{more}
+
+### 3.8 Access control
+
+3.8.1 Service S-1 shall be open to keepers.
+
+3.8.2 The system shall refuse all others.
+{last}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "last", "ids"),
+    [
+        ("", "", []),
+        ("\n3.1.4 The system shall sink piers.", "", ["3.1.4"]),
+        ("", "\n3.8.3 The system shall answer in 300 ms (p95).", ["3.8.3"]),
+        (
+            "",
+            "\n3.8.4 It shall be so.\n\n3.8.5 It must be so.",
+            ["3.8.1", "3.8.2", "3.8.4", "3.8.5"],
+        ),
+    ],
+)
+def test_clauses_beside_requirements_with_ids_are_none_below_other_headings(
+    more: str, last: str, ids: list[str]
+) -> None:
+    found = read(outline_of(NUMBERED.format(more=more, last=last))).items
+    assert [item.id.text for item in found if item.id.text[0] != "P"] == ids
+
+
 @pytest.mark.parametrize("want", ["I want to…", "I want", "User story"])
 def test_a_table_of_stories_is_one_of_requirements(want: str) -> None:
     text = f"| # | As a… | {want} |\n|---|---|---|\n| PI-1 | guest | book |"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
@@ -28,7 +28,7 @@ from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
-from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets, own_words
 from asbuilt.spec.title import bare, normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Alert", "Monitoring", "read"]
@@ -145,6 +145,37 @@ def _said_to_alert(section: Section) -> Iterator[Alert]:
             alert = from_text(text, span)
             if alert.targets:
                 yield alert
+    for text in _demanding(section):
+        alert = from_text(text, text.span)
+        if _is_of_service(alert) or (is_crossed(alert) and alert.hold is not None):
+            yield alert
+
+
+def _demanding(section: Section) -> Iterator[Text]:
+    """The sentences that demand an alert, without the number of their clause: ``3.1.2 The system
+    shall alert the operator where …``."""
+    texts = [text for text, _, _ in _items(section)]
+    for block in section.blocks if _MAY_DEMAND.search(own_words(section)) else ():
+        if isinstance(block, Paragraph):
+            whole = regex.sub(r"\s", " ", section.source.slice(block.span))
+            texts.append(Text(whole, block.span))
+    for sentence in chain.from_iterable(map(sentences, texts)):
+        if _DEMANDS_ALERT.search(english(sentence.text[:_LONGEST_LEAD])):
+            number = _NUMBER.match(sentence.text)
+            yield part(sentence, number.end() if number else 0, len(sentence.text))
+
+
+_MAY_DEMAND = regex.compile(r"\b(?:shall|must|will|should|has to|alerts?|alarms?|warnings?)\b")
+_NUMBER = regex.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3}){1,4}\.?\s+")
+_DEMANDS_ALERT = regex.compile(
+    r"\b(?:(?:shall|must|will|should|has to)\s+(?:immediately\s+|automatically\s+)?"
+    r"(?:be\s+(?:alerted|warned|notified|paged|informed|called)"
+    r"|alert|warn|notify|page|inform|call|(?:raise|issue|send|trigger)\s+an?\s+(?:alert|alarm|warning))"
+    r"|(?:alerts?|alarms?|warnings?)\s+(?:(?:shall|must|will|should)\s+be|is|are)\s+"
+    r"(?:raised|issued|triggered|sent|fired|given))\b[^.;]{0,60}?\s"
+    r"(?:if|when(?:ever)?|where|once|as\s+soon\s+as|in\s+case)\b",
+    re.I,
+)
 
 
 _SAYS_ALERT = regex.compile(

@@ -15,6 +15,7 @@ from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
+from asbuilt.spec.requirements.clause import without_clauses
 from asbuilt.spec.requirements.closing import closed
 from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
 from asbuilt.spec.requirements.heading import (
@@ -72,6 +73,7 @@ def read(outline: Outline) -> Requirements:
     """The requirements in the sections that are called so, and in tables with ids and a column
     *Requirement* wherever they stand. A traceability matrix repeats them and is passed over."""
     found = [*without_cited(outline, _within(outline.root, None))]
+    found = [*without_clauses(outline, found)]
     known = {item.id.text for item in found if isinstance(item, Requirement)}
     others = elsewhere(outline, known)
     found = [*_outside(found, others), *others]

@@ -335,6 +335,12 @@ _FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
 _LED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
     r"|(?:services|systems|apis) of others"
+    r"|(?:services|systems|apis|providers|parties|sources)(?:,? (?:that|which) (?:are|lie))?"
+    r" (?:outside|beyond|of other|owned by|run by|operated by|provided by|maintained by|in the"
+    r" hands of) (?!us\b|our (?:team|own)\b|ourselves\b)"
+    r"|(?:exchanges? \w+|communicates?|interacts?|integrates?|interoperates?|interfaces?|connects?"
+    r"|is connected) (?:with|to) [^:.]{0,30}\b(?:other|existing|partner|government|national|legacy)"
+    r" (?:services|systems|apis|registers|registries|platforms)"
     rf"|(?:depends?|rel(?:y|ies)|leans?|built|builds?) (?:up)?on [^:.]{{0,40}}{_PARTIES})\b"
     r"[^:.]{0,60}[:：]\s*$",
     re.I,

@@ -74,6 +74,10 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     named = pair(item.text) or _addressed(item.text)
     if named and _LABEL.fullmatch(named[0].text):
         named = pair(named[1]) or named
+    if named and _NUMBERED.fullmatch(named[0].text):
+        named = pair(named[1]) or _addressed(named[1])
+        if not named:
+            return None
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
     name, description = _product(*named) if named else _with_purpose(item.text, external=external)
@@ -295,6 +299,9 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     return name, description
 
 
+_NUMBERED = regex.compile(r"[A-Z]{1,6}-[0-9]{1,4}")
+"""What stands before an assumption, ``A-1: The card scheme is …``, or a service, ``D-1: Stripe –
+cards``."""
 _LABEL = regex.compile(
     r"(?:(?:external|third[- ]party) )?(?:dependency|integration|provider|vendor|system|service)",
     re.I,
