@@ -902,6 +902,12 @@ def alerts(text: str) -> list[tuple[str, str]]:
             id="a list below a label",
         ),
         pytest.param(
+            "## Alerts\n| Alert | Condition | Duration |\n|---|---|---|\n"
+            "| 🔴 GateDown | Health check of the gate fails | 2 minutes |\n",
+            [("GateDown", "")],
+            id="a sign before a name",
+        ),
+        pytest.param(
             "## Operational supervision\n3.1.1 The system shall alert the operator where the error"
             " rate exceeds 2 %\nfor 5 minutes.\n\n3.1.2 An alarm shall be raised whenever p99"
             " latency is above 3 s.\n\n3.1.3 The system shall answer in 2 s (p95).\n\n3.1.4 The"

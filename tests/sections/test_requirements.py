@@ -674,6 +674,21 @@ def test_clauses_of_other_sections_are_no_requirements() -> None:
     assert read(outline_of(f"# Piers\n\n## 2 Background\n\n{text}\n")).items == ()
 
 
+@pytest.mark.parametrize(
+    "item",
+    [
+        "- **PI-1: Recovery**\n  - Metrics and targets:\n    - RTO: ≤ 30 min\n    - RPO: ≤ 5 min\n",
+        "- PI-1: Recovery\n  - RTO 30 min\n  - RPO 5 min\n",
+        "1. PI-1 — Backup\n   * Targets\n     1. RTO: 30 min\n     2. RPO: 5 min\n",
+    ],
+)
+def test_figures_below_an_item_are_those_of_its_requirement(item: str) -> None:
+    found = read(outline_of(f"# Piers\n\n## Quality requirements\n\n{item}- PI-2: It is easy.\n"))
+    (only,) = (each for each in found.items if each.id.text == "PI-1")
+    assert {(each.metric, each.value) for each in only.targets} == {("rto", 1800), ("rpo", 300)}
+    assert not found.promises
+
+
 NUMBERED = """# Piers
 
 ## 3 Specific requirements

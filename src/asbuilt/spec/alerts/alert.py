@@ -17,7 +17,7 @@ from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.figures.window import is_counted, length, window_in
-from asbuilt.spec.label import pair
+from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 
 
@@ -290,6 +290,7 @@ _LED_BY_NAME = regex.compile(rf"\s*{_RULE_NAME}\s*[:–—-]\s+(?=\S)")
 def from_row(record: Mapping[str, Text], *, is_code: bool = False) -> Alert:
     """The alert of a table's row or a rule; its cells by the names of the columns."""
     condition, name, hold = record["condition"], record.get("name"), record.get("hold")
+    name = without_emoji(name) if name else None
     if name is None and (called := _LED_BY_NAME.match(condition.text)):
         name = part(condition, *called.span("name"))
         condition = part(condition, called.end(), len(condition.text))

@@ -33,6 +33,7 @@ from asbuilt.spec.requirements.heading import (
 from asbuilt.spec.requirements.headline import headlined
 from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
 from asbuilt.spec.requirements.marker import demands, is_clause, titled
+from asbuilt.spec.requirements.nested import listed_with_nested
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
@@ -42,7 +43,6 @@ from asbuilt.spec.requirements.requirement import (
     captioned,
     criteria_of,
     from_heading,
-    from_list,
     from_paragraph,
     has_criteria,
     says_quality,
@@ -449,7 +449,7 @@ def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requi
         case Table():
             yield from from_table(block, kind)
         case List() if kind:
-            yield from from_list(block, source, kind)
+            yield from listed_with_nested(block, source, kind)
         case Paragraph() if kind:
             yield from from_paragraph(block, source, kind)
         case Quote():
