@@ -59,6 +59,13 @@ def test_lines_of_a_paragraph_are_read_as_items_are() -> None:
         "everyone except grower",
         "grower if the shop is open",
         "not packer",
+        "public, but only by day",
+        "public (internal network only)",
+        "public for growers",
+        "nobody",
+        "internal",
+        "same as above",
+        "grower with approval of packer",
     ],
 )
 def test_what_is_not_understood_lets_nobody_in(said: str) -> None:

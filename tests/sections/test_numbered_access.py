@@ -163,6 +163,15 @@ def test_what_is_not_understood_grants_nothing(clause: str, let_in: str | None) 
     assert found.get((1, "CLERK")) == let_in
 
 
+@pytest.mark.parametrize(
+    "said", ["public (internal network only)", "public unless closed", "all but carriers", "all"]
+)
+def test_what_opens_with_a_condition_opens_nothing(said: str) -> None:
+    for text in (f"- S-1: CLERK\n- S-5: {said}\n", TABLE.replace("| public |", f"| {said} |")):
+        assert {number for number, _ in granted(text)} <= {1, 2, 3, 4}
+    assert not granted(f"S-5 shall be available to {said}.\n")
+
+
 def test_a_clause_that_refuses_counts_beside_a_table() -> None:
     clauses = "S-2 shall not be available to carriers. S-4 shall be available to clerks only.\n\n"
     matrix = (

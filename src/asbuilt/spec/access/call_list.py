@@ -31,10 +31,8 @@ def calls_with_callers(section: Section, known: Collection[str]) -> tuple[Matrix
         texts = _texts(block)
         told = bool(texts) and isinstance(above, Paragraph) and _tells_callers(above)
         if len(texts) > 1 and (told or known) and leading_routes(texts[0])[0]:
-            rows = _rows(texts, known)
-            named = roles_named(rows).keys()
-            if rows and (told or named <= {*known, ANONYMOUS}):
-                cells += cells_of(rows, (*known, *named) if told else known)
+            rows = _rows(texts, known, any_role=told)
+            cells += cells_of(rows, (*known, *roles_named(rows)) if told else known)
         above = block
     return tuple(cells)
 
@@ -79,15 +77,23 @@ def _texts(block: Block) -> tuple[Text, ...]:
     return ()
 
 
-def _rows(texts: Sequence[Text], known: Collection[str]) -> Sequence[Row]:
-    """The rows of those ``texts`` that are nothing but routes and callers; nothing if one of the
-    others names no known role, or if they are most."""
+def _rows(texts: Sequence[Text], known: Collection[str], *, any_role: bool) -> Sequence[Row]:
+    """The rows of those ``texts`` that are nothing but routes and callers; nothing if the others
+    are most, or if they are not few and one of them names no known role. Callers are ``known``
+    roles, or ``any_role``."""
     told = [(text, rows_in([text], known)) for text in texts]
-    rows = [row for _, found in told for row in found]
-    others = [text for text, found in told if not found]
+    meant = {*known, ANONYMOUS}
+    read = [
+        (text, [row for row in found if any_role or roles_named([row]).keys() <= meant])
+        for text, found in told
+    ]
+    rows = [row for _, found in read for row in found]
+    others = [text for text, found in read if not found]
     if not all(row.callers for row in rows) or 2 * len(others) >= len(texts):
         return []
-    return rows if all(_names_one(leading_routes(text)[1], known) for text in others) else []
+    few = len(rows) >= _FEWEST and 4 * len(others) <= len(texts)
+    named = (_names_one(leading_routes(text)[1], known) for text in others)
+    return rows if few or all(named) else []
 
 
 def _names_one(said: str, known: Collection[str]) -> bool:

@@ -16,6 +16,7 @@ from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, callers_of
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
+from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import denies, english, is_foreign, limits, translated
@@ -61,6 +62,8 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         apart = told_apart(listed, known)
         callers = apart.named if apart else callers_of(said, tuple(known)) or _anyone(listed)
         callers = () if every else callers
+        if callers and is_open(callers) and is_limited(said):
+            return []
         if callers:
             callers = tuple(_one_of(each, said, known) for each in callers)
         rows_behind = rows_of(behind)
@@ -77,6 +80,11 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
         rows.append(Row(places_of(text, routes), said, callers, sure))
     return rows
+
+
+def is_open(callers: Iterable[Caller]) -> bool:
+    """Whether one of the callers need not have signed in."""
+    return any(each.role.text == ANONYMOUS for each in callers)
 
 
 def roles_named(rows: Iterable[Row]) -> Counter[str]:
