@@ -141,7 +141,7 @@ def test_a_role_in_code_that_a_caller_needs() -> None:
 def test_a_column_says_what_roles_are_called_in_the_software() -> None:
     table = "| User class | Role name in the software |\n|--|--|\n| Crate packer | packer |\n"
     found = read(outline_of(f"# Orchard\n\n## User classes\n\n{table}"))
-    assert [each.text for each in found] == ["Crate packer (`packer`)"]
+    assert [each.text for each in found] == ["packer"]
     told = table.replace("Role name in the software", "Name of the trainer")
     found = read(outline_of(f"# Orchard\n\n## User classes\n\n{told}"))
     assert [each.text for each in found] == ["Crate packer"]

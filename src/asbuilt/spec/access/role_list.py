@@ -4,7 +4,7 @@ what they may do."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
@@ -96,6 +96,19 @@ def names(outline: Outline) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*map(role_name, listed), *coded)))
 
 
+def called(outline: Outline) -> Mapping[str, str]:
+    """What sentences call the roles of tables that have another column for their names in the
+    software: ``| Desk clerk | `CLK` |``."""
+    listed = {text.span for text in outline.part(read)}
+    tables = [(table, _column(table)) for table in blocks_of(outline.root, Table)]
+    return {
+        role_name(row[0].text): role_name(row[at].text)
+        for table, at in tables
+        for row in (table.rows if at else ())
+        if row[at].span in listed and ROLE_NAME.fullmatch(plain(row[0].text))
+    }
+
+
 _CODE_BEHIND = regex.compile(r"[(（]`(?P<code>[\w-]+)`[)）]$")
 
 
@@ -162,9 +175,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
             elif isinstance(block, Table) and (
                 _lists_roles(block, announced, matrix) or _has_columns(block, headers)
             ):
-                at = _column(block)
-                named = [row for row in block.rows if ROLE_NAME.fullmatch(plain(row[at].text))]
-                yield from (_with_code(row[0], row[at]) if at else row[0] for row in named)
+                rows = (row[_column(block)] for row in block.rows)
+                yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
 
 
@@ -424,15 +436,6 @@ def _column(table: Table) -> int:
             if all(map(ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
                 return at
     return 0
-
-
-def _with_code(name: Text, code: Text) -> Text:
-    """What the software calls a role, behind the name that sentences have for it: ``Clerk
-    (`CLK`)``."""
-    called, bare = plain(name.text), plain(code.text)
-    if not ROLE_NAME.fullmatch(called) or called.casefold() == bare.casefold():
-        return code
-    return Text(f"{called} (`{bare}`)", code.span)
 
 
 _IN_SOFTWARE = regex.compile(

@@ -82,6 +82,8 @@ def read(outline: Outline) -> RoleNames:
     kept = [name for name, _ in stored(outline.part(data_model.read))]
     spelled = {name.lower(): name for name in kept}
     spelled |= _in_brackets(listed, spelled)
+    for name, role in outline.part(role_list.called).items():
+        spelled.setdefault(name.lower(), spelled.get(role.lower(), role))
     called = [spelled.get(name.lower(), name) for name in map(role_name, listed)]
     cells = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
     headers = dict.fromkeys(cells)

@@ -294,7 +294,8 @@ def _by_number(
     outline: Outline, known: Collection[str]
 ) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
     """What clauses say of endpoints that they name by number, where access is spoken of."""
-    roles = KnownRoles(known, outline.part(role_names.read).of)
+    called = outline.part(role_list.called) if known else {}
+    roles = KnownRoles({*known, *called}, outline.part(role_names.read).of)
     for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
         bound = outline.part(bindings)
         told = numbered_clauses(section, roles, bound)
