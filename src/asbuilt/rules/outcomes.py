@@ -56,6 +56,10 @@ def allowed(required: str) -> list[Bounds]:
         for each in _RANGE.finditer(required)
         if _number(each["low"]) < _number(each["high"])
     ]
+    if (short := [*_TOO_LITTLE.finditer(required)]) and _REFUSES.search(required):
+        found += (
+            Bounds(_number(each["bound"]), float("inf"), singular(each["unit"])) for each in short
+        )
     for each in _ONE.finditer(required):
         bound, unit = _number(each["bound"]), singular(each["unit"])
         is_least = each["sign"] in _LEAST or each["behind"] is not None
@@ -63,6 +67,28 @@ def allowed(required: str) -> list[Bounds]:
             Bounds(bound, float("inf"), unit) if is_least else Bounds(float("-inf"), bound, unit)
         )
     return found
+
+
+_REFUSES = regex.compile(r"\b(?:refus\w+|reject\w*|den(?:y|ies|ied)|turn(?:s|ed)? away)\b")
+_TOO_LITTLE = regex.compile(
+    r"\b(?:younger than|aged under|aged below|under the age of|under|below the age of|below)"
+    rf" {_N % 'bound'} ?(?P<unit>years?)\b"
+)
+"""``refuse a person who is younger than 14 years``."""
+_AGED = regex.compile(
+    rf"\b(?:aged?|is|of) {_N % 'number'}(?: (?:years?(?: of age| old)?|and))?\b(?!\.\d)"
+)
+_AGE = regex.compile(r"\bage[ds]?\b|\byears? (?:old|of age)\b")
+
+
+def ages(said: str) -> Iterator[tuple[float, bool, str]]:
+    """The ages that the clauses of a test try one by one, and whether each is accepted: ``aged 12:
+    422; aged 13: 201``."""
+    for clause in regex.split(r"[;|]|\.\s", said) if _AGE.search(said) else ():
+        found = [*_AGED.finditer(clause)]
+        expected = _results(clause[found[0].end() :]) if len(found) == 1 else []
+        if expected and len({*expected}) == 1:
+            yield _number(found[0]["number"]), expected[0], "year"
 
 
 def tried(said: str) -> Iterator[tuple[float, bool, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from asbuilt import regex
@@ -187,6 +187,7 @@ def _proofs(
     places = [section.span for section in subject.outline.part(testing.places)]
     starts = [span.start for span in places]
     numbered = _by_line(subject)
+    told = _Told(subject.spec.source.text)
     for statement in subject.statements:
         of_tests = about.get(statement.head)
         if of_tests is None:
@@ -207,12 +208,48 @@ def _proofs(
         if ids and not named and _FIRST.match(statement.text, 0, _LONGEST_CELL):
             named = named_by.get(ids[0], [])[:_MOST_ITEMS]
         items = tuple(item for item in named if not _defines(item, statement))
+        if not statement.row and not items and (items := told.of(statement, ids)):
+            yield Proof(statement, f"load test: {english(statement.text)}", items)
+            continue
         if not items:
             continue
+        if statement.row and ids and ids[0] not in known:
+            told.add(ids[0], statement, items)
         others = (cell.text for cell in statement.row if not is_numbered(cell.text))
         said = english(" | ".join(others) if criteria and statement.row else statement.text)
         if of_tests or _IS_TEST.search(said):
             yield Proof(statement, said, items)
+
+
+class _Told:
+    """Load tests of a table that a paragraph below it describes: ``For TC-09 … is used. It holds
+    150 requests per second.``"""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tests: dict[str, tuple[Requirement, ...]] = {}
+        self._end = 0
+        self._items: tuple[Requirement, ...] = ()
+
+    def add(self, name: str, row: Statement, items: tuple[Requirement, ...]) -> None:
+        """Remember the test ``name`` of a row, if it is one of load."""
+        if _IS_TEST.search(english(row.text)):
+            self._tests[name] = items
+
+    def of(self, sentence: Statement, ids: Sequence[str]) -> tuple[Requirement, ...]:
+        """The requirements of the one test that a sentence names, or that the sentences before it
+        in the same paragraph do."""
+        named = [self._tests[each] for each in ids if each in self._tests]
+        if len(named) == 1 == len(ids):
+            self._items = named[0]
+        elif ids or not self._is_next(sentence):
+            self._items = ()
+        self._end = sentence.span.end
+        return self._items
+
+    def _is_next(self, sentence: Statement) -> bool:
+        between = self._text[self._end : sentence.span.start]
+        return bool(self._items) and not between.strip() and between.count("\n") <= 1
 
 
 TESTS = regex.compile(

@@ -162,8 +162,22 @@ def _several(subject: Subject) -> Iterator[Count]:
         for found in _COUNTED.finditer(line.text):
             number = found["after"] or found["before"]
             one = number.isdigit() and int(number) < 2
-            if not one and not _is_of_other(line.text):
+            if not one and not _is_of_other(_clause(line.text, found)):
                 yield Count(line.found(found), part_of(line))
+
+
+def _clause(text: str, found: re.Match[str]) -> str:
+    """What stands between the semicolons around what was found, behind what it is for: what fails
+    there is said of something else."""
+    start = text.rfind(";", 0, found.start()) + 1
+    aim = _AIM.match(text, start, found.start())
+    start = aim.end() if aim else start
+    end = text.find(";", found.end())
+    return text[start : end if end >= 0 else len(text)]
+
+
+_AIM = regex.compile(r"\W*(?:so that|in order (?:that|to)|lest|because)\b[^,;]{0,200},", re.I)
+"""``So that the loss of a node does not stop it, …``."""
 
 
 def _is_of_other(text: str) -> bool:

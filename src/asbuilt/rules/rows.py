@@ -176,6 +176,21 @@ def _unplaced(subject: Subject) -> Iterator[Example]:
 _JSON = {"json", "jsonc", "json5"}
 
 
+def is_edge(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether a member is one end of a range that the table has in one column: ``from`` and ``to``
+    beside ``period TSTZRANGE``."""
+    declared = subject.spec[DataModel].table(table.name) if _EDGE.fullmatch(snake(name)) else None
+    columns = declared.columns if declared else ()
+    return any(column.type_text.lower().endswith("range") for column in columns)
+
+
+_EDGE = regex.compile(
+    r"(?:\w+_)?(?:from|to|since|until|start|begin|end|starts_at|ends_at|start_at|end_at|lower|upper"
+    r"|desde|hasta|inicio|fin|von|bis|beginn|ende|debut|de|até|ate|início)"
+    r"(?:_(?:at|on|date|time))?"
+)
+
+
 class _Finder:
     """The tables of endpoints that none backs, and those that members of examples are called by."""
 
@@ -222,6 +237,7 @@ class _Finder:
         for name, value in row.items():
             having = self._having.get(snake(name), [])
             own = table is not None and column_of(table, name) is not None
+            own = own or (table is not None and is_edge(self._subject, table, name))
             is_one = len(having) == 1 and isinstance(value, str) and not own
             if is_one and snake(name) not in _GENERAL and (other := self._table(having[0])):
                 yield name, other

@@ -34,6 +34,7 @@ from asbuilt.rules.filled import only_handled
 from asbuilt.rules.loose import loose
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import bound, looked_up, refused_members
+from asbuilt.rules.rows import is_edge
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 
 
@@ -45,7 +46,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         passed: set[str] | None = None
         for name, span in refused_members(item):
             assert item.table is not None and known is not None
-            if name in keys or column_of(item.table, name) is not None:
+            is_known = column_of(item.table, name) is not None or is_edge(subject, item.table, name)
+            if name in keys or is_known:
                 continue
             passed = {*only_handled(subject, item)} if passed is None else passed
             if name not in passed:

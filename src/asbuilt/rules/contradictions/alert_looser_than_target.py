@@ -39,7 +39,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
 from asbuilt.rules.waits import too_late
 from asbuilt.rules.words import words
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import common_words, english, is_foreign
@@ -60,7 +60,7 @@ _Raised = tuple[frozenset[str], Target]
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each alert that is the strictest one of targets and looser than these."""
     promised = [each for each in promises(subject) if each.target.metric in _COMPARED]
-    alerts = _Alerts(subject.spec[Monitoring].alerts if promised else ())
+    alerts = _Alerts(subject.spec[Monitoring].alerts if promised else (), subject.spec.source)
     late: dict[Target, list[Promise]] = {}
     metrics = Counter(each.target.metric for each in promised)
     named = _named(subject, promised)
@@ -234,8 +234,8 @@ def _of_backups(subject: Subject) -> Iterator[Finding]:
 class _Alerts:
     """The figures of alerts, the strictest first, by metric, percentile (None: any) and words."""
 
-    def __init__(self, alerts: Sequence[Alert]) -> None:
-        self._all = alerts
+    def __init__(self, alerts: Sequence[Alert], source: Source) -> None:
+        self._all, self._source = alerts, source
         self._by_word: defaultdict[tuple[str, float | None, str], list[_Raised]] = defaultdict(list)
         raised = [
             (words(f"{alert.name.text if alert.name else ''} {alert.text.text}"), target)
@@ -263,9 +263,9 @@ class _Alerts:
         """The strictest figure that may be about the only promise of its metric: an alert that
         names no part, or one that the promise names too."""
         target = promise.target
-        if target.condition is not None and len(_said(target.condition)) > 1:
-            return None
         own = words(english(promise.said)) | words(promise.said)
+        if target.condition is not None and len(_said(target.condition)) > 1:
+            return self._of_same(promise, own)
         found = (
             raised
             for alert in self._all
@@ -277,6 +277,27 @@ class _Alerts:
         )
         return min(found, key=_strictness, default=None)
 
+    def _of_same(self, promise: Promise, own: frozenset[str]) -> Target | None:
+        """The figure of the one alert on the percentile that a promise names, too, where the words
+        before it are about the same: ``the delay between commit and post … its 99th percentile``.
+        """
+        target = promise.target
+        found = [
+            (alert, raised)
+            for alert in self._all
+            for raised in alert.targets
+            if raised.metric == target.metric and not _is_of_silence(alert, raised)
+        ]
+        if len(found) != 1 or target.percentile is None or "percentile" in target.assumed:
+            return None
+        alert, raised = found[0]
+        if raised.percentile != target.percentile or "percentile" in raised.assumed:
+            return None
+        before = self._source.text[max(0, alert.span.start - _BEFORE) : alert.span.start]
+        sentence = before.rpartition("\n\n")[2] if _ITS.search(alert.text.text) else ""
+        said = words(english(f"{sentence} {alert.text.text}")) - GENERAL - _OF_WINDOW - _ON_CALL
+        return raised if any(len(word) > _SHORT and word.isalpha() for word in said & own) else None
+
     def _of_part(
         self, target: Target, percentile: float | None, part: frozenset[str]
     ) -> Target | None:
@@ -285,6 +306,14 @@ class _Alerts:
         )
         rarest = min(having, key=len)
         return next((raised for said, raised in rarest if part <= said), None)
+
+
+_BEFORE = 200
+"""Characters before an alert in which what it speaks of may be named."""
+_ITS = regex.compile(r"\b(?:its|it|this|that|their)\b", re.I)
+_SHORT = 3
+"""Letters of a word that may tell nothing: ``it``."""
+_ON_CALL = frozenset({"page", "call", "engineer", "alert", "alarm", "stay", "team", "raise"})
 
 
 def _is_of_silence(alert: Alert, target: Target) -> bool:

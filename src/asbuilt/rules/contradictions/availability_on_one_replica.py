@@ -31,6 +31,7 @@ from asbuilt.rules.promised import Promise, promises, short
 from asbuilt.rules.replicas import Count, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
+from asbuilt.spec.language import english
 from asbuilt.spec.title import bare
 from asbuilt.spec.words import spaced
 
@@ -46,7 +47,7 @@ _OF_DATA = regex.compile(
 )
 _BESIDE = regex.compile(
     r"\b(?:schedul\w+|cron\w*|jobs?|workers?|batch\w*|leader|admin\w*|monitor\w*|grafana|prometheus"
-    r"|mailer|mails?|export\w*|import\w*|sync\w*|purg\w*|migrat\w+|backups?|archiv\w*|runners?|bastion|reports?"
+    r"|mailer|mails?|notif\w*|warnings?|reminders?|dispatch\w*|expir\w*|clean\w*|export\w*|import\w*|sync\w*|purg\w*|migrat\w+|backups?|archiv\w*|runners?|bastion|reports?"
     r"|region\w*|zone|site|EU|US|AP)\b",
     re.I,
 )
@@ -61,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if each.target.metric == "availability" and each.target.value >= _HIGH
     ]
     one = single(subject) if promised else None
-    if one is not None and _BESIDE.search(spaced(one.part)):
+    if one is not None and _BESIDE.search(english(spaced(one.part))):
         promised = [each for each in promised if _names(each, one)]
     if one is None or not promised or _is_taken_over(subject, one):
         return

@@ -42,7 +42,9 @@ _BEFORE = regex.compile(
     r"(?:(?:slot|booking|scheduled|planned)\s+)?(?P<event>[^\W\d_]{4,})",
     re.I,
 )
-_LEFT = regex.compile(r"\b(?:faltan?|faltam?|restent|quedan)\s+$", re.I)
+_LEFT = regex.compile(
+    r"\b(?:faltan?|faltam?|restent|quedan)\s+(?:(?:less|fewer) than\s+|only\s+)?$", re.I
+)
 """What stands before a time that goes on with *para*."""
 _GOES_ON = regex.compile(r"\s(?:para|for)\s", re.I)
 _EVENTS = (

@@ -4,11 +4,11 @@
 Compares the times and the sizes of a test with those of the one requirement that it names: where
 each states one, and both speak of the same; and where a requirement states several figures, those
 behind which the same words stand. Two figures with what comes of each (*23 and 11 hours before: the
-first is accepted*) are judged one by one, two dates (*dispatched on 1 March, due on 22 March*) by
-the days between them. Boundaries may be tried one step off, files that are accepted may be smaller
-and waits longer; two figures on both sides of a boundary hold it between them, and what is counted
-(*the 9th photograph is refused*) goes one beyond what is allowed; response times, loads, recovery
-and the like are other rules' business.
+first is accepted*) and ages (*aged 13: 201*) are judged one by one, two dates (*dispatched on 1
+March, due on 22 March*) by the days between them. Boundaries may be tried one step off, files that
+are accepted may be smaller and waits longer; two figures on both sides of a boundary hold it
+between them, and what is counted (*the 9th photograph is refused*) goes one beyond what is allowed;
+response times, loads, recovery and the like are other rules' business.
 
 ## Why it matters
 The test passes on a service that does something else than was agreed.
@@ -34,7 +34,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass, replace
-from asbuilt.rules.outcomes import Bounds, allowed, days_after, days_between, tried
+from asbuilt.rules.outcomes import Bounds, ages, allowed, days_after, days_between, tried
 from asbuilt.rules.proofs import Proof, is_of_load, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
@@ -127,7 +127,8 @@ def _finding(item: Requirement, proof: Proof, wanted: float, tried: float) -> Fi
 def _expected(subject: Subject, item: Requirement, proof: Proof) -> tuple[float, float] | None:
     """A bound, and the figure beyond it that a test expects to be accepted, or within it to be
     refused, of two that it tries: ``23 and 11 hours before | the first is accepted``."""
-    for value, is_accepted, unit in tried(proof.said.lower()):
+    text = proof.said.lower()
+    for value, is_accepted, unit in (*tried(text), *ages(text)):
         bounds = [each for each in _allowed(subject, item) if each.unit == unit]
         if len(bounds) == 1 and value not in (bounds[0].least, bounds[0].most):
             is_within = bounds[0].least < value < bounds[0].most

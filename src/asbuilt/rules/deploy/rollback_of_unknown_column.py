@@ -30,6 +30,7 @@ from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said, said
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
@@ -67,6 +68,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     columns = {column.name.lower() for table in model.tables for column in table.columns}
     steps = subject.spec[Deployment].rollback if tables else ()
     altered = _altered(subject) if steps else set()
+    yield from _undone(subject)
     for step in steps:
         yield from _renamed(subject, step, set(tables) | columns)
         for found in _BOTH.finditer(step.text):
@@ -83,6 +85,44 @@ def check(subject: Subject) -> Iterator[Finding]:
                 if found["name"].lower() not in names | _WORDS:
                     place = part(step, *found.span("name")).span
                     yield _finding(found["name"], place, found["name"], sorted(names))
+
+
+def _undone(subject: Subject) -> Iterator[Finding]:
+    """The migrations that a sentence undoes whose numbers lie beyond those that the document has:
+    ``undo of V43`` where it has V41 and V42."""
+    if not subject.says("migrat"):
+        return
+    undone: list[tuple[Said, re.Match[str]]] = []
+    known: dict[str, int] = {}
+    for line in said(subject):
+        named = [*_MIGRATION.finditer(line.text)]
+        if named and _UNDO.search(line.text):
+            undone += ((line, each) for each in named)
+        elif named and (len(line.line.row) > 1 or _MIGRATES.search(line.text)):
+            known |= {each[0]: int(each["number"]) for each in named}
+    beyond = max(known.values(), default=0)
+    for line, each in undone if len(known) >= _FEWEST else ():
+        before = line.text[: each.start()]
+        if int(each["number"]) > beyond and _UNDONE.search(before):
+            place = line.found(each)
+            yield Finding(
+                f"this step undoes `{place.text}`, but the document has no such migration: the "
+                f"last one is `{max(known, key=known.__getitem__)}`",
+                place.span,
+                "Correct the number, or describe the migration.",
+            )
+
+
+_FEWEST = 2
+"""Migrations by which their numbers are known."""
+_MIGRATION = regex.compile(r"(?<![\w./-])V(?P<number>[0-9]{1,4})(?![\w.-]*[0-9])")
+_MIGRATES = regex.compile(r"\bmigrat\w+", re.I)
+_UNDO = regex.compile(r"\b(?:undo\w*|revert\w*|roll(?:s|ed|ing)?[- ]?back|down)\b", re.I)
+_UNDONE = regex.compile(
+    r"\b(?:undo(?:es|ing)?|revert(?:s|ed|ing)?|down|roll(?:s|ed|ing)? back)"
+    r"(?: (?:of|the|migrations?|script)){0,2}\W{0,2}(?:V[0-9]+(?:, | and |, and ))*$",
+    re.I,
+)
 
 
 def _altered(subject: Subject) -> set[str]:

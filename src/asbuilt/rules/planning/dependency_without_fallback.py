@@ -161,8 +161,19 @@ def _elsewhere(source: Source, mentions: Mentions, name: str, dependency: Depend
         Span(source.whole_line(span.start).start, source.whole_line(span.end).end)
         for span in islice(named, _MOST_LINES)
     )
-    said = "\n".join(english(source.slice(line)) for line in lines).lower()
+    said = "\n".join(
+        told_at(source, line) if _ITEM.match(source.text, line.start) else _line(source, line)
+        for line in lines
+    )
     return said if _EITHER.search(said) else ""
+
+
+def _line(source: Source, line: Span) -> str:
+    return english(source.slice(line)).lower()
+
+
+_ITEM = regex.compile(r"[ \t]*(?:[-*+]|[0-9]{1,2}[.)])[ \t]")
+"""What an item begins with, which may go on in the lines below."""
 
 
 RULE = Rule("PLN112", "dependency-without-fallback", Policy.STRICT, check, __doc__)

@@ -76,6 +76,15 @@ _FEATURES = {
         r"(?:id|identity|document|background|passport|age) (?:verification|checks?|proofing)"
         r"|video-?ident\w*|KYC"
     ),
+    "a camera": (
+        r"cameras?[- ](?:checks?|recognition|detection|analysis|monitoring|surveillance)|CCTV"
+        r"|video surveillance|(?:number|licen[cs]e)[- ]plate recognition|ANPR"
+    ),
+    "recognition of people": (
+        r"(?:face|facial|voice|speaker) (?:recognition|match\w*)|face id|biometric\w*"
+        r"|liveness (?:checks?|detection)"
+    ),
+    "geofencing": r"geo-?fenc\w+",
     "moderation": r"(?:content|comment|image|automat\w+) moderation|(?:spam|profanity) filters?",
     "detection of fraud": (
         r"(?:fraud|anomaly|abuse|bot) (?:detection|scor(?:ing|es?)|checks?|filters?|engines?)"
@@ -100,6 +109,9 @@ _ALSO = {
         r"identit(?:y|ies)|KYC|video-?ident\w*|background checks?|ID (?:cards?|documents?|checks?)"
         r"|passports?|(?:id|age|document) verification"
     ),
+    "a camera": (r"cameras?|CCTV|webcams?|video\w*|photo\w*|(?:number|licen[cs]e)[- ]plates?|ANPR"),
+    "recognition of people": r"faces?|facial|voices?|biometric\w*|liveness|selfies?",
+    "geofencing": r"geo-?fenc\w+|locations?|GPS|positions?|radius",
     "moderation": r"moderat\w+|spam\w*|profan\w+|blocklists?",
     "detection of fraud": (
         r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual|anti-?fraude?|betrugs\w*|антифрод\w*|反欺诈\w*"

@@ -83,6 +83,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Say where the figure comes from, as the others beside it do.",
                 )
         yield from _unknown(subject, aims)
+    metrics = subject.spec[SuccessMetrics].items
+    yield from _unknown(
+        subject, [each.measured for each in metrics if each.measured], _FEWEST_KNOWN
+    )
 
 
 def _lacking(subject: Subject) -> Iterator[Finding]:
@@ -145,15 +149,16 @@ def _are_listed(subject: Subject, aims: Sequence[Text]) -> bool:
 _NUMBER = regex.compile(r"[*_(\[]{0,3}[A-Z]{0,3}-?\d")
 
 
-def _unknown(subject: Subject, aims: Sequence[Text]) -> Iterator[Finding]:
-    """The names in code of metrics that stand nowhere else, where those of other aims do and
-    metrics are listed."""
+def _unknown(subject: Subject, aims: Sequence[Text], fewest: int = 1) -> Iterator[Finding]:
+    """The names in code of metrics that stand nowhere else, where those of as many other aims, of
+    the ``fewest`` at least, do and metrics are listed."""
     if len(_metrics(subject)) < _FEWEST_LISTED:
         return
     text = subject.spec.source.text
     named = [[*_NAMED.finditer(aim.text)] for aim in aims]
     alone = [bool(each) and all(text.count(name["name"]) == 1 for name in each) for each in named]
-    if not any(each and not lonely for each, lonely in zip(named, alone, strict=True)):
+    known = sum(bool(each) and not lonely for each, lonely in zip(named, alone, strict=True))
+    if known < fewest or (fewest > 1 and known <= sum(alone)):
         return
     for aim, each, lonely in zip(aims, named, alone, strict=True):
         if lonely:
@@ -180,6 +185,8 @@ _WATCHES = regex.compile(
 )
 _NAMED = regex.compile(r"`(?P<name>[a-z]\w*_\w+)`")
 _FEWEST_LISTED = 2
+_FEWEST_KNOWN = 2
+"""Sources that are listed, of a table of metrics: one alone may stand in an alert by the way."""
 
 
 def _is_promise(aim: Text) -> bool:

@@ -72,6 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     promised, claim = subject.spec[Security].pii, None
     told: list[str] | None = None
     untold: dict[str, Text] = {}
+    single: set[str] = set()
     fewest = _FEWEST
     sentences: list[str] = []
     general = False
@@ -80,14 +81,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
         if columns and told is None:
-            told, untold, fewest = _told(subject)
+            told, untold, single, fewest = _told(subject)
             sentences, general = _sentences(subject, tables)
             claim = _claim(subject)
             promised = promised or claim is not None
         if not columns or told is None:
             continue
         left = [each for each in columns if _is_left_out(table, each, told, untold)]
-        if promised or len(columns) < len(personal) or _is_by_table(told, tables, fewest):
+        is_listed = len(columns) < len(personal) or any(
+            _key(table, each) in single for each in columns
+        )
+        if promised or is_listed or _is_by_table(told, tables, fewest):
             columns = [each for each in columns if each in left or not _is_told(table, each, told)]
         else:
             columns = left
@@ -145,12 +149,14 @@ def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bo
     return words, general
 
 
-def _told(subject: Subject) -> tuple[list[str], dict[str, Text], int]:
+def _told(subject: Subject) -> tuple[list[str], dict[str, Text], set[str], int]:
     """What is named in the rows of tables that say how long something is kept, what in those of
-    their rows that do not say it, with where they begin, and how many rows are a list of the
-    tables."""
+    their rows that do not say it, with where they begin, the columns that rows name with their
+    tables, ``user.email``, which say nothing of the other columns, and how many rows are a list of
+    the tables."""
     told: list[str] = []
     untold: dict[str, Text] = {}
+    single: set[str] = set()
     fewest = _FEWEST
     for section in subject.outline.walk():
         for grid in within(section.blocks, Grid):
@@ -162,14 +168,22 @@ def _told(subject: Subject) -> tuple[list[str], dict[str, Text], int]:
                 fewest = 1
             for row in grid.rows if kept is not None else ():
                 others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
-                named = f" {_folded(_ASIDE.sub('', others))}"
+                whole = _ASIDE.sub("", others)
+                named = f" {_folded(whole)}"
                 if row[kept or 0].text.strip("-–— "):
-                    told.append(named)
+                    single |= {each[0].strip("`").lower() for each in _DOTTED.finditer(whole)}
+                    told.append(f" {_folded(_DOTTED.sub(_COLUMN_ONLY, whole))}")
                 else:
                     untold.setdefault(named, row[0])
-    return told, untold, fewest
+    return told, untold, single, fewest
 
 
+def _key(table: Table, column: Column) -> str:
+    return f"{table.name}.{column.name}".lower()
+
+
+_DOTTED = regex.compile(r"`[^\W\d]\w*\.(?P<column>[^\W\d]\w*)`")
+_COLUMN_ONLY = r"\g<column>"
 _OF_TABLES = {"table", "tables", "entity", "entities", "collection"}
 _LASTS = regex.compile(r"(?:duration|hold|until|period|time|term|how long|deadline|after)\b")
 """A header below a title that says of what: ``| Table | Period |`` below *Retention*."""

@@ -54,6 +54,7 @@ def apply_marks(outline: Outline, drafts: Sequence[Draft], troubles: list[Troubl
                 for name in said:
                     name = f"{table}.{name}" if table and "." not in name else name
                     is_name = columns is not None or (plain and _NAME.fullmatch(name))
+                    is_name = is_name and not _OTHERS.match(english(name))
                     if not _mark(about, name, cells) and drafts and is_name:
                         message = f"no table has a column `{name}`"
                         troubles.append(Trouble("unknown-field", message, row[field].span))
@@ -97,6 +98,12 @@ def _mark_personal(section: Section, drafts: Sequence[Draft]) -> None:
                 draft.columns[at] = replace(column, marks=marks)
 
 
+_OTHERS = regex.compile(
+    r"(?:(?:all|any|every) )?(?:of )?(?:the )?(?:others?|rest|remaining|remainder|everything)\b"
+    r"|all (?:columns|fields)\b",
+    re.I,
+)
+"""What names the columns that have no row of their own."""
 _NAME = regex.compile(r"\w+\.\w+")
 _WORD = regex.compile(r"[\w.]+")
 
@@ -123,7 +130,9 @@ def _mark(drafts: Sequence[Draft], name: str, cells: dict[str, str]) -> bool:
 def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
     for title, text in cells.items():
         value = bare(text)
-        if title in CLASS:
+        if title in _SIGNED and YES.fullmatch(english(value)):
+            marks = _signed(marks, title)
+        elif title in CLASS:
             marks = _classified(marks, title, normal_title(value))
         elif value.strip("-–— ") == "":
             continue
@@ -136,6 +145,16 @@ def _with_cells(marks: Marks, cells: dict[str, str]) -> Marks:
         elif title == "writable by":
             marks = replace(marks, writable_by=names(value))
     return marks
+
+
+def _signed(marks: Marks, title: str) -> Marks:
+    """The marks with that of a column ``| PII | Secret |`` that a row ticks."""
+    if title in _SECRETS:
+        return replace(marks, secret=True)
+    return replace(marks, pii=marks.pii or PERSONAL)
+
+
+_SIGNED = _SECRETS | field_table.PERSONAL
 
 
 def _classified(marks: Marks, title: str, said: str) -> Marks:
