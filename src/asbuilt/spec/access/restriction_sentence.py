@@ -13,8 +13,10 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
 from asbuilt.spec.access.definition import tells_own
+from asbuilt.spec.access.disclaimed import is_refusing
+from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
 from asbuilt.spec.access.restriction import Restriction
-from asbuilt.spec.access.restriction_text import MAY_RESTRICT, texts
+from asbuilt.spec.access.restriction_text import CONDITION, MAY_RESTRICT, may_restrict, texts
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     TAKES_OUT,
@@ -26,7 +28,8 @@ from asbuilt.spec.access.role import (
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
-from asbuilt.spec.section import Section, own_words
+from asbuilt.spec.requirements.identifier import ID
+from asbuilt.spec.section import Section
 from asbuilt.spec.words import singular
 
 OWN = "own"
@@ -39,7 +42,8 @@ _LEAD = (
 _ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
 _NOT = (
     r"(?:(?:may|can|must|do|does|are|is|should|will|shall|could)(?: not| never|n['’]t)"
-    r"|can(?:not|['’]t)|may neither)(?! (?:need|require|have to|only|be (?:notified|asked)))"
+    r"|can(?:not|['’]t)|may neither|(?:may |can )?no longer)"
+    r"(?! (?:need|require|have to|only|be (?:notified|asked)))"
 )
 _TO = (
     r"(?: be)?(?: (?:allowed|permitted|able|authori[sz]ed|entitled) to"
@@ -47,6 +51,11 @@ _TO = (
 )
 _DONE = r"(?P<done>\S.{1,120}?)"
 _END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
+_WITHDRAWN = (
+    r"suspended|withdrawn|revoked|disabled|blocked|closed|off[- ]limits|forbidden|prohibited|denied"
+    r"|removed|taken away|no longer (?:possible|available|allowed|permitted|open)"
+)
+"""What is done to a right that somebody has no more."""
 _REFUSALS = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
@@ -57,6 +66,12 @@ _REFUSALS = tuple(
         rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
         rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
         rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
+        rf" (?:to|for|of) {_DONE}[.]?$",
+        rf"{_LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {_DONE} (?:is|was|has been"
+        rf"|were) (?:{_WITHDRAWN}) (?:from|for) {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {_ROLES}"
+        r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
         rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
         rf"(?: for)? (?!only\b){_DONE}[.]?$",
         rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
@@ -116,6 +131,22 @@ _RESERVED = tuple(
         rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
     )
 )
+_AN = r"(?:an? |the )?"
+_GETS = (
+    r"(?:(?:gets?|receives?|is answered|returns?|yields?|gives?|results? in|fails? with|→|->)"
+    r" (?:an? |with )?(?:http )?[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?"
+    r"|is (?:refused|rejected|denied))"
+)
+_NAMED = r"[\w`*-]{2,40}"
+_ANSWERED = regex.compile(
+    r"^[\W_]*(?:x\] )?(?:"
+    rf"{_AN}(?P<roles>{_NAMED}) (?:who |that )?(?P<done>[a-z]\S* .{{1,80}}?),? (?:and )?{_GETS}"
+    rf"|{_AN}(?P<who>{_NAMED}) {_GETS} (?:for|on|from|when calling|at|if they) (?P<what>.{{3,80}}?)"
+    rf"|(?P<call>.{{3,80}}?) (?:as|by|for|with) {_AN}(?P<by>{_NAMED})(?: tokens?)? {_GETS}"
+    r")[.]?$",
+    re.I,
+)
+"""``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
 _FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
 _NOT_OWNER = regex.compile(
     r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
@@ -165,22 +196,36 @@ def restrictions(
     routes: Known,
     *,
     described: bool,
+    exactly: bool = False,
 ) -> Iterator[Restriction]:
     """What the sentences of a section, and of the rows of its tables, take back of the endpoints of
     its ``scope``. A section in which a single one is ``described`` is about that one, and so is the
     row of one."""
-    if not known or not (is_foreign() or MAY_RESTRICT.search(own_words(section))):
+    if not known or not (is_foreign() or is_refusing(section) or may_restrict(section)):
         return
     one = scope if described and len(scope) == 1 else ()
-    for said, home, is_condition in texts(section, one, routes):
-        text = " ".join(english(said.text).split())
-        if is_condition and tells_own(text):
-            yield Restriction((), True, OWN, tuple(home), said)
+    for said, home, kind in texts(section, one, routes):
+        text = _NUMBERED.sub("", " ".join(english(said.text).split()))
+        if word := _limit(text, kind, known) if home and kind else None:
+            yield Restriction((), True, word, tuple(home), said)
         if len(text) > _LONGEST or not (MAY_RESTRICT.search(text.lower()) or is_foreign()):
             continue
-        reader = _Reader(said, Text(text, said.span), home, scope, known, bindings, routes)
-        if found := reader.read():
+        reader = _Reader(said, Text(text, said.span), home, scope, known, bindings, routes, exactly)
+        if (found := reader.read()) and not (exactly and found.word not in (None, OWN)):
             yield found
+
+
+def _limit(text: str, kind: str, known: Collection[str]) -> str | None:
+    """The word for what a text limits all to who may call the endpoint beside it."""
+    if limits_to_own(text) or (kind == CONDITION and tells_own(text)):
+        return OWN
+    limits = is_fragment(text) or (
+        kind == CONDITION and is_condition(text) and not may_name(known, text)
+    )
+    return text.lower().strip(" .") if limits else None
+
+
+_NUMBERED = regex.compile(rf"^[\W_]*{ID}[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +239,7 @@ class _Reader:
     known: Collection[str]
     bindings: Callable[[], Bindings]
     routes: Known
+    exactly: bool
 
     def read(self) -> Restriction | None:
         text = self.said.text
@@ -209,6 +255,8 @@ class _Reader:
         for pattern in _REFUSALS:
             if (found := pattern.search(text)) and (read := self._refused(found)):
                 return read
+        if (found := _ANSWERED.search(text)) and (read := self._refused(found)):
+            return read
         if (found := _READ_ONLY.search(text)) and (roles := self._roles(found["roles"])[0]):
             return self._restriction(roles, None, self._bound_to("", _WRITING))
         if (found := _LIMIT.search(text)) and (read := self._limited(found)):
@@ -285,23 +333,25 @@ class _Reader:
             return None
         done = f"{of.get('by') or ''} {of.get('done') or 'this'}".strip()
         keys, exact = self._bound(done)
-        if not keys or (not exact and self._reads(keys)):
+        if not keys or (not exact and (self.exactly or self._reads(keys))):
             return None
         found_here = self._restriction(roles, OWN if owners else None, keys, reserved=True)
         return replace(found_here, others=_OTHERS.search(done) is not None)
 
     def _refused(self, found: re.Match[str]) -> Restriction | None:
-        roles, _ = self._roles(found["roles"])
+        of = found.groupdict()
+        done = of["done"] or of.get("what") or of.get("call") or ""
+        roles, _ = self._roles(of["roles"] or of.get("who") or of.get("by") or "")
         if not roles:
             return None
-        keys, exact = self._bound(found["done"])
+        keys, exact = self._bound(done)
         if not keys:
             return None
-        if _OF_OTHERS.search(found["done"]):
+        if _OF_OTHERS.search(done):
             return self._restriction(roles, OWN, keys)
         if not exact and self._reads(keys):
             return None
-        return self._restriction(roles, None if exact else found["done"].lower(), keys)
+        return self._restriction(roles, None if exact else done.lower(), keys)
 
     def _limited(self, found: re.Match[str]) -> Restriction | None:
         roles, _ = self._roles(found["roles"])

@@ -4,33 +4,59 @@ are: in paragraphs and lists, and in the cells of rows, ``| `DELETE /x` | editor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import sentences, split, text_at
+from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.endpoints.route import Known
-from asbuilt.spec.section import Section, blocks_of, items_of
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.title import normal_title
 
 MAY_RESTRICT = regex.compile(
     r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
     r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
     r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
-    r"|(?:is|are) for)\b|n['’]t\b"
+    r"|refused|rejected|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
+    r"|off[- ]limits|taken away|(?:is|are) for)\b|n['’]t\b"
 )
 """What such a sentence has, in small letters."""
+
+REMARK, CONDITION = "remark", "condition"
+OF_RULES = regex.compile(
+    r"^(?!non[- ]?functional)(?:\w+ ){0,2}"
+    r"(?:requirements?|rules|constraints|restrictions|exceptions?|exclusions|limitations"
+    r"|acceptance criteria|user stories|amendments?|notes|remarks)$"
+)
+"""Titles of what may take back what is granted elsewhere."""
+
+
+def may_restrict(section: Section) -> bool:
+    """Whether a section may have sentences that take something back, or a column that limits."""
+    said = own_words(section)
+    return MAY_RESTRICT.search(said) is not None or any(each in said for each in _OF_CONDITIONS)
+
+
+_OF_CONDITIONS = ("condition", "constraint", "restriction", "limitation")
 
 
 def texts(
     section: Section, one: Sequence[str], routes: Known
-) -> Iterator[tuple[Text, Sequence[str], bool]]:
+) -> Iterator[tuple[Text, Sequence[str], str]]:
     """The sentences of a section, which is about ``one`` endpoint if any, and of the rows of its
-    tables; each with the endpoint that it is about, and whether it stands in a column of
-    conditions."""
+    tables; each with the endpoint that it is about, and whether it stands as a remark on it or in
+    a column of conditions. Where endpoints are not described rows tell of requirements, and items
+    below a title that refuses of what somebody may not do."""
+    if is_refusing(section):
+        yield from ((said, one, "") for said in _refused(section))
+    if not one:
+        yield from ((said, one, "") for said in _of_requirements(section))
     for said in _sentences(section, one):
-        yield said, one, False
+        yield said, one, REMARK
     yield from _of_rows(section, routes)
 
 
@@ -46,23 +72,61 @@ def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
                 yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span)
 
 
-def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[str], bool]]:
+def _refused(section: Section) -> Iterator[Text]:
+    """``viewer: delete orders``, and ``delete orders`` below `What viewers cannot do`, as the
+    sentences that they are short for."""
+    titled = _OF_WHOM.search(english(section.name.text))
+    for item in items_of(section, deep=False):
+        if found := _OF_ROLE.match(item.text.text):
+            yield Text(f"{found['who']} cannot {found['done']}", item.text.span)
+        elif titled:
+            yield Text(f"{titled['who']} cannot {item.text.text}", item.text.span)
+
+
+_OF_ROLE = regex.compile(r"^(?P<who>[^:]{2,60}): +(?P<done>.+)$")
+_OF_WHOM = regex.compile(
+    r"^what (?P<who>.{2,60}?) (?:may|can|must|should)(?:not| ?n['’]t| not| never)\b", re.I
+)
+
+
+def _of_requirements(section: Section) -> Iterator[Text]:
+    """The sentences of the rows of tables that have no column of endpoints."""
+    for table in blocks_of(section, Table, deep=False):
+        titles = [normal_title(cell.text) for cell in table.header]
+        if _REQUIRED.isdisjoint(titles) or endpoint_columns(table, titles)[0] is not None:
+            continue
+        for row in table.rows:
+            for cell in row:
+                if _may_limit(cell.text):
+                    yield from _clauses(cell)
+
+
+_REQUIRED = {"requirement", "requirements", "description", "rule", "business rule", "statement",
+             "story", "user story", "criterion", "acceptance criterion", "acceptance criteria",
+             "text", "constraint", "what"}  # fmt: skip
+
+
+def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[str], str]]:
     for table in blocks_of(section, Table, deep=False):
         titles = [normal_title(cell.text) for cell in table.header]
         endpoint, method = endpoint_columns(table, titles)
         if endpoint is None:
             continue
-        conditions = {at for at, title in enumerate(titles) if title in _CONDITIONS}
+        kinds = [_kind(title) for title in titles]
         for row in table.rows:
             telling = [
                 at
                 for at, cell in enumerate(row)
-                if at != endpoint and (at in conditions or _may_limit(cell.text))
+                if at != endpoint and (kinds[at] == CONDITION or _may_limit(cell.text))
             ]
             verb = row[method].text if method is not None else ""
             home = routes.meant(row[endpoint], verb) if telling and _is_one(row[endpoint]) else ()
             for at in telling if len(home) == 1 else ():
-                yield from ((said, home, at in conditions) for said in _clauses(row[at]))
+                yield from ((said, home, kinds[at]) for said in _clauses(row[at]))
+
+
+def _kind(title: str) -> str:
+    return CONDITION if title in _CONDITIONS else REMARK if title in _REMARKS else ""
 
 
 def _may_limit(cell: str) -> bool:
@@ -79,6 +143,8 @@ _LONGEST_ENDPOINT = 200
 _CONDITIONS = {"condition", "conditions", "constraint", "constraints", "restriction",
                "restrictions", "limitation", "limitations", "row rule", "rows"}  # fmt: skip
 """Titles of columns that say on which rows those may act whom another one names."""
+_REMARKS = {"remark", "remarks", "note", "notes", "comment", "comments", "description", "details",
+            "detail", "summary", "purpose", "limits", "hint", "hints"}  # fmt: skip
 
 
 def _clauses(text: Text) -> Iterator[Text]:

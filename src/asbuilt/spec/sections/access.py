@@ -35,6 +35,7 @@ from asbuilt.spec.access.coded_table import NOBODY, headed, unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
+from asbuilt.spec.access.disclaimed import is_refusing, without_disclaimed
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
@@ -51,6 +52,7 @@ from asbuilt.spec.access.restriction import (
     restricted,
 )
 from asbuilt.spec.access.restriction_sentence import restrictions
+from asbuilt.spec.access.restriction_text import OF_RULES
 from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
@@ -185,17 +187,22 @@ def _restrictions(
     """What sentences take back: where access is spoken of, and where endpoints are described."""
     placed = sorted((each.span.start, each.key) for each in outline.part(api.read).endpoints)
     starts, routes = [start for start, _ in placed], Known(key for _, key in placed)
-    titled = (*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=OF_SECURITY))
+    titled = [*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=OF_SECURITY)]
+    titled += filter(is_refusing, outline.walk())
     about = (each for place in titled for each in place.walk())
     spoken = {each.span for each in (*places, *about)}
+    ruled = {each.span for place in outline.topmost(about=OF_RULES) for each in place.walk()}
     found: list[Restriction] = []
     for section in outline.walk() if placed else ():
         first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
-        if section.heading and (first < last or section.span in spoken):
+        if section.heading and (first < last or section.span in spoken or section.span in ruled):
             scope = routes.keys[first:last] or routes.keys
             bound = partial(outline.part, bindings)
             described = first < last
-            found += restrictions(section, scope, known, bound, routes, described=described)
+            exactly = not described and section.span not in spoken
+            found += restrictions(
+                section, scope, known, bound, routes, described=described, exactly=exactly
+            )
     return found
 
 
@@ -282,6 +289,7 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     if not cells and not claimed:
         cells = list(_action_rows(outline, names))
     cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
+    cells, claimed = without_disclaimed(outline, cells, claimed)
     return _Said(
         tuple(cell for _, found in cells for cell in found),
         tuple(claim for _, found in claimed for claim in found),
