@@ -85,6 +85,13 @@ def test_an_old_table_takes_nothing_from_the_one_in_force() -> None:
         assert freely(document, "GET /orders") == {"editor"}
 
 
+def test_a_table_of_a_design_that_was_not_chosen_takes_nothing_from_endpoints() -> None:
+    other = "## Alternatives considered\n\n| | viewer | editor |\n|---|---|---|\n"
+    other += "| list orders | yes | no |\n| create orders | yes | no |\n"
+    assert freely(GRANTED + other, "GET /orders") == {"viewer", "editor"}
+    assert freely(GRANTED + other, "POST /orders") == {"editor"}
+
+
 @pytest.mark.parametrize("title", ["Not allowed", "Exclusions", "Denied"])
 def test_what_stands_below_a_title_that_refuses_is_taken_back(title: str) -> None:
     said = f"## {title}\n\n- viewer: `GET /orders`\n- editor: `POST /orders`, delete orders\n"
@@ -173,3 +180,60 @@ def test_a_short_sentence_about_something_else_limits_nobody(said: str) -> None:
 )
 def test_a_condition_in_a_column_of_its_own_limits(said: str, let_in: set[str]) -> None:
     assert freely(beside(said, "Conditions"), "PUT /orders/{id}") == let_in
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "- As an editor, I must not be able to delete orders.",
+        "- The system shall prevent editors from deleting orders.",
+        "- The system shall not allow editors to delete orders.",
+        "- The API MUST reject `DELETE /orders/{id}` by editors.",
+        "- The system MUST allow only admins to delete orders.",
+    ],
+)
+def test_what_a_system_shall_not_let_them_do_is_taken_back(said: str) -> None:
+    document = f"{GRANTED}## Functional Requirements\n\n{said}\n"
+    assert freely(document, "DELETE /orders/{id}") == set()
+    assert freely(document, "GET /orders") == {"viewer", "editor"}
+
+
+@pytest.mark.parametrize(
+    ("said", "let_in"),
+    [
+        ("Returns 403 for editors unless MFA is on.", set()),
+        ("> **Warning:** temporarily disabled for editors.", set()),
+        ("| Status | When |\n|---|---|\n| 403 | caller is an editor |", set()),
+        ("Returns 403 for viewers.", {"editor"}),
+        ("| Status | When |\n|---|---|\n| 403 | caller is not an editor |", {"editor"}),
+        ("> **Warning:** temporarily disabled for viewers.", {"editor"}),
+    ],
+)
+def test_who_is_refused_beside_an_endpoint_is_not_let_in(said: str, let_in: set[str]) -> None:
+    assert freely(below(said), "PUT /orders/{id}") == let_in
+
+
+def test_columns_of_another_time_grant_nothing() -> None:
+    head = "| Action | viewer (old) | viewer | editor (v2) | editor |\n|---|---|---|---|---|"
+    rows = "| List orders | yes | no | yes | yes |\n| Create orders | yes | no | yes | no |"
+    document = f"{BARE}## Permissions\n\n{head}\n{rows}\n"
+    assert freely(document, "GET /orders") == {"editor"}
+    assert freely(document, "POST /orders") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "| Role | Cannot do |\n|---|---|\n| viewer | create orders |\n| editor | delete orders |",
+        "| Action | Blocked for |\n|---|---|\n| Create orders | viewer |\n| Delete orders | - |",
+        "### Viewer\n\nCan:\n\n- list orders\n\n### Editor\n\nCannot:\n\n- delete orders",
+    ],
+)
+def test_rights_that_are_not_read_leave_nothing_to_convention(said: str) -> None:
+    """Whoever has signed in may act on own rows where nothing at all is said."""
+    for key in ("POST /orders", "DELETE /orders/{id}"):
+        document = SHOP + BARE + f"## Permissions\n\n{said}\n"
+        (route,) = (each for each in plan_of(document).routes if each.key == key)
+        assert set(route.permits) <= {"admin"}
+        (route,) = (each for each in plan_of(SHOP + BARE).routes if each.key == key)
+        assert set(route.permits) > {"admin"}

@@ -70,18 +70,40 @@ def without_disclaimed(
     outline: Outline,
     cells: Iterable[tuple[Section, Sequence[MatrixCell]]],
     claimed: Iterable[tuple[Section, Sequence[Claim]]],
+    *,
+    named: bool,
 ) -> tuple[list[tuple[Section, tuple[MatrixCell, ...]]], list[tuple[Section, tuple[Claim, ...]]]]:
     """What tables and lists say, but for those that are disclaimed: what may not be done is
-    refused, and so is what was granted once, unless other ones say what is."""
-    titled = _titled(outline)
+    refused, and so is what was granted once, unless other ones say what is, or endpoints have
+    ``named`` who may call them."""
+    cells = [(place, _current(said)) for place, said in cells]
+    claimed = [(place, _current(said)) for place, said in claimed]
+    titled = _titled(outline) if cells or claimed else []
     of_cells = [(place, tuple(said), _kind(place, said, titled)) for place, said in cells]
     of_claims = [(place, tuple(said), _kind(place, said, titled)) for place, said in claimed]
     kinds = [kind for _, said, kind in (*of_cells, *of_claims) if said]
-    valid = not all(kinds)
+    valid = named or not all(kinds)
     return (
         [(place, _left(said, kind, valid=valid)) for place, said, kind in of_cells],
         [(place, _left(said, kind, valid=valid)) for place, said, kind in of_claims],
     )
+
+
+_OLD = regex.compile(
+    r"[(\[](?:old|before|was|until|previous(?:ly)?|former(?:ly)?|planned|proposed|future|later|soon"
+    r"|deprecated|removed|tbd|not yet|v[0-9.]+ ?(?:only)?)\b[^)\]]*[)\]]"
+    r"|^(?:old|former|previous|planned|future|deprecated) ",
+    re.I,
+)
+"""Headers of columns of roles as they were or will be: ``viewer (old)``."""
+
+
+def _current(said: Sequence[OfRole]) -> tuple[OfRole, ...]:
+    """What is said of roles now; what only columns of another time say of one is refused."""
+    if not any(_OLD.search(each.role.text) for each in said):
+        return tuple(said)
+    now = tuple(each for each in said if not _OLD.search(each.role.text))
+    return now or tuple(map(_denied, said))
 
 
 def _titled(outline: Outline) -> list[tuple[Span, re.Pattern[str]]]:

@@ -56,9 +56,21 @@ _WITHDRAWN = (
     r"|removed|taken away|no longer (?:possible|available|allowed|permitted|open)"
 )
 """What is done to a right that somebody has no more."""
+_SYSTEM = (
+    r"(?:the )?(?:system|api|service|server|application|app|backend|platform|product)"
+    r" (?:(?:must|shall|should|will|may) )?"
+)
 _REFUSALS = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
+        rf"^as an? {_ROLES},? (?:i|we|they) {_NOT}{_TO}{_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {_ROLES} (?:to )?{_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
+        rf"|hinders?) {_ROLES} (?:from|to) {_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {_DONE} (?:by|from|of|for)"
+        rf" {_ROLES}{_END}",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {_ROLES} (?:who|that) (?:try to )?"
+        rf"{_DONE}[.]?$",
         rf"{_LEAD}{_ROLES}[`*_]*:? {_NOT}{_TO}{_DONE}[.]?$",
         rf"{_LEAD}{_ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
         rf" (?:to|from) {_DONE}[.]?$",
@@ -111,6 +123,8 @@ _BUT_ONLY = regex.compile(
 _RESERVED = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
+        rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {_ROLES}"
+        rf" (?:to )?{_DONE}[.]?$",
         rf"{_LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {_ROLES} (?:may|can"
         rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {_DONE}[.]?$",
         rf"{_LEAD}{_DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {_ROLES}"
@@ -147,6 +161,17 @@ _ANSWERED = regex.compile(
     re.I,
 )
 """``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
+_REFUSED_HERE = regex.compile(
+    rf"^.{{0,40}}\b(?:403|forbidden)\b[`*]*(?: forbidden)?"
+    rf"(?:[\W_]+(?:is )?(?:returned|given|sent))?"
+    rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user) is )?{_AN}(?P<roles>{_NAMED})"
+    r"(?P<when> (?:unless|if|when|while|outside|without|after|before|on|in) .{1,80})?[.]?$"
+    rf"|^[\W_]*(?:(?:note|notice|warning|important|caution)\b[\W_]+)?(?:is )?"
+    rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}) (?:for|from|to) {_AN}(?P<them>{_NAMED})"
+    r"(?: (?:until|since|for|in) .{1,60})?[.]?$",
+    re.I,
+)
+"""``403: caller is a viewer``, ``temporarily disabled for viewers``, beside an endpoint."""
 _FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
 _NOT_OWNER = regex.compile(
     r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
@@ -257,6 +282,12 @@ class _Reader:
                 return read
         if (found := _ANSWERED.search(text)) and (read := self._refused(found)):
             return read
+        if (found := _REFUSED_HERE.search(text) if self.home else None) and (
+            roles := self._roles(found["roles"] or found["them"])[0]
+        ):
+            return self._restriction(
+                roles, (found["when"] or "").strip().lower() or None, self.home
+            )
         if (found := _READ_ONLY.search(text)) and (roles := self._roles(found["roles"])[0]):
             return self._restriction(roles, None, self._bound_to("", _WRITING))
         if (found := _LIMIT.search(text)) and (read := self._limited(found)):

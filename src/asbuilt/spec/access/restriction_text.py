@@ -21,7 +21,7 @@ MAY_RESTRICT = regex.compile(
     r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
     r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
     r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
-    r"|refused|rejected|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
+    r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
     r"|off[- ]limits|taken away|(?:is|are) for)\b|n['’]t\b"
 )
 """What such a sentence has, in small letters."""

@@ -38,6 +38,8 @@ def first_right(section: Section, known: Collection[str], *, led: bool) -> Text 
 def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Text]:
     for place in section.walk():
         of_rights = led or _OF_RIGHTS.search(place.topic) is not None
+        if place is not section and _OF_RIGHTS.search(section.topic):
+            yield from _below_role(place, known)
         for item in items_of(place, deep=False):
             if _of_item(item.text, known, of_rights) or _in_a_line(item.text, known):
                 yield item.text
@@ -46,12 +48,21 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
         for table in blocks_of(place, Table, deep=False):
             yield from (right.done for right in rights_in_rows(table, known) if right.done.text)
             yield from _of_doings(table)
+            yield from _beside_roles(table, known) if of_rights else ()
             headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
                 routed = {at for at, cell in enumerate(row) if routes_in(cell) or path_in(cell)}
                 others = (cell for at, cell in enumerate(row) if at not in routed)
                 if routed and (headed or any(_names(cell, known) for cell in others)):
                     yield row[0]
+
+
+def _below_role(place: Section, known: Collection[str]) -> Iterator[Text]:
+    """What is done by the items below a heading that is one of the ``known`` roles."""
+    if known_role(role_name(place.name.text), known):
+        for item in items_of(place, deep=False):
+            if not VERBS.keys().isdisjoint(map(verb_of, words_of(item.text.text))):
+                yield item.text
 
 
 def _of_doings(table: Table) -> Iterator[Text]:
@@ -61,6 +72,16 @@ def _of_doings(table: Table) -> Iterator[Text]:
         for row in table.rows:
             if not VERBS.keys().isdisjoint(map(verb_of, words_of(row[0].text))):
                 yield row[0]
+
+
+def _beside_roles(table: Table, known: Collection[str]) -> Iterator[Text]:
+    """What is done by a cell of a row that names one of the ``known`` roles in another one, where
+    no title says which of both may."""
+    for row in table.rows:
+        for cell in row:
+            doing = not VERBS.keys().isdisjoint(map(verb_of, words_of(cell.text)))
+            if doing and any(_names(each, known) for each in row if each is not cell):
+                yield cell
 
 
 def _in_a_line(text: Text, known: Collection[str]) -> bool:

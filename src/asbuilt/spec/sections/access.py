@@ -289,7 +289,8 @@ def _said(outline: Outline, stored: Collection[str]) -> _Said:
     if not cells and not claimed:
         cells = list(_action_rows(outline, names))
     cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
-    cells, claimed = without_disclaimed(outline, cells, claimed)
+    named = any(each.roles for each in outline.part(api.read).endpoints)
+    cells, claimed = without_disclaimed(outline, cells, claimed, named=named)
     return _Said(
         tuple(cell for _, found in cells for cell in found),
         tuple(claim for _, found in claimed for claim in found),
