@@ -205,7 +205,7 @@ def _introduced(section: Section) -> Iterator[Text]:
         for text in said:
             for pattern in (_INTRODUCES, _ACTS):
                 named = pattern.finditer(text.text, 0, LONGEST)
-                found += (part(text, *each.span("name")) for each in named)
+                found += (part(text, *each.span("name")) for each in named if "/" not in each[0])
     if len(found) > 1 and all(ROLE_NAME.fullmatch(each.text) for each in found):
         yield from found
 
@@ -269,10 +269,10 @@ _ANNOUNCES = regex.compile(
     r"|user (?:types|classes|groups))\b"
 )
 _INTRODUCES = regex.compile(
-    r"(?:^|[.;:]\s+)(?:(?:(?:And|But|Then|Finally|Lastly),?\s+)?"
+    r"(?:^|[.;:]\s+)(?:(?:(?:[Aa]nd|But|Then|[Ff]inally|[Ll]astly),?\s+)?"
     r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
     r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)"
-    r"\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?=[^\W\d_A-Z])"
+    r"(?:,?\s+(?=wh(?:o|ich)\s)|\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?=[^\W\d_A-Z]))"
 )
 _ACTS = regex.compile(
     r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)(?=[\s.,;]|$)"

@@ -206,12 +206,25 @@ def _on_condition(
         start += len(text.text[start:]) - len(text.text[start:].lstrip(" `*,;–—-"))
         rest = part(text, start, len(text.text))
         word = part(next(sentences(rest), rest), 0, len(rest.text), ".")
-        if not limits_named(word.text) or _OWN_ROWS.search(english(word.text)):
+        spoken = english(word.text)
+        if own := _EACH_OWN.fullmatch(spoken):
+            word = Text(own_word(own["rows"]), word.span)
+        elif not limits_named(word.text) and not _NARROWS.search(spoken):
             return named
     return tuple(Caller(each.role, each.word or word) for each in named)
 
 
-_OWN_ROWS = regex.compile(r"\bown\b")
+_EACH_OWN = regex.compile(
+    rf"(?:(?:may|can) (?:call|use|access|invoke|do) {_IT})?\W*(?:(?:and|but) )?"
+    r"(?:(?:each|both|all|in each case)(?: of them)? )?(?:only )?"
+    rf"(?:for|on|of|to|with|in) (?P<rows>{OWN_ROWS})(?: only)?",
+    re.I,
+)
+"""``…, each only for their own store``"""
+_NARROWS = regex.compile(
+    r"\b(?:own|themsel\w+|assigned)\b|[,;–—-]\s*(?:and |but )?(?:each |both )?only\b", re.I
+)
+"""What says that not all rows are meant, in whatever words."""
 _BEHIND_COMMA = (
     "(?:unless|except|excluding|provided|as long as|if|(?:but|and) (?:only|not|never)"
     "|only (?:if|when|while|at|by|on|in|during|from|between|within|before|after|as long as)"
@@ -280,8 +293,8 @@ _REFUSAL = regex.compile(
     rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never)\b.*",
     re.IGNORECASE,
 )
-_OF_OWN = regex.compile(r",\s+(?:only\s+)?(?:for|on|of|with)\s", re.IGNORECASE)
-"""A comma that ends the names: ``Readers, for their own booking``."""
+_OF_OWN = regex.compile(r"(?:,\s+(?:only\s+)?|\s+only\s+)(?:for|on|of|with|in)\s", re.IGNORECASE)
+"""What ends the names: ``Readers, for their own booking``, ``readers only for their own``."""
 _NEXT_RIGHT = regex.compile(
     r"(?:[;,.]\s|[；，。])\s*(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
     r"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from asbuilt.document.blocks import Block, Fence, Paragraph, Table
+from asbuilt.document.blocks import Block, Fence, Table
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.announced import (
@@ -29,7 +29,8 @@ from asbuilt.spec.endpoints.opening import (
     told_further,
     written_in,
 )
-from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.endpoints.prose import told
+from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.endpoints.scope import Scope, based, inner
 from asbuilt.spec.section import Section, blocks_of
 
@@ -124,20 +125,20 @@ def _said_above(
     return group.of_line(above, section.source.slice(block.span), scope.roles)
 
 
-def mentioned_in(section: Section, outer: Scope, *, in_prose: bool) -> Iterator[Draft]:
+def mentioned_in(
+    section: Section, outer: Scope, *, in_prose: bool, kinds: Collection[str] = ("api",)
+) -> Iterator[Draft]:
     """The endpoints of a document that lists none: those of an access matrix that stands below a
-    heading about the API, and what sentences there name in code, unless calls are shown."""
+    heading about the API, and what sentences name in code below headings of some ``kinds``, unless
+    calls are shown."""
     scope = inner(outer, section)
     for block in section.blocks if scope.kind == "api" else ():
-        routes: list[Route] = []
-        if isinstance(block, Table) and _is_matrix(block, scope):
-            routes += mentioned(block)
-        elif isinstance(block, Paragraph) and in_prose:
-            every = (route for line in block.lines for route in routes_in(line))
-            routes += (each for each in every if _is_coded(section, each))
+        routes = mentioned(block) if isinstance(block, Table) and _is_matrix(block, scope) else ()
         yield from (Draft(based(route, scope), False) for route in routes)
+    if in_prose and scope.kind in kinds:
+        yield from told(section, scope)
     for child in section.children:
-        yield from mentioned_in(child, scope, in_prose=in_prose)
+        yield from mentioned_in(child, scope, in_prose=in_prose, kinds=kinds)
 
 
 def of_matrices(root: Section, scope: Scope, drafts: Sequence[Draft]) -> list[Draft]:
@@ -160,10 +161,6 @@ def of_matrices(root: Section, scope: Scope, drafts: Sequence[Draft]) -> list[Dr
 
 
 _FEWEST_ROWS = 3
-
-
-def _is_coded(section: Section, route: Route) -> bool:
-    return section.source.text[route.span.start - 1 : route.span.start] == "`"
 
 
 def _declares(section: Section, scope: Scope) -> bool:

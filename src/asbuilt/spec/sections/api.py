@@ -130,6 +130,8 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
+    if not drafts:
+        drafts += mentioned_in(outline.root, scope, in_prose=True, kinds=("",))
     if all(draft.example for draft in drafts):
         drafts += _required(outline)
     drafts += of_matrices(outline.root, scope, drafts)

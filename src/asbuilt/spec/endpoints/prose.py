@@ -1,0 +1,77 @@
+"""Endpoints that sentences name in code: "A price is published with `POST /prices`. Only a pricer
+may call it."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, Paragraph
+from asbuilt.document.text import part, sentences, text_at
+from asbuilt.source import Source, Span
+from asbuilt.spec.endpoints.detail import describe
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.endpoints.scope import Scope, based
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section
+
+
+def told(section: Section, scope: Scope) -> Iterator[Draft]:
+    """The endpoints that a section's own paragraphs name in code. What follows up to the next route
+    is said of them: the rest of the paragraph, and those below that begin with *it*."""
+    opened: list[Draft] = []
+    for block in section.blocks:
+        found = [*_told(section.source, block)] if isinstance(block, Paragraph) else []
+        for routes, said in found:
+            opened = [Draft(based(route, scope), False) for route in routes]
+            describe(section.source, opened, [said], scope)
+            yield from opened
+        if not found and opened and _goes_on(block):
+            describe(section.source, opened, [block], scope)
+        elif not found:
+            opened = []
+
+
+def _goes_on(block: Block) -> bool:
+    return isinstance(block, Paragraph) and bool(_IT.match(english(block.lines[0].text)))
+
+
+_IT = regex.compile(r"(?:[Ii]t|[Tt]his(?: (?:call|endpoint|route|operation))?)\b")
+
+
+def _told(source: Source, block: Paragraph) -> Iterator[tuple[Sequence[Route], Paragraph]]:
+    """The routes of a paragraph, those of one sentence together, each with what is said of them."""
+    routes = [each for line in block.lines for each in routes_in(line) if _is_coded(source, each)]
+    if not routes:
+        return
+    whole = text_at(source, block.span)
+    starts = [each.span.start for each in sentences(whole)]
+    at = [max(start for start in starts if start <= each.span.start) for each in routes]
+    placed = groupby(zip(at, routes, strict=True), key=lambda each: each[0])
+    groups = [(start, [route for _, route in named]) for start, named in placed]
+    ends = [*(start for start, _ in groups[1:]), block.span.end]
+    for (start, named), end in zip(groups, ends, strict=True):
+        yield named, _part(block, Span(_behind(source, start, named[0]), end))
+
+
+def _behind(source: Source, start: int, route: Route) -> int:
+    """Where a sentence goes on that begins with its route."""
+    lead = source.text[start : route.span.start].rstrip("`* ")
+    is_begun = lead and lead[-1] not in ".:;!?"
+    return start if is_begun else route.span.end + source.text.startswith("`", route.span.end)
+
+
+def _part(block: Paragraph, span: Span) -> Paragraph:
+    """The part of a paragraph that stands at a place of it."""
+    lines = [
+        part(line, max(0, span.start - line.span.start), span.end - line.span.start)
+        for line in block.lines
+        if line.span.start < span.end and line.span.end > span.start
+    ]
+    return Paragraph(tuple(lines), Span(lines[0].span.start, lines[-1].span.end))
+
+
+def _is_coded(source: Source, route: Route) -> bool:
+    return source.text[route.span.start - 1 : route.span.start] == "`"

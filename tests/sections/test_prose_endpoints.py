@@ -1,0 +1,73 @@
+"""Endpoints that sentences name in code, and who may call them by what the sentences say."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections import access
+from asbuilt.spec.sections.api import read
+from tests.sections.documents import outline_of
+
+ROLES = (
+    "There are two roles: the **skipper**, who sails; and the **clerk**, who sells. "
+    "Nobody else signs in."
+)
+
+
+def told(body: str, heading: str = "How it is used") -> dict[str, dict[str, str]]:
+    """The words or grants of the roles of each endpoint, for those of whom something is said."""
+    outline = outline_of(f"# Boats\n\n## {heading}\n\n{ROLES}\n\n{body}\n")
+    cells = access.read(outline).cells
+    return {
+        endpoint.key: {
+            each.role: each.word or each.grant for each in cells if each.endpoint == endpoint.key
+        }
+        or {role.text: "allow" for role in endpoint.roles or ()}
+        for endpoint in read(outline).endpoints
+    }
+
+
+def test_each_paragraph_tells_of_its_endpoint() -> None:
+    paragraphs = (
+        "A boat is lent with `POST /boats`. Only a clerk may call it. The answer is 201.",
+        "Boats are read with `GET /boats`. Clerks may call it for any boat, skippers only for\n"
+        "their own boats.",
+        "A boat is sunk with `DELETE /boats/{id}`.",
+        "It is for skippers only.",
+    )
+    assert told("\n\n".join(paragraphs)) == {
+        "POST /boats": {"clerk": "allow"},
+        "GET /boats": {"clerk": "allow", "skipper": "own"},
+        "DELETE /boats/{id}": {"skipper": "allow"},
+    }
+
+
+def test_each_sentence_tells_of_its_own() -> None:
+    first = "`POST /boats` is for clerks only."
+    second = "To sink one, call `DELETE /boats/{id}`. It is reserved for skippers."
+    assert told(f"Boats are lent. {first} {second}") == {
+        "POST /boats": {"clerk": "allow"},
+        "DELETE /boats/{id}": {"skipper": "allow"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("Clerks and skippers may call it.", {"clerk": "allow", "skipper": "allow"}),
+        ("Clerks and skippers may call it, each only for their own boats.",
+         {"clerk": "own", "skipper": "own"}),
+        ("Clerks may call it, for their own boats only.", {}),
+        ("Only clerks may call it, and each sees only their own.", {}),
+        ("Clerks may call it, though only on boats assigned to them.", {}),
+        ("Clerks may call it unless they are at sea.", {}),
+    ],
+)  # fmt: skip
+def test_what_narrows_behind_a_comma_counts(said: str, roles: dict[str, str]) -> None:
+    found = told(f"A boat is lent with `POST /boats`. {said}")["POST /boats"]
+    assert found == roles or (not roles and not {"allow", "own"} & {*found.values()})
+
+
+@pytest.mark.parametrize("heading", ["Limits", "Tests", "Alerts", "Rollout"])
+def test_what_is_no_list_of_calls_names_none(heading: str) -> None:
+    assert told("The limit of `POST /boats` is low.", heading) == {}
