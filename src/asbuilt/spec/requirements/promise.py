@@ -9,6 +9,7 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.document.text import sentence_lines
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration, figures
@@ -87,7 +88,7 @@ def promises(
                         near = f"{bare(item.text.text)} {title}"
                         yield from promises(child, source, near, numbered)
         case Paragraph(lines=lines):
-            for line in lines:
+            for line in sentence_lines(source, lines):
                 yield from _stated(line, title, source.text, block.span)
         case Fence(info=info) if info.casefold() in _SETTINGS:
             for line in _settings(source, block):

@@ -18,6 +18,7 @@ from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.clause import without_clauses
 from asbuilt.spec.requirements.closing import closed
 from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
+from asbuilt.spec.requirements.goal import goals
 from asbuilt.spec.requirements.heading import (
     ASKS,
     ELSEWHERE,
@@ -83,7 +84,9 @@ def read(outline: Outline) -> Requirements:
     items = tuple(item for item in found if isinstance(item, Requirement))
     promised = [item for item in found if isinstance(item, Target)]
     targets = chain(promised, *(item.targets for item in items))
-    promised += recovery(outline, {target.metric for target in targets})
+    stated = {target.metric for target in targets}
+    promised += recovery(outline, stated)
+    promised += goals(outline, stated.union(each.metric for each in promised))
     return Requirements(
         items,
         tuple(promised),
@@ -342,7 +345,8 @@ def _said_of_whole(block: Paragraph, section: Section) -> Iterator[Target]:
     """The figures of quality that a paragraph among functional requirements says of the whole: it
     names the metric, and compares or speaks of the peak."""
     for target in promises(block, section.source, section.title):
-        if target.metric in _OF_WHOLE and "metric" not in target.assumed:
+        of_whole = target.metric in _OF_WHOLE or _RECOVERY.search(target.text)
+        if of_whole and "metric" not in target.assumed:
             compared = "comparator" not in target.assumed
             line = section.source.whole_line(target.span.start)
             if compared or _PEAK.search(english(section.source.slice(line))):
@@ -369,6 +373,7 @@ _AVAILABLE = regex.compile(
     re.I,
 )
 _OF_WHOLE = {"latency", "availability", "error-rate", "throughput", "concurrent-users"}
+_RECOVERY = regex.compile(r"\bR[TP]O\b")
 _PEAK = regex.compile(r"\b(?:peak|busiest|rush|at once|at the same time)\b", re.I)
 
 
