@@ -1198,3 +1198,21 @@ def test_criteria_belong_to_the_requirement_above_them(text: str) -> None:
 def test_short_names_are_counted_with_a_space_as_they_are_spelled() -> None:
     found = requirements("- **FR 1** A user can log in\n- **FR 2** A user can log out")
     assert [each.id.text for each in found] == ["FR 1", "FR 2"]
+
+
+def test_requirements_may_stand_in_columns() -> None:
+    turned = """# Requirements
+
+|               | NFR-1              | NFR-2                  | FR-3            |
+|---------------|--------------------|------------------------|-----------------|
+| **Quality**   | Latency of a page  | Availability           | Lend a boat     |
+| **Target**    | p99 ≤ 250 ms       | ≥ 99.95 % over 30 days | –               |
+| **Priority**  | Must               | Must                   | Should          |
+"""
+    items = read(outline_of(turned)).items
+    assert [each.id.text for each in items] == ["NFR-1", "NFR-2", "FR-3"]
+    assert [[target.metric for target in each.targets] for each in items[:2]] == [
+        ["latency"], ["availability"],
+    ]  # fmt: skip
+    matrix = turned.replace("**Quality**", "TC-1").replace("**Target**", "TC-2")
+    assert read(outline_of(matrix.replace("# Requirements", "# Traceability"))).items == ()

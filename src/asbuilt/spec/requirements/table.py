@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric, says_percentile
 from asbuilt.spec.language import english, is_foreign
@@ -47,6 +48,10 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     for what its rows name: then it is one of non-functional requirements."""
     if made := _from_card(table, kind):
         yield made
+        return
+    if turned := _turned(table):
+        for each in from_table(turned, kind):
+            yield replace(each, span=each.id.span)
         return
     columns, (identifiers, ids) = bind(table, HEADERS), _ids(table, kind)
     if not any(ids) or _is_of_calls(table):
@@ -92,6 +97,20 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         cells = tuple(zip(headers, row, strict=True))
         own = _kind_of(row[kinds]) if kinds is not None else None
         yield requirement(identifier, said, own or kind, span, stated, hint, cells)
+
+
+def _turned(table: Table) -> Table | None:
+    """A table with a requirement in each column, ``|  | FR-1 | FR-2 |``, with one in each row."""
+    if normal_title(table.header[0].text) not in _IDENTIFIERS or len(table.header) <= _PAIR:
+        return None
+    ids = [_id_of_cell(cell, _WHOLE_ID, series=False) for cell in table.header[1:]]
+    if not all(found and not found[1].text and is_requirement(found[0].text) for found in ids):
+        return None
+    header, *rows = zip(table.header, *table.rows, strict=True)
+    return Table(header, tuple(rows), table.span, table.foreign)
+
+
+_PAIR = 2
 
 
 def _column_of_statistics(table: Table, taken: Collection[int | None]) -> int | None:
