@@ -115,3 +115,21 @@ def test_other_languages_say_it_too(language: str, sentence: str) -> None:
 def test_fields_in_code_may_stand_on_several_lines() -> None:
     text = "`kite` has the columns `id` (uuid), `colour` (text),\n`flown_at` (date) and\n`owner`."
     assert named(text, "Storage") == {"kite": ["id", "colour", "flown_at", "owner"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A `Kite` row consists of `kite_id`, `colour` and\n`flown_at`, which may be null.",
+         {"kite": ["kite_id", "colour", "flown_at"]}),
+        ("For a `Kite` we keep `id`, `sky` and `tail_id`.", {"kite": ["id", "sky", "tail_id"]}),
+        ("Sightings become rows of `Kite`, with the columns `kite_id`, `day` and `sky`.",
+         {"kite": ["kite_id", "day", "sky"]}),
+        ("The `state` of it is `id`, `open` or `closed`.", {}),
+        ("The `state` is one of `queued`, `flying` and `torn`.", {}),
+    ],
+)  # fmt: skip
+def test_sentences_tell_of_tables_whose_key_comes_first(
+    text: str, expected: dict[str, list[str]]
+) -> None:
+    assert named(text, "What we store") == expected

@@ -61,6 +61,10 @@ def test_each_sentence_tells_of_its_own() -> None:
         ("Only clerks may call it, and each sees only their own.", {}),
         ("Clerks may call it, though only on boats assigned to them.", {}),
         ("Clerks may call it unless they are at sea.", {}),
+        ("Clerks can read any boat. A skipper can read only its own boats and gets a 404 for all "
+         "else.", {"clerk": "allow", "skipper": "own"}),
+        ("Clerks can read any boat. Skippers have no access to this call, since they leak.",
+         {"clerk": "allow"}),
     ],
 )  # fmt: skip
 def test_what_narrows_behind_a_comma_counts(said: str, roles: dict[str, str]) -> None:
@@ -71,3 +75,15 @@ def test_what_narrows_behind_a_comma_counts(said: str, roles: dict[str, str]) ->
 @pytest.mark.parametrize("heading", ["Limits", "Tests", "Alerts", "Rollout"])
 def test_what_is_no_list_of_calls_names_none(heading: str) -> None:
     assert told("The limit of `POST /boats` is low.", heading) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("which only clerks may do.", {"clerk": "allow"}),
+        ("which only clerks may do for their own boats.", {}),
+        ("which only clerks may do unless they are at sea.", {}),
+    ],
+)
+def test_a_clause_may_say_who_does_it(said: str, roles: dict[str, str]) -> None:
+    assert told(f"A boat is lent with `POST /boats`, {said}") == {"POST /boats": roles}

@@ -122,6 +122,7 @@ _NAMED = _over_lines(
     rf"|only (?:to|for) {_OF_ROLE}(?P<only>{_NAMES})|for {_OF_ROLE}(?P<those>{_NAMES}) only"
     rf"|only {_OF_ROLE}(?P<may>{_NAMES})"
     r" (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
+    rf"|[^.;]{{0,200}}, which only (?P<which>{_NAMES}) (?:may|can) do"
     r"|(?:may|can) (?:only )?be (?:called|used|invoked) (?:only )?by "
     rf"{_OF_ROLE}(?P<by>{_NAMES})(?: only)?)"
     rf"{_END}"
@@ -290,13 +291,15 @@ _RIGHT = regex.compile(
     re.IGNORECASE,
 )
 _REFUSAL = regex.compile(
-    rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never)\b.*",
+    rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never"
+    r"|(?:have|has|gets?) no (?:access|right)|(?:are|is) (?:refused|denied|turned away))\b.*",
     re.IGNORECASE,
 )
 _OF_OWN = regex.compile(r"(?:,\s+(?:only\s+)?|\s+only\s+)(?:for|on|of|with|in)\s", re.IGNORECASE)
 """What ends the names: ``Readers, for their own booking``, ``readers only for their own``."""
 _NEXT_RIGHT = regex.compile(
     r"(?:[;,.]\s|[；，。])\s*(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
+    r"(?!(?:since|because)\b)"
     r"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
     re.IGNORECASE,
 )
@@ -343,7 +346,7 @@ def told_among(whole: Text, known: Collection[str]) -> Callers | None:
     Clerks may read all, a skipper own ones.``"""
     if apart := told_apart(whole, known):
         return apart
-    if len(whole.text) > LONGEST_SAID or not may_name(known, whole.text):
+    if len(whole.text) > 2 * LONGEST_SAID or not may_name(known, whole.text):
         return None
     found = [*sentences(whole)]
     named = [at for at, each in enumerate(found) if may_name(known, each.text)]

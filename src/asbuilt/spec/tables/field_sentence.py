@@ -157,15 +157,20 @@ _NAME = regex.compile(r"`(\w+)`")
 
 
 def _told(block: Paragraph) -> Iterator[Draft]:
-    """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`"."""
+    """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`", and of "For a
+    `Loan` we keep `loan_id`, `tool_id` and `due_on`", which begins with the key."""
     whole = Text(" ".join(line.text for line in block.lines), block.span)
     for found in _TOLD.finditer(whole.text):
-        if is_kind(found["before"] or "") or is_kind(found["after"] or ""):
-            names = _NAME.finditer(whole.text, *found.span("fields"))
-            fields = [part(whole, *name.span(1)) for name in names]
-            draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
-            if draft and own_key(draft):
-                yield draft
+        is_called = is_kind(found["before"] or "") or is_kind(found["after"] or "")
+        names = _NAME.finditer(whole.text, *found.span("fields"))
+        fields = [part(whole, *name.span(1)) for name in names]
+        draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
+        is_meant = is_called or (_OR not in found["fields"] and draft and _begins_with_key(draft))
+        if draft and is_meant and own_key(draft):
+            yield draft
+
+
+_OR = " or "
 
 
 # ---------------------------------------------------------------- entities that have attributes
