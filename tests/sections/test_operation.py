@@ -982,3 +982,10 @@ def test_each_of_several_conditions_lasts_as_long_as_it_says() -> None:
 def test_what_and_joins_must_hold_together() -> None:
     (only,) = read("# Harbour\n## Alerts\n- error rate > 1 % and p99 > 2 s\n")[Monitoring].alerts
     assert only.together
+
+
+def test_a_step_behind_its_condition_lasts_as_long_as_it_says() -> None:
+    said = "Next, 5 % of boats go there for one week. If the error rate is below 1 %, we go to 40 %"
+    text = f"# Harbour\n## Rollout\n{said} and stay there for two weeks. Then comes 100 %.\n"
+    steps = read(text)[Deployment].rollout
+    assert [step.hold for step in steps] == [7 * 86_400, 14 * 86_400, None]

@@ -87,3 +87,30 @@ def test_what_is_no_list_of_calls_names_none(heading: str) -> None:
 )
 def test_a_clause_may_say_who_does_it(said: str, roles: dict[str, str]) -> None:
     assert told(f"A boat is lent with `POST /boats`, {said}") == {"POST /boats": roles}
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("Only a clerk can release a boat.", {"clerk": "allow"}),
+        ("Only a clerk can release a boat. If it is paid, skippers may.", {}),
+        ("Only a clerk can release a boat. Clerks must be on duty.", {}),
+        ("Only a clerk can release a boat, and only at night.", {}),
+        ("Only a clerk can sink a boat.", {}),
+    ],
+)
+def test_the_word_that_a_path_ends_with_says_what_is_done(said: str, roles: dict[str, str]) -> None:
+    text = f"`POST /boats/{{id}}/release` makes it final. {said}"
+    assert told(text) == {"POST /boats/{id}/release": roles}
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("Nobody else has access, since boats leak.", {"clerk": "allow", "skipper": "own"}),
+        ("Nobody else has access unless they are at sea.", {}),
+    ],
+)
+def test_that_nobody_else_may_takes_nothing_back(said: str, roles: dict[str, str]) -> None:
+    rights = "Clerks can read any boat. A skipper can read only her own boats."
+    assert told(f"`GET /boats` lists what there is. {rights} {said}") == {"GET /boats": roles}

@@ -352,11 +352,23 @@ def told_among(whole: Text, known: Collection[str]) -> Callers | None:
     named = [at for at, each in enumerate(found) if may_name(known, each.text)]
     first, last = (named[0], named[-1]) if named else (0, -1)
     others = (*found[:first], *found[last + 1 :])
-    if first == last or any(_LIMITING.search(english(each.text)) for each in others):
+    if first == last or any(_limits(english(each.text)) for each in others):
         return None
     origin = whole.span.start
     start, end = found[first].span.start - origin, found[last].span.end - origin
     return told_apart(part(whole, start, end), known) if others else None
+
+
+def _limits(said: str) -> bool:
+    """Whether a sentence says that something may not be; that nobody else may is what all say."""
+    return _LIMITING.search(said) is not None and not _NOBODY_ELSE.match(said)
+
+
+_NOBODY_ELSE = regex.compile(
+    r"(?:and )?(?:nobody|no ?one|none)(?: else)? (?:may|can|has|gets) "
+    r"(?:(?!unless|except|but)\w+\s){0,8}\w+(?:\.|$|, (?:since|because|as) )",
+    re.I,
+)
 
 
 def told_of_rows(text: Text, known: Collection[str]) -> Callers | None:

@@ -63,15 +63,15 @@ _MOST_WORDS = 4
 
 
 def heed_demand(
-    sentence: Text, draft: Draft, known: Collection[str], *, alone: bool = True
+    sentence: Text, draft: Draft, known: Collection[str], around: Text | None = None
 ) -> None:
     """Let in the ``known`` roles that a sentence demands, or of which it tells that they do so;
-    where it demands something else, what nobody knows to tell, or does not stand ``alone`` beside
-    the endpoint, it lets in nobody but administrators."""
+    where it demands something else, what nobody knows to tell, or stands among others in the
+    paragraph ``around`` it, it lets in nobody but administrators."""
     said = english(sentence.text).strip("*_` .!")
     if draft.roles is not None or draft.public:
         return
-    if may_name(known, said) and heed_right(sentence, draft, known, alone=alone):
+    if may_name(known, said) and heed_right(sentence, draft, known, around):
         return
     if not _MENTIONS.search(said):
         return

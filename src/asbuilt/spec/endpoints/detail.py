@@ -124,7 +124,7 @@ def describe(
         for whole in _paragraphs(source, blocks):
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)
-        several = [whole.span for whole in _paragraphs(source, blocks)]
+        several = [*_paragraphs(source, blocks)]
         before: Text | None = None
         for text in _texts(source, blocks):
             draft.requirements += scope.requirements(text)
@@ -143,8 +143,12 @@ def describe(
                     let_in(said, draft)
                     before = text if said and (said.named or said.public) else None
                 if said is None:
-                    alone = not any(span.start <= text.span.start < span.end for span in several)
-                    heed_demand(text, draft, scope.roles, alone=alone)
+                    around = next((each for each in several if _holds(each, text)), None)
+                    heed_demand(text, draft, scope.roles, around)
+
+
+def _holds(whole: Text, text: Text) -> bool:
+    return whole.span.start <= text.span.start < whole.span.end
 
 
 _GAP = 2

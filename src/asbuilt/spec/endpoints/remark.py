@@ -136,7 +136,7 @@ def read_inline(
         heed_guards(text, draft, known)
     said_of = [*sentences(text)] if draft.roles is None else []
     for sentence in said_of:
-        heed_demand(sentence, draft, known or (), alone=len(said_of) == 1)
+        heed_demand(sentence, draft, known or (), text if len(said_of) > 1 else None)
 
 
 def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> bool:

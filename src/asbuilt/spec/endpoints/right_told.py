@@ -13,6 +13,8 @@ from asbuilt.spec.access.role import Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import is_limited, let_in
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.language import english
 from asbuilt.spec.words import singular, snake
 
@@ -29,24 +31,42 @@ _PRONOUNS = {"it", "this", "that", "them", "these", "so", "one"}
 _CALLS = {"call", "use", "invoke", "do", "trigger"}
 
 
-def heed_right(sentence: Text, draft: Draft, known: Collection[str], *, alone: bool) -> bool:
+def heed_right(sentence: Text, draft: Draft, known: Collection[str], around: Text | None) -> bool:
     """Let in the ``known`` roles of which a sentence says that they do what the endpoint does.
-    Words that limit that, and sentences beside one that does not stand ``alone``, are not
-    understood: then nobody is let in but administrators. Whether it says so of some role."""
+    Words that limit that are not understood, nor are the other sentences of the paragraph
+    ``around`` it, unless it has the word that the path ends with and they limit nothing: then
+    nobody is let in but administrators. Whether it says so of some role."""
     told = _ROUTE.sub("", english(sentence.text)).strip("*_` .!—–:-")
     clauses = _CLAUSE.split(told)
     rights = [found for clause in clauses if (found := _RIGHT.match(clause))]
-    fitting = [found for found in rights if _fits(found["verb"].lower(), draft.route.method)]
+    fitting = [found for found in rights if _fits(found["verb"].lower(), draft.route)]
     named = [known_callers(Text(found["who"], sentence.span), known) for found in fitting]
     if not any(named):
         return False
     rests = [Text(found["rest"], sentence.span) for found in fitting]
+    acts = all(found["verb"].lower() == _action(draft.route) for found in fitting)
+    alone = around is None or (acts and not _limits_else(around, sentence, known))
     clear = alone and len(fitting) == len(clauses) and all(named)
     if not clear or not all(_is_understood(rest, draft.route.path) for rest in rests):
         draft.demand = draft.demand or sentence
     else:
         let_in(Callers(tuple(_each(named, rests)), None), draft)
     return True
+
+
+def _limits_else(whole: Text, sentence: Text, known: Collection[str]) -> bool:
+    """Whether a paragraph speaks of roles or of conditions beside a sentence of it."""
+    start = sentence.span.start - whole.span.start
+    rest = whole.text[:start] + whole.text[start + len(sentence.text) :]
+    return may_name(known, rest) or _CONDITION.search(english(rest)) is not None
+
+
+_CONDITION = regex.compile(
+    r"\b(?:only|nobody|no ?one|not|never|neither|except|unless|while|if|when|until|once|before"
+    r"|after|provided|own|their|may|can|cannot|must|ha(?:s|ve) to|needs?|requires?|allowed"
+    r"|forbidden)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def _is_understood(rest: Text, path: str) -> bool:
@@ -69,5 +89,10 @@ def _each(named: Iterable[Sequence[Caller]], rests: Iterable[Text]) -> Iterator[
             yield Caller(caller.role, caller.word or (Text(word, rest.span) if word else None))
 
 
-def _fits(verb: str, method: str) -> bool:
-    return verb in _CALLS or method in VERBS.get(verb, ())
+def _fits(verb: str, route: Route) -> bool:
+    return verb in _CALLS or route.method in VERBS.get(verb, ()) or verb == _action(route)
+
+
+def _action(route: Route) -> str:
+    """What an endpoint is called that does one thing: ``release`` of ``/orders/{id}/release``."""
+    return route.path.rpartition("}/")[2] if "}/" in route.path else ""

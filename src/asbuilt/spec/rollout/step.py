@@ -255,8 +255,12 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
     words = piece.said
     condition = None if beginnings(words).isdisjoint(_IF_BEGINNINGS) else _IF.search(words)
     targets: tuple[Target, ...] = ()
+    rest = words[: condition.start()] if condition else words
     if condition:
-        start, end = said.origin(piece.start + condition.end(), piece.end)
+        comma = words.find(",", condition.end()) if not rest.strip() else -1
+        rest = words[comma:] if comma > 0 else rest
+        last = piece.start + comma if comma > 0 else piece.end
+        start, end = said.origin(piece.start + condition.end(), last)
         targets = parse_targets(text.text[start:end], text.span.start + start)
     stated = part(text, *said.origin(piece.start, piece.end))
     return Step(
@@ -265,7 +269,7 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
         words,
         piece.environment or ("production" if piece.share is not None else None),
         piece.share,
-        _hold(words[: condition.start()] if condition else words),
+        _hold(rest),
         targets,
     )
 

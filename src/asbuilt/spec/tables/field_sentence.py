@@ -165,12 +165,15 @@ def _told(block: Paragraph) -> Iterator[Draft]:
         names = _NAME.finditer(whole.text, *found.span("fields"))
         fields = [part(whole, *name.span(1)) for name in names]
         draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
-        is_meant = is_called or (_OR not in found["fields"] and draft and _begins_with_key(draft))
-        if draft and is_meant and own_key(draft):
+        if draft and own_key(draft) and (is_called or _keeps(draft, found)):
             yield draft
 
 
-_OR = " or "
+def _keeps(draft: Draft, found: re.Match[str]) -> bool:
+    """Whether it is said that fields are kept, of which the key is the first."""
+    before = english(found.string[found.start() : found.start("fields")])
+    is_kept = _KEEPS.search(before) is not None and " or " not in found["fields"]
+    return is_kept and _begins_with_key(draft)
 
 
 # ---------------------------------------------------------------- entities that have attributes
