@@ -394,6 +394,9 @@ def test_roles_have_a_section_each() -> None:
         "Middleware `requireRole('editor')` guards all POST routes.",
         "RBAC: `viewer` has scope `orders:read`.",
         table("Permission | Allowed roles", "Create orders | everyone but viewers"),
+        table(" | GET | POST", "viewer | ✔ | ", "editor | ✔ | ✔"),
+        "- viewer → orders:read\n- editor → orders:read, orders:create",
+        "- viewer (read)\n- editor (read, write)",
     ],
 )
 def test_shapes_that_are_not_read_leave_nothing_to_convention(said: str) -> None:
@@ -403,3 +406,11 @@ def test_shapes_that_are_not_read_leave_nothing_to_convention(said: str) -> None
 def test_a_policy_for_nobody_who_is_known_leaves_nothing_to_convention() -> None:
     said = table("Principal | Action | Resource | Effect", "user:bob | GET | /orders | allow")
     assert who(f"{API}\n\n## Authorization\n\n{said}") == CLOSED
+
+
+def test_permissions_that_nobody_has_let_in_administrators_alone() -> None:
+    rows = (
+        f"{key} | orders:{verb}"
+        for key, verb in zip(ROUTES, ("read", "add", "delete"), strict=True)
+    )
+    assert who(f"## API\n\n{table('Endpoint | Required permission', *rows)}") == CLOSED

@@ -34,7 +34,9 @@ ROLE_COLUMNS = (
 """Columns that hold the role of a person, by their names in small letters."""
 
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
-          "permission", "required permissions", "access", "access control", "allowed",
+          "permission", "required permissions", "required permission", "needed permission",
+          "permission needed", "permissions needed", "permission required",
+          "access", "access control", "allowed",
           "roles allowed", "allowed for", "allowed to", "who", "caller", "callers", "called by",
           "permitted roles", "permitted", "permitted to", "callable by", "may be called by",
           "usable by", "permitted for", "granted to",

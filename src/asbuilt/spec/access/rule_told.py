@@ -121,6 +121,8 @@ _CODED = regex.compile(
 
 def _is_of_action(said: str, known: Collection[str]) -> bool:
     """Whether a sentence names what is done and then a role: ``Writing: editors.``"""
+    if _GIVES.match(said) and (known_role(role_name(words_of(said)[0]), known)):
+        return True
     action, mark, rest = said.partition(":")
     verbs = {verb_of(word) for word in words_of(action)[:_MOST_WORDS]}
     if mark and methods_in(action) and rest.strip():
@@ -130,6 +132,12 @@ def _is_of_action(said: str, known: Collection[str]) -> bool:
     return any(known_role(role_name(word), known) for word in words_of(rest))
 
 
+_GIVES = regex.compile(
+    r"[*_`]{0,3}[^\W\d_][\w-]{1,30}[*_`]{0,3}\s?(?:→|⇒|[-=]>|\()\s?[*_`]{0,3}(?:[a-z]+[:.][a-z*]|\*"
+    r"|(?:read|write|view|list|get|post|edit|create|manage|full|all)\b)",
+    re.I,
+)
+"""``viewer → orders:read``, ``viewer (read)``."""
 _MOST_WORDS = 4
 _SHORT = 80
 _BEGINS = regex.compile(

@@ -13,7 +13,7 @@ from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import rights_in_rows, subject_of
 from asbuilt.spec.access.role import names_roles, role_name
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.endpoints.route import leading_routes, path_in, routes_in
+from asbuilt.spec.endpoints.route import leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
@@ -49,6 +49,8 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
             yield from (right.done for right in rights_in_rows(table, known) if right.done.text)
             yield from _of_doings(table)
             yield from _beside_roles(table, known) if of_rights else ()
+            if sum(bool(methods_in(cell.text)) for cell in table.header) > 1:
+                yield from (row[0] for row in table.rows if _names(row[0], known))
             headed = any(_names(cell, known) for cell in table.header)
             for row in table.rows:
                 routed = {at for at, cell in enumerate(row) if routes_in(cell) or path_in(cell)}
