@@ -28,7 +28,7 @@ from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.guard import TITLES as GUARDS
 from asbuilt.spec.endpoints.guard import heed_guards, read_guards
 from asbuilt.spec.endpoints.refusal import read_refusal
-from asbuilt.spec.endpoints.remark import read_inline, read_marked
+from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
@@ -143,6 +143,7 @@ def describe(
                     let_in(said, draft)
                     before = text if said and (said.named or said.public) else None
                 if said is None:
+                    heed_brackets(text, draft, scope.roles)
                     around = next((each for each in several if _holds(each, text)), None)
                     heed_demand(text, draft, scope.roles, around)
 

@@ -31,6 +31,7 @@ from asbuilt.spec.endpoints.route import (
     routes_below,
 )
 from asbuilt.spec.endpoints.scope import Scope, among, based, inside
+from asbuilt.spec.label import pair
 from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.limits.table import columns_of
 from asbuilt.spec.requirements.identifier import ID
@@ -240,10 +241,15 @@ def _after_path(text: Text) -> tuple[Route, ...]:
 
 
 def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
-    """``1. Search offers`` with ``- GET /offers`` nested in it."""
+    """``1. Search offers`` with ``- GET /offers`` nested in it, or with its method and its path."""
     if not item.children:
         return
     title = bare(item.text.text).strip(" .:")
+    if scope.kind == "api" and (route := _labelled(item)):
+        draft = Draft(based(route, scope), True, title)
+        describe(section.source, [draft], item.children, scope)
+        yield draft
+        return
     path = _PATH_FIRST.match(item.text.text) if scope.kind == "api" else None
     if path:
         scope, title = inside(scope, normal_path(path["path"])[0]), ""
@@ -260,6 +266,18 @@ def _nested(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
                 yield draft
             if not drafts:
                 yield from _nested(section, child, scope)
+
+
+def _labelled(item: Item) -> Route | None:
+    """The route of an item with its parts below it: ``- Method: POST`` and ``- URL: /orders``."""
+    below = (
+        each.text for block in item.children if isinstance(block, List) for each in block.items
+    )
+    told = {normal_title(key.text): value for key, value in filter(None, map(pair, below))}
+    methods = (methods_in(told[name].text) for name in METHOD_LABELS & told.keys())
+    paths = (path_in(told[name]) for name in PATH_LABELS & told.keys())
+    method, path = next(filter(None, methods), ()), next(filter(None, paths), None)
+    return Route(method[0], *path) if path and len(method) == 1 else None
 
 
 # ---------------------------------------------------------------- tables

@@ -190,14 +190,25 @@ def told_further(
     if not isinstance(block, Paragraph) or scope.kind != "api":
         return []
     text = text_at(section.source, block.span)
-    pieces = (part(text, *found.span("told")) for found in _FURTHER.finditer(text.text))
-    routes = (route for piece in pieces for route in leading_routes(piece)[0])
+    found = [*_FURTHER.finditer(text.text)]
+    ends = [*(each.start() for each in found[1:]), len(text.text)] if found else []
     known = {draft.route.pattern for draft in opened}
-    drafts = (Draft(based(route, scope), False) for route in routes)
-    return [draft for draft in drafts if draft.route.pattern not in known]
+    drafts = []
+    for each, end in zip(found, ends, strict=True):
+        piece = part(text, each.start("told"), end)
+        for route in leading_routes(part(text, *each.span("told")))[0]:
+            draft = Draft(based(route, scope), False)
+            read_inline(piece, draft, scope.roles)
+            drafts += [draft] if draft.route.pattern not in known else []
+    if drafts and len(opened) == 1:
+        read_inline(part(text, 0, found[0].start()), opened[0], scope.roles)
+    return drafts
 
 
-_FURTHER = regex.compile(r"(?:[.;)]\s+|,?\s+and\s+)(?P<told>`[A-Z]{3,7} /[^`\s]*`(?=\s+[a-z]+s\b))")
+_FURTHER = regex.compile(
+    r"(?:[.;)]\s+|,?\s+and\s+)(?:(?P<label>[^\W\d_][\w -]{1,40}:\s+)|)"
+    r"(?P<told>`[A-Z]{3,7} /[^`\s]*`(?(label)|(?=\s+[a-z]+s\b)))"
+)
 
 
 def written_in(

@@ -12,6 +12,7 @@ from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.endpoints.scope import Scope, based
 from asbuilt.spec.language import english
@@ -26,6 +27,8 @@ def told(section: Section, scope: Scope) -> Iterator[Draft]:
         found = [*_told(section.source, block)] if isinstance(block, Paragraph) else []
         for routes, said in found:
             opened = [Draft(based(route, scope), False) for route in routes]
+            for draft in opened:
+                read_inline(text_at(section.source, said.span), draft, scope.roles)
             describe(section.source, opened, [said], scope)
             yield from opened
         if not found and opened and _goes_on(block):

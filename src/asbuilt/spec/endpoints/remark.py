@@ -139,6 +139,20 @@ def read_inline(
         heed_demand(sentence, draft, known or (), text if len(said_of) > 1 else None)
 
 
+def heed_brackets(sentence: Text, draft: Draft, known: Collection[str]) -> None:
+    """Let in the ``known`` roles that stand in brackets at the end of a sentence below an endpoint:
+    ``Makes an order (editors only).`` Where more is said of them there, nobody but
+    administrators."""
+    found = _IN_BRACKETS.search(sentence.text)
+    if found and draft.roles is None and draft.public is None and may_name(known, found["inner"]):
+        _remark(part(sentence, *found.span("inner")), draft, known)
+        if draft.roles is None:
+            draft.demand = draft.demand or sentence
+
+
+_IN_BRACKETS = regex.compile(r"\((?P<inner>[^()]{3,80})\)\W*$")
+
+
 def _read_signed(sign: Signed, draft: Draft, known: Collection[str] | None) -> bool:
     """Take what stands behind a sign for the callers, if it is understood as such: behind a lock
     that begins a line any role, elsewhere those that are known."""

@@ -34,7 +34,8 @@ _NEXT = regex.compile(
     rf"(?=(?:{_METHOD})\b)"
 )
 _ONLY_METHODS = regex.compile(
-    rf"[*`_\[ ]*((?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)[*`_\]]*\s*(?:[-–—:(]|$)"
+    rf"[*`_\[ ]*((?:{_METHOD})(?:\s*[/,|&]\s*(?:{_METHOD}))*)"
+    r"(?:[*`_\]]*\s*(?:[-–—:(]|$)|[*`]{1,2}\s+(?=[a-z]))"
 )
 _METHODS_BELOW = regex.compile(rf"(?:[\w ]{{1,20}}[:+]\s*)?[`*]*(?:{_METHOD})\b")
 _METHOD_BELOW = regex.compile(rf"\b({_METHOD})\b(?:[`*\s]{{1,4}}({_PATH}))?")
