@@ -14,7 +14,7 @@ ROLES = (
 )
 
 
-def told(body: str, heading: str = "How it is used") -> dict[str, dict[str, str]]:
+def told(body: str, heading: str = "API") -> dict[str, dict[str, str]]:
     """The words or grants of the roles of each endpoint, for those of whom something is said."""
     outline = outline_of(f"# Boats\n\n## {heading}\n\n{ROLES}\n\n{body}\n")
     cells = access.read(outline).cells
@@ -35,7 +35,7 @@ def test_each_paragraph_tells_of_its_endpoint() -> None:
         "A boat is sunk with `DELETE /boats/{id}`.",
         "It is for skippers only.",
     )
-    assert told("\n\n".join(paragraphs)) == {
+    assert told("\n\n".join(paragraphs), "How it is called, and by whom") == {
         "POST /boats": {"clerk": "allow"},
         "GET /boats": {"clerk": "allow", "skipper": "own"},
         "DELETE /boats/{id}": {"skipper": "allow"},
@@ -74,7 +74,13 @@ def test_what_narrows_behind_a_comma_counts(said: str, roles: dict[str, str]) ->
 
 @pytest.mark.parametrize("heading", ["Limits", "Tests", "Alerts", "Rollout"])
 def test_what_is_no_list_of_calls_names_none(heading: str) -> None:
-    assert told("The limit of `POST /boats` is low.", heading) == {}
+    assert told("The limits of `POST /boats` and of `GET /boats` are low.", heading) == {}
+
+
+def test_one_below_a_heading_of_any_name_is_spoken_of() -> None:
+    assert told("Boats go with `DELETE /boats/{id}`.", "Data") == {}
+    several = "Boats go with `DELETE /boats/{id}` and come with `POST /boats`."
+    assert [*told(several, "How people use it")] == ["DELETE /boats/{id}", "POST /boats"]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,8 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
     if not drafts:
-        drafts += mentioned_in(outline.root, scope, in_prose=True, kinds=("",))
+        told = [*mentioned_in(outline.root, scope, in_prose=True, kinds=("",))]
+        drafts += told if len({draft.route.pattern for draft in told}) >= _SEVERAL else []
     if all(draft.example for draft in drafts):
         drafts += _required(outline)
     drafts += of_matrices(outline.root, scope, drafts)
@@ -140,6 +141,10 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     _settle_calls(outline, drafts)
     _raise(outline, drafts, scope.roles)
     return drafts
+
+
+_SEVERAL = 2
+"""Endpoints that sentences below any headings name: one alone is spoken of, not declared."""
 
 
 def _chosen(
