@@ -6,12 +6,14 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
+from asbuilt.document.reader import read as read_document
+from asbuilt.record import replace
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
 from asbuilt.spec.language import speaking
@@ -37,10 +39,25 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
     ``aliases`` are further titles, headers and bold keys with the English ones that they mean.
     """
     further = {normal_title(own): normal_title(title) for own, title in (aliases or {}).items()}
-    spoken = language_of(document.source.text, _titles(document), KNOWN_TITLES)
+    plain = _plain(document)
+    spoken = language_of(plain.source.text, _titles(plain), KNOWN_TITLES)
     language = with_titles(spoken, further)
     with speaking(language):
-        return _read(document, language)
+        return replace(_read(plain, language), document=document)
+
+
+def _plain(document: Document) -> Document:
+    """``document`` with the hyphen that keyboards have in place of others, each as long as what it
+    stands for: language models write ``FR‑1`` with one that does not break."""
+    source = document.source
+    if not any(map(source.text.__contains__, _HYPHENS)):
+        return document
+    text = source.text.translate(_HYPHENS_AS_MINUS)
+    return read_document(replace(source, text=text))
+
+
+_HYPHENS = "\u2010\u2011"
+_HYPHENS_AS_MINUS = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 
 
 def means_anything(title: str) -> bool:

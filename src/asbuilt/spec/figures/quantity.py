@@ -187,6 +187,7 @@ def _targets(
     figure, known, before, after = clause.figure, clause.known, clause.before, clause.after
     compared, behind = comparisons(before, known), comparison_in(after, known)
     comparator, window = _comparator(figure, compared, behind), clause.window
+    comparator = ">=" if metric in _CARRIED and _is_carried(clause, compared) else comparator
     comparator = comparator or _restated(clause)
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
@@ -236,6 +237,19 @@ def _targets(
             window,
             tuple(assumed),
         )
+
+
+_CARRIED = ("throughput", "concurrent-users", "users")
+_CARRIES = regex.compile(
+    r"\b(?:support|handl|serv|sustain|accommodat|cop(?:e|ing)\b|carr(?:y|ie)|withstand|scal)", re.I
+)
+
+
+def _is_carried(clause: Clause, compared: Sequence[re.Match[str]]) -> bool:
+    """Whether a clause says of so much that it is carried: ``supports up to 300 users`` asks for no
+    fewer."""
+    is_most = bool(compared) and " ".join(compared[-1][0].lower().split()) == "up to"
+    return is_most and _CARRIES.search(clause.text) is not None
 
 
 _LONGEST_HOLD = 86_400.0

@@ -128,7 +128,8 @@ def _column_of_notes(table: Table, taken: Collection[int | None]) -> int | None:
 
 
 _NOTES = {"note", "notes", "comment", "comments", "remark", "remarks", "detail", "details",
-          "constraint", "constraints", "fit criterion", "measured by", "in figures"}  # fmt: skip
+          "constraint", "constraints", "fit criterion", "measured by", "in figures",
+          "acceptance"}  # fmt: skip
 
 
 def _promises(note: Text, said: Text) -> bool:

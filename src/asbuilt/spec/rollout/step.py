@@ -75,7 +75,7 @@ _BEGINNINGS = {
 _PRODUCTION = ("canary", "production")
 _SHARE = regex.compile(
     r"(?<![<>≤≥=])(?<![<>≤≥=]\s)(?<!below )(?<!above )(?<!under )(?<!over )(?<!exceeds )"
-    r"(?<![0-9.])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?(?:%|percent\b)"
+    r"(?<![0-9.])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?(?:%|per ?cent\b)"
 )
 _WORDS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
@@ -286,7 +286,7 @@ def share_leads(cell: str) -> bool:
 
 
 _LEADING_SHARE = regex.compile(
-    r"\W{0,3}(?:100|[0-9]{1,2})(?:[.,][0-9]+)?\s?(?:%|percent\b)(?!\s*[<>≤≥])"
+    r"\W{0,3}(?:100|[0-9]{1,2})(?:[.,][0-9]+)?\s?(?:%|per ?cent\b)(?!\s*[<>≤≥])"
 )
 
 
@@ -299,7 +299,7 @@ _ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
 
 
 def _share(said: str) -> float | None:
-    if "%" not in said and "percent" not in said:
+    if "%" not in said and "percent" not in said and "per cent" not in said:
         part_of = _FRACTION.search(said) if " of " in said else None
         return _FRACTIONS[part_of["share"].lower()] if part_of else None
     found = _SHARE.search(said)
