@@ -989,3 +989,9 @@ def test_a_step_behind_its_condition_lasts_as_long_as_it_says() -> None:
     text = f"# Harbour\n## Rollout\n{said} and stay there for two weeks. Then comes 100 %.\n"
     steps = read(text)[Deployment].rollout
     assert [step.hold for step in steps] == [7 * 86_400, 14 * 86_400, None]
+
+
+def test_shares_may_be_said_per_cent() -> None:
+    listed = "- Staging: soak for 3 days\n- Production, 10 per cent of traffic: hold for 48 hrs\n"
+    steps = read(f"# Harbour\n## Rollout\n{listed}- Production\n")[Deployment].rollout
+    assert [step.share for step in steps][1] == 0.1

@@ -1216,3 +1216,9 @@ def test_requirements_may_stand_in_columns() -> None:
     ]  # fmt: skip
     matrix = turned.replace("**Quality**", "TC-1").replace("**Target**", "TC-2")
     assert read(outline_of(matrix.replace("# Requirements", "# Traceability"))).items == ()
+
+
+def test_figures_may_stand_in_a_column_of_acceptance() -> None:
+    table = "| Key | Requirement | Acceptance |\n|--|--|--|\n| FR-1 | A page opens | p95 < 2 s |\n"
+    (item,) = requirements(f"{table}| FR-2 | A boat is lent | Shown at the pier |\n")[:1]
+    assert [target.metric for target in item.targets] == ["latency"]

@@ -823,3 +823,17 @@ def test_figures_per_mille(text: str) -> None:
 def test_two_in_ten_thousand_are_not_two_in_ten() -> None:
     found = parse_targets("two in ten thousand requests may fail", 0)
     assert all(target.metric != "error-rate" for target in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "comparator"),
+    [
+        ("Supports up to 6,000 concurrent users", ">="),
+        ("Up to 300 requests per second are served", ">="),
+        ("Up to 10 concurrent users", "<="),
+        ("Handles at most 100 concurrent users", "<="),
+    ],
+)
+def test_so_much_is_carried_at_least(text: str, comparator: str) -> None:
+    (target,) = parse_targets(text, 0, "")
+    assert target.comparator == comparator

@@ -133,3 +133,13 @@ def test_no_section_is_too_odd(parts: list[tuple[str, str]]) -> None:
 def test_any_bytes_are_a_document(data: bytes) -> None:
     spec = reader.read(read_document(Source.from_bytes("spec.md", data)))
     assert spec.source.to_bytes() == data
+
+
+def test_hyphens_that_do_not_break_are_hyphens() -> None:
+    text = "# Boats\n\n## Requirements\n\n- **NFR\u20111**: p95 \u2264 0.4 s, see FR\u20112\n"
+    source = Source("spec.md", text)
+    spec = reader.read(read_document(source))
+    (item,) = spec[Requirements].items
+    assert item.id.text == "NFR-1"
+    assert source.slice(item.id.span) == "NFR\u20111"
+    assert spec.source is source
