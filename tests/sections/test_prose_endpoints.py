@@ -63,7 +63,7 @@ def test_each_sentence_tells_of_its_own() -> None:
         ("Clerks may call it unless they are at sea.", {}),
         ("Clerks can read any boat. A skipper can read only its own boats and gets a 404 for all "
          "else.", {"clerk": "allow", "skipper": "own"}),
-        ("Clerks can read any boat. Skippers have no access to this call, since they leak.",
+        ("Clerks can read any boat. Skippers have no access to\nthis call, since they leak\nnow.",
          {"clerk": "allow"}),
     ],
 )  # fmt: skip

@@ -157,11 +157,11 @@ _GAP = 2
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
-    """The paragraphs that may be of several sentences."""
+    """The paragraphs that may be of several sentences, each on one line."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            text = source.slice(block.span)
-            if ". " in text or ".\n" in text:
+            text = source.slice(block.span).replace("\n", " ")
+            if ". " in text:
                 yield Text(text, block.span)
 
 
