@@ -76,6 +76,7 @@ def _rights(
     for section in outline.walk():
         if rows := section_rows(section):
             yield section, rows[0].principal
-    for section in (*titled, *outline.topmost(about=OF_PEOPLE)):
+    of_people = {each.span: each for each in (*titled, *outline.topmost(about=OF_PEOPLE))}
+    for section in of_people.values():
         if said := tells_rights(section, known, things):
             yield section, said

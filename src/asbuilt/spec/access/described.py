@@ -62,9 +62,12 @@ def tells_rights(section: Section, known: Collection[str], things: Collection[st
 def _statements(section: Section, known: Collection[str]) -> list[Right]:
     """The descriptions of a section; nothing where one of a role but administrators says who
     somebody is."""
-    said = [*_descriptions(section, known)]
-    told = all(_tells_action(each, known) for each in said if each.role.text not in USUAL)
-    return said if told and any(each.role.text not in USUAL for each in said) else []
+    said = []
+    for each in _descriptions(section, known):
+        if each.role.text not in USUAL and not _tells_action(each, known):
+            return []
+        said.append(each)
+    return said if any(each.role.text not in USUAL for each in said) else []
 
 
 def is_described(claim: Claim, source: Source) -> bool:

@@ -108,8 +108,10 @@ def _is_of_role(said: str, known: Collection[str]) -> bool:
 def _is_coded(said: str, known: Collection[str]) -> bool:
     """Whether a sentence names a role and a guard, ``requireRole('editor')``, or the access that it
     has: ``Promotion to editor gives write access.``"""
+    if not _CODED.search(said):
+        return False
     roles = {role for word in words_of(said) if (role := known_role(role_name(word), known))}
-    return bool(roles - USUAL) and _CODED.search(said) is not None
+    return bool(roles - USUAL)
 
 
 _CODED = regex.compile(
