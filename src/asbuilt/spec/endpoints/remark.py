@@ -295,6 +295,8 @@ def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
 def _callers_behind(said: Text, draft: Draft, known: Collection[str]) -> Callers | None:
     """The ``known`` roles behind a single dash, where nothing else can be meant: several, ``nobody
     but admins``, or ``editors`` of which the path has none."""
+    if "(" in said.text:
+        return None  # what stands in brackets says more of some: others read that
     alone = _NOBODY_BUT.match(said.text)
     listed = part(said, alone.end(), len(said.text)) if alone else said
     callers = callers_in(listed)
