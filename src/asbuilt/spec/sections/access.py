@@ -6,19 +6,14 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import TypeVar
 
-from asbuilt import regex
-from asbuilt.document.blocks import Table, Text
+from asbuilt.document.blocks import Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Comparison, Expression, Me
-from asbuilt.record import dataclass, replace
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.action_row import action_rows
-from asbuilt.spec.access.binding import OWN, Bindings, is_number
-from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
-from asbuilt.spec.access.capability import Claim, claims, says_so, settled
+from asbuilt.spec.access.binding import OWN
 from asbuilt.spec.access.cell import (
     Cell,
     cells_claimed,
@@ -30,21 +25,15 @@ from asbuilt.spec.access.cell import (
     with_own,
     words_of,
 )
-from asbuilt.spec.access.closing import OF_SECURITY, led, unread
-from asbuilt.spec.access.coded_table import NOBODY, headed, unexplained
+from asbuilt.spec.access.closing import OF_SECURITY, unread
+from asbuilt.spec.access.coded_table import unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
 from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
-from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
-from asbuilt.spec.access.disclaimed import is_refusing, without_disclaimed
-from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted, with_marks
-from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
-from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
-from asbuilt.spec.access.numbered_right import rights_by_number
+from asbuilt.spec.access.disclaimed import is_refusing
+from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
+from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.ownership import owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
-from asbuilt.spec.access.policy import rows_of_table
-from asbuilt.spec.access.policy_cell import cells as policy_cells
-from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import (
     Restriction,
     left_to_convention,
@@ -53,30 +42,18 @@ from asbuilt.spec.access.restriction import (
 )
 from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.restriction_text import OF_RULES
-from asbuilt.spec.access.right import is_action
-from asbuilt.spec.access.right_list import Rights, claims_told, rights
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
+from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.access.role_list import ABOUT
-from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.said import TITLES, Said, bindings, said_of_roles
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.section import Outline, Section, blocks_of
+from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.sections import api, data_model
-from asbuilt.spec.title import normal_title
 
 __all__ = ["ANONYMOUS", "MOST_ROLES", "PART", "TITLES", "Access", "Cell", "Legend", "read"]
-
-
-TITLES = (
-    "Access", "Access Control", "Access Matrix", "Access Rights", "Access Rules",
-    "Authentication and Authorization", "Authorization", "Authorization Matrix", "Permissions",
-    "Permission Matrix", "Permissions Matrix", "RBAC", "RBAC Matrix", "Role Matrix",
-    "Role-Based Access Control", "Roles", "User Roles", "Roles and Permissions", "Role Definitions",
-    "Roles and Access", "User Types", "Legend",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +100,7 @@ def read(outline: Outline) -> Access:
     names = outline.part(role_names.read)
     endpoints = outline.part(api.read).endpoints
     troubles: list[Trouble] = []
-    said = _said(outline, stored)
+    said = said_of_roles(outline, stored)
     named = said.roles(names)
     declared = declared_roles(outline, named, names, stored)
     if surplus := dict(islice(declared.items(), MOST_ROLES, None)):
@@ -216,202 +193,6 @@ def _taken_back(outline: Outline, taken: Iterable[Cell]) -> Iterator[Trouble]:
         yield Trouble("unparsable-roles", message, cell.span)
 
 
-# ---------------------------------------------------------------- what is said
-
-
-OfRole = TypeVar("OfRole", MatrixCell, Claim)
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What tables and lists say of roles, before it is known which endpoints they mean: the
-    ``cells`` of endpoints, the ``claims`` of capabilities and resources, and the sections where
-    they stand. ``present`` says whether one of them is a table or a list of rights."""
-
-    cells: tuple[MatrixCell, ...]
-    claims: tuple[Claim, ...]
-    places: tuple[Section, ...]
-    present: bool
-
-    @property
-    def _all(self) -> tuple[MatrixCell | Claim, ...]:
-        return (*self.cells, *self.claims)
-
-    @property
-    def written(self) -> list[Text]:
-        """What the cells hold."""
-        return [each.cell for each in self._all]
-
-    @property
-    def naming(self) -> set[Span]:
-        """The places of the cells that name all who may."""
-        return {each.cell.span for each in self._all if each.listed}
-
-    def roles(self, names: RoleNames) -> list[Text]:
-        """The roles that are spoken of, each once as it is written; anonymous is none."""
-        headers = dict.fromkeys(each.role for each in self._all)
-        return [each for each in headers if names.of(each.text) not in (ANONYMOUS, NOBODY)]
-
-    def without(self, surplus: Mapping[str, Span], names: RoleNames) -> _Said:
-        """The same, but what is said of the ``surplus`` roles is said of nobody: their rows still
-        close what they name."""
-        nobody = Text(*next(iter(surplus.items())))
-        cells = tuple(_named(each, surplus, nobody, names) for each in self.cells)
-        claims = tuple(_named(each, surplus, nobody, names) for each in self.claims)
-        return replace(self, cells=cells, claims=claims)
-
-
-def _named(said: OfRole, surplus: Collection[str], nobody: Text, names: RoleNames) -> OfRole:
-    return replace(said, role=nobody) if names.of(said.role.text) in surplus else said
-
-
-def _said(outline: Outline, stored: Collection[str]) -> _Said:
-    """What all tables and lists of a document say."""
-    matrix, spelled = outline.part(matrices), outline.part(api.tables_spelled)
-    starts = sorted(endpoint.span.start for endpoint in outline.part(api.read).endpoints)
-    names = outline.part(role_list.names)
-    cells = [
-        (section, found)
-        for section in outline.walk()
-        for table in blocks_of(section, Table, deep=False)
-        if not rows_of_table(table)
-        if (
-            found := matrix.get(table.span)
-            or _listed_cells(spelled.get(table.span, table), starts, names)
-        )
-    ]
-    cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]
-    cells += _policies(outline, {*names, *stored, *USUAL})
-    cells += _by_number(outline, {*names, *stored})
-    lists = list(_right_lists(outline, stored))
-    cells += [(section, said.cells) for section, said in lists]
-    claimed = [*_claim_tables(outline), *((section, said.claims) for section, said in lists)]
-    if not cells and not claimed:
-        cells = list(_action_rows(outline, names))
-    cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
-    named = any(each.roles for each in outline.part(api.read).endpoints)
-    cells, claimed = without_disclaimed(outline, cells, claimed, named=named)
-    return _Said(
-        tuple(cell for _, found in cells for cell in found),
-        tuple(claim for _, found in claimed for claim in found),
-        tuple(section for section, _ in (*cells, *claimed)),
-        bool(cells or claimed),
-    )
-
-
-def _by_number(
-    outline: Outline, known: Collection[str]
-) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
-    """What clauses say of endpoints that they name by number, where access is spoken of."""
-    called = outline.part(role_list.called) if known else {}
-    roles = KnownRoles({*known, *called}, outline.part(role_names.read).of)
-    for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
-        bound = outline.part(bindings)
-        told = numbered_clauses(section, roles, bound)
-        shut = {(each.endpoint.text, each.role.text) for each in told if each.cell.text == "deny"}
-        rights = rights_by_number(section, roles, bound)
-        told += tuple(each for each in rights if (each.endpoint.text, each.role.text) not in shut)
-        if told:
-            yield section, told
-
-
-def _policies(
-    outline: Outline, known: Collection[str]
-) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
-    """What the policies of a document say, each in a table or a fence of its own."""
-    endpoints = outline.part(api.read).endpoints
-    keys = [endpoint.key for endpoint in endpoints]
-    for section in outline.walk() if keys else ():
-        if found := tuple(policy_cells(section_rows(section), keys, known)):
-            yield section, found
-
-
-def _without_marks(
-    cells: Sequence[tuple[Section, Sequence[MatrixCell]]],
-    claimed: Iterable[tuple[Section, Sequence[Claim]]],
-    listed: Collection[str],
-) -> list[tuple[Section, tuple[MatrixCell, ...]]]:
-    """``cells`` but for those of tables with one column of yes and no whose title is no role of the
-    other tables, nor listed: it says something else of each endpoint."""
-    of_cells = [{role_name(each.role.text) for each in found} for _, found in cells]
-    of_claims = [{role_name(each.role.text) for each in found} for _, found in claimed]
-    of_roles = [roles for roles in (*of_cells, *of_claims) if len(roles) > 1]
-    known = {*listed}.union(*of_roles)
-    return [
-        (section, tuple(found))
-        for (section, found), roles in zip(cells, of_cells, strict=True)
-        if not of_roles or len(roles) != 1 or roles & known or found[0].listed
-    ]
-
-
-def _listed_cells(
-    table: Table, declared: Sequence[int], known: Collection[str]
-) -> tuple[MatrixCell, ...]:
-    """The cells of a table with a column of roles, unless one of the places where endpoints are
-    ``declared`` is in it: then the roles are theirs already."""
-    declares = bisect_left(declared, table.span.start) < bisect_left(declared, table.span.end)
-    return () if declares else listed_cells(table, known)
-
-
-def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Section, Rights]]:
-    """What lists say where access is spoken of; what mean no endpoint there, are no rights."""
-    known = dict.fromkeys((*outline.part(role_list.names), *stored))
-    callers = dict.fromkeys((*known, *role_list.people(outline)))
-    about = outline.topmost(*TITLES, about=ABOUT)
-    told = {each.span for section in about for each in section.walk()}
-    named = any(each.roles for each in outline.part(api.read).endpoints)
-    others = [section for section in outline.walk() if section.span not in told]
-    callers = callers or callers_behind_routes(others)
-    for section in others:
-        if found := calls_with_callers(section, callers):
-            yield section, Rights(found)
-    for section in (*about, *led(outline)):
-        said = rights(section, known)
-        if named and any(is_described(each, outline.source) for each in said.claims):
-            said = said.without_claims()
-        if said.claims and not _are_meant(said.claims, outline.part(bindings)):
-            said = said.without_claims()
-        if said.cells or said.claims:
-            yield section, said
-        elif claimed := claims_told(section, known):
-            _, unbound = settled(claimed, outline.part(bindings))
-            if bound := tuple(each for each in claimed if each.subject.written.text not in unbound):
-                yield section, Rights((), bound)
-        elif not named:
-            yield from _described(outline, section, known)
-    for section in outline.topmost(about=OF_PEOPLE) if known and not named else ():
-        if section in about:
-            continue
-        yield from _described(outline, section, known)
-
-
-def _described(
-    outline: Outline, section: Section, known: Collection[str]
-) -> Iterator[tuple[Section, Rights]]:
-    """The rights that descriptions of roles tell of, where they mean endpoints."""
-    found = rights_described(section, known)
-    if found.claims and _are_meant(found.claims, outline.part(bindings)):
-        yield section, found
-
-
-def _are_meant(found: Sequence[Claim], bound: Bindings) -> bool:
-    """Whether rights mean endpoints of the document: at least half of them do, and the others are
-    actions on things that have none, not what limits those."""
-    _, unbound = settled(found, bound)
-    subjects = {claim.subject.written.text for claim in found}
-    return 2 * len(unbound) <= len(subjects) and all(map(is_action, unbound.values()))
-
-
-def _action_rows(
-    outline: Outline, known: Collection[str]
-) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
-    """What sentences say that begin with what is done, where access is spoken of."""
-    endpoints = outline.part(api.read).endpoints
-    for section in outline.topmost(*TITLES, about=ABOUT) if known and endpoints else ():
-        if found := action_rows(section, known, outline.part(bindings), endpoints):
-            yield section, found
-
-
 def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
     """Of each scope that calls need, and of which no table says who has it, the first one."""
     asked = [(each.scopes[0], each) for each in endpoints if each.scopes and not each.roles]
@@ -424,56 +205,6 @@ def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
             "Name the roles (`x-roles: [clerk]`), or add a table with a row for each scope and a"
             " column for each role.",
         )
-
-
-def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]]]:
-    """The tables of capabilities and resources: where access is spoken of, and elsewhere those
-    whose rows mean the document's endpoints, for a price list looks the same."""
-    spoken = {
-        section.span
-        for chapter in outline.topmost(*TITLES, about=ABOUT)
-        for section in chapter.walk()
-    }
-    listed = outline.part(role_list.names)
-    matrix, named = outline.part(matrices), outline.part(headed)
-    for section in outline.walk():
-        for table in blocks_of(section, Table, deep=False):
-            if table.span in matrix:
-                continue
-            table = named.get(table.span, table)
-            found = claims(table, section.name.text, listed)
-            if not found:
-                continue
-            here, titled = section.span in spoken, says_so(table, found)
-            sure = here and titled
-            numbered = all(is_number(claim.subject.written.text) for claim in found)
-            owned = any(claim.word == "own" for claim in found)
-            known = here or titled or numbered or owned or _are_listed(found, listed)
-            of_roles = normal_title(table.header[0].text) in ROLES
-            fewest = 1 if owned and (here or of_roles) else 2
-            if sure or (known and _is_bound(section, found, outline.part(bindings), fewest)):
-                yield section, found
-
-
-def bindings(outline: Outline) -> Bindings:
-    """The endpoints of a document by everything by which a row or a line may mean them."""
-    return Bindings(outline, outline.part(api.read).endpoints)
-
-
-def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
-    """Whether the roles of a table are those that the document lists."""
-    return {role_name(claim.role.text) for claim in found} <= {*listed}
-
-
-_PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
-
-
-def _is_bound(section: Section, found: Sequence[Claim], bound: Bindings, fewest: int) -> bool:
-    if _PRICES.search(section.title) or len({claim.role.text for claim in found}) < 2:
-        return False
-    _, unbound = settled(found, bound)
-    subjects = {claim.subject.written.text for claim in found}
-    return len(subjects) >= fewest and 2 * len(unbound) <= len(subjects)
 
 
 # ---------------------------------------------------------------- the legend
@@ -489,7 +220,7 @@ class _Told:
     notes: Footnotes
 
 
-def _told(outline: Outline, said: _Said) -> _Told:
+def _told(outline: Outline, said: Said) -> _Told:
     places = [*said.places, *outline.find("Legend")]
     written = said.written
     defined, meant = explained(outline, places, written)

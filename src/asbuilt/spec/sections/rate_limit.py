@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import row_span, sentence_lines, text_at, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.access.said import bindings
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.limits.clause import Subject, clauses_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
@@ -128,7 +129,7 @@ def _numbers(outline: Outline) -> Callable[[str], Sequence[str]]:
     required = {item.id.text for item in outline.part(requirements.read).items}
 
     def numbered(number: str) -> Sequence[str]:
-        return () if number in required else outline.part(access.bindings).numbered(number)
+        return () if number in required else outline.part(bindings).numbered(number)
 
     return numbered
 
