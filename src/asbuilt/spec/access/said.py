@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -18,7 +17,7 @@ from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.closing import led
 from asbuilt.spec.access.coded_table import NOBODY, headed
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
-from asbuilt.spec.access.disclaimed import without_disclaimed
+from asbuilt.spec.access.disclaimed import OfRole, without_disclaimed
 from asbuilt.spec.access.footnote import with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
@@ -42,9 +41,6 @@ TITLES = (
     "Role-Based Access Control", "Roles", "User Roles", "Roles and Permissions", "Role Definitions",
     "Roles and Access", "User Types", "Legend",
 )  # fmt: skip
-
-
-OfRole = TypeVar("OfRole", MatrixCell, Claim)
 
 
 @dataclass(frozen=True, slots=True)

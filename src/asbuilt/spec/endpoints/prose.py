@@ -3,6 +3,7 @@ may call it."."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -51,7 +52,7 @@ def _told(source: Source, block: Paragraph) -> Iterator[tuple[Sequence[Route], P
         return
     whole = text_at(source, block.span)
     starts = [each.span.start for each in sentences(whole)]
-    at = [max(start for start in starts if start <= each.span.start) for each in routes]
+    at = [starts[bisect_right(starts, each.span.start) - 1] for each in routes]
     placed = groupby(zip(at, routes, strict=True), key=lambda each: each[0])
     groups = [(start, [route for _, route in named]) for start, named in placed]
     ends = [*(start for start, _ in groups[1:]), block.span.end]
@@ -68,10 +69,11 @@ def _behind(source: Source, start: int, route: Route) -> int:
 
 def _part(block: Paragraph, span: Span) -> Paragraph:
     """The part of a paragraph that stands at a place of it."""
+    first = bisect_right(block.lines, span.start, key=lambda line: line.span.end)
+    last = bisect_left(block.lines, span.end, key=lambda line: line.span.start)
     lines = [
         part(line, max(0, span.start - line.span.start), span.end - line.span.start)
-        for line in block.lines
-        if line.span.start < span.end and line.span.end > span.start
+        for line in block.lines[first:last]
     ]
     return Paragraph(tuple(lines), Span(lines[0].span.start, lines[-1].span.end))
 

@@ -10,7 +10,7 @@ from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.requirements.heading import QUALITY, kind_of
 from asbuilt.spec.requirements.identifier import is_distinct
 from asbuilt.spec.requirements.marker import is_clause
-from asbuilt.spec.requirements.requirement import Requirement
+from asbuilt.spec.requirements.requirement import Requirement, is_measured
 from asbuilt.spec.section import Outline, Section
 
 _FEWEST = 3
@@ -37,8 +37,6 @@ def without_clauses(
 
 def _is_no_requirement(each: Requirement | Target, section: Section) -> bool:
     is_heading = section.heading is not None and each.span.start <= section.heading.span.end
-    promises = isinstance(each, Requirement) and any(
-        target.metric != "unknown" for target in each.targets
-    )
+    promises = isinstance(each, Requirement) and is_measured(each)
     about = kind_of(section, None) is not None or QUALITY.search(section.title) is not None
     return not (is_heading or promises or about)

@@ -9,7 +9,7 @@ from asbuilt.document.blocks import Item, List
 from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.requirements.promise import Kind, promises
-from asbuilt.spec.requirements.requirement import Requirement, from_list
+from asbuilt.spec.requirements.requirement import Requirement, from_list, is_measured
 from asbuilt.spec.title import bare
 
 
@@ -20,7 +20,7 @@ def listed_with_nested(block: List, source: Source, kind: Kind) -> Iterator[Requ
     places = {each.span for each in made}
     for each in made:
         item = items.get(each.span.start)
-        if item and item.children and each.kind == "non-functional" and not _is_measured(each):
+        if item and item.children and each.kind == "non-functional" and not is_measured(each):
             lists = [child for child in item.children if isinstance(child, List)]
             near = bare(each.text.text)
             found = (target for child in lists for target in promises(child, source, near, places))
@@ -35,7 +35,3 @@ def _items(block: List) -> Iterator[tuple[int, Item]]:
         for child in item.children:
             if isinstance(child, List):
                 yield from _items(child)
-
-
-def _is_measured(each: Requirement) -> bool:
-    return any(target.metric != "unknown" for target in each.targets)

@@ -194,6 +194,11 @@ def _last_words(text: Text) -> Text | None:
     return part(text, offset + match.start("words"), offset + match.end("words"))
 
 
+def is_measured(requirement: Requirement) -> bool:
+    """Whether it states a figure of a metric that is known."""
+    return any(target.metric != "unknown" for target in requirement.targets)
+
+
 def unmeasured(requirement: Requirement) -> str | None:
     """Why nothing of a non-functional requirement can be measured here, so that somebody has to
     look and say; None when something can, or when it is functional."""

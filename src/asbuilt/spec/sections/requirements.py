@@ -46,6 +46,7 @@ from asbuilt.spec.requirements.requirement import (
     from_heading,
     from_paragraph,
     has_criteria,
+    is_measured,
     says_quality,
     tells_story,
 )
@@ -279,16 +280,12 @@ def _without_abilities(items: Iterable[Requirement], section: Section) -> Iterat
     others are told in figures, that is all that has none and speaks of no quality."""
     found = [*items]
     promised = _PROMISES.search(section.title) is not None
-    measured = any(map(_is_measured, found))
+    measured = any(map(is_measured, found))
     for each in found:
         said = english(each.text.text)
-        able = promised and not _is_measured(each) and not says_quality(each.id.text)
+        able = promised and not is_measured(each) and not says_quality(each.id.text)
         able = able and (_ABLE.match(said) is not None or (measured and not _GOOD.search(said)))
         yield replace(each, kind="functional") if able else each
-
-
-def _is_measured(each: Requirement) -> bool:
-    return any(target.metric != "unknown" for target in each.targets)
 
 
 _GOOD = regex.compile(
