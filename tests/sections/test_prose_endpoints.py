@@ -84,6 +84,18 @@ def test_one_below_a_heading_of_any_name_is_spoken_of() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        (":`POST /boats`", {}),
+        ("Lend one:\n`POST /boats`", {}),
+        ("Lend one:\n`POST /boats`\nOnly clerks may call it.", {"clerk": "allow"}),
+    ],
+)
+def test_nothing_may_follow_a_route(text: str, roles: dict[str, str]) -> None:
+    assert told(text) == {"POST /boats": roles}
+
+
+@pytest.mark.parametrize(
     ("said", "roles"),
     [
         ("which only clerks may do.", {"clerk": "allow"}),

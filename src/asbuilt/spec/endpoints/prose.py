@@ -68,8 +68,8 @@ def _behind(source: Source, start: int, route: Route) -> int:
 
 
 def _part(block: Paragraph, span: Span) -> Paragraph:
-    """The part of a paragraph that stands at a place of it."""
-    first = bisect_right(block.lines, span.start, key=lambda line: line.span.end)
+    """The part of a paragraph that stands at a place of it: an empty line where nothing does."""
+    first = bisect_left(block.lines, span.start, key=lambda line: line.span.end)
     last = bisect_left(block.lines, span.end, key=lambda line: line.span.start)
     lines = [
         part(line, max(0, span.start - line.span.start), span.end - line.span.start)
