@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.language import english, is_foreign, limits_named
 
 _UNIT = (
@@ -24,7 +25,7 @@ _BOUND = regex.compile(
     r"|\bonly (?:on|at|by|during|in)\b"
     rf"|[<≤] ?\d+ ?{_UNIT}|\bin (?:the )?(?:{_STATE}|[`'\"]?\w+[`'\"]? {_KIND}|{_KIND})"
     rf"|\b(?:with|whose|of) (?:the |a )?{_KIND}|\b{_KIND} ?[=:]"
-    rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b",
+    rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b|\b{WITH_PROOF}",
     re.IGNORECASE,
 )
 

@@ -22,11 +22,17 @@ _MARK = regex.compile(
 
 
 def is_refused(text: str) -> bool:
-    """Whether an entry of a list refuses whom it names: ``!cook``, ``-cook``, ``never cooks``."""
-    return _REFUSED.match(text) is not None
+    """Whether an entry of a list refuses whom it names: ``!cook``, ``-cook``, ``never cooks``,
+    ``cooks excepted``."""
+    return _REFUSED.match(text) is not None or _REFUSED_BEHIND.search(text) is not None
 
 
 _REFUSED = regex.compile(r"[`*\s]*(?:[!¬≠−–—-]|(?:never|nobody|nor|neither)\b)", re.I)
+_REFUSED_BEHIND = regex.compile(
+    r"\s(?:excepted|excluded|excl|exempted|denied|refused|forbidden|barred|blocked|banned|prohibited"
+    r"|removed|suspended|disabled|revoked|withdrawn|disallowed|apart|aside|never|not|no)[`*\s.]*$",
+    re.I,
+)
 
 
 def is_guarded(text: str) -> bool:

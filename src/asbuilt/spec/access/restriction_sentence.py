@@ -15,6 +15,7 @@ from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
 from asbuilt.spec.access.definition import tells_own
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
+from asbuilt.spec.access.proof import demands_proof, needing, signs_in
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.restriction_text import CONDITION, MAY_RESTRICT, may_restrict, texts
 from asbuilt.spec.access.role import (
@@ -231,7 +232,7 @@ def restrictions(
     one = scope if described and len(scope) == 1 else ()
     for said, home, kind in texts(section, one, routes):
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
-        if word := _limit(text, kind, known) if home and kind else None:
+        if word := _limit(text, kind, home[0], known) if home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
         if len(text) > _LONGEST or not (MAY_RESTRICT.search(text.lower()) or is_foreign()):
             continue
@@ -240,12 +241,15 @@ def restrictions(
             yield found
 
 
-def _limit(text: str, kind: str, known: Collection[str]) -> str | None:
-    """The word for what a text limits all to who may call the endpoint beside it."""
+def _limit(text: str, kind: str, key: str, known: Collection[str]) -> str | None:
+    """The word for what a text limits all to who may call the endpoint with a ``key``."""
     if limits_to_own(text) or (kind == CONDITION and tells_own(text)):
         return OWN
-    limits = is_fragment(text) or (
-        kind == CONDITION and is_condition(text) and not may_name(known, text)
+    proven = demands_proof(text) and not signs_in(key)
+    limits = (
+        proven
+        or is_fragment(text)
+        or (kind == CONDITION and is_condition(text) and not may_name(known, text))
     )
     return text.lower().strip(" .") if limits else None
 
@@ -272,6 +276,8 @@ class _Reader:
             _MUST_OWN.search(text) or (_FORBIDDEN.search(text) and _NOT_OWNER.search(text))
         ):
             return self._of_owners()
+        if (proven := needing(text)) and (read := self._proven(*proven)):
+            return read
         if not may_name(self.known, text) and not _GENERAL.search(text):
             return None
         for pattern in _RESERVED:
@@ -383,6 +389,15 @@ class _Reader:
         if not exact and self._reads(keys):
             return None
         return self._restriction(roles, None if exact else done.lower(), keys)
+
+    def _proven(self, done: str, proof: str) -> Restriction | None:
+        """``Deleting orders needs a second factor``; of the roles that it names, or else of all."""
+        if not methods_of(done) and not routes_in(Text(done, self.said.span)):
+            return None
+        keys = [key for key in self._bound(done)[0] if not signs_in(key)]
+        named = (known_role(role_name(word), self.known) for word in words_of(done))
+        roles = tuple(dict.fromkeys(filter(None, named)))
+        return self._restriction(roles, proof.lower(), keys, reserved=not roles) if keys else None
 
     def _limited(self, found: re.Match[str]) -> Restriction | None:
         roles, _ = self._roles(found["roles"])

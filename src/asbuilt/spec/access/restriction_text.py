@@ -12,6 +12,8 @@ from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import sentences, split, text_at
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.matrix import endpoint_columns
+from asbuilt.spec.access.proof import is_titled
+from asbuilt.spec.access.role import grant
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
@@ -22,11 +24,12 @@ MAY_RESTRICT = regex.compile(
     r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
     r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
     r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
-    r"|off[- ]limits|taken away|(?:is|are) for)\b|n['’]t\b"
+    r"|off[- ]limits|taken away|(?:is|are) for"
+    r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b|n['’]t\b"
 )
 """What such a sentence has, in small letters."""
 
-REMARK, CONDITION = "remark", "condition"
+REMARK, CONDITION, PROOF = "remark", "condition", "proof"
 OF_RULES = regex.compile(
     r"^(?!non[- ]?functional)(?:\w+ ){0,2}"
     r"(?:requirements?|rules|constraints|restrictions|exceptions?|exclusions|limitations"
@@ -117,16 +120,27 @@ def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[s
             telling = [
                 at
                 for at, cell in enumerate(row)
-                if at != endpoint and (kinds[at] == CONDITION or _may_limit(cell.text))
+                if at != endpoint
+                and (kinds[at] == CONDITION or _may_limit(cell.text) or _asks(kinds[at], cell.text))
             ]
             verb = row[method].text if method is not None else ""
             home = routes.meant(row[endpoint], verb) if telling and _is_one(row[endpoint]) else ()
             for at in telling if len(home) == 1 else ():
-                yield from ((said, home, kinds[at]) for said in _clauses(row[at]))
+                if kinds[at] == PROOF:
+                    yield Text(f"requires {titles[at]}", row[at].span), home, CONDITION
+                else:
+                    yield from ((said, home, kinds[at]) for said in _clauses(row[at]))
 
 
 def _kind(title: str) -> str:
+    if is_titled(title):
+        return PROOF
     return CONDITION if title in _CONDITIONS else REMARK if title in _REMARKS else ""
+
+
+def _asks(kind: str, cell: str) -> bool:
+    """Whether a cell of a column of proofs asks for one."""
+    return kind == PROOF and grant(cell)[0] not in ("deny", "empty")
 
 
 def _may_limit(cell: str) -> bool:

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
+from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
@@ -41,7 +42,8 @@ _APPOSITION = regex.compile(
     r",?\s+(?:including|even|also|with or without|whether|such as)\b[^,]*,?$", re.IGNORECASE
 )
 _CONDITION = (
-    r"(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)\b"
+    r"(?:(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)"
+    rf"|{WITH_PROOF})\b"
 )
 ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
 """What makes a right depend on more than the role."""

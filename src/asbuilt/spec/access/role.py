@@ -11,6 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_refused, marked
+from asbuilt.spec.access.proof import WITH_PROOF, is_proof
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import (
     begins_limit,
@@ -138,9 +139,10 @@ _BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(
     r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|per|only|just|solely|exclusively|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
-    r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|mfa|2fa|sso)\b"
+    r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|sso)\b"
     r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,9}))[)\]）]"
     r"|(?::|\s[–—-])\s+(?P<scope>own(?: (?!only\b)[\w-]+)?|all|everything)"
+    rf"|\s+(?P<proof>{WITH_PROOF})"
     rf"|,?(?={_OF_OWN})\s+[a-z ]{{2,40}}?\s(?P<own>own(?: [\w-]+){{0,3}}))?(?:\s+only)?",
     re.IGNORECASE,
 )
@@ -154,7 +156,7 @@ _GAP = regex.compile(r"\W*\s\W*")
 _REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 LIMITS = (
     r"(?:but|yet|except|although|though|only|if|when|where|unless|until|once|provided|as long as"
-    r"|while|after|before|within|inside|internal\w*|private\w*)\b"
+    rf"|while|after|before|within|inside|internal\w*|private\w*|{WITH_PROOF})\b"
 )
 """What makes of all callers some, or of always sometimes: ``public, but only for members``."""
 TAKES_OUT = (
@@ -348,14 +350,14 @@ def _caller(piece: Text) -> Caller | None:
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
-    if is_refused(said.text) or _UNEQUAL.search(said.text):
+    if is_refused(said.text) or is_proof(said.text) or _UNEQUAL.search(said.text):
         return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
     bare = name.text.replace("`", "").replace("*", "")
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or begins_limit(bare.strip()):
         return None
-    scope = next((name for name in ("rows", "own") if found[name]), "scope")
+    scope = next((name for name in ("rows", "own", "proof") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
     kind, word = _rows_of(rows) if rows else ("allow", None)
     if kind == "deny":

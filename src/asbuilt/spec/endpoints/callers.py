@@ -11,6 +11,7 @@ from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.doubt import is_guarded, marked
+from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
     LIMITS,
     Caller,
@@ -39,7 +40,7 @@ _OPEN_TO_MANY = {"open", "optional", "not required", "no auth", "no login", "no 
 _SIGNED_IN = regex.compile(
     r"(?:(?:valid|user|access|id|personal|api|session|x|http|a|with|via|any|all|requires?) )*"
     r"(?:jwt|bearer|token|session|cookie|oauth ?2?(?: 0)?|oidc|openid(?: connect)?|saml|sso|mtls"
-    r"|basic auth|(?:client )?certificates?|keys?|hmac|mfa|2fa|auth|authentication|login|required"
+    r"|basic auth|(?:client )?certificates?|keys?|hmac|auth|authentication|login|required"
     r"|yes|true|protected|private|authorized"
     r"|(?:authenticated|signed in|logged in)(?: (?:users?|callers?|accounts?))?)"
     r"(?: (?:jwt|tokens?|auth|authentication|required|cookies?|keys?|header|session|only))*"
@@ -142,7 +143,8 @@ _NONE = {"none", "no", "nobody", "no one"}
 
 def is_limited(value: Text) -> bool:
     """Whether words make of all callers some: ``public (internal network only)``."""
-    return _LIMITED.search(english(value.text)) is not None or limits(value.text)
+    said = english(value.text)
+    return _LIMITED.search(said) is not None or limits(value.text) or names_proof(said)
 
 
 _LIMITED = regex.compile(rf"\b{LIMITS}", re.I)
