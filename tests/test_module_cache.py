@@ -141,9 +141,11 @@ def test_a_module_that_has_become_a_package_is_that(package: Package) -> None:
         lambda kept: b"\xff" * 200,
         lambda kept: kept[:5],
         lambda kept: kept[: len(kept) // 2],
-        lambda kept: kept[:8] + b"\x00" * (len(kept) - 8),
-        lambda kept: (10**6).to_bytes(8, "big") + kept[8:],
-        lambda kept: kept[: 8 + int.from_bytes(kept[:8], "big")] + marshal.dumps(7),
+        lambda kept: b"\xff" + kept[1:],
+        lambda kept: kept[:12] + b"\x00" * (len(kept) - 12),
+        lambda kept: kept[:12] + b"\x00" * 200 + kept[212:],
+        lambda kept: kept[:4] + (10**6).to_bytes(8, "big") + kept[12:],
+        lambda kept: kept[: 12 + int.from_bytes(kept[4:12], "big")] + marshal.dumps(7),
     ],
 )
 def test_a_damaged_file_is_as_good_as_none(package: Package, damage: object) -> None:
