@@ -25,6 +25,20 @@ def test_items_have_the_method_and_the_path_below_them() -> None:
     assert told("1. Names\n   - Method: by hand\n   - URL: none\n") == {}
 
 
+def test_a_line_has_the_whole_route() -> None:
+    text = "## Lend a boat\n\n- **Request:** `POST /boats`\n- **Roles:** clerk\n\n"
+    text += "## Read one\n\nRequest: `GET /boats/{id}`\nRoles: skipper\n"
+    assert told(text) == {"POST /boats": ["clerk"], "GET /boats/{id}": ["skipper"]}
+    text = "- **Lend a boat**\n  - **HTTP request:** `POST /boats`\n  - **Roles:** clerk\n"
+    text += "- **Read one**\n  - Operation: GET /boats/{id}\n  - Roles: skipper\n"
+    assert told(text) == {"POST /boats": ["clerk"], "GET /boats/{id}": ["skipper"]}
+
+
+def test_a_request_below_an_endpoint_calls_it() -> None:
+    text = "## `GET /boats/{name}`\n\n**Request:** `GET /boats/heron?full=1`\n\n**Response:** 200"
+    assert told(text) == {"GET /boats/{name}": None}
+
+
 def test_methods_stand_below_their_path() -> None:
     text = "- `/boats`\n  - `GET` lists them (clerk, skipper)\n  - **POST** lends one (clerk)\n"
     assert told(text) == {"GET /boats": ["clerk", "skipper"], "POST /boats": ["clerk"]}

@@ -15,7 +15,7 @@ from asbuilt.spec.access.role import (
     role_name,
 )
 from asbuilt.spec.endpoints.callers import AUTH
-from asbuilt.spec.endpoints.detail import LABELS, label_name
+from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.section import JUDGED

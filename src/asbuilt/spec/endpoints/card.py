@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asbuilt.document.blocks import Block, Table, Text
-from asbuilt.spec.endpoints.detail import is_label, label_name, read_label
+from asbuilt.spec.endpoints.detail_label import is_label, label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS
 from asbuilt.spec.endpoints.route import Route, methods_in, path_in, routes_in

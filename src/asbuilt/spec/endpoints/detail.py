@@ -7,26 +7,32 @@ from collections.abc import Iterable, Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
-from asbuilt.source import Source, Span
-from asbuilt.spec.access.role import LOWEST, is_combined, names_roles, refuses_roles
+from asbuilt.source import Source
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said, keyless, told_among
 from asbuilt.spec.endpoints.callers import (
-    AUTH,
     heed_condition,
     heed_named,
     let_in,
-    read_auth,
-    read_refused,
-    read_roles,
 )
 from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
+from asbuilt.spec.endpoints.detail_label import (
+    ELSEWHERE,
+    LEADING_STATUS,
+    PLACES,
+    declare,
+    enter,
+    first_word,
+    is_label,
+    label_name,
+    one_line,
+    read_answer,
+    read_label,
+)
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.endpoint import Answer
-from asbuilt.spec.endpoints.guard import TITLES as GUARDS
-from asbuilt.spec.endpoints.guard import heed_guards, read_guards
+from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
@@ -36,16 +42,11 @@ from asbuilt.spec.endpoints.used_by import heed_users
 from asbuilt.spec.endpoints.wanted import (
     led_to,
     take_example,
-    take_in_line,
     take_request,
     usual_place,
 )
-from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import Label, line_labels
-from asbuilt.spec.language import remembered
-from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.passage import Passage, passage
-from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.tables.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
@@ -55,48 +56,6 @@ _SCRIPTS = {"javascript", "js"}
 """Languages of which an object is JSON as people write it; other code of theirs is no example."""
 _MAYBE_JSON = _UNNAMED | _SCRIPTS
 
-ELSEWHERE = "elsewhere"
-"""The place of what belongs to no example and no list of answers."""
-
-_PLACES = {
-    **dict.fromkeys(
-        ("request", "request body", "body", "payload", "input", "example request", "sample request",
-         "request example", "request payload", "request schema", "request format", "json body",
-         "body parameters", "request body example", "form fields", "form data",
-         "form parameters"), "request"),
-    **dict.fromkeys(
-        ("response", "responses", "response body", "success response", "successful response",
-         "example response", "sample response", "response example", "output", "returns", "success",
-         "response schema", "response format", "return", "result", "on success", "ok",
-         "response payload", "success responses", "answer"), "response"),
-    **dict.fromkeys(
-        ("error", "errors", "error response", "error responses", "error codes", "possible errors",
-         "error cases", "failure", "failure response", "status codes", "response codes",
-         "http status codes", "error handling"), "errors"),
-    **dict.fromkeys(
-        ("query", "query parameters", "query params", "query string", "url query parameters"),
-        "query"),
-    **dict.fromkeys(
-        ("headers", "request headers", "response headers", "path parameters", "path params",
-         "url parameters", "example usage", "curl"), ELSEWHERE),
-}  # fmt: skip
-_REQUIREMENTS = {"implements", "requirement", "requirements", "covers", "satisfies", "traces to",
-                 "related requirements"}  # fmt: skip
-_DESCRIPTIONS = {"description", "purpose", "summary"}
-_STATUSES = {"status", "status code", "success status", "success code", "http status"}
-_RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
-_LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
-_SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
-           "oauth2 scope", "oauth2 scopes", "token scope"}  # fmt: skip
-LABELS = {*_PLACES, *_SCOPES, "roles", "refused roles", "guards", *AUTH, *_REQUIREMENTS,
-           *_DESCRIPTIONS, *_STATUSES, "table", "handler", "search", "concurrency", "cache",
-           "caching", *_RATE_LIMITS}  # fmt: skip
-
-_STATUS = regex.compile(r"(?<![\d.])([1-5]\d\d)(?![\d.])")
-_LEADING_STATUS = regex.compile(
-    r"[`*_\s]*(?:HTTP\s+)?(?P<status>[1-5]\d\d)(?![\d.])"
-    r"(?:(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*(?:\s*(?:[-=]>|[:–—=→⇒|]+)|\s+-)\s*[`*_]*|[`*_]*(?=\s|$))\s*"
-)
 _STATUS_LINE = regex.compile(
     r"[`*_]*(?:HTTP\s+)?[1-5]\d\d(?:\s+[A-Z][A-Za-z'-]*){0,4}[`*_]*:?[`*_]*"
 )
@@ -185,7 +144,7 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
     for block in blocks:
         match block:
             case Heading(title=title):
-                known = _enter(draft, title, part(title, len(title.text), len(title.text)))
+                known = enter(draft, title, part(title, len(title.text), len(title.text)))
                 draft.place = draft.place if known or "example" in title.text.lower() else ELSEWHERE
             case Paragraph(lines=lines):
                 _paragraph(source, lines, draft)
@@ -232,12 +191,12 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
             for key, value in _in_a_row(label):
                 read_label(key, value, draft)
             return True
-    if len(line.text) < 60 and label_name(line.text) in _PLACES:
-        _enter(draft, line, part(line, len(line.text), len(line.text)))
+    if len(line.text) < 60 and label_name(line.text) in PLACES:
+        enter(draft, line, part(line, len(line.text), len(line.text)))
         return True
     if _STATUS_LINE.fullmatch(line.text):
-        _answer(line, draft)
-        return _enter(draft, line, part(line, len(line.text), len(line.text)))
+        read_answer(line, draft)
+        return enter(draft, line, part(line, len(line.text), len(line.text)))
     routes, rest = leading_routes(line)
     return bool(routes) and not rest.strip("*`_ ")
 
@@ -256,36 +215,11 @@ def _in_a_row(label: Label) -> Iterator[tuple[Text, Text]]:
     yield key, part(label.value, start, len(label.value.text))
 
 
-def is_label(key: Text, value: Text) -> bool:
-    """Whether ``key`` says what the ``value`` beside it is of an endpoint: *limit* may also be the
-    name of a parameter."""
-    name = label_name(key.text)
-    return name in LABELS or _states_limit(name, value)
-
-
-def _states_limit(name: str, value: Text) -> bool:
-    return name in _LIMITS and bool(clauses_in(value.text))
-
-
-@remembered  # each row of a table has the labels of its columns
-def label_name(text: str) -> str:
-    """The words of a label before a status: ``response`` for "Response (201 Created)"."""
-    status = _STATUS.search(text)
-    name = normal_title(text[: status.start()].rstrip(" (`") if status else text)
-    if is_combined(name):
-        return "auth"
-    if name in GUARDS:
-        return "guards"
-    if refuses_roles(name):
-        return "refused roles"
-    return "roles" if names_roles(name) else name
-
-
 def _item(source: Source, item: Item, draft: Draft) -> None:
     text = text_lines(item.text)[0]
     if draft.place == "response" and (named := _CODED.match(text.text)):
         draft.returned.append(part(text, *named.span(1)))
-    if _answer(item.text, draft) or _plain_line(source, text, draft):
+    if read_answer(item.text, draft) or _plain_line(source, text, draft):
         pass
     elif draft.place == "query" and (name := _NAME.match(text.text)):
         draft.query.append(name[1])
@@ -296,113 +230,6 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
         for label in line_labels(source, (text,)):
             read_label(label.key, label.value, draft)
     read_detail(source, item.children, draft)
-
-
-def _answer(text: Text, draft: Draft) -> bool:
-    """``409: Email exists``, ``**404 Not Found** — …``: a declared answer or the usual status."""
-    found = _LEADING_STATUS.match(text.text)
-    if not found:
-        return False
-    _declare(draft, int(found["status"]), _one_line(text.text[found.end() :]), text.span)
-    return True
-
-
-def _declare(draft: Draft, status: int, said: str, span: Span) -> None:
-    """The first success is the usual one; further ones and refusals are kept beside it."""
-    draft.declared += [Answer(status, said, span)] * (status >= 200)
-    if status >= 400 or (status >= 200 and draft.status not in (None, status)):
-        draft.answers.append(Answer(status, said, span))
-    elif status >= 200:
-        draft.status = status
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.replace("**", "").split())
-    line = line.removesuffix("`") if line.count("`") == 1 else line
-    return line[1:-1] if regex.fullmatch(r"\([^()]*\)", line) else line
-
-
-# ---------------------------------------------------------------- labels
-
-
-def _enter(draft: Draft, key: Text, value: Text) -> bool:
-    """Go to the place that a label names: what follows is a request, an answer …"""
-    place = _PLACES.get(label_name(key.text), "")
-    status = _STATUS.search(key.text) or _LEADING_STATUS.match(value.text)
-    if not place and status and not label_name(key.text):
-        place = "response"
-    if place == "response" and status:
-        code = int(status[1])
-        if code >= 400:
-            place = "errors"
-        else:
-            _declare(draft, code, "", key.span)
-    if place == "errors":
-        for piece in regex.finditer(r"[^,;]+", value.text):
-            _answer(part(value, piece.start(), piece.end()), draft)
-    told = place == "query" and "`" in value.text  # what follows tells of something else
-    draft.place = "" if told else place
-    return bool(place)
-
-
-def read_label(key: Text, value: Text, draft: Draft) -> None:
-    """Add what one bold line says; lines of other names only end the place before them."""
-    name, value = label_name(key.text), text_lines(value)[0]
-    if name == "roles":
-        read_roles(value, draft)
-        draft.at_least = draft.at_least or LOWEST.match(normal_title(key.text)) is not None
-    elif name == "refused roles":
-        read_refused(value, draft)
-    elif name in AUTH:
-        read_auth(value, draft)
-    elif name == "guards":
-        read_guards(value, draft)
-    elif name in _SCOPES:
-        _scope(value, draft)
-    elif name in _REQUIREMENTS:
-        draft.requirements += requirement_ids(value)
-    elif name in _DESCRIPTIONS:
-        draft.description = draft.description or _one_line(value.text)
-    elif name in _STATUSES:
-        status = _STATUS.search(value.text)
-        draft.status = int(status[1]) if status else draft.status
-        draft.declared += [Answer(int(status[1]), "", value.span)] if status else []
-    elif name in ("table", "handler"):
-        bare = _word(value)
-        draft.table = bare if name == "table" else draft.table
-        draft.handler = bare if name == "handler" else draft.handler
-    elif name == "search":
-        draft.search = words(value)
-    elif name == "concurrency":
-        draft.concurrency = value
-    elif name in ("cache", "caching"):
-        seconds = duration(value.text)
-        draft.cache_seconds = None if seconds is None else int(seconds)
-    elif name in _RATE_LIMITS or _states_limit(name, value):
-        draft.rate_limit = value if value.text else draft.rate_limit
-    elif _enter(draft, key, value) and draft.place in ("request", "response"):
-        take_in_line(value, draft)
-
-
-def _scope(value: Text, draft: Draft) -> None:
-    """The one scope that a token has to have; of several nobody says whether one is enough."""
-    found = _SCOPE.fullmatch(value.text)
-    if found and draft.public is None:
-        draft.scopes, draft.public = (found["scope"],), False
-
-
-_SCOPE = regex.compile(r"[`*_]{0,3}(?P<scope>[^\W\d_][\w-]*(?:[.:/][\w*-]+)+)[`*_]{0,3}\.?")
-
-
-def words(text: Text) -> tuple[Text, ...]:
-    """The names of a list, ``title, body``, without code marks."""
-    return tuple(
-        part(text, found.start(), found.end()) for found in regex.finditer(r"[\w.-]+", text.text)
-    )
-
-
-def _word(text: Text) -> Text | None:
-    return next(iter(words(text)), None)
 
 
 # ---------------------------------------------------------------- examples
@@ -432,9 +259,9 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
         name = label_name(each.label.text)
         status = _STATUS_LINE.fullmatch(each.label.text)
         if status:
-            _answer(each.label, draft)
-        if status or name in _PLACES:
-            _enter(draft, each.label, part(each.label, len(each.label.text), len(each.label.text)))
+            read_answer(each.label, draft)
+        if status or name in PLACES:
+            enter(draft, each.label, part(each.label, len(each.label.text), len(each.label.text)))
         if each.body:
             alone = len(found) == 1 and not each.label.text
             place = (start, end) if alone else each.body
@@ -446,7 +273,7 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
 
 def _table(table: Table, draft: Draft) -> None:
     titles = [normal_title(cell.text) for cell in table.header]
-    if titles[0] in _CODES and all(_LEADING_STATUS.match(row[0].text) for row in table.rows):
+    if titles[0] in _CODES and all(LEADING_STATUS.match(row[0].text) for row in table.rows):
         meaning = next((at for at, title in enumerate(titles) if title in _MEANINGS), 1)
         for row in table.rows:
             _answer_row(row[0], row[meaning] if meaning < len(row) else row[0], draft)
@@ -460,7 +287,7 @@ def _table(table: Table, draft: Draft) -> None:
     if place == "request":
         take_request(body_fields.of_table(table, _PARAMETER.findall(draft.route.path)), draft)
     elif place == "response" and titles[0] in FIELD and "in" not in titles:
-        draft.returned += filter(None, (_word(row[0]) for row in table.rows))
+        draft.returned += filter(None, (first_word(row[0]) for row in table.rows))
 
 
 def _tells_aspects(table: Table) -> bool:
@@ -498,5 +325,5 @@ _PARAMETER = regex.compile(r"\{(\w+)\}")
 
 
 def _answer_row(code: Text, meaning: Text, draft: Draft) -> None:
-    found = _LEADING_STATUS.match(code.text)
-    _declare(draft, int(found["status"]) if found else 0, _one_line(meaning.text), code.span)
+    found = LEADING_STATUS.match(code.text)
+    declare(draft, int(found["status"]) if found else 0, one_line(meaning.text), code.span)

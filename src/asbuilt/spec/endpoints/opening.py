@@ -12,13 +12,14 @@ from asbuilt.document.text import part, text_at, text_lines
 from asbuilt.source import Span
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
-from asbuilt.spec.endpoints.call import is_call, without_values
+from asbuilt.spec.endpoints.call import has_value, is_call, without_values
 from asbuilt.spec.endpoints.callers import let_in, read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
 from asbuilt.spec.endpoints.commented import callers_above
-from asbuilt.spec.endpoints.detail import LABELS, label_name, read_fields, read_written
+from asbuilt.spec.endpoints.detail import read_fields, read_written
+from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.index import METHOD_LABELS, PATH_LABELS, titled_line
+from asbuilt.spec.endpoints.index import CALL_LABELS, METHOD_LABELS, PATH_LABELS, titled_line
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
 from asbuilt.spec.endpoints.route import (
@@ -48,6 +49,7 @@ TITLES = (
 _MENTIONS_METHOD = regex.compile(rf"(?:{any_of(('methods?', 'verb'))})[*_\s]*[:：]")
 _LABELS = (
     "methods?", "verb", "endpoints?", "apis?", "routes?", "url", "path", "uri", "resource", "call",
+    "request", "operation", "signature", "http", "interface", "rest",
 )  # fmt: skip
 _MENTIONS_LABEL = regex.compile(rf"(?:{any_of(_LABELS)})[^:：]{{0,9}}[:：]")
 _DESCRIBED = regex.compile(
@@ -110,9 +112,11 @@ def declared_by(
     pair: Sequence[tuple[Span, Route]],
     abroad: bool,
     scope: Scope,
+    opened: Sequence[Draft],
 ) -> list[Draft]:
     """The endpoints that a block opens: what follows it describes them. Its labels may be in
-    another language where the section is ``abroad``."""
+    another language where the section is ``abroad``. A request to what is ``opened`` already shows
+    how it is called."""
     if scope.kind == "other":
         return []
     lines: tuple[Text, ...] = ()
@@ -130,6 +134,8 @@ def declared_by(
     for label in line_labels(section.source, labelled, plain=True):
         if label.name in METHOD_LABELS | PATH_LABELS:
             found += routes_in(label.value)
+        elif label.name in CALL_LABELS:
+            found += _requested(label.value, scope, opened)
         elif label.name == "resource" and (path := path_in(label.value)):
             found += _resource(path[0], path[2])
             resource = True
@@ -162,6 +168,14 @@ def declared_by(
         if len(drafts) == 1 and isinstance(block, Paragraph):
             draft.requirements += (each for line in lines for each in scope.requirements(line))
     return drafts
+
+
+def _requested(text: Text, scope: Scope, opened: Sequence[Draft]) -> Iterator[Route]:
+    """The routes with which ``text`` begins, but for calls of those that are ``opened``."""
+    for route in leading_routes(text)[0]:
+        call = based(route, scope)
+        if not (has_value(route) or any(is_call(call, draft.route) for draft in opened)):
+            yield route
 
 
 _VALUE = regex.compile(r"/(?:\d+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:/|$)")

@@ -18,7 +18,7 @@ from asbuilt.spec.endpoints.card import card_of, card_routes
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
-from asbuilt.spec.endpoints.index import index, mentioned
+from asbuilt.spec.endpoints.index import index
 from asbuilt.spec.endpoints.opening import (
     begun_by,
     declared_by,
@@ -31,6 +31,7 @@ from asbuilt.spec.endpoints.opening import (
 )
 from asbuilt.spec.endpoints.prose import told
 from asbuilt.spec.endpoints.route import Route
+from asbuilt.spec.endpoints.route_table import mentioned
 from asbuilt.spec.endpoints.scope import Scope, based, inner
 from asbuilt.spec.section import Section, blocks_of
 
@@ -82,7 +83,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
                 yield draft
             opened = written if len(written) == 1 else opened
             continue
-        declared = declared_by(section, block, pair, abroad, scope)
+        declared = declared_by(section, block, pair, abroad, scope, opened)
         if not declared and scope.kind == "api" and (begun or not (opened or above)):
             declared = begun_by(section, block, scope)
             begun = begun or bool(declared)

@@ -27,13 +27,13 @@ from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.endpoints.index import cited_in, mentioned
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES, written_in
 from asbuilt.spec.endpoints.owner import limit_owners
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.endpoints.route_table import cited_in, mentioned
 from asbuilt.spec.endpoints.scope import Scope, inner, only_base
 from asbuilt.spec.endpoints.sign import is_locked
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
