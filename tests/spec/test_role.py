@@ -5,14 +5,8 @@ import pytest
 import asbuilt.api
 from asbuilt.document.blocks import Text
 from asbuilt.source import Source, Span
-from asbuilt.spec.access.role import (
-    callers_in,
-    callers_of,
-    grant,
-    is_anonymous,
-    role_name,
-    roles_in,
-)
+from asbuilt.spec.access.grant import grant
+from asbuilt.spec.access.role import callers_in, callers_of, is_anonymous, role_name, roles_in
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.sections.access import Access

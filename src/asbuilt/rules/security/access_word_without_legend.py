@@ -32,7 +32,7 @@ from asbuilt.plan.passes.find_owners import own_column
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import grant
+from asbuilt.spec.access.grant import grant
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access, Cell
 from asbuilt.spec.words import snake

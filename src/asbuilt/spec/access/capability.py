@@ -31,6 +31,7 @@ from asbuilt.spec.access.binding import (
     words_of,
 )
 from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import (
     DOINGS,
     LONGEST_GRANT,
@@ -43,7 +44,7 @@ from asbuilt.spec.access.matrix import (
     titles_of,
 )
 from asbuilt.spec.access.permission import spelled
-from asbuilt.spec.access.role import grant, names_roles, role_name, roles_of
+from asbuilt.spec.access.role import names_roles, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in, path_in
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.section import JUDGED

@@ -10,15 +10,14 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.code import code_of, is_sign, legend, level_of
+from asbuilt.spec.access.grant import grant, plain
 from asbuilt.spec.access.role import (
     USUAL,
     callers_in,
-    grant,
     is_anonymous,
     is_every_role,
     names_roles,
     pieces,
-    plain,
     role_name,
 )
 from asbuilt.spec.endpoints.route import path_in, routes_in

@@ -11,15 +11,8 @@ from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, words_of
-from asbuilt.spec.access.role import (
-    LIMITS,
-    TAKES_OUT,
-    VERB_SIGNS,
-    grant,
-    plain,
-    refuses_always,
-    sign_of,
-)
+from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.role import LIMITS, TAKES_OUT
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, denies, english, is_foreign, limits
 from asbuilt.spec.section import Outline, Section, within

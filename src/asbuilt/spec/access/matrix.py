@@ -14,14 +14,13 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.coded_table import headed
 from asbuilt.spec.access.doubt import marked
+from asbuilt.spec.access.grant import VERB_SIGNS, grant
 from asbuilt.spec.access.policy import EFFECTS, PolicyRow, rows_of_table
 from asbuilt.spec.access.role import (
     TAKES_OUT,
-    VERB_SIGNS,
     Caller,
     callers_in,
     callers_of,
-    grant,
     is_anonymous,
     is_every_role,
     names_roles,

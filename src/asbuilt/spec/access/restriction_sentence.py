@@ -17,10 +17,19 @@ from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
 from asbuilt.spec.access.proof import demands_proof, needing, signs_in
 from asbuilt.spec.access.restriction import Restriction
+from asbuilt.spec.access.restriction_form import (
+    ANSWERED,
+    BUT_ONLY,
+    LIMIT,
+    LISTED,
+    READ_ONLY,
+    REFUSALS,
+    REFUSED_HERE,
+    RESERVED,
+)
 from asbuilt.spec.access.restriction_text import CONDITION, MAY_RESTRICT, may_restrict, texts
 from asbuilt.spec.access.role import (
     ANONYMOUS,
-    TAKES_OUT,
     USUAL,
     is_anonymous,
     pieces,
@@ -34,145 +43,11 @@ from asbuilt.spec.section import Section
 from asbuilt.spec.words import singular
 
 OWN = "own"
-_LEAD = (
-    r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"
-    r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?|guards?|checks?"
-    r"|polic(?:y|ies)|scope|rows)\b[\W_]+"
-    r"(?:that )?){0,2}[\W_]*(?:(?:an?|the|all|every|any) )?"
-)
-_ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
-_NOT = (
-    r"(?:(?:may|can|must|do|does|are|is|should|will|shall|could)(?: not| never|n['’]t)"
-    r"|can(?:not|['’]t)|may neither|(?:may |can )?no longer)"
-    r"(?! (?:need|require|have to|only|be (?:notified|asked)))"
-)
-_TO = (
-    r"(?: be)?(?: (?:allowed|permitted|able|authori[sz]ed|entitled) to"
-    r"| have (?:access|rights?|permissions?) to)?(?: (?:call|use|access|invoke|ever) )? ?"
-)
-_DONE = r"(?P<done>\S.{1,120}?)"
-_END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
-_WITHDRAWN = (
-    r"suspended|withdrawn|revoked|disabled|blocked|closed|off[- ]limits|forbidden|prohibited|denied"
-    r"|removed|taken away|no longer (?:possible|available|allowed|permitted|open)"
-)
-"""What is done to a right that somebody has no more."""
-_SYSTEM = (
-    r"(?:the )?(?:system|api|service|server|application|app|backend|platform|product)"
-    r" (?:(?:must|shall|should|will|may) )?"
-)
-_REFUSALS = tuple(
-    regex.compile(pattern, re.I)
-    for pattern in (
-        rf"^as an? {_ROLES},? (?:i|we|they) {_NOT}{_TO}{_DONE}[.]?$",
-        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {_ROLES} (?:to )?{_DONE}[.]?$",
-        rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
-        rf"|hinders?) {_ROLES} (?:from|to) {_DONE}[.]?$",
-        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {_DONE} (?:by|from|of|for)"
-        rf" {_ROLES}{_END}",
-        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {_ROLES} (?:who|that) (?:try to )?"
-        rf"{_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES}[`*_]*:? {_NOT}{_TO}{_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
-        rf" (?:to|from) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
-        rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
-        rf" (?:to|for|of) {_DONE}[.]?$",
-        rf"{_LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {_DONE} (?:is|was|has been"
-        rf"|were) (?:{_WITHDRAWN}) (?:from|for) {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {_ROLES}"
-        r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
-        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
-        rf"(?: for)? (?!only\b){_DONE}[.]?$",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
-        rf" (?:for|to) {_ROLES}{_END}",
-    )
-)
-_LIMIT = regex.compile(
-    rf"(?:{_LEAD}|^.{{0,40}}\b(?:for|of|by) ){_ROLES}[`*_]*[:,]?"
-    r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
-    r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
-    r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
-    r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
-    r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
-    rf" {_DONE}[.]?$",
-    re.I,
-)
-_LISTED = regex.compile(
-    rf"{_LEAD}{_ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
-    r"|.{1,100}? only)[.]?$",
-    re.I,
-)
-"""``editors: drafts only``, ``viewers: only their own``."""
-_READ_ONLY = regex.compile(
-    rf"{_LEAD}{_ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
-    r"(?: only)?[.]?$",
-    re.I,
-)
 _WORD = regex.compile(r"[^\W\d_][\w-]+")
 _HAN = regex.compile(r"(?<=[a-zA-Z_])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[a-zA-Z])")
 _SHORT = 9
 """Words of a sentence that says no more than who may not do what."""
 _CODE_ROUTE = regex.compile(r"\S*/\S*")
-_BUT_ONLY = regex.compile(
-    rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
-    re.I,
-)
-_RESERVED = tuple(
-    regex.compile(pattern, re.I)
-    for pattern in (
-        rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {_ROLES}"
-        rf" (?:to )?{_DONE}[.]?$",
-        rf"{_LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {_ROLES} (?:may|can"
-        rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {_DONE}[.]?$",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {_ROLES}"
-        rf"(?: only)?{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
-        rf" )?(?:only )?(?:to|for) {_ROLES} only{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
-        rf"(?:to|for) {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:requires?|needs?) (?:the )?{_ROLES}(?: (?:roles?|rights|privileges))?"
-        rf"{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) {_ROLES}[- ]only{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) for {_ROLES}{_END}",
-        rf"^(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
-        rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
-        rf"(?: only)?{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) (?P<by>\w+)"
-        rf" (?:only by {_ROLES}{_END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{_END})",
-        rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
-    )
-)
-_AN = r"(?:an? |the )?"
-_GETS = (
-    r"(?:(?:gets?|receives?|is answered|returns?|yields?|gives?|results? in|fails? with|→|->)"
-    r" (?:an? |with )?(?:http )?[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?"
-    r"|is (?:refused|rejected|denied))"
-)
-_NAMED = r"[\w`*-]{2,40}"
-_ANSWERED = regex.compile(
-    r"^[\W_]*(?:x\] )?(?:"
-    rf"{_AN}(?P<roles>{_NAMED}) (?:who |that )?(?P<done>[a-z]\S* .{{1,80}}?),? (?:and )?{_GETS}"
-    rf"|{_AN}(?P<who>{_NAMED}) {_GETS} (?:for|on|from|when calling|at|if they) (?P<what>.{{3,80}}?)"
-    rf"|(?P<call>.{{3,80}}?) (?:as|by|for|with) {_AN}(?P<by>{_NAMED})(?: tokens?)? {_GETS}"
-    r")[.]?$",
-    re.I,
-)
-"""``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
-_REFUSED_HERE = regex.compile(
-    rf"^.{{0,40}}\b(?:403|forbidden)\b[`*]*(?: forbidden)?"
-    rf"(?:[\W_]+(?:is )?(?:returned|given|sent))?"
-    rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user) is )?{_AN}(?P<roles>{_NAMED})"
-    r"(?P<when> (?:unless|if|when|while|outside|without|after|before|on|in) .{1,80})?[.]?$"
-    rf"|^[\W_]*(?:(?:note|notice|warning|important|caution)\b[\W_]+)?(?:is )?"
-    rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}) (?:for|from|to) {_AN}(?P<them>{_NAMED})"
-    r"(?: (?:until|since|for|in) .{1,60})?[.]?$",
-    re.I,
-)
-"""``403: caller is a viewer``, ``temporarily disabled for viewers``, beside an endpoint."""
 _FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
 _NOT_OWNER = regex.compile(
     r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
@@ -280,28 +155,28 @@ class _Reader:
             return read
         if not may_name(self.known, text) and not _GENERAL.search(text):
             return None
-        for pattern in _RESERVED:
+        for pattern in RESERVED:
             if (found := pattern.search(text)) and (read := self._reserved(found)):
                 return read
-        for pattern in _REFUSALS:
+        for pattern in REFUSALS:
             if (found := pattern.search(text)) and (read := self._refused(found)):
                 return read
-        if (found := _ANSWERED.search(text)) and (read := self._refused(found)):
+        if (found := ANSWERED.search(text)) and (read := self._refused(found)):
             return read
-        if (found := _REFUSED_HERE.search(text) if self.home else None) and (
+        if (found := REFUSED_HERE.search(text) if self.home else None) and (
             roles := self._roles(found["roles"] or found["them"])[0]
         ):
             return self._restriction(
                 roles, (found["when"] or "").strip().lower() or None, self.home
             )
-        if (found := _READ_ONLY.search(text)) and (roles := self._roles(found["roles"])[0]):
+        if (found := READ_ONLY.search(text)) and (roles := self._roles(found["roles"])[0]):
             return self._restriction(roles, None, self._bound_to("", _WRITING))
-        if (found := _LIMIT.search(text)) and (read := self._limited(found)):
+        if (found := LIMIT.search(text)) and (read := self._limited(found)):
             return read
-        if (found := _LISTED.search(text)) and (roles := self._roles(found["roles"])[0]):
+        if (found := LISTED.search(text)) and (roles := self._roles(found["roles"])[0]):
             word = OWN if _OWN.search(found["done"]) else found["done"].lower()
             return self._restriction(roles, word, self.home) if self.home else None
-        found = _BUT_ONLY.search(text)
+        found = BUT_ONLY.search(text)
         return self._limited_to(found, found["rest"]) if found else self._abroad()
 
     def _abroad(self) -> Restriction | None:

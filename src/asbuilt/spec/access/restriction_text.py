@@ -11,9 +11,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import sentences, split, text_at
 from asbuilt.spec.access.disclaimed import is_refusing
+from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.access.proof import is_titled
-from asbuilt.spec.access.role import grant
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words

@@ -21,6 +21,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.capability import Claim, about
+from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_everything
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
@@ -36,7 +37,6 @@ from asbuilt.spec.access.role import (
     ANONYMOUS,
     SIGNED_OUT_OR_NOT,
     TAKES_OUT,
-    grant,
     is_anonymous,
     role_name,
 )

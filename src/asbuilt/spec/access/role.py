@@ -1,4 +1,4 @@
-"""Roles and grants as people write them in a matrix or beside an endpoint."""
+"""Roles and callers as people write them in a matrix or beside an endpoint."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_refused, marked
+from asbuilt.spec.access.grant import grant, plain
 from asbuilt.spec.access.proof import WITH_PROOF, is_proof
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import (
     begins_limit,
     behind_refusal,
     english,
-    granted,
     limits,
     remembered,
     says_only,
@@ -87,34 +87,6 @@ _SIGNED_OUT = regex.compile(
     r"|(?:anonymous|signed[ -]out|logged[ -]out)(?: ?(?:ones?|callers?|users?|visitors?))?)\)?"
 )
 """Who has not signed in, and ``everybody, without login as well``."""
-_ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
-          ":heavy_check_mark:", "(/)", "(y)", "yes", "y", "x",
-          "full", "allow", "allowed", "permitted", "granted",
-          "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
-_DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:",
-         "(x)", "(n)", "no", "n", "-",
-         "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
-         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "may not",
-         "may not call", "may not call it", "must not", "cannot", "can not",
-         "cannot call"}  # fmt: skip
-_BARE_DENY = {"-", "–", "—", "−", "n", "no"}
-"""Marks and words that deny alone, but may begin a word that grants."""
-_ANY_SIGN = {"n", "☐", "🔴"}
-"""What denies unless the document gives it another meaning: a letter may begin one."""
-VERB_SIGNS = {
-    **dict.fromkeys(("👁", "👀", "🔍", "🔎", ":eyes:", ":eye:"), "GET HEAD"),
-    **dict.fromkeys(
-        ("✏", "📝", "🖊", "✍", "🖉", ":pencil2:", ":pencil:", ":memo:"), "POST PUT PATCH"
-    ),
-    **dict.fromkeys(("➕", "🆕", ":heavy_plus_sign:"), "POST"),
-    **dict.fromkeys(("🗑", ":wastebasket:"), "DELETE"),
-}
-"""Signs for what one may do, where the document does not say what they mean: they grant the methods
-that do it, and nothing else."""
-_DASHES = frozenset("-‐‑‒–—―−⁻₋⁃˗⸺⸻─━﹘﹣－➖")
-"""Whatever is written or looks like a dash, a hyphen or a minus sign."""
-_VARIATION = regex.compile("[\ufe0e\ufe0f]")
-"""Selectors that show a symbol as text or as an emoji."""
 EVERY_ROLE = regex.compile(
     r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
     r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
@@ -153,7 +125,6 @@ _SYMBOLS = regex.compile(r"^[^\w`(@]+(?=\w)|(?<=\w)[^\w`)]+$")
 """``👀`` before a name."""
 _LEADING = regex.compile(r"^[^\w`(@]+(?=\w)")
 _GAP = regex.compile(r"\W*\s\W*")
-_REMARK = regex.compile(r"\s*[(（][^()（）]*[)）]$")
 LIMITS = (
     r"(?:but|yet|except|although|though|only|if|when|where|unless|until|once|provided|as long as"
     rf"|while|after|before|within|inside|internal\w*|private\w*|{WITH_PROOF})\b"
@@ -253,12 +224,6 @@ _ARTICLE = regex.compile(r"(?:an?|the) (?=\w)")
 def _unadorned(text: str) -> str:
     """``text`` without symbols before and behind it."""
     return text if text[:1].isalnum() and text[-1:].isalnum() else _SYMBOLS.sub("", text)
-
-
-def plain(text: str) -> str:
-    """``text`` without bold, code and a trailing remark in brackets."""
-    bare = text.replace("`", "").replace("*", "").strip()
-    return (_REMARK.sub("", bare) or bare) if bare.endswith((")", "）")) else bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,62 +385,3 @@ def _own(word: str) -> str:
 
 _ONLY_AT = regex.compile(r"^only\b|\bonly$", re.I)
 _FURTHER = regex.compile(rf"\b(?:not|no|never|others?|{LIMITS}|{TAKES_OUT})\b", re.I)
-
-
-def sign_of(text: str) -> str:
-    """A cell of a matrix as it is compared: without marks, in lower case, any dash as ``-``."""
-    bare = _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
-    if len(bare) == len(_ESCAPED) and bare[0] == _ESCAPED[0]:
-        bare = bare[1:]
-    return "-" if bare and _DASHES.issuperset(bare) else bare
-
-
-_ESCAPED = "\\-"
-"""How Markdown has a sign that begins no list."""
-
-
-def refuses_always(sign: str) -> bool:
-    """Whether a ``sign``, as :func:`sign_of` has it, refuses whatever is said of it: a line that
-    seems to explain a dash or a cross as anything else uses it for something else."""
-    return sign in _DENY and sign not in _ANY_SIGN
-
-
-@remembered
-def grant(text: str) -> tuple[str, str | None]:
-    """What a cell grants: ``allow``, ``deny``, ``empty`` or ``word`` with that word.
-
-    >>> grant("✅ full"), grant("✅ (own)")
-    (('allow', None), ('word', 'own'))
-    """
-    bare = sign_of(_BREAK.sub(" ", text) if "<" in text else text)
-    if not bare:
-        return "empty", None
-    if (said := _granted(bare)) == "allow":
-        return said, None
-    mark, _, rest = bare.partition(" ")
-    mark = mark.rstrip(",;:")
-    begun, is_bare = _granted(mark), not {mark, english(mark)}.isdisjoint(_BARE_DENY)
-    if "deny" in (said, _granted(plain(bare))) or (begun == "deny" and not is_bare):
-        return "deny", None
-    rest = rest.strip("()–— ")
-    if rest and begun == "allow":
-        return ("allow", None) if rest in _ALLOW else ("word", _word(rest))
-    return "word", _word(bare)
-
-
-_BREAK = regex.compile(r"\s*<br\s*/?>\s*", re.I)
-
-
-def _granted(word: str) -> str:
-    """``allow`` or ``deny``, where that is all that a word says, in whatever language."""
-    if said := granted(word):
-        return said
-    said = english(word)
-    return "allow" if {word, said} & _ALLOW else "deny" if {word, said} & _DENY else ""
-
-
-def _word(text: str) -> str:
-    return _NOUN.sub("", text.strip("() ✅"))
-
-
-_NOUN = regex.compile(r"\s+(?:only|rows?|records?|data)$")

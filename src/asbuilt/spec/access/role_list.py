@@ -4,16 +4,16 @@ what they may do."""
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
-from asbuilt.source import Span
+from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
-from asbuilt.spec.access.role import ANONYMOUS, plain, role_name, roles_in
+from asbuilt.spec.access.role import ANONYMOUS, role_name, roles_in
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
@@ -22,32 +22,17 @@ from asbuilt.spec.access.role_sentence import (
     in_sentences,
     signing_in,
 )
+from asbuilt.spec.access.role_table import has_columns, headers, lists_roles, role_column
 from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.title import cased_title, normal_title
-from asbuilt.spec.turned_table import PEOPLE, tells_roles
 from asbuilt.spec.words import singular
 
 _ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
     "User Types", "Access Roles", "User Roles and Permissions",
 )  # fmt: skip
-_ROLE_TITLES = {
-    "role",
-    "roles",
-    "user role",
-    "user type",
-    "name",
-    "user class",
-    "actor",
-    "user group",
-    "caller",
-}
-_SURE_ROLE_TITLES = {"role", "roles", "user role", "user type"}
-_RIGHTS = {"permissions", "permission", "access", "access level", "access rights", "rights",
-           "access control", "privileges", "capabilities", "auth", "authentication",
-           "authorization", "mfa required", "can", "may", "scopes"}  # fmt: skip
 ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b|^roles (?:in|of|for|within)\b"
@@ -100,7 +85,7 @@ def called(outline: Outline) -> Mapping[str, str]:
     """What sentences call the roles of tables that have another column for their names in the
     software: ``| Desk clerk | `CLK` |``."""
     listed = {text.span for text in outline.part(read)}
-    tables = [(table, _column(table)) for table in blocks_of(outline.root, Table)]
+    tables = [(table, role_column(table)) for table in blocks_of(outline.root, Table)]
     return {
         role_name(row[0].text): role_name(row[at].text)
         for table, at in tables
@@ -135,7 +120,7 @@ ABOUT_PEOPLE = regex.compile(
 
 def _listed(outline: Outline) -> Iterator[Text]:
     known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
-    matrix, headers = outline.part(matrices), outline.part(_headers)
+    matrix, columns_of = outline.part(matrices), outline.part(headers)
     columns = frozenset(
         singular(role_name(cell.role.text)) for cells in matrix.values() for cell in cells
     )
@@ -173,9 +158,9 @@ def _listed(outline: Outline) -> Iterator[Text]:
                     if _titles_list(item.text):
                         yield from _nested(item)
             elif isinstance(block, Table) and (
-                _lists_roles(block, announced, matrix) or _has_columns(block, headers)
+                lists_roles(block, announced, matrix) or has_columns(block, columns_of)
             ):
-                rows = (row[_column(block)] for row in block.rows)
+                rows = (row[role_column(block)] for row in block.rows)
                 yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
             above = block
 
@@ -392,24 +377,6 @@ _NO_ACCOUNT = regex.compile(
 _BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 
 
-def _headers(outline: Outline) -> tuple[frozenset[str], ...]:
-    """What the columns of each table of a document are called behind its first, as roles are."""
-    tables = (table for table in blocks_of(outline.root, Table) if len(table.header) > _NARROW)
-    named = (frozenset(role_name(cell.text) for cell in table.header[1:]) for table in tables)
-    return tuple(dict.fromkeys(named))[:_MOST_HEADERS]
-
-
-def _has_columns(table: Table, headers: Iterable[frozenset[str]]) -> bool:
-    """Whether the first column of a table lists what another table has columns for, under whatever
-    heading: ``| Group | Task |`` above ``| Call | clerk | cook |``."""
-    if normal_title(table.header[0].text) not in _ROLE_TITLES | _GROUPS or not table.rows:
-        return False
-    named = {role_name(row[0].text) for row in table.rows}
-    return any(
-        3 * len(named & each) >= 2 * len(named) and len(named & each) > 1 for each in headers
-    )
-
-
 def _names_columns(block: List, columns: Container[str]) -> bool:
     """Whether the items of a list begin with what access matrices have columns for, each with what
     is said of it: ``Clerks: sell tickets``. One or two of many may have none."""
@@ -419,40 +386,3 @@ def _names_columns(block: List, columns: Container[str]) -> bool:
 
 
 _MOST_ROLES = 12
-_NARROW = 2
-_MOST_HEADERS = 100
-_GROUPS = {"group", "rights group", "account", "profile", "persona", "who"}
-
-
-def _column(table: Table) -> int:
-    """The column with the names of roles: the one that says that the software calls them so, or the
-    first."""
-    for at, cell in enumerate(table.header):
-        title = english(normal_title(cell.text)) if at else ""
-        in_code = "role" in title and all(row[at].text.startswith("`") for row in table.rows)
-        in_code = in_code or (at > 0 and tells_roles(cell.text, [row[at] for row in table.rows]))
-        if in_code or _IN_SOFTWARE.search(title):
-            names = [plain(row[at].text) for row in table.rows]
-            if all(map(ROLE_NAME.fullmatch, names)) and len({*names}) == len(names):
-                return at
-    return 0
-
-
-_IN_SOFTWARE = regex.compile(
-    r"^(?:role )?(?:code|identifier|id|key|technical name)$"
-    r"|^(?:(?:user )?role|account|token) names?$|^name of (?:the )?role$"
-    r"|\b(?:role|name|called|code)\b.*\b(?:software|system|code|tokens?|claims?|application|api)$"
-)
-"""Headers above what a role is called in the software: ``Role name in the software``."""
-
-
-def _lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:
-    """Whether the first column of a table names roles: ``here``, where they are spoken of, or
-    beside a column of what they may do."""
-    titles = [normal_title(cell.text) for cell in table.header]
-    if titles[0] in PEOPLE and table.span not in matrix:
-        rest = enumerate(table.header[1:], 1)
-        if any(tells_roles(each.text, [row[at] for row in table.rows]) for at, each in rest):
-            return True
-    known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
-    return known and (here or bool(_RIGHTS & {*titles[1:]})) and table.span not in matrix

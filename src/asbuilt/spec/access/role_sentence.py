@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_at
-from asbuilt.spec.access.role import plain, roles_in
+from asbuilt.spec.access.grant import plain
+from asbuilt.spec.access.role import roles_in
 from asbuilt.spec.conjunction import AND
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Outline, Section, own_words

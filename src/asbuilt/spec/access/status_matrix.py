@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import replace
-from asbuilt.spec.access.role import USUAL, grant, is_anonymous, role_name
+from asbuilt.spec.access.grant import grant
+from asbuilt.spec.access.role import USUAL, is_anonymous, role_name
 from asbuilt.spec.endpoints.route import path_in, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.section import JUDGED

@@ -13,12 +13,12 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
+from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import (
     USUAL,
     Caller,
     Callers,
     callers_in,
-    grant,
     names_roles,
     pieces,
     role_name,

@@ -1,0 +1,144 @@
+"""The forms of sentences that take back what tables and lines grant: "Editors cannot delete
+orders", "Only admins may delete orders", "Editors may only delete their own orders"."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+from asbuilt.spec.access.role import TAKES_OUT
+
+_LEAD = (
+    r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"
+    r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?|guards?|checks?"
+    r"|polic(?:y|ies)|scope|rows)\b[\W_]+"
+    r"(?:that )?){0,2}[\W_]*(?:(?:an?|the|all|every|any) )?"
+)
+_ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
+_NOT = (
+    r"(?:(?:may|can|must|do|does|are|is|should|will|shall|could)(?: not| never|n['’]t)"
+    r"|can(?:not|['’]t)|may neither|(?:may |can )?no longer)"
+    r"(?! (?:need|require|have to|only|be (?:notified|asked)))"
+)
+_TO = (
+    r"(?: be)?(?: (?:allowed|permitted|able|authori[sz]ed|entitled) to"
+    r"| have (?:access|rights?|permissions?) to)?(?: (?:call|use|access|invoke|ever) )? ?"
+)
+_DONE = r"(?P<done>\S.{1,120}?)"
+_END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
+_WITHDRAWN = (
+    r"suspended|withdrawn|revoked|disabled|blocked|closed|off[- ]limits|forbidden|prohibited|denied"
+    r"|removed|taken away|no longer (?:possible|available|allowed|permitted|open)"
+)
+"""What is done to a right that somebody has no more."""
+_SYSTEM = (
+    r"(?:the )?(?:system|api|service|server|application|app|backend|platform|product)"
+    r" (?:(?:must|shall|should|will|may) )?"
+)
+REFUSALS = tuple(
+    regex.compile(pattern, re.I)
+    for pattern in (
+        rf"^as an? {_ROLES},? (?:i|we|they) {_NOT}{_TO}{_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {_ROLES} (?:to )?{_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
+        rf"|hinders?) {_ROLES} (?:from|to) {_DONE}[.]?$",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {_DONE} (?:by|from|of|for)"
+        rf" {_ROLES}{_END}",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {_ROLES} (?:who|that) (?:try to )?"
+        rf"{_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES}[`*_]*:? {_NOT}{_TO}{_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
+        rf" (?:to|from) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
+        rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
+        rf"{_LEAD}{_ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
+        rf" (?:to|for|of) {_DONE}[.]?$",
+        rf"{_LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {_DONE} (?:is|was|has been"
+        rf"|were) (?:{_WITHDRAWN}) (?:from|for) {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {_ROLES}"
+        r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
+        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
+        rf"(?: for)? (?!only\b){_DONE}[.]?$",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
+        rf" (?:for|to) {_ROLES}{_END}",
+    )
+)
+LIMIT = regex.compile(
+    rf"(?:{_LEAD}|^.{{0,40}}\b(?:for|of|by) ){_ROLES}[`*_]*[:,]?"
+    r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
+    r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
+    r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
+    r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
+    r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
+    rf" {_DONE}[.]?$",
+    re.I,
+)
+LISTED = regex.compile(
+    rf"{_LEAD}{_ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
+    r"|.{1,100}? only)[.]?$",
+    re.I,
+)
+"""``editors: drafts only``, ``viewers: only their own``."""
+READ_ONLY = regex.compile(
+    rf"{_LEAD}{_ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
+    r"(?: only)?[.]?$",
+    re.I,
+)
+BUT_ONLY = regex.compile(
+    rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
+    re.I,
+)
+RESERVED = tuple(
+    regex.compile(pattern, re.I)
+    for pattern in (
+        rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {_ROLES}"
+        rf" (?:to )?{_DONE}[.]?$",
+        rf"{_LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {_ROLES} (?:may|can"
+        rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {_DONE}[.]?$",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {_ROLES}"
+        rf"(?: only)?{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
+        rf" )?(?:only )?(?:to|for) {_ROLES} only{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
+        rf"(?:to|for) {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:requires?|needs?) (?:the )?{_ROLES}(?: (?:roles?|rights|privileges))?"
+        rf"{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) {_ROLES}[- ]only{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) for {_ROLES}{_END}",
+        rf"^(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+        rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
+        rf"(?: only)?{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are) (?P<by>\w+)"
+        rf" (?:only by {_ROLES}{_END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{_END})",
+        rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+    )
+)
+_AN = r"(?:an? |the )?"
+_GETS = (
+    r"(?:(?:gets?|receives?|is answered|returns?|yields?|gives?|results? in|fails? with|→|->)"
+    r" (?:an? |with )?(?:http )?[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?"
+    r"|is (?:refused|rejected|denied))"
+)
+_NAMED = r"[\w`*-]{2,40}"
+ANSWERED = regex.compile(
+    r"^[\W_]*(?:x\] )?(?:"
+    rf"{_AN}(?P<roles>{_NAMED}) (?:who |that )?(?P<done>[a-z]\S* .{{1,80}}?),? (?:and )?{_GETS}"
+    rf"|{_AN}(?P<who>{_NAMED}) {_GETS} (?:for|on|from|when calling|at|if they) (?P<what>.{{3,80}}?)"
+    rf"|(?P<call>.{{3,80}}?) (?:as|by|for|with) {_AN}(?P<by>{_NAMED})(?: tokens?)? {_GETS}"
+    r")[.]?$",
+    re.I,
+)
+"""``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
+REFUSED_HERE = regex.compile(
+    rf"^.{{0,40}}\b(?:403|forbidden)\b[`*]*(?: forbidden)?"
+    rf"(?:[\W_]+(?:is )?(?:returned|given|sent))?"
+    rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user) is )?{_AN}(?P<roles>{_NAMED})"
+    r"(?P<when> (?:unless|if|when|while|outside|without|after|before|on|in) .{1,80})?[.]?$"
+    rf"|^[\W_]*(?:(?:note|notice|warning|important|caution)\b[\W_]+)?(?:is )?"
+    rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}) (?:for|from|to) {_AN}(?P<them>{_NAMED})"
+    r"(?: (?:until|since|for|in) .{1,60})?[.]?$",
+    re.I,
+)
+"""``403: caller is a viewer``, ``temporarily disabled for viewers``, beside an endpoint."""
