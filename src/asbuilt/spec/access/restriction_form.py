@@ -90,6 +90,7 @@ BUT_ONLY = regex.compile(
     rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
     re.I,
 )
+_PRIVILEGE = r"(?:privilege|prerogative|matter|task|job|duty|business|right)s?"
 RESERVED = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
@@ -107,6 +108,15 @@ RESERVED = tuple(
         rf"{_END}",
         rf"{_LEAD}{_DONE} (?:is|are) {_ROLES}[- ]only{_END}",
         rf"{_LEAD}{_DONE} (?:is|are) for {_ROLES}{_END}",
+        rf"^(?:{_SYSTEM}(?:hides?|withholds?|conceals?) (?P<hidden>\S.{{1,80}}?)|{_LEAD}"
+        r"(?P<hid>\S.{1,80}?) (?:is|are|(?:must|shall|should) be) (?:hidden|withheld|concealed))"
+        r" from (?:every(?:one|body)|any(?:one|body)|all(?: users| roles)?)(?: else)?"
+        rf" (?:but|except|other than)(?: for)? {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:(?:is|are) (?:left|up|confined|exclusive(?:ly)?) to"
+        rf"|(?:stays?|remains?|rests?|lies?) with) {_ROLES}{_END}",
+        rf"{_LEAD}{_DONE} (?:is|are|remains?) (?:an? |the )?(?:sole |exclusive )?"
+        rf"(?:{_ROLES}(?:['’]s?)?[- ]{_PRIVILEGE}{_END}"
+        rf"|{_PRIVILEGE} of (?P<alone>[\w`*, -]{{2,60}}?){_END})",
         rf"^(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
         rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
         rf"(?: only)?{_END}",
@@ -131,14 +141,26 @@ ANSWERED = regex.compile(
     re.I,
 )
 """``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
+_ENDED = (
+    r"no longer|no more|not any ?more|not yet|deprecated|obsolete|legacy|retired|superseded"
+    r"|discontinued|phased out|(?:switched|turned) off"
+)
+"""What is said of an endpoint that somebody shall use no more."""
+_MUST = r"(?:(?:must|should|shall|have to|has to|need to|needs to|will|can|may)(?: now)? )?"
+_TURN = r"(?:use|call|go (?:to|through|over|via)|switch to|move to|work (?:with|in)|turn to|ask)"
 REFUSED_HERE = regex.compile(
     rf"^.{{0,40}}\b(?:403|forbidden)\b[`*]*(?: forbidden)?"
     rf"(?:[\W_]+(?:is )?(?:returned|given|sent))?"
     rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user) is )?{_AN}(?P<roles>{_NAMED})"
     r"(?P<when> (?:unless|if|when|while|outside|without|after|before|on|in) .{1,80})?[.]?$"
     rf"|^[\W_]*(?:(?:note|notice|warning|important|caution)\b[\W_]+)?(?:is )?"
-    rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}) (?:for|from|to) {_AN}(?P<them>{_NAMED})"
-    r"(?: (?:until|since|for|in) .{1,60})?[.]?$",
+    rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}|{_ENDED}) (?:for|from|to) {_AN}"
+    r"(?P<them>[\w`*, /&-]{2,80}?)(?: (?:until|since|for|in|as of) .{1,60})?[.]?$"
+    rf"|^[\W_]*(?:(?:{_ENDED})\b[\w ]{{0,30}}?[\W_]+)(?:for )?{_AN}(?P<gone>{_NAMED})[:,]?"
+    rf" {_MUST}{_TURN} .{{2,80}}$"
+    rf"|^[\W_]*{_AN}(?P<turned>{_NAMED})[:,]? {_MUST}(?:{_TURN} .{{2,80}}"
+    r" (?:instead|rather|from now on|in future)|(?:switch|move|migrate) to .{2,80})[.]?$",
     re.I,
 )
-"""``403: caller is a viewer``, ``temporarily disabled for viewers``, beside an endpoint."""
+"""``403: caller is a viewer``, ``no longer for viewers``, ``Deprecated: viewers must use the
+console``, beside an endpoint."""

@@ -27,6 +27,7 @@ from asbuilt.spec.access.restriction_form import (
     REFUSED_HERE,
     RESERVED,
 )
+from asbuilt.spec.access.restriction_loose import refusal
 from asbuilt.spec.access.restriction_text import CONDITION, MAY_RESTRICT, may_restrict, texts
 from asbuilt.spec.access.role import (
     ANONYMOUS,
@@ -37,9 +38,19 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
-from asbuilt.spec.language import denies, english, is_foreign, limits_named, says_only
+from asbuilt.spec.language import (
+    denies,
+    english,
+    is_foreign,
+    limits_named,
+    says_only,
+    speaking,
+    spoken,
+)
+from asbuilt.spec.languages.insertion import language_of_sentence, may_deny
+from asbuilt.spec.languages.language import Language
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, own_words
 from asbuilt.spec.words import singular
 
 OWN = "own"
@@ -102,16 +113,23 @@ def restrictions(
     """What the sentences of a section, and of the rows of its tables, take back of the endpoints of
     its ``scope``. A section in which a single one is ``described`` is about that one, and so is the
     row of one."""
-    if not known or not (is_foreign() or is_refusing(section) or may_restrict(section)):
+    mixed = bool(known) and may_deny(own_words(section))
+    if not known or not (mixed or is_foreign() or is_refusing(section) or may_restrict(section)):
         return
     one = scope if described and len(scope) == 1 else ()
     for said, home, kind in texts(section, one, routes):
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
         if word := _limit(text, kind, home[0], known) if home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
-        if len(text) > _LONGEST or not (MAY_RESTRICT.search(text.lower()) or is_foreign()):
+        if len(text) > _LONGEST:
             continue
-        reader = _Reader(said, Text(text, said.span), home, scope, known, bindings, routes, exactly)
+        named = mixed and may_name(known, said.text)
+        language = language_of_sentence(said.text, spoken()) if named else None
+        if not (language or is_foreign() or MAY_RESTRICT.search(text.lower())):
+            continue
+        here = Text(text, said.span)
+        about = not (exactly or described)
+        reader = _Reader(said, here, home, scope, known, bindings, routes, exactly, about, language)
         if (found := reader.read()) and not (exactly and found.word not in (None, OWN)):
             yield found
 
@@ -144,6 +162,8 @@ class _Reader:
     bindings: Callable[[], Bindings]
     routes: Known
     exactly: bool
+    about_access: bool
+    language: Language | None
 
     def read(self) -> Restriction | None:
         text = self.said.text
@@ -164,7 +184,9 @@ class _Reader:
         if (found := ANSWERED.search(text)) and (read := self._refused(found)):
             return read
         if (found := REFUSED_HERE.search(text) if self.home else None) and (
-            roles := self._roles(found["roles"] or found["them"])[0]
+            roles := self._roles(
+                found["roles"] or found["them"] or found["gone"] or found["turned"]
+            )[0]
         ):
             return self._restriction(
                 roles, (found["when"] or "").strip().lower() or None, self.home
@@ -177,7 +199,32 @@ class _Reader:
             word = OWN if _OWN.search(found["done"]) else found["done"].lower()
             return self._restriction(roles, word, self.home) if self.home else None
         found = BUT_ONLY.search(text)
-        return self._limited_to(found, found["rest"]) if found else self._abroad()
+        return self._limited_to(found, found["rest"]) if found else self._otherwise()
+
+    def _otherwise(self) -> Restriction | None:
+        """What a sentence says in other forms: about access whatever it refuses."""
+        if read := self._abroad() or self._inserted():
+            return read
+        said = refusal(self.said.text, self.known) if self.about_access and not self.home else None
+        if said is None:
+            return None
+        bound = (self._bound_to(singular(thing), said.methods) for thing in said.things)
+        keys = tuple(dict.fromkeys(key for some in bound for key in some))
+        if (
+            not keys
+            and said.methods != ALL
+            and not self._reads(f"{each} " for each in said.methods)
+        ):
+            keys = self._bound_to("", said.methods)
+        return self._restriction(said.roles, None, keys) if keys else None
+
+    def _inserted(self) -> Restriction | None:
+        """What a sentence says in another language than that of its document."""
+        if self.language is None:
+            return None
+        with speaking(self.language):
+            said = Text(" ".join(english(self.written.text).split()), self.written.span)
+            return replace(self, said=said)._abroad()
 
     def _abroad(self) -> Restriction | None:
         """What a sentence in another language, whose words may stand in any order, says of the
@@ -206,6 +253,8 @@ class _Reader:
         whatever is done so."""
         text = self.written.text
         methods, leads = methods_of(self.said.text), says_only(words[0])
+        if not methods and self.home and names_call(self.said.text):
+            methods = (self.home[0].partition(" ")[0],)
         rest = " ".join(words[1:]) if leads else text
         if not methods or len(words) > _SHORT or limits_named(rest):
             return None
@@ -241,10 +290,11 @@ class _Reader:
     def _reserved(self, found: re.Match[str]) -> Restriction | None:
         of = found.groupdict()
         roles, owners = self._roles(of["roles"] or of.get("alone") or "")
-        if not roles or ("done" not in of and not self.home):
+        if not roles or (not {"done", "hidden"} & of.keys() and not self.home):
             return None
-        done = f"{of.get('by') or ''} {of.get('done') or 'this'}".strip()
-        keys, exact = self._bound(done)
+        hidden = of.get("hidden") or of.get("hid")
+        done = f"view {hidden}" if hidden else f"{of.get('by') or ''} {of.get('done') or 'this'}"
+        keys, exact = self._bound(done.strip())
         if not keys or (not exact and (self.exactly or self._reads(keys))):
             return None
         found_here = self._restriction(roles, OWN if owners else None, keys, reserved=True)

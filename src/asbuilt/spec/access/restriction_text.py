@@ -25,7 +25,11 @@ MAY_RESTRICT = regex.compile(
     r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
     r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
     r"|off[- ]limits|taken away|(?:is|are) for"
-    r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b|n['’]t\b"
+    r"|hid(?:e|es|den|ing)|withh\w+|conceal\w*|invisible|inaccessible|unavailable|impossible"
+    r"|unable|refrain|abstain|away|lacks?|taboo|nothing|404|privilege|prerogative|stays?|remains?"
+    r"|left|up to|exclusive\w*|deprecated|obsolete|legacy|retired|instead|off|switch"
+    r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b"
+    r"|n['’]t\b"
 )
 """What such a sentence has, in small letters."""
 
