@@ -605,3 +605,27 @@ def test_the_number_of_a_requirement_is_none_of_an_endpoint() -> None:
     promised = "# Non-Functional Requirements\n\n- **S1**: The service answers quickly\n\n"
     limited = f"{promised}# Rate limits\n\n- S1: 60 requests per minute per user\n"
     assert limits(f"{NUMBERED}{limited}") == [("*", 60, 60.0, "user")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A user can make up to 600 requests per minute, over all endpoints together.",
+         [("*", 600, 60.0, "user")]),
+        ("Each API key may send 100 requests per minute in total.", [("*", 100, 60.0, "key")]),
+        ("Per-IP limit of 10 requests per minute; 900 requests per minute in total.",
+         [("*", 10, 60.0, "ip"), ("*", 900, 60.0, "everyone")]),
+        ("All clients together may make 500 requests per minute.", [("*", 500, 60.0, "everyone")]),
+    ],
+)  # fmt: skip
+def test_calls_are_counted_together_of_each_or_of_all(
+    text: str, expected: list[tuple[str, int, float, str]]
+) -> None:
+    assert limits(f"{API}# Rate limits\n\n{text}\n") == expected
+
+
+def test_a_limit_names_an_endpoint_by_words_that_say_nothing_elsewhere() -> None:
+    listed = "# API\n\n| Path | Method | Purpose |\n|--|--|--|\n"
+    listed += "| /accounts | POST | Request an account |\n| /tasks | GET | List tasks |\n\n"
+    text = "# Rate limits\n\nAccount requests are limited to 5 per hour per IP.\n"
+    assert limits(listed + text) == [("POST /accounts", 5, 3600.0, "ip")]

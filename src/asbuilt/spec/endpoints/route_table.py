@@ -42,6 +42,8 @@ BOTH_TITLES = {
 }
 _PATH_TITLES = {"path", "endpoint", "route", "url", "uri", "resource", "api", "api endpoint",
                 "url path", "endpoint path", "api path", "endpoints"}  # fmt: skip
+_NAME_TITLES = _PATH_TITLES | {"capability", "task", "operation", "name", "title", "use case"}
+"""What columns are called that say how endpoints are called, beside that of their paths."""
 _METHOD_TITLES = {"method", "verb", "http method", "http verb", "methods", "http"}
 _DESCRIPTION_TITLES = {
     "used for",
@@ -90,7 +92,7 @@ def of_table(section: Section, table: Table, scope: Scope) -> Iterator[Draft]:
             keys[at],
             title in _DESCRIPTION_TITLES,
             caller_column.is_label(keys[at], table, at, titles, scope),
-            path is not None and at != path and title in _PATH_TITLES,
+            path is not None and at != path and title in _NAME_TITLES,
             caller_column.flagged(table, at, titles, scope.roles),
         )
         for at, title in enumerate(titles)

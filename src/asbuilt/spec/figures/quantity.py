@@ -193,10 +193,7 @@ def _targets(
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
     mean = clause.mean
     if metric == "latency" and not clause.percentiles and not mean:
-        beside = beginnings(hint)
-        named = map(percentile_of, percentiles_in(hint, beside))
-        percentiles = tuple(dict.fromkeys(named)) or (None,)
-        mean = not any(percentiles) and MEAN.is_in(hint, beside)
+        percentiles, mean = _statistic(hints)
     if metric == "latency" and window is not None and _is_of_data(clause):
         window = None
     if metric in ("rto", "rpo") and window is not None and window > _LONGEST_HOLD:
@@ -237,6 +234,18 @@ def _targets(
             window,
             tuple(assumed),
         )
+
+
+def _statistic(hints: Sequence[str]) -> tuple[tuple[float | None, ...], bool]:
+    """The percentiles of which a figure is as the first of the ``hints`` says, or the mean; where
+    it says neither, the one percentile that the last one has."""
+    hint, beside = hints[0], beginnings(hints[0])
+    if named := tuple(dict.fromkeys(map(percentile_of, percentiles_in(hint, beside)))):
+        return named, False
+    if MEAN.is_in(hint, beside):
+        return (None,), True
+    further = {*map(percentile_of, percentiles_in(hints[-1], beginnings(hints[-1])))}
+    return (*further,) if len(further) == 1 else (None,), False
 
 
 _CARRIED = ("throughput", "concurrent-users", "users")

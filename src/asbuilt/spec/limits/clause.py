@@ -96,7 +96,8 @@ _BURST = regex.compile(
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = regex.compile(rf"[^\d]{{0,12}}(?P<count>{_WHOLE})(?P<kilo>k\b)?")
 _TOGETHER = regex.compile(
-    r"\b(?:globally|in total|altogether|together|combined|across all (?:users|clients|callers))\b",
+    r"\b(?:globally|in total|altogether|together|combined|(?:across|over|of|for) all "
+    r"(?:users|clients|callers))\b",
     re.IGNORECASE,
 )
 
@@ -233,19 +234,33 @@ def _subject_ahead(text: str, start: int) -> Subject | None:
         return by[-1]
     if caller := _calling(text, start):
         return _named(caller)
-    named = _named_ahead(text)
+    named, together = _named_ahead(text)
+    if together:
+        first, end = _part_around(text, start)
+        own = [subject for place, subject in named if first <= place < start]
+        if own or any(first <= place < end for place in together):
+            return own[-1] if own else "everyone"
     at = bisect_left(named, start, key=itemgetter(0))
     return named[max(0, at - 1)][1] if named else None
 
 
+def _part_around(text: str, place: int) -> tuple[int, int]:
+    """The part of a text between semicolons and stops that a place is in."""
+    first = max(text.rfind(";", 0, place), text.rfind(". ", 0, place)) + 1
+    ends = (text.find(stop, place) for stop in (";", ". "))
+    return first, min((end for end in ends if end >= 0), default=len(text))
+
+
 @lru_cache(16)  # each clause of one text asks
-def _named_ahead(text: str) -> list[tuple[int, Subject]]:
-    if _TOGETHER.search(text):
-        return [(0, "everyone")]
+def _named_ahead(text: str) -> tuple[list[tuple[int, Subject]], list[int]]:
+    """The subjects that a text names as those of whom each may call so often, and where it counts
+    the calls of all together."""
+    together = [each.start() for each in _TOGETHER.finditer(text)]
     found = (
         (each.start(), word) for each in _AHEAD.finditer(text.lower()) for word in each.groups()
     )
-    return [(place, _SUBJECTS[word]) for place, word in found if word in _SUBJECTS]
+    named = [(place, _SUBJECTS[word]) for place, word in found if word in _SUBJECTS]
+    return named, together
 
 
 _ANY = rf"([a-z]+)\b(?!{_OF_CALLER})"
@@ -263,14 +278,17 @@ _COUNTED_BY = regex.compile(
 def _calling(text: str, start: int) -> str:
     """What calls as the sentence says before the limit at ``start``."""
     caller = _CALLING.search(text[max(0, start - _NEAR) : start].lower())
-    return caller["who"] if caller else ""
+    who = caller["who"] or caller["one"] if caller else ""
+    return who if _SUBJECTS.get(who) not in (None, "everyone") else ""
 
 
 _CALLING = regex.compile(
     r"(?:^|[.;:。；]\s*)\W*(?:(?:an?|the|all)\s+)?(?:[^\W\d_]+[\s-]+){0,2}?(?P<who>key|token)s?\b"
     r"(?:\s+[^\W\d_]+){0,4}\W*$"
+    r"|(?:^|[.;:]\s*)\W*(?:an?|one)\s+(?:[a-z]+[\s-]+){0,2}?(?P<one>[a-z]+)\s+"
+    r"(?:can|may|could|might|must|has|gets)\b(?!\s+(?:only\s+)?be\b)(?:\s+[a-z]+){0,4}\W*$"
 )
-"""What calls at the beginning of a sentence: ``Partner keys may make``."""
+"""What calls at the beginning of a sentence: ``Partner keys may make``, ``A user can make``."""
 
 
 def subject_in(text: str) -> Subject | None:

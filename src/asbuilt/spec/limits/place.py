@@ -220,6 +220,13 @@ class Named(Known):
         best = [key for key, size in whole.items() if size == max(whole.values())]
         return (best[0],) if len(best) == 1 else ()
 
+    def titled(self, said: str) -> tuple[str, ...]:
+        """The one endpoint of whose name, of several words, all are said: also those that say
+        nothing elsewhere, ``Account requests`` of *Request an account*."""
+        words = {_stem(word) for word in words_of(said)}
+        alike = {key for name, key in self._called if len(name) > 1 and words.issuperset(name)}
+        return tuple(alike) if len(alike) == 1 else ()
+
     def telling(self, words: Sequence[str]) -> tuple[str, ...]:
         """The one endpoint whose name or description has all of ``words`` among others."""
         said = {_stem(word) for word in words if word}

@@ -285,9 +285,12 @@ MEASURED = regex.compile(
 
 def _is_promise(target: Target) -> bool:
     """Whether a figure without an id may be taken for what the service is asked to do: a share of
-    who knows what is no availability, and no answer is waited for for minutes."""
+    who knows what is no availability, how much is borne at most is a limit, and no answer is
+    waited for for minutes."""
     if target.metric in _NO_PROMISES or is_alarming(target):
         return False
+    if target.metric == "throughput" and target.comparator in ("<", "<="):
+        return False  # how often somebody may call
     if "comparator" in target.assumed and ("~" in target.text or target.metric == "size"):
         return False  # measured, or guessed
     if "metric" in target.assumed and target.unit == "fraction":

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
@@ -28,13 +28,12 @@ from asbuilt.spec.requirements.heading import (
     TITLES,
     is_aside,
     is_elsewhere,
-    kind_of,
     traces_itself,
 )
 from asbuilt.spec.requirements.headline import headlined
-from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
-from asbuilt.spec.requirements.marker import demands, is_clause, titled
-from asbuilt.spec.requirements.nested import listed_with_nested
+from asbuilt.spec.requirements.keeping import keeping
+from asbuilt.spec.requirements.listed import is_title, kind_in, listed, of_block
+from asbuilt.spec.requirements.marker import is_clause, titled
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
 from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
@@ -44,14 +43,13 @@ from asbuilt.spec.requirements.requirement import (
     captioned,
     criteria_of,
     from_heading,
-    from_paragraph,
     has_criteria,
     is_measured,
     says_quality,
     tells_story,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import JUDGED, Outline, Section, own_text
+from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.title import normal_title
 
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
@@ -88,6 +86,7 @@ def read(outline: Outline) -> Requirements:
     stated = {target.metric for target in targets}
     promised += recovery(outline, stated)
     promised += goals(outline, stated.union(each.metric for each in promised))
+    promised += keeping(outline, [item.span for item in items], promised)
     return Requirements(
         items,
         tuple(promised),
@@ -113,7 +112,7 @@ def _unnumbered(outline: Outline, numbered: list[Span]) -> Iterator[tuple[Text, 
     ends = [*accumulate((span.end for span in numbered), max)]
     for section in outline.topmost(*OF_SYSTEM):
         for part in section.walk():
-            if part.title in CRITERIA or _kind(part, "functional") != "functional":
+            if part.title in CRITERIA or kind_in(part, "functional") != "functional":
                 continue
             if numbered and _OF_PURPOSE.search(part.name.text):
                 continue
@@ -149,80 +148,6 @@ _STEPS = regex.compile(
 """``Given … when … then``, or three words in bold: ``**Dado** … **cuando** … **entonces** …``."""
 
 
-def _listed(section: Section) -> Kind | None:
-    """Of which kind the requirements are that a section of any name lists: several, each with an id
-    of its own, and most of them say what must be, how far they are, or promise figures. Findings,
-    test cases, tiers and questions have ids too."""
-    if section.heading is None:
-        return None
-    if ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
-        return None
-    blocks = (block for block in section.blocks if not isinstance(block, Table))
-    listed = (each for block in blocks for each in _of_block(block, section.source, "functional"))
-    found = [*islice(listed, JUDGED)]
-    quality = QUALITY.search(section.title) is not None
-    accepted = set[Span]()
-    for child in section.children:
-        if headed := from_heading(child, "functional"):
-            found.append(headed)
-            clear = has_criteria(child) or tells_story(child) or (quality and _promises(child))
-            accepted |= {headed.span} if clear else set()
-    found = [each for each in found if each.text.text and not is_clause(each.id.text)]
-    whole = {each.id.text for each in found}
-    found = [each for each in found if not _is_detail(each, whole)]
-    if len(found) < 2 and not any(
-        each.span in accepted and is_named(each.id.text) for each in found
-    ):
-        return None
-    asked = ASKS.search(section.title) is not None or _announced(section)
-    letters = _OF_GOALS if asked else _HYPHEN
-    promising = [
-        bool(each.targets) and (quality or letters.search(each.id.text) is not None)
-        for each in found
-    ]
-    demanding = [
-        is_named(each.id.text)
-        or each.span in accepted
-        or (each.status is not None and each.progress is not None)
-        or demands(each.text.text)
-        or (asked and each.id.text.startswith("R"))
-        for each in found
-    ]
-    said = sum(map(max, promising, demanding))
-    if 2 * said <= len(found) and not demands(section.title):
-        return None
-    if quality:
-        return "non-functional"
-    told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
-    return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
-
-
-def _announced(section: Section) -> bool:
-    """Whether the paragraph above the first requirement calls what follows so: ``We have written
-    the requirements as what each customer can do.``"""
-    first = section.blocks[0] if section.blocks else None
-    lead = first.lines[0].text if isinstance(first, Paragraph) and len(first.lines) == 1 else ""
-    return _CALLS_REQUIREMENTS.search(english(lead)) is not None if lead else False
-
-
-_CALLS_REQUIREMENTS = regex.compile(
-    r"\b(?:the|our|these|following|as|\d+|of) requirements\b(?! (?:in|above|of section|from)\b)",
-    re.I,
-)
-
-
-def _promises(section: Section) -> bool:
-    found = (promises(block, section.source, section.title) for block in section.blocks)
-    return any(True for _ in chain.from_iterable(found))
-
-
-def _is_detail(requirement: Requirement, known: Collection[str]) -> bool:
-    """Whether a requirement is a numbered detail of another, ``FR-1.2``, and need not say itself
-    what must be."""
-    whole, dot, _ = requirement.id.text.rpartition(".")
-    return bool(dot) and whole in known and not demands(requirement.text.text)
-
-
 def _within(
     section: Section, kind: Kind | None, aside: bool = False
 ) -> Iterator[Requirement | Target]:
@@ -231,7 +156,7 @@ def _within(
     divided = headlined(section)
     if OTHER.search(section.title) and not (titled(section.name) or traces_itself(divided, kind)):
         return
-    kind = _kind(divided, kind)
+    kind = kind_in(divided, kind)
     section = divided if kind else section
     headed = _headed(section, kind) if kind else None
     promising, aside = _is_promising(section, kind), aside or is_aside(section.topic)
@@ -239,7 +164,7 @@ def _within(
     promised: list[Target] = []
     above: Block | None = None
     for block in section.blocks:
-        made = list(_of_block(block, section.source, _led(kind, above)))
+        made = list(of_block(block, section.source, _led(kind, above)))
         if items and not made and isinstance(above, Paragraph) and (tests := criteria_of(block)):
             items[-1] = accepted_by(items[-1], tests)
         above = block
@@ -265,7 +190,7 @@ def _within(
     else:
         yield from promised
     yield from items
-    of_headings = _listed(section) if kind is None and _is_title(section) else None
+    of_headings = listed(section) if kind is None and is_title(section) else None
     for child in section.children:
         of_child = _of_heading(child, of_headings) if of_headings else kind
         below = _within(child, of_child, aside)
@@ -334,7 +259,7 @@ def _headed(section: Section, kind: Kind) -> Requirement | None:
     headed = from_heading(section, kind)
     if headed is None or not is_clause(headed.id.text):
         return headed
-    below = (each for block in section.blocks for each in _of_block(block, section.source, kind))
+    below = (each for block in section.blocks for each in of_block(block, section.source, kind))
     return headed if all(is_clause(each.id.text) for each in below) else None
 
 
@@ -430,30 +355,3 @@ _MEASURE = regex.compile(
     r"|error rate)\b",
     re.I,
 )
-_HYPHEN = regex.compile("-")
-_OF_GOALS = regex.compile("-|^[RGO][0-9]")
-"""What ids have that are no quarters: of goals, objectives, and requirements among them."""
-
-
-def _kind(section: Section, inherited: Kind | None) -> Kind | None:
-    """Of which kind the requirements of a section are: its heading says so, or what it lists."""
-    said = kind_of(section, inherited)
-    return said if said or _is_title(section) else _listed(section)
-
-
-def _is_title(section: Section) -> bool:
-    """Whether a heading is that of the whole document: not all that stands below is of one kind."""
-    return section.heading is not None and section.heading.level == 1
-
-
-def _of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:
-    match block:
-        case Table():
-            yield from from_table(block, kind)
-        case List() if kind:
-            yield from listed_with_nested(block, source, kind)
-        case Paragraph() if kind:
-            yield from from_paragraph(block, source, kind)
-        case Quote():
-            for child in block.children:
-                yield from _of_block(child, source, kind)

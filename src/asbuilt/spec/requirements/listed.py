@@ -1,0 +1,132 @@
+"""Of which kind the requirements of a section are: its heading says so, or what it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from itertools import chain, islice
+
+from asbuilt import regex
+from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
+from asbuilt.source import Source, Span
+from asbuilt.spec.language import english
+from asbuilt.spec.requirements.heading import ASKS, ELSEWHERE, QUALITY, kind_of
+from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
+from asbuilt.spec.requirements.marker import demands, is_clause
+from asbuilt.spec.requirements.nested import listed_with_nested
+from asbuilt.spec.requirements.promise import Kind, promises
+from asbuilt.spec.requirements.requirement import (
+    Requirement,
+    from_heading,
+    from_paragraph,
+    has_criteria,
+    says_quality,
+    tells_story,
+)
+from asbuilt.spec.requirements.table import from_table
+from asbuilt.spec.section import JUDGED, Section, own_text
+
+
+def listed(section: Section) -> Kind | None:
+    """Of which kind the requirements are that a section of any name lists: several, each with an id
+    of its own, and most of them say what must be, how far they are, or promise figures. Findings,
+    test cases, tiers and questions have ids too."""
+    if section.heading is None:
+        return None
+    if ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
+        return None
+    blocks = (block for block in section.blocks if not isinstance(block, Table))
+    listed = (each for block in blocks for each in of_block(block, section.source, "functional"))
+    found = [*islice(listed, JUDGED)]
+    quality = QUALITY.search(section.title) is not None
+    accepted = set[Span]()
+    for child in section.children:
+        if headed := from_heading(child, "functional"):
+            found.append(headed)
+            clear = has_criteria(child) or tells_story(child) or (quality and _promises(child))
+            accepted |= {headed.span} if clear else set()
+    found = [each for each in found if each.text.text and not is_clause(each.id.text)]
+    whole = {each.id.text for each in found}
+    found = [each for each in found if not _is_detail(each, whole)]
+    if len(found) < 2 and not any(
+        each.span in accepted and is_named(each.id.text) for each in found
+    ):
+        return None
+    asked = ASKS.search(section.title) is not None or _announced(section)
+    letters = _OF_GOALS if asked else _HYPHEN
+    promising = [
+        bool(each.targets) and (quality or letters.search(each.id.text) is not None)
+        for each in found
+    ]
+    demanding = [
+        is_named(each.id.text)
+        or each.span in accepted
+        or (each.status is not None and each.progress is not None)
+        or demands(each.text.text)
+        or (asked and each.id.text.startswith("R"))
+        for each in found
+    ]
+    said = sum(map(max, promising, demanding))
+    if 2 * said <= len(found) and not demands(section.title):
+        return None
+    if quality:
+        return "non-functional"
+    told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
+    return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
+
+
+def _announced(section: Section) -> bool:
+    """Whether the paragraph above the first requirement calls what follows so: ``We have written
+    the requirements as what each customer can do.``"""
+    first = section.blocks[0] if section.blocks else None
+    lead = first.lines[0].text if isinstance(first, Paragraph) and len(first.lines) == 1 else ""
+    return _CALLS_REQUIREMENTS.search(english(lead)) is not None if lead else False
+
+
+_CALLS_REQUIREMENTS = regex.compile(
+    r"\b(?:the|our|these|following|as|\d+|of) requirements\b(?! (?:in|above|of section|from)\b)",
+    re.I,
+)
+
+
+def _promises(section: Section) -> bool:
+    found = (promises(block, section.source, section.title) for block in section.blocks)
+    return any(True for _ in chain.from_iterable(found))
+
+
+def _is_detail(requirement: Requirement, known: Collection[str]) -> bool:
+    """Whether a requirement is a numbered detail of another, ``FR-1.2``, and need not say itself
+    what must be."""
+    whole, dot, _ = requirement.id.text.rpartition(".")
+    return bool(dot) and whole in known and not demands(requirement.text.text)
+
+
+_HYPHEN = regex.compile("-")
+
+
+_OF_GOALS = regex.compile("-|^[RGO][0-9]")
+"""What ids have that are no quarters: of goals, objectives, and requirements among them."""
+
+
+def kind_in(section: Section, inherited: Kind | None) -> Kind | None:
+    """Of which kind the requirements of a section are: its heading says so, or what it lists."""
+    said = kind_of(section, inherited)
+    return said if said or is_title(section) else listed(section)
+
+
+def is_title(section: Section) -> bool:
+    """Whether a heading is that of the whole document: not all that stands below is of one kind."""
+    return section.heading is not None and section.heading.level == 1
+
+
+def of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requirement]:
+    match block:
+        case Table():
+            yield from from_table(block, kind)
+        case List() if kind:
+            yield from listed_with_nested(block, source, kind)
+        case Paragraph() if kind:
+            yield from from_paragraph(block, source, kind)
+        case Quote():
+            for child in block.children:
+                yield from of_block(child, source, kind)
