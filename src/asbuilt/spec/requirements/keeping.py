@@ -16,10 +16,10 @@ from asbuilt.spec.requirements.promise import promises
 from asbuilt.spec.section import Outline, Section, own_words
 
 _NOT_OF_THIS = regex.compile(
-    r"\b(?:tests?|testing|risks?|alternatives?|decisions?|options?|(?<!asked )questions?|scope|non goals"
-    r"|history|changes|changelog|incidents?|lessons|background|motivation|problems?|current|today"
-    r"|context|introduction|glossary|terms|examples?|results?|milestones?|timeline|tasks|rollout"
-    r"|rollback|rolling|release|future|later|comments?|journal|notes)\b"
+    r"\b(?:tests?|testing|risks?|alternatives?|decisions?|options?|(?<!asked )questions?|scope"
+    r"|non goals|history|changes|changelog|incidents?|lessons|background|motivation|problems?"
+    r"|current|today|context|introduction|glossary|terms|examples?|results?|milestones?|timeline"
+    r"|tasks|rollout|rollback|rolling|release|future|later|comments?|journal|notes)\b"
 )
 _KEPT = regex.compile(
     r"\b(?:kept|retained|stored|held|preserved|archived|keep|retain)\b(?! (?:free|valid|open|warm))"

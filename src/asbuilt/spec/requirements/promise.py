@@ -39,7 +39,10 @@ HEADERS: Headers = {
     ),
     "priority": ("priority", "prio", "moscow", "importance"),
     "status": ("status", "state"),
-    "criteria": ("acceptance criteria", "acceptance criterion", "criteria"),
+    "criteria": (
+        "acceptance criteria", "acceptance criterion", "criteria", "fit criterion", "fit criteria",
+        "accepted when",
+    ),
     "text": (
         "requirement", "requirements", "the system shall", "the system must", "system shall",
         "shall", "description", "statement", "i want to", "i want",
@@ -334,6 +337,8 @@ def _is_stated(target: Target) -> bool:
         return "comparator" not in target.assumed and target.value >= _MANY
     if target.metric in (*UNSEEN, "size"):
         return "comparator" not in target.assumed
+    if target.metric == "concurrent-users" and target.value < _SEVERAL:
+        return False  # ``two simultaneous bookings of the last place``
     if "metric" not in target.assumed:
         return True
     compared = "comparator" not in target.assumed and target.comparator in ("<", "<=")
@@ -341,6 +346,7 @@ def _is_stated(target: Target) -> bool:
 
 
 _PROMPT = 10.0
+_SEVERAL = 10
 _MANY = 100_000
 """Things of which a functional requirement says that so many at least must be borne."""
 

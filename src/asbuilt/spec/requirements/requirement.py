@@ -72,7 +72,8 @@ _NON_FUNCTIONAL = regex.compile(
 
 CRITERIA = frozenset(
     {"acceptance criteria", "acceptance criterion", "criteria", "acceptance",
-     "acceptance scenarios", "acceptance scenario", "definition of done"}
+     "acceptance scenarios", "acceptance scenario", "definition of done", "accepted when",
+     "accepted if", "fit criterion", "fit criteria", "done when"}
 )  # fmt: skip
 _NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
 _NAMES["window"] |= {"measurement", "measured", "evaluated", "evaluation"}
@@ -103,6 +104,8 @@ def requirement(
         targets = _ranked(target, said, hint, cells) or hinted(target, said, hint)
     if not targets:
         targets = promised(text, kind, _metric_beside(text, beside))
+    if not targets and "criteria" in details:
+        targets = promised(details["criteria"], kind)
     if "window" in details:
         window = lasting(details["window"].text)
     else:

@@ -118,6 +118,8 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
                 continue
             if not is_name(line, said) or _GOES_ON.match(what.text):
                 continue
+            if what.text.rstrip("*_ ").endswith((":", "：")):
+                continue  # it leads to what follows
         else:
             continue
         span = Span(line.span.start, what.span.end)
@@ -268,6 +270,8 @@ _NO_SERVICE = regex.compile(
     r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
     r"|severity|confidence|impact|risks?|purpose|notes?|important|attention|warnings?|validation"
     r"|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"|(?:[\w-]+ ){0,3}(?:(?:component|context|container|system|architecture) (?:view|overview)"
+    r"|diagram|figure|legend|(?:call|data|control|request|message) flows?)\W*$"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|several)(?:\W*$|\s)"
     r"|[\W\d_]*$|.*\s(?:→|->|=>|⇒)\s|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
     r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
