@@ -21,6 +21,29 @@ def test_msgspec_comes_without_what_it_needs_not_and_hides_it_from_nobody() -> N
     subprocess.run((sys.executable, "-c", PROGRAM), check=True)
 
 
+BLOCKS = """
+import sys
+from asbuilt.cli import main
+main._import_when_asked("markdown_it")
+import asbuilt
+from asbuilt.source import Source
+asbuilt.check(asbuilt.read(Source("spec.md", "# Shop\\n\\n## API\\n\\n- `GET /boats`\\n")))
+assert "markdown_it.rules_block" in sys.modules and "markdown_it.main" not in sys.modules
+from markdown_it import MarkdownIt
+import markdown_it
+assert markdown_it.MarkdownIt().render("*a*") == "<p><em>a</em></p>\\n"
+assert markdown_it.__version__ and "__getattr__" not in vars(markdown_it)
+main._import_when_asked("markdown_it")
+assert sys.modules["markdown_it"] is markdown_it
+main._import_when_asked("no_such_package")
+assert "no_such_package" not in sys.modules
+"""
+
+
+def test_what_a_check_needs_not_of_markdown_it_comes_when_it_is_asked_for() -> None:
+    subprocess.run((sys.executable, "-c", BLOCKS), check=True)
+
+
 LANGUAGES = """
 import sys
 import asbuilt

@@ -45,6 +45,7 @@ def _run(arguments: list[str]) -> int:
     import_module("asbuilt.module_cache").install()
     with import_module("asbuilt.regex_cache").for_all():
         _import_msgspec()
+        _import_when_asked("markdown_it")
         run = import_module("asbuilt.cli.run").run
     if arguments[:1] != ["check"]:  # which ends before it is worth while
         gc.enable()
@@ -77,3 +78,22 @@ def _import_msgspec() -> None:
         del sys.modules["typing_extensions"]
     else:
         sys.modules["typing_extensions"] = hidden
+
+
+def _import_when_asked(package: str) -> None:
+    """Leave what is in a package's own file to the first who asks for one of its names. That of
+    markdown-it imports all that it has; what reads a document needs the blocks alone, which are in
+    modules of their own: a twenty-fifth of a short check."""
+    util = import_module("importlib.util")
+    spec = util.find_spec(package)
+    if package in sys.modules or spec is None:
+        return
+    module = util.module_from_spec(spec)
+
+    def load(name: str) -> object:
+        del module.__getattr__
+        spec.loader.exec_module(module)
+        return getattr(module, name)
+
+    module.__getattr__ = load
+    sys.modules[package] = module

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock
 from markdown_it.rules_block import StateBlock
+from markdown_it.utils import OptionsDict
 
 from asbuilt.document.container import container_rule
 from asbuilt.document.line import BEGINNINGS, begin
 from asbuilt.document.list import list_rule
 from asbuilt.document.paragraph import paragraph_rule
 from asbuilt.document.table import table_rule
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
@@ -62,17 +66,31 @@ class _BlockParser(ParserBlock):
         return self._by_character.get(state.src[start], self._usual)
 
 
+class _Markdown:
+    """What the rules of blocks know of markdown-it's parser, which has more to import than they:
+    parsers of lines, of links, a renderer."""
+
+    def __init__(self) -> None:
+        options: Any = {"maxNesting": 20, "html": True}  # as CommonMark has them
+        self.options = OptionsDict(options)
+        self.block = ParserBlock()
+
+    def __getitem__(self, name: Literal["block"]) -> ParserBlock:
+        return self.block
+
+
 @cache
 def markdown(*, exact: bool = False) -> MarkdownIt:
     """The parser of Markdown, without containers where it is ``exact``. It is made when the first
     document is read: while modules are imported, what they compile is kept
     (:mod:`asbuilt.regex_cache`), and markdown-it compiles the members of a set, which are in
     another order each time."""
-    parser = MarkdownIt("commonmark").enable("table").disable(["reference", "lheading"])
+    parser = _Markdown()
+    parser.block.ruler.disable(["reference", "lheading"])
     parser.block.ruler.at("table", table_rule)
     parser.block.ruler.at("list", list_rule, {"alt": ["blockquote"]})
     parser.block.ruler.at("paragraph", paragraph_rule)
     if not exact:
         parser.block.ruler.before("paragraph", "container", container_rule)
     parser.block = _BlockParser(parser.block)
-    return parser
+    return cast("MarkdownIt", parser)
