@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Heading, List, Paragraph, Table
+from asbuilt.document.blocks import Block, Fence, Heading, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
 from asbuilt.spec import language
 from asbuilt.spec.title import normal_title
@@ -85,10 +85,40 @@ def _with_operation(blocks: Sequence[Block]) -> Iterator[Block]:
                 title = part(block.lines[0], *line.span(form))
                 yield Heading(level + 1, title, block.span)
                 continue
+        elif level and isinstance(block, Quote) and (panel := _panel(block, following)):
+            form = "bold"
+            yield Heading(level + 1, panel, panel.span)
+            yield from block.children[1:]
+            continue
         elif level and isinstance(block, List) and _is_of_headings(block):
             yield from _unfolded(block, level + 1)
             continue
         yield block
+
+
+def _panel(quote: Quote, following: Block | None) -> Text | None:
+    """The title of a panel, as wikis export them: a quote that begins with a line in bold that says
+    what stands in it, ``> 🚨 **Panel: Alerts (pager)**``. What stands behind it must not be read
+    as its own."""
+    first = quote.children[0] if len(quote.children) > 1 else None
+    if not isinstance(first, Paragraph) or len(first.lines) != 1:
+        return None
+    if not (
+        following is None or isinstance(following, Heading | Quote) or _is_bold_line(following)
+    ):
+        return None
+    title = _PANEL.fullmatch(first.lines[0].text)
+    if title is None or not _OPERATED.fullmatch(_called(title["title"])):
+        return None
+    named = part(first.lines[0], *title.span("title"))
+    return named if isinstance(quote.children[1], List | Table | Fence) else None
+
+
+_PANEL = regex.compile(
+    r"[^\w*]{0,8}(?P<mark>\*\*|__)(?:(?:(?:info|note|warning|tip) )?panel:\s+)?"
+    r"(?P<title>[^*_\n:：(]{2,60}?)(?:\s*\([^()]*\))?:?(?P=mark):?",
+    re.I,
+)
 
 
 def _is_of_headings(listing: List) -> bool:

@@ -29,7 +29,9 @@ _OF_REQUIREMENTS = {
     "measured over", "period", "source", "rationale", "acceptance criteria", "criterion", "name",
     "how measured", "test", "method", "moscow", "tool", "status",
 }  # fmt: skip
-_PROPERTIES = _OF_FIELDS | _OF_SERVICES | _OF_STEPS | {
+_OF_ALERTS = {"condition", "threshold", "expression", "trigger", "fires when", "alert when"}
+_PROPERTIES = _OF_FIELDS | _OF_SERVICES | _OF_STEPS | _OF_ALERTS | {
+    "for", "severity", "notify", "channel", "action", "metric", "runbook", "lasting",
     "hold", "duration", "bake time", "soak", "continue when", "gate",
     "required", "mandatory", "optional", "nullable", "null", "not null", "unique", "default", "key",
     "primary key", "pk", "fk", "foreign key", "references", "reference", "constraint",
@@ -126,7 +128,9 @@ def _with_rows(table: Table, kind: str) -> Table:
     return replace(table, header=header, rows=rows, foreign=True)
 
 
-_KINDS = {"field": _OF_FIELDS, "service": _OF_SERVICES, "step": _OF_STEPS}
+_KINDS = {
+    "field": _OF_FIELDS, "service": _OF_SERVICES, "step": _OF_STEPS, "alert": _OF_ALERTS,
+}  # fmt: skip
 
 
 def _named(corner: Text, kind: str) -> Text:

@@ -54,8 +54,8 @@ CALLS = regex.compile(
 _LEAD = regex.compile(r"\*\*(?P<name>[^*\n]{1,80}?)[.:]\*\*\s+(?=\S)")
 """``**Slow.** Fires when …``."""
 _CALLED = regex.compile(
-    r"[:–—,→=-](?:"  # one of these begins all: the rest is passed over
-    rf"(?:(?<=[:–—])|(?<=,)\s)\s*(?P<severity>{SEVERITY.pattern})$"
+    r"[:–—,→=|-](?:"  # one of these begins all: the rest is passed over
+    rf"(?:(?<=[:–—|])|(?<=,)\s)\s*(?P<severity>{SEVERITY.pattern})$"
     r"|(?:(?<=→)|(?<=[=-])>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$)",
     re.I,
 )
@@ -71,14 +71,14 @@ def names_itself(text: str) -> bool:
     return lead is not None and CALLS.match(text, lead.end()) is not None
 
 
-_RULE_NAME = r"(?P<mark>[*_`]{1,2})(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})(?P=mark)"
+RULE_NAME = r"(?P<mark>[*_`]{1,2})(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})(?P=mark)"
 """What a rule of Prometheus is called, ``OrcidUnreachable``."""
-_NAMED_WHEN = regex.compile(rf"(?:by\s+)?{_RULE_NAME},?\s+(?:when|if|once)\b")
+_NAMED_WHEN = regex.compile(rf"(?:by\s+)?{RULE_NAME},?\s+(?:when|if|once)\b")
 
 
 _RULE_ACTS = regex.compile(
     r"(?:(?:[Aa]n?|[Tt]he|[Oo]ne|[Aa]nother|[Ff]inally)\b[\w\s’']{0,30}[,:]?\s+)?"
-    rf"{_RULE_NAME},?\s+(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
+    rf"{RULE_NAME},?\s+(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
     r"|mails|e-mails|emails|texts|buzzes|notifies|warns|opens|creates|files|sends|posts|raises|alerts"
     r"|triggers|(?:is|gets) (?:sent|posted|raised|opened|routed))\b"
 )
@@ -95,7 +95,7 @@ _SYMBOLS = regex.compile(r"[^\w(\[`*<>≤≥\"'#@+-]+")
 _MARKED = regex.compile(rf"[\[(](?P<severity>{SEVERITY.pattern})[\])]\s*(?=\S)", re.I)
 _SENTENCE_END = regex.compile(
     r"(?<=[.!?;])\s+(?=[A-Z`*])|,?\s+or\s+(?=(?:when|if)\b)|(?P<comma>,\s+)(?=(?:when|if)\b)"
-    rf"|,?\s+(?:and|or)\s+(?={_NAMED_WHEN.pattern})"
+    rf"|(?:,|,?\s+(?:and|or))\s+(?={_NAMED_WHEN.pattern})"
 )
 _CONDITION = regex.compile(r"\b(?:when|if)\b")
 
@@ -103,7 +103,10 @@ _CONDITION = regex.compile(r"\b(?:when|if)\b")
 SOMEBODY = regex.compile(
     r"\b(?:pag(?:es?|ed|ing)|alert(?:s|ed)?|alarms?|notif\w+|text(?:s|ed)?|call(?:s|ed)?|wak(?:es?|en)|woken"
     r"|informed?|message|on[- ]call|on duty|rings?|phones?|buzz(?:es)?|beeps?|mails?"
-    r"|warn(?:s|ed)?)\b[^.]{0,60}\b(?:if|when(?:ever)?)\s",
+    r"|warn(?:s|ed)?)\b[^.]{0,60}\b(?:if|when(?:ever)?|once|as soon as|in case)\s"
+    r"|(?:^|\.\s+)(?:if|when(?:ever)?|once|as soon as)\b[^.]{10,160},\s+[^.]{0,60}?\b(?:paged"
+    r"|alerted|notified|called|woken|informed|warned|rung|is (?:raised|fired|triggered)|fires"
+    r"|goes off)\b",
     re.I,
 )
 
@@ -247,9 +250,11 @@ _GRADED = regex.compile(
     rf"(?P<severity>{SEVERITY.pattern})\s*[–—:/|-]\s*(?P<name>[^\W\d_].{{1,60}})", re.I
 )
 """``P1 – API down``."""
-_ALERT_NAME = regex.compile(_RULE_NAME)
+_ALERT_NAME = regex.compile(RULE_NAME)
 _IN_BRACKETS = regex.compile(
-    r"[0-9]\s*%?\w*\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)$", re.I
+    r"[0-9]\s*%?\w*(?:\s+\((?P<time>[0-9]{1,4}\s*[a-z]+)(?:\s+window)?\)"
+    r"|\s*[,|/;·]\s+(?P<behind>[0-9]{1,4}\s*(?:s|sec\w*|m|min\w*|h|hours?|d|days?)))$",
+    re.I,
 )
 
 _LONGEST_END = 80
@@ -262,12 +267,13 @@ def _figures(
     """The figures of a condition, and how long it must last: as it states, in brackets behind a
     figure (``error rate > 5 % (10 min)``), or as all that it says (``silent for 5 minutes``)."""
     end = condition.text[-_LONGEST_END:]
-    held = _IN_BRACKETS.search(english(end)) if end.endswith(")") else None
+    held = None if is_code else _IN_BRACKETS.search(english(end))
     if held:
-        condition = part(condition, 0, condition.text.rfind("("))
+        before = "(" if held["time"] else ",|/;·"
+        condition = part(condition, 0, max(map(condition.text.rfind, before)))
     targets = targets_of(condition, hint, is_code=is_code)
     if held:
-        return targets, duration(held["time"])
+        return targets, duration(held["time"] or held["behind"])
     stated = (target.window for target in targets if "window" not in target.assumed)
     window = next(filter(None, stated), None)
     if window is None and not is_code and all(each.metric == "unknown" for each in targets):
@@ -283,7 +289,7 @@ def _leading(text: str) -> int:
     return symbols.end() if symbols else 0
 
 
-_LED_BY_NAME = regex.compile(rf"\s*{_RULE_NAME}\s*[:–—-]\s+(?=\S)")
+_LED_BY_NAME = regex.compile(rf"\s*{RULE_NAME}\s*[:–—-]\s+(?=\S)")
 """``*QueueStuck*: the oldest job is older than an hour``, in one cell."""
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.source import Source
-from asbuilt.spec.alerts.alert import SEVERITY, Alert, from_row
-from asbuilt.spec.passage import passage
+from asbuilt.spec.alerts.alert import SEVERITY, Alert, from_row, from_text, is_crossed
+from asbuilt.spec.passage import Passage, passage
 
 _GAP = r"(?: {2,}|[ \t]*\t[ \t]*)"
 _LINE = regex.compile(
@@ -23,13 +23,15 @@ _PLAIN = ("", "text", "txt", "plain", "plaintext")
 
 
 def aligned_in(source: Source, fence: Fence) -> Iterator[Alert]:
-    """The alerts of a fence in no language each of whose lines is a name and a condition."""
+    """The alerts of a fence in no language each of whose lines is a name and a condition, aligned
+    or behind a colon."""
     if fence.info.strip().lower() not in _PLAIN:
         return
     text, rows, start = passage(source, fence), list[dict[str, Text]](), 0
     for line in text.text.split("\n"):
         found = _LINE.match(line) if line.strip() and len(line) < _LONGEST_LINE else None
         if line.strip() and found is None:
+            yield from _led_in(text)
             return
         if found:
             spans = {name: found.span(name) for name, said in found.groupdict().items() if said}
@@ -43,6 +45,21 @@ def aligned_in(source: Source, fence: Fence) -> Iterator[Alert]:
     alerts = [_alert(row) for row in rows]
     if any(alert.targets for alert in alerts):
         yield from alerts
+
+
+def _led_in(text: Passage) -> Iterator[Alert]:
+    """``SlowApi: p99 latency > 1 s for 5m -> page`` on each line of a fence."""
+    lines, start = list[Text](), 0
+    for line in text.text.split("\n"):
+        if line.strip():
+            lines.append(Text(line.strip(), text.span(start, start + len(line))))
+        start += len(line) + 1
+    if all(len(line.text) < _LONGEST_LINE and _LED.match(line.text) for line in lines):
+        alerts = [from_text(line, line.span) for line in lines]
+        yield from alerts if any(map(is_crossed, alerts)) else ()
+
+
+_LED = regex.compile(r"(?:[-*] )?[^\W\d_][\w.-]*(?: [\w.-]+){0,3}:\s+\S")
 
 
 def _alert(row: dict[str, Text]) -> Alert:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Text
 from asbuilt.document.text import part, sentence_lines, sentences
-from asbuilt.spec.alerts.alert import SEVERITY, Alert, apart, from_text, is_crossed
+from asbuilt.record import replace
+from asbuilt.spec.alerts.alert import RULE_NAME, SEVERITY, Alert, apart, from_text, is_crossed
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of
 
@@ -20,6 +21,8 @@ def labelled_in(section: Section) -> Sequence[Alert]:
     led = [text for text in _led(section) if text.text]
     if found := [from_text(each, each.span) for text in led for each in apart(text)]:
         return found if any(map(is_crossed, found)) else ()
+    if any(map(is_crossed, named := [*_named(section)])):
+        return named
     graded = [
         from_text(text, text.span) for text, _ in _entries(section) if _GRADE.match(text.text)
     ]
@@ -38,9 +41,26 @@ def _led(section: Section) -> Iterator[Text]:
         yield from (item.text for item in below)
 
 
+def _named(section: Section) -> Iterator[Alert]:
+    """The conditions behind what rules are called in sentences, in brackets or behind a colon."""
+    lines = (block.lines for block in blocks_of(section, Paragraph, deep=False))
+    for text in (text for each in lines for text in sentence_lines(section.source, each)):
+        for found in _RULE.finditer(text.text):
+            condition = part(text, *found.span("inside" if found["inside"] else "behind"))
+            alert = from_text(condition, condition.span)
+            yield replace(alert, name=part(text, *found.span("name")))
+
+
+_RULE = regex.compile(
+    rf"{RULE_NAME}(?:\s+\((?P<inside>[^()]{{6,160}})\)"
+    r"|:\s+(?P<behind>[^;]{6,200}?)(?=[.;]?$|[.;]\s))"
+)
+"""``two rules: `SlowApi` (p95 > 500 ms for 10 min) and `ErrorsHigh` (…)``."""
 _LEAD = regex.compile(
     r"[\W_]*(?:we\s+)?(?:alert|alarm|page)(?:s|ing|ed)?"
     r"(?:\s+(?:on|when|if|at|rules?|thresholds?|conditions?|triggers?)){0,2}"
+    r"(?:\s+(?:the following|these|two|three|four|five|six)(?:\s+(?:things|conditions|signals|cases"
+    r"|situations|alerts|rules))?)?"
     r"(?:[*_]*(?P<colon>[:：])[*_]*\s*|[\W_]*$)",
     re.I,
 )

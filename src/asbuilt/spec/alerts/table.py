@@ -69,10 +69,15 @@ _NUMBERED = regex.compile(
 
 def _properties(items: Iterable[Item]) -> dict[str, Text]:
     """The properties of an alert that items state, if its condition is among several of them."""
-    pairs = filter(None, (pair(item.text) for item in items))
-    said = {normal_title(key.text): value for key, value in pairs if value.text}
-    found = {name: said[word] for name, words in _HEADERS.items() for word in words if word in said}
+    found = properties(item.text for item in items)
     return found if "condition" in found and len(found) > 1 else {}
+
+
+def properties(texts: Iterable[Text]) -> dict[str, Text]:
+    """The properties of an alert that stand behind their labels: ``Severity: page``."""
+    pairs = filter(None, map(pair, texts))
+    said = {normal_title(key.text): value for key, value in pairs if value.text}
+    return {name: said[word] for name, words in _HEADERS.items() for word in words if word in said}
 
 
 def _columns(table: Table) -> dict[str, int]:

@@ -91,6 +91,8 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     """The metric, the unit, and whether the metric is assumed."""
     figure, words = clause.figure, clause.text
     here, beside = clause.known, beginnings(hint)
+    if figure.bare and _OF_NATURE.match(words, figure.end):
+        return "unknown", "count", True
     if clause.counted and _A_SECOND.is_in(words, here):
         return "throughput", "per-second", False
     if clause.counted and not _CROWDED.is_in(hint, beside):
@@ -145,6 +147,12 @@ def _is_downtime(words: str, here: frozenset[str], hint: str, beside: frozenset[
     return False
 
 
+_OF_NATURE = regex.compile(
+    r"\s*(?:[°º℃℉]|(?:degrees?|kg|grams?|tonnes?|[mck]m|met(?:re|er)s?|m/s|km/h|knots?|lit(?:re|er)s?|bar"
+    r"|[hk]?pa|mbar|psi|[kM]?wh?|volts?|amperes?|watts?|lux|db|ppm|mg/l|m[²³]|rpm|beaufort)\b)",
+    re.I,
+)
+"""Units of what is measured in the world, not of a service: ``more than 8 °C``."""
 _BEGINNINGS = ANY_METRIC.beginnings
 """How the words begin that name a metric: most texts have none of them."""
 _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {

@@ -24,6 +24,7 @@ from asbuilt.spec.alerts.alert import (
 )
 from asbuilt.spec.alerts.aligned import aligned_in
 from asbuilt.spec.alerts.labelled import labelled_in
+from asbuilt.spec.alerts.nested import nested_in
 from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
@@ -304,7 +305,7 @@ _CALLED_FOR = regex.compile(
 def _calls_somebody(paragraph: Paragraph) -> bool:
     """Whether a sentence says that somebody is called when something lasts too long."""
     text = " ".join(line.text for line in paragraph.lines)
-    if not paragraph.lines or len(text) > 1000 or not SOMEBODY.search(text):
+    if not paragraph.lines or len(text) > 1000 or not (SOMEBODY.search(text) or names_rule(text)):
         return False
     said = [from_text(part_of, part_of.span) for part_of in sentences(Text(text, paragraph.span))]
     return any(alert.hold is not None and is_crossed(alert) for alert in said)
@@ -349,7 +350,8 @@ def _alerts(section: Section) -> Iterator[Alert]:
         if _leads(paragraph):
             continue
         whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
-        for line in (whole,) if SOMEBODY.search(whole.text[:1000]) else paragraph.lines:
+        is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
+        for line in (whole,) if is_whole else paragraph.lines:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
                 figures = {(target.metric, target.value) for target in alert.targets}
@@ -376,7 +378,7 @@ _WHEN = regex.compile(r"\b(?:if|when(?:ever)?|once|as soon as)\b", re.I)
 def _listed(section: Section) -> Iterator[Alert]:
     """The items of a section, if one of them says when; under a heading that is nothing but alerts
     also mere names. What is a list of an alert's properties is one alert."""
-    if records := [*records_in(section)]:
+    if records := [*records_in(section)] or nested_in(section):
         yield from records
         return
     items = list(_items(section))
