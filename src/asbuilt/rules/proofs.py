@@ -43,20 +43,19 @@ _IS_TEST = regex.compile(
 )
 
 
+@remembered
 def says_test(head: str) -> bool:
-    return bool(_OF_TESTS.search(head) or _OF_TESTS.search(english(head)))
+    meant = english(head)
+    return bool(_OF_TESTS.search(head) or (meant != head and _OF_TESTS.search(meant)))
 
 
 def is_among_tests(line: Statement) -> bool:
     """Whether a sentence or a row is one of tests: by the title above it, or by the first header;
     requirements, too, have a column that says how they are tested."""
     if not line.header:
-        return _title_says_test(line.head)
+        return says_test(line.head)
     title = line.head.removesuffix(" ".join(cell.text for cell in line.header))
-    return _title_says_test(title) or _title_says_test(line.header[0].text)
-
-
-_title_says_test = remembered(says_test)
+    return says_test(title) or says_test(line.header[0].text)
 
 
 _FIRST = regex.compile(r"[\W_]*[^\W\d_][\w.-]*[0-9](?!\w)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -105,7 +105,7 @@ def _read(document: Document, language: Language) -> Specification:
     places = sorted(_places(parts.values()))
     unknown = (
         section.name.span
-        for section in _unknown(tree.root.children)
+        for section in _unknown(tree.root.children, _known(tree))
         if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
     )
     return Specification(document, parts, tree, tuple(unknown), language)
@@ -137,7 +137,7 @@ def _with_title(tree: Outline) -> Outline:
     only heading of the first level above several that are known, is the name of a product."""
     children = tree.root.children
     heads = [at for at, each in enumerate(children) if _titled(each)]
-    if len(heads) != 1 or len({*_known(children[heads[0]].children)}) < _SEVERAL:
+    if len(heads) != 1 or not _has_several(children[heads[0]]):
         return tree
     before, head, after = children[: heads[0]], children[heads[0]], children[heads[0] + 1 :]
     named = replace(head, title="", topic="")
@@ -147,33 +147,44 @@ def _with_title(tree: Outline) -> Outline:
 _SEVERAL = 3
 
 
-def _known(children: tuple[Section, ...]) -> Iterator[str]:
+def _has_several(head: Section) -> bool:
+    """Whether several of the sections below a heading have titles that some reader reads."""
+    seen = set[str]()
+    for title in _read_below(head):
+        seen.add(title)
+        if len(seen) == _SEVERAL:
+            return True
+    return False
+
+
+def _read_below(head: Section) -> Iterator[str]:
     """The titles of the topmost sections that some reader reads."""
-    for section in children:
-        if is_known(section):
+    for section in head.children:
+        if section.title in KNOWN_TITLES or any(about.search(section.topic) for about in _ABOUT):
             yield section.title
         else:
-            yield from _known(section.children)
+            yield from _read_below(section)
 
 
-def _unknown(children: tuple[Section, ...]) -> Iterator[Section]:
+def _known(tree: Outline) -> set[int]:
+    """The sections with titles that some reader reads, by where they begin."""
+    of_title = {each.span.start for each in tree.walk() if each.title in KNOWN_TITLES}
+    return of_title.union(each.span.start for about in _ABOUT for each in tree.find(about=about))
+
+
+def _unknown(children: tuple[Section, ...], known: Container[int]) -> Iterator[Section]:
     """The topmost headings that no reader knows and that hold no section which one knows. A single
     first-level heading is the title of its file."""
     titles = Counter(_titled(section) for section in children)
     for section in children:
-        if is_known(section):
+        if section.span.start in known:
             continue
         file = _titled(section)
         is_title = file is not None and titles[file] == 1
-        if is_title or any(is_known(below) for below in section.walk()):
-            yield from _unknown(section.children)
+        if is_title or any(below.span.start in known for below in section.walk()):
+            yield from _unknown(section.children, known)
         else:
             yield section
-
-
-def is_known(section: Section) -> bool:
-    """Whether some reader reads the sections of this title."""
-    return section.title in KNOWN_TITLES or any(about.search(section.topic) for about in _ABOUT)
 
 
 def _titled(section: Section) -> File | None:

@@ -152,7 +152,7 @@ def _stated(place: Section | Text) -> Iterator[_Sentence]:
 
 def _citations(line: Statement, places: Mapping[str, Section | Text]) -> Iterator[_Cited]:
     """The one figure and the one citation of each piece of a line that are near each other."""
-    if not _CITES.search(line.text):
+    if not _cites_another(line, places):
         return
     said = Said(line)
     for piece in _PIECE.finditer(said.text):
@@ -174,6 +174,16 @@ def _citations(line: Statement, places: Mapping[str, Section | Text]) -> Iterato
             at = piece.start()
             place = said.part(at + figure.start, at + figure.end)
             yield _Cited(figure, about, place, _name(cites[0]))
+
+
+def _cites_another(line: Statement, places: Mapping[str, Section | Text]) -> bool:
+    """Whether a line cites another place than the one that it stands in or states, as the row of a
+    requirement does that begins with its id."""
+    for name in map(_name, _CITES.finditer(line.text)):
+        place = places.get(name)
+        if place and not (line.span.start < place.span.end and place.span.start < line.span.end):
+            return True
+    return False
 
 
 def _name(found: re.Match[str]) -> str:

@@ -34,12 +34,13 @@ def closed(
     anywhere but below headings that are ``aside``."""
     found: dict[str, Requirement] = {}
     for section in outline.walk():
-        if OTHER.search(section.title) or aside.search(section.topic):
+        ended = [*_sentences(section)]
+        if not ended or OTHER.search(section.title) or aside.search(section.topic):
             continue
         kind = kind_of(section, None)
         if QUALITY.search(section.title):
             kind = "non-functional"
-        for identifier, text, end in _sentences(section):
+        for identifier, text, end in ended:
             if identifier.text not in known and identifier.text not in found:
                 span = Span(text.span.start, end)
                 found[identifier.text] = requirement(identifier, text, kind, span, {})

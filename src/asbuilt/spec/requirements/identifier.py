@@ -60,12 +60,16 @@ def ids_of_ranges(text: str) -> set[str]:
     return found
 
 
+_DIGIT = regex.compile("[0-9]")
+"""Each id has some."""
 _CLAUSE = regex.compile(r"[0-9](?<![\w.].)[0-9]{0,2}(?:\.[0-9]{1,3}){2,5}(?![\w-]|\.\w)")
 
 
 def cited(text: Text, known: Collection[str]) -> list[Text]:
     """The ids in ``text`` that are ``known``, in lower case too, with two dots or more if they are
     of clauses, and ``User Story 2``; of a numbered criterion, ``R1.2``, the one that it is of."""
+    if not _DIGIT.search(text.text):
+        return []
     found = [
         part(each, 0, len(whole))
         for each in requirement_ids(text)
@@ -243,6 +247,8 @@ def series_of(identifier: str) -> str:
 
 def of_series(text: str, letters: Collection[str]) -> Iterator[str]:
     """The ids in a text that have such ``letters``."""
+    if not any(map(text.__contains__, letters)):
+        return iter(())
     return (found[0] for found in _SERIES.finditer(text) if found["letters"] in letters)
 
 

@@ -70,7 +70,7 @@ def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
 def _within(section: Section) -> Iterator[Section]:
     for child in section.children:
         is_title = child.heading is not None and child.heading.level == 1
-        if is_title or not is_aside(child):
+        if is_title or not child.part(is_aside):
             yield child
             yield from _within(child)
 

@@ -160,6 +160,8 @@ def mark(
     for word, after in pairwise(words):
         owner = numbers.get(word.start, owner)
         gap = passage.text[word.end : after.start]
+        if not gap or gap.isspace():
+            continue
         for comment in _COMMENT.finditer(gap):
             above = "\n" in gap[: comment.start()]
             number = numbers.get(after.start, owner) if above else owner

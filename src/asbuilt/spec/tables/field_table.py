@@ -99,10 +99,14 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     general = {id(section) for section in (*chapters, *outline.find(*titles))}
     for section in outline.walk():
         is_about = id(section) in inside
-        if is_about or not (_SENT.search(section.title) or routes_in(section.name)):
+        if is_about or not section.part(_is_sent):
             names_one = id(section) not in general or _ENTITY.search(section.title)
             named = section.name if names_one else None
             yield Place(section, is_about, named, section.span in objects)
+
+
+def _is_sent(section: Section) -> bool:
+    return bool(_SENT.search(section.title) or routes_in(section.name))
 
 
 _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
