@@ -69,7 +69,7 @@ def canaries(subject: Subject) -> list[Text]:
             if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
         ]
     if not steps and subject.says(*_SAYS_ONE):
-        stated = (line for line in said(subject) if _RELEASE.search(line.line.text))
+        stated = (line for line in said(subject) if _may_tell_of_release(line.line.text))
         told = ((line, _ON_ONE.search(line.text)) for line in stated)
         steps = [line.found(found) for line, found in told if found]
     return steps or _strategies(subject)
@@ -96,10 +96,16 @@ _SAYS_ONE = (
     "einer von", "einer instanz", "una de las", "uno de los", "une des", "un des", "uma das",
     "um dos", "одной из", "одном из", "一个实例", "一台",
 )  # fmt: skip
-_RELEASE = regex.compile(
-    r"[vV]ersi|[rR]elease|[bB]uild|[iI]mag|[fF]assung|[lL]anzamiento|[lL]ivraison|[вВ]ерси|[рР]елиз|[сС]бор|版|发布|镜像"
-)
-"""What a sentence about a release has in some language: no other one need be translated."""
+
+
+def _may_tell_of_release(sentence: str) -> bool:
+    """Whether a sentence has what one about a release has in some language: no other one need be
+    translated."""
+    return any(map(sentence.lower().__contains__, _OF_RELEASES))
+
+
+_OF_RELEASES = ("versi", "release", "build", "imag", "fassung", "lanzamiento", "livraison", "верси",
+                "релиз", "сбор", "版", "发布", "镜像")  # fmt: skip
 _NEW = (
     r"\b(?:new|next|neue[nr]?|nächste[nr]?|nueva|nouvelle|nova|новая|новую) "
     r"(?:versions?|releases?|builds?|images?)\b"

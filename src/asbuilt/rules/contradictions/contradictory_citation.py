@@ -30,6 +30,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -156,7 +157,7 @@ def _citations(line: Statement, places: Mapping[str, Section | Text]) -> Iterato
         return
     said = Said(line)
     for piece in _PIECE.finditer(said.text):
-        cites = [each for each in _CITES.finditer(piece[0]) if _name(each) in places]
+        cites = [each for each in _CITES.finditer(piece[0]) if _has_figure(places, _name(each))]
         if len(cites) != 1 or _APART.search(piece[0]):
             continue
         found = [each for each in figures(piece[0]) if each.unit in _UNITS]
@@ -179,11 +180,15 @@ def _citations(line: Statement, places: Mapping[str, Section | Text]) -> Iterato
 def _cites_another(line: Statement, places: Mapping[str, Section | Text]) -> bool:
     """Whether a line cites another place than the one that it stands in or states, as the row of a
     requirement does that begins with its id."""
-    for name in map(_name, _CITES.finditer(line.text)):
+    for name in _NAME.findall(line.text.upper()):
         place = places.get(name)
         if place and not (line.span.start < place.span.end and place.span.start < line.span.end):
             return True
     return False
+
+
+_NAME = regex.compile(r"\w+(?:[.-]\w+)*")
+"""What may be the name of a place, in capital letters."""
 
 
 def _name(found: re.Match[str]) -> str:
@@ -191,22 +196,27 @@ def _name(found: re.Match[str]) -> str:
 
 
 def _places(subject: Subject) -> Mapping[str, Section | Text]:
-    """Sections by their numbers, and what requirements state by their ids; none that two have."""
+    """Sections by their numbers, and what requirements say by their ids; none that two have."""
     found: dict[str, list[Section | Text]] = {}
     for section in subject.outline.walk():
         if number := _NUMBERED.match(section.name.text):
             found.setdefault(number["number"], []).append(section)
     for item in subject.spec[Requirements].items:
-        if item.id.text and _has_figure(item.text.text):
+        if item.id.text:
             span = Span(item.text.span.start, item.text.span.end)
             found.setdefault(item.id.text.upper(), []).append(Text(item.text.text, span))
     return {name: each[0] for name, each in found.items() if len(each) == 1}
 
 
-def _has_figure(text: str) -> bool:
-    return any(each.isdigit() for each in text) and any(
-        one.unit in _UNITS for one in figures(english(text))
-    )
+def _has_figure(places: Mapping[str, Section | Text], name: str) -> bool:
+    """Whether a name is that of a section, or of a requirement that states a figure."""
+    place = places.get(name)
+    return _states_figure(place.text) if isinstance(place, Text) else place is not None
+
+
+@lru_cache(1_024)  # many lines may cite the same one
+def _states_figure(text: str) -> bool:
+    return any(one.unit in _UNITS for one in figures(english(text)))
 
 
 RULE = Rule("CON140", "contradictory-citation", Policy.WARNING, check, __doc__)

@@ -109,7 +109,7 @@ def _may_close(said: str) -> bool:
     """Whether the words of a section may say what becomes of whoever is not named or signed in."""
     if any(map(said.__contains__, _OF_UNNAMED)) and _UNNAMED.search(said):
         return True
-    if "401" in said and _REST.search(said):
+    if "401" in said and _ENDS_WITH_REST.search(said):
         return True
     return any(map(said.__contains__, _OF_DEMANDING)) and _DEMANDING.search(said) is not None
 
@@ -156,10 +156,13 @@ _UNNAMED = regex.compile(
     rf"(?:\balways[^.;]{{0,20}}{_REFUSED}"
     rf"|{_REFUSED}[^.;]{{0,20}}\b(?:everywhere|always|whatever|wherever|everything)\b)"
 )
+_IS_401 = r"\b\W{1,4}(?:(?:is|are|gets?|means)\s)?(?:just\s|an?\s)?`?401"
+_ENDS_WITH_REST = regex.compile(rf"[roe](?:est|thers?|lse){_IS_401}")
+"""The middle of :data:`_REST`, which is found much faster."""
 _REST = regex.compile(
-    r"(?:all )?(?:the )?\b(?:rest|others?|(?:every|any)thing else|(?:every|all) else)\b"
-    r"\W{1,4}(?:(?:is|are|gets?|means)\s)?(?:just\s|an?\s)?`?401"
-    r"(?:`| unauthori[sz]ed| without (?:an? )?(?:valid )?(?:token|login|session|key))*[.!`]*"
+    r"(?:all )?(?:the )?\b(?:rest|others?|(?:every|any)thing else|(?:every|all) else)"
+    rf"{_IS_401}(?:`| unauthori[sz]ed"
+    r"| without (?:an? )?(?:valid )?(?:token|login|session|key))*[.!`]*"
 )
 _DEMANDING = regex.compile(
     r"(?:(?:all|each|every|both)(?: one)?(?: of (?:these|them|those))? )?"
