@@ -40,6 +40,7 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     role_name,
 )
+from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
@@ -218,6 +219,8 @@ def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator
     for item in block.items:
         if role:
             yield Right(role, item.text)
+        elif told := who_may(item.text, known):
+            yield from (Right(each, told.done) for each in told.roles)
         elif found := subject_of(item.text, known):
             yield from _of_item(item, *found)
 

@@ -15,6 +15,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, callers_of
+from asbuilt.spec.access.told_abroad import CALLS, who_may
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
 from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.known_role import known_role
@@ -123,7 +124,8 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     told = translated(said.text)
     verb = _LETS_IN.match(told.text)
     if not verb:
-        return None
+        abroad = who_may(said, known)
+        return (abroad.listed, "") if abroad and CALLS.issuperset(abroad.words) else None
     end = _TELLS_MORE.search(told.text, verb.end())
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
     goes_on = end is not None and end[0].lstrip()[:1] == ","

@@ -12,6 +12,7 @@ from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
+from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, translated
@@ -108,6 +109,9 @@ def _clauses(sentence: Text) -> Iterator[Text]:
 
 
 def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
+    if told := who_may(sentence, known):
+        yield from ((role, told.done) for role in told.roles)
+        return
     for clause in _clauses(sentence):
         said = translated(clause.text)
         found = _WHO_MAY.match(said.text)

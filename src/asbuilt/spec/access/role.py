@@ -315,7 +315,7 @@ def _caller(piece: Text) -> Caller | None:
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
-    if is_refused(said.text) or is_proof(said.text) or _UNEQUAL.search(said.text):
+    if is_refused(said.text) or is_proof(said.text) or _NO_NAME.search(said.text):
         return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
@@ -331,7 +331,10 @@ def _caller(piece: Text) -> Caller | None:
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
 
 
-_UNEQUAL = regex.compile(r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b", re.I)
+_NO_NAME = regex.compile(
+    r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b|^\W*(?:may|can|could|must|should|shall)\s", re.I
+)
+"""What compares, and what begins with what somebody may do."""
 
 
 def grants_in(text: Text) -> tuple[Caller, ...] | None:

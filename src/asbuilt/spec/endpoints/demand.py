@@ -14,7 +14,7 @@ from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
-from asbuilt.spec.endpoints.right_told import heed_right
+from asbuilt.spec.endpoints.right_told import heed_right, heed_right_abroad
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
 _CALLER = (
@@ -70,6 +70,8 @@ def heed_demand(
     paragraph ``around`` it, it lets in nobody but administrators."""
     said = english(sentence.text).strip("*_` .!")
     if draft.roles is not None or draft.public:
+        return
+    if is_foreign() and known and heed_right_abroad(sentence, draft, known):
         return
     if may_name(known, said) and heed_right(sentence, draft, known, around):
         return

@@ -54,10 +54,11 @@ def known_role(name: str, known: Collection[str]) -> str | None:
 def _by_stem(known: tuple[str, ...], language: Language) -> dict[str, str]:
     """Roles by what is left of their names without the endings of their language, where that is of
     one role: the one of ``операторам`` is ``оператор``."""
-    stems = [_stem(_noun(role), language) for role in known]
+    called = _by_noun(known)  # a role may be there in several spellings
+    stems = [_stem(noun, language) for noun in called]
     return {
         stem: role
-        for stem, role in zip(stems, known, strict=True)
+        for stem, role in zip(stems, called.values(), strict=True)
         if len(stem) >= _shortest(stem) and stems.count(stem) == 1
     }
 

@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.binding import FILLERS, VERBS, rows_of, words_of
-from asbuilt.spec.access.role import Caller, Callers
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, rows_of, words_of
+from asbuilt.spec.access.role import Caller, Callers, role_name
+from asbuilt.spec.access.told_abroad import CALLS, MAY, who_may
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import is_limited, let_in
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Route
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign, says_only
 from asbuilt.spec.words import singular, snake
 
 _RIGHT = regex.compile(
@@ -96,3 +98,40 @@ def _fits(verb: str, route: Route) -> bool:
 def _action(route: Route) -> str:
     """What an endpoint is called that does one thing: ``release`` of ``/orders/{id}/release``."""
     return route.path.rpartition("}/")[2] if "}/" in route.path else ""
+
+
+def heed_right_abroad(sentence: Text, draft: Draft, known: Collection[str]) -> bool:
+    """Let in the ``known`` roles of which a sentence in another language says that they may do what
+    the endpoint does, ``Bestellungen darf nur ein Koch anlegen``. Where it says more of that, it
+    lets in nobody but administrators. Whether it says so of some role."""
+    told = who_may(sentence, known)
+    if told is None:
+        return _demands_abroad(sentence, draft, known)
+    words = told.words
+    verbs = {verb for word in words if (verb := verb_of(word)) in VERBS} - CALLS
+    if CALLS.isdisjoint(words) and not any(_fits(verb, draft.route) for verb in verbs):
+        return False
+    there = {singular(snake(part)) for part in draft.route.path.split("/") if part}
+    rest = {word for word in words if word not in CALLS and verb_of(word) not in VERBS}
+    own = not OWN.isdisjoint(rest)
+    if not all(known_role(word, there) for word in rest - OWN):
+        draft.demand = draft.demand or sentence
+    else:
+        word = Text("own", told.done.span) if own else None
+        let_in(Callers(tuple(Caller(role, word) for role in told.roles), None), draft)
+    return True
+
+
+def _demands_abroad(sentence: Text, draft: Draft, known: Collection[str]) -> bool:
+    """Whether a sentence in another language names a role and says in a form that is not read that
+    it may do what the endpoint does."""
+    if not is_foreign() or not may_name(known, sentence.text):
+        return False
+    words = words_of(sentence.text)
+    if not says_only(sentence.text) and MAY.isdisjoint(words):
+        return False
+    fits = any(_fits(verb_of(word), draft.route) for word in words) or not CALLS.isdisjoint(words)
+    named = any(known_role(role_name(word), known) for word in sentence.text.split())
+    if fits and named:
+        draft.demand = draft.demand or sentence
+    return fits and named
