@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table, Text
+from asbuilt.record import replace
 from asbuilt.source import Source, Span
+from asbuilt.spec import record_code
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.title import normal_title
@@ -36,6 +39,8 @@ _RELEASED = frozenset(
 
 _USUAL = frozenset({"*", "default", "defaults", "global", "all", "others", "everything"})
 """Keys of what holds for all that no other key names."""
+_DENIED = frozenset({"deny", "denied", "none", "forbidden", "closed", "false", "no", "403"})
+"""What refuses these, as what is not listed is refused anyway."""
 _TITLE = regex.compile(
     r"^(?:(?:[a-z]+ )?(?:requirements|targets|limits|alerts|alarms|quotas|permissions|routes"
     r"|endpoints|roles)|slos?|slis?|slas?|nfrs?|service level objectives|access(?: [a-z]+)?|rbac"
@@ -63,12 +68,29 @@ def with_records(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
     heading: Heading | None = None
     for block in blocks:
         found: list[Block] | None = None
+        language = _language(block) if isinstance(block, Fence) else ""
         if isinstance(block, Heading):
             heading = block
-        elif isinstance(block, Fence) and (language := _language(block)) in _LANGUAGES:
+        elif isinstance(block, Fence) and language in _LANGUAGES:
             topic = english(normal_title(heading.title.text)) if heading else ""
             found = _of_fence(source, block, topic, is_yaml=language in _YAML)
+        elif isinstance(block, Fence) and heading and language in record_code.LANGUAGES:
+            yield from _of_code(source, block, english(normal_title(heading.title.text)))
         yield from found or (block,)
+
+
+def _of_code(source: Source, fence: Fence, topic: str) -> Iterator[Block]:
+    """The tables of the callers of routes that code has, below a heading that speaks of access."""
+    inside = record_code.literal(passage(source, fence)) if _OF_ACCESS.search(topic) else None
+    if inside:
+        with suppress(YamlError):
+            yield from _Facts(inside).of_routes(read_tree(inside.text))
+
+
+_OF_ACCESS = regex.compile(
+    r"\b(?:access|permissions?|authori[sz]ation|rbac|roles?|polic(?:y|ies)|rights|guards?|security"
+    r"|who (?:may|can))\b"
+)
 
 
 _OF_RECORDS = regex.compile(
@@ -102,6 +124,8 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
     table = facts.by_role(records) or facts.table(records, _FEWEST) if records else None
     if is_about and (table := table or facts.by_route(root)):
         return [table]
+    if _OF_ACCESS.search(topic) and (tables := [*facts.of_routes(root)]):
+        return [*tables]
     found = facts.sections(root, staged=not is_about) if is_keyed else None
     alone = _words(root) if is_about and is_keyed and not found else None
     return [facts.list(alone)] if alone else found
@@ -223,19 +247,35 @@ class _Facts:
         behind = _COMMENT.match(self.inside.text, call.end)
         return Text(f"{role.text} ({behind['comment'].rstrip()})", role.span) if behind else role
 
-    def by_route(self, tree: Tree) -> Table | None:
-        """The table of a mapping of routes: to roles or records."""
-        return self._callers(tree) or self._keyed(tree)
+    def of_routes(self, tree: Tree) -> Iterator[Table]:
+        """The tables of a mapping of routes, some to what each role may, others to who may call."""
+        records = {key: each for key, each in tree.members.items() if each.members}
+        others = {
+            key: each
+            for key, each in tree.members.items()
+            if key not in records and not (key in _USUAL and each.text.casefold() in _DENIED)
+        }
+        for some in (records, others):
+            keys = {key: place for key, place in tree.keys.items() if key in some}
+            if table := self.by_route(replace(tree, value=some, keys=keys), words=True):
+                yield table
 
-    def _callers(self, tree: Tree) -> Table | None:
+    def by_route(self, tree: Tree, *, words: bool = False) -> Table | None:
+        """The table of a mapping of routes: to roles, ``words`` alone too, or records."""
+        return self._callers(tree, words=words) or self._keyed(tree)
+
+    def _callers(self, tree: Tree, *, words: bool) -> Table | None:
         """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``, or the other
         way round."""
         named = [*tree.members.items()]
-        if not named or not all(_is_flat(each) and each.items for _, each in named):
+        some = [each for _, each in named]
+        if not some or not all(
+            _is_flat(each) and (each.items or (words and each.text)) for each in some
+        ):
             return None
         if all(_ROUTE.match(key) for key, _ in named):
-            rows = [(self._key(*tree.keys[key]), self._listed(roles)) for key, roles in named]
-        elif all(self._is_route(each) for _, calls in named for each in calls.items):
+            rows = [(self._key(*tree.keys[key]), self._callers_of(roles)) for key, roles in named]
+        elif all(calls.items and all(map(self._is_route, calls.items)) for _, calls in named):
             rows = [
                 (self._scalar(call), self._key(*tree.keys[role]))
                 for role, calls in named
@@ -246,6 +286,9 @@ class _Facts:
         start = self._span(tree.start, tree.start)
         header = (Text("endpoint", start), Text("roles", start))
         return Table(header, tuple(rows), self._span(tree.start, tree.end))
+
+    def _callers_of(self, roles: Tree) -> Text:
+        return self._listed(roles) if roles.items else self._scalar(roles)
 
     def _keyed(self, tree: Tree) -> Table | None:
         """The table of records below routes: ``POST /boats: {limit: 5, per: user}``."""
