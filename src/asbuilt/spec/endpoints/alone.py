@@ -9,6 +9,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences
 from asbuilt.spec.access.role import Caller, Callers, pieces, role_name
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.words import singular, snake
@@ -50,6 +52,27 @@ def callers_alone(text: Text, alone: Collection[str]) -> Callers | None:
     if not named or not {role for _, role in named} <= {*alone}:
         return None
     return Callers(tuple(Caller(Text(role, name.span), None) for name, role in named), None)
+
+
+def names_nothing_else(block: Paragraph, draft: Draft, known: Collection[str]) -> Text | None:
+    """A line below an endpoint that is nothing but names of ``known`` roles, of which the path has
+    none: they may be those who call it, or what is answered. It does not go on with the line above,
+    if it begins with a capital."""
+    lines = [each for each in block.lines[1:] if each.text.lstrip("*_")[:1].isupper()]
+    lines = lines if len(block.lines) > 1 else [*block.lines]
+    return next((each for each in lines if _names_others(each, draft, known)), None)
+
+
+def _names_others(line: Text, draft: Draft, known: Collection[str]) -> bool:
+    if len(line.text) > _LONGEST or not may_name(known, line.text):
+        return False
+    names = [*pieces(Text(line.text.strip("*_. "), line.span))]
+    roles = [known_role(role_name(each.text), known) for each in names]
+    there = {singular(snake(each)) for each in _words(draft.route)}
+    return bool(roles) and all(roles) and there.isdisjoint(roles)
+
+
+_LONGEST = 80
 
 
 def _listed(sentence: Text) -> Iterator[tuple[Text, str]]:

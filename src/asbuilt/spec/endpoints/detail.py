@@ -9,7 +9,7 @@ from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source
 from asbuilt.spec.endpoints import body_fields
-from asbuilt.spec.endpoints.alone import callers_alone
+from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import callers_said, keyless, told_among
 from asbuilt.spec.endpoints.callers import (
@@ -83,6 +83,9 @@ def describe(
         for whole in _paragraphs(source, blocks):
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)
+        for block in blocks:
+            if draft.roles is None and not draft.public and isinstance(block, Paragraph):
+                draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
         several = [*_paragraphs(source, blocks)]
         before: Text | None = None
         for text in _texts(source, blocks):

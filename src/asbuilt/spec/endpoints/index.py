@@ -190,15 +190,20 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
 
 def _below(item: Item) -> Iterator[Paragraph]:
     """The lines of an item that do not go on with its first sentence, as a paragraph: `` - `GET
-    /boats` – all boats`` and below it ``*Allowed for:* clerks``."""
+    /boats` – all boats`` and below it ``*Allowed for:* clerks``, ``Public.``; all of them where the
+    first line is nothing but the route."""
     lines = text_lines(item.text)
+    alone = len(lines) > 1 and not leading_routes(named(lines[0])[1])[1].strip("*_`.: ")
     for at in range(1, len(lines)):
-        if lines[at].text[:1] in _SET_APART or lines[at - 1].text.endswith((".", "。")):
+        ended = lines[at - 1].text.endswith((".", "。")) or _SHORT_SENTENCE.match(lines[at].text)
+        if alone or ended or lines[at].text[:1] in _SET_APART:
             span = Span(lines[at].span.start, lines[-1].span.end)
             yield Paragraph(lines[at:], span)
             return
 
 
+_SHORT_SENTENCE = regex.compile(r"[A-Z][\w-]*(?:,? [\w-]+){0,4}\.(?:\s|$)|[A-Z][\w ]{1,20}: ")
+"""What begins a line of its own, where nothing ends the one before: ``Public.``, ``Roles: …``."""
 _SET_APART = ("*", "_", "→", "—", "–")
 
 

@@ -280,7 +280,7 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
     line = part(line, numbered.end(), len(line.text)) if numbered else line
     found, rest = leading_routes(line)
     marked = line.text.startswith(("`", "*"))
-    described = _is_described(line, scope)
+    described = _is_described(line, scope) or (numbered and _DASHED.match(line.text))
     alone = not rest.strip("*`_:. ") and (marked or scope.kind == "api")
     return found if alone or described else ()
 
@@ -296,7 +296,11 @@ def _is_described(line: Text, scope: Scope) -> bool:
 _CODED = r"\*{0,2}`[A-Z]{3,7}(?:[/|,] ?[A-Z]{3,7}){0,4} /[^`\s]*`\*{0,2}"
 _STOPPED = regex.compile(rf"{_CODED}[.;]\s+[*_]*[^\W\d_a-z]")
 _REMARKED = regex.compile(rf"{_CODED}\s+\((?!\d)[^()]{{2,200}}\)\.?\s*")
-_CLAUSE = regex.compile(r"\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+(?=[*`]{0,3}[A-Z]{3,7}\b)")
+_CLAUSE = regex.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|[(\[]\d{1,3}[)\]]|#\d{1,3}[.:)]?)\s+"
+    r"(?=[*`]{0,3}[A-Z]{3,7}\b)"
+)
+_DASHED = regex.compile(r"[*`]{0,3}[A-Z]{3,7} /[^\s*`]*[*`]{0,3}(?:\s+[–—-]|:)\s+\S")
 
 
 def methods_and_paths(section: Section, scope: Scope) -> list[tuple[Span, Route]]:
