@@ -84,7 +84,10 @@ def _is_told_of(node: Node, told: str, written: str) -> bool:
     is_general = name.endswith("cache") and kind in written
     plain = {_ASIDE.sub("", name), "" if is_general else kind} - {name}
     names = (name, *(each for each in plain if len(each) >= _SHORTEST))
-    return any(all(each.strip() in told for each in _AND.split(name)) for name in names)
+    if any(all(each.strip() in told for each in _AND.split(name)) for name in names):
+        return True
+    telling = (word for word in words(name) if len(word) >= _LONG and not _KNOWN.search(word))
+    return " " in name and any(word in told for word in telling)
 
 
 def _plain(text: str) -> str:
@@ -99,6 +102,8 @@ _ACCENT = regex.compile("[\u0300-\u036f]")
 _ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
 _KIND = regex.compile(r"\s+(?:db|database|cache|cluster|broker)\s*$")
 _SHORTEST = 4
+_LONG = 8
+"""Letters of a word that is not said by the way: the ``Directory`` of a ``Municipal Directory``."""
 _AND = regex.compile(r"\s*[/,&+]\s*|\s+and\s+")
 _KNOWN = regex.compile(
     r"\b(?:databases?|DB|postgres\w*|mysql|mariadb|mongo\w*|redis|memcached|kafka|rabbitmq|queues?|bus"

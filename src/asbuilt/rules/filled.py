@@ -182,10 +182,10 @@ def _names(subject: Subject) -> Names:
 
 
 def _holds_rows(value: Any, name: str) -> bool:
+    """Whether a member holds rows, or of each the one value that matters: a list of texts."""
     row = value[0] if isinstance(value, list) and value else value
     held = row.get(name) if isinstance(row, dict) else None
-    first = held[0] if isinstance(held, list) and held else held
-    return isinstance(first, dict)
+    return isinstance(held, dict | list)
 
 
 def _is_hashed(table: TablePlan, name: str) -> bool:

@@ -107,5 +107,5 @@ def _headings(subject: Subject) -> _Headings:
 
 def short(target: Target) -> str:
     """A figure in its own words; of a long sentence the end, where figures stand."""
-    text = target.text
+    text = " ".join(target.text.split())
     return text if len(text) <= _SHOWN else f"…{text[2 - _SHOWN :]}"

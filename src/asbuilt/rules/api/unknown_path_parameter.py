@@ -3,7 +3,8 @@
 ## What it does
 Reports parameters such as `{slug}` in `/api/articles/{slug}` when the table has no column of that
 name, or one that is not UNIQUE. Names of keys (`{id}`, `{article_id}`, `{uuid}`) are always
-understood, also without the name of their table (`{date}` for `night_date` of `night`).
+understood, also the other way round (`{idArticle}`), without the name of their table (`{date}` for
+`night_date` of `night`), and by the last word of the key (`{no}` for `line_no`).
 
 ## Why it matters
 The parameter is taken for the primary key, so a caller who sends what the name says finds nothing.
@@ -34,7 +35,7 @@ from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.data_model import DataModel
 
-_KEY = regex.compile(r"(?:\w+_)?(?:id|uuid|guid|key|pk)")
+_KEY = regex.compile(r"(?:\w+_)?(?:id|uuid|guid|key|pk)|(?:id|uuid|guid)_\w+")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -71,7 +72,9 @@ def _is_key(table: TablePlan, name: str) -> bool:
     snake = naming.snake(name)
     noun = naming.singular(table.name)
     keys = (*table.primary_key, *(key.removeprefix(f"{noun}_") for key in table.primary_key))
-    return bool(_KEY.fullmatch(snake)) or snake in (noun, table.name, *keys)
+    if _KEY.fullmatch(snake) or snake in (noun, table.name, *keys):
+        return True
+    return any(key.endswith(f"_{snake}") for key in table.primary_key)
 
 
 RULE = Rule("API116", "unknown-path-parameter", Policy.STRICT, check, __doc__)

@@ -4,6 +4,8 @@
 Reports names in rollback steps (`DROP COLUMN severity`, `` table `ticket_tags` ``,
 `` `tickets.severity` ``) that the data model does not have, nor changes by `ALTER TABLE`, and
 tables that a step renames back (``renames `tickets_old` to `tickets` ``) and nothing else names.
+Also migrations that a step undoes (`V43`, `0043_add_state`, *migration 43*) and that are none of
+those that the document numbers.
 
 ## Why it matters
 The step fails at the moment when everybody is in a hurry. Usually the name was changed in the data
@@ -88,26 +90,29 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _undone(subject: Subject) -> Iterator[Finding]:
-    """The migrations that a sentence undoes whose numbers lie beyond those that the document has:
-    ``undo of V43`` where it has V41 and V42."""
+    """The migrations that a sentence undoes whose numbers are none of those that the document has:
+    ``undo of V43`` where it has V41 and V42. Those before the first one were made long ago."""
     if not subject.says("migrat"):
         return
     undone: list[tuple[Said, re.Match[str]]] = []
-    known: dict[str, int] = {}
+    known: dict[int, str] = {}
     for line in said(subject):
         named = [*_MIGRATION.finditer(line.text)]
         if named and _UNDO.search(line.text):
             undone += ((line, each) for each in named)
-        elif named and (len(line.line.row) > 1 or _MIGRATES.search(line.text)):
-            known |= {each[0]: int(each["number"]) for each in named}
-    beyond = max(known.values(), default=0)
+        elif named and (
+            len(line.line.row) > 1
+            or _MIGRATES.search(f"{line.text} {line.line.head}")
+            or any(each["file"] for each in named)
+        ):
+            known |= {_number(each): each["name"] for each in named}
     for line, each in undone if len(known) >= _FEWEST else ():
         before = line.text[: each.start()]
-        if int(each["number"]) > beyond and _UNDONE.search(before):
-            place = line.found(each)
+        if _number(each) > min(known) and _number(each) not in known and _UNDONE.search(before):
+            place = line.found(each, "name")
             yield Finding(
                 f"this step undoes `{place.text}`, but the document has no such migration: the "
-                f"last one is `{max(known, key=known.__getitem__)}`",
+                f"last one is `{known[max(known)]}`",
                 place.span,
                 "Correct the number, or describe the migration.",
             )
@@ -115,12 +120,24 @@ def _undone(subject: Subject) -> Iterator[Finding]:
 
 _FEWEST = 2
 """Migrations by which their numbers are known."""
-_MIGRATION = regex.compile(r"(?<![\w./-])V(?P<number>[0-9]{1,4})(?![\w.-]*[0-9])")
+
+
+def _number(migration: re.Match[str]) -> int:
+    return next(int(each) for each in migration.group("v", "file", "said") if each)
+
+
+_MIGRATION = regex.compile(
+    r"(?<![\w./-])(?P<name>V(?P<v>[0-9]{1,4})(?:__[a-z]\w{0,80})?"
+    r"|(?P<file>[0-9]{3,14})_[a-z]\w{0,80}"
+    r"|(?<=migration )#?(?P<said>[0-9]{1,6}))(?![\w.-]*[0-9])"
+)
+"""``V43``, as a file is called, ``0043_add_state``, and ``migration 43``."""
 _MIGRATES = regex.compile(r"\bmigrat\w+", re.I)
 _UNDO = regex.compile(r"\b(?:undo\w*|revert\w*|roll(?:s|ed|ing)?[- ]?back|down)\b", re.I)
 _UNDONE = regex.compile(
-    r"\b(?:undo(?:es|ing)?|revert(?:s|ed|ing)?|down|roll(?:s|ed|ing)? back)"
-    r"(?: (?:of|the|migrations?|script)){0,2}\W{0,2}(?:V[0-9]+(?:, | and |, and ))*$",
+    r"\b(?:undo(?:es|ing)?|revert(?:s|ed|ing)?|down|roll(?:s|ed|ing)? back|remov(?:ed?|es|ing))"
+    r"(?: (?:of|to|the|migrations?|script)){0,3}\W{0,2}"
+    r"(?:[V0-9]\w{0,80}`?(?:, | and |, and )`?){0,9}$",
     re.I,
 )
 

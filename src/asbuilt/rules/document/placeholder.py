@@ -4,8 +4,8 @@
 Finds text that a template leaves for the author: `[Feature Name]`, `Draft | Review | Approved`,
 `Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}`,
 `[NEEDS CLARIFICATION: for how long?]` and the like. All fillers of one
-section are one finding. Code blocks, inline code and what stands in quotation marks are not
-searched.
+section are one finding. Code blocks, inline code, what stands in quotation marks and the shortcodes
+of site generators (`{{< toc >}}`, `{{ page.title }}`) are not searched.
 
 ## Why it matters
 A reader cannot tell a forgotten filler from a decision. While the document is a draft that is
@@ -53,7 +53,7 @@ _BRACKETS = r"""
 _BRACKETED = regex.compile(_BRACKETS, re.VERBOSE | re.IGNORECASE)
 _ANYWHERE = regex.compile(
     rf"""{_BRACKETS}
-    | \{{\{{[^{{}}\n]+\}}\}}                      # {{{{name}}}}
+    | \{{\{{(?!\ ?(?:[<>%#/!.$]|site\.|page\.))[^{{}}\n]+\}}\}}   # {{{{name}}}}
     | (?<!\bno\ )(?<!\bthe\ )(?<!\bany\ )(?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
         (?!\ (?:comment|placeholder|marker|item|list|entr(?:y|ie)|tag)s?\b)
     | Draft\s*\|\s*Review\s*\|\s*Approved

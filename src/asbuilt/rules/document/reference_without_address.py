@@ -52,6 +52,7 @@ _PUBLISHED = regex.compile(
     r"|EN|DIN|ANSI|GDPR|HIPAA|PCI|Directive|Regulation|edition|press|journal|proceedings|chapter"
     r"|[A-Z]{2,6}-?\d[\w./-]*)\b"
     r"|\b(?:RFD|ADR|KEP|SEP|TEP|MEP)[ -]?\d+\b"
+    r"|(?-i:\b[A-Z]{3,6} \d{2,5}\b)(?=.*\b(?:standard|specification|guidelines?|code)\b)"
     r"|\b(?:Act|Law|Code|Ordinance|Decree)\b.*\b(?:part|section|article|chapter|§)\s?[\dIVX]"
     r"|\b(?:standard|specification)\b.*\bv?\d+\.\d|^[\s*_\[\]\d.-]*[A-Z][\w-]+ \d+\.\d+,",
     re.I,

@@ -53,7 +53,7 @@ _DECIDED = regex.compile(
 )
 _DECIDES = regex.compile(
     rf"{_DECIDED.pattern}|(?:^|[.:;*|])[ \t]+taken\b"
-    r"|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|win\w*|won"
+    r"|\b(?:decision|decided?|chose|choose|choice|prefer\w*|recommend\w*|winn\w+|won"
     r"|wins|therefore|hence|so we|we (?:take|build|go|went|will|stay|keep|adopt|want|propose)\w*"
     r"|opt(?:s|ed)? for"
     r"|went with|going with|go with|picked?|settled on|not (?:taken|pursued|acceptable|an option)"
@@ -115,7 +115,7 @@ _SHOWN = 5
 def _is_open(subject: Subject, choice: Choice) -> bool:
     """Whether options lie side by side and no word tells of a choice. A list of alternatives to
     what the document describes needs none: it is rejected by its place."""
-    written = english(subject.spec.source.slice(choice.span))
+    written = english(_without_names(subject, choice))
     said = _OPEN.sub("", written)
     if said != written:
         return not _DECIDED.search(said)
@@ -132,9 +132,25 @@ def _is_open(subject: Subject, choice: Choice) -> bool:
     if _DECIDES.search(below) or _SETTLES.search(below):
         return False
     own = _OPTIONS.search(heading.lower()) or any(_OWN.search(each) for each in _lines(below))
-    return bool(own) or _is_described(subject, choice)
+    named = any(_OWN.search(english(name.text)) for name in choice.names)
+    return bool(own) or named or _is_described(subject, choice)
 
 
+def _without_names(subject: Subject, choice: Choice) -> str:
+    """What stands about options, without what they are called: ``A page instead of a letter``."""
+    text, at, pieces = subject.spec.source.text, choice.span.start, []
+    plain = [name for name in choice.names if not _FIRST.search(name.text)]
+    for name in sorted(plain, key=lambda each: each.span.start):
+        if at <= name.span.start and name.span.end <= choice.span.end:
+            pieces.append(text[at : name.span.start])
+            at = name.span.end
+    return "".join((*pieces, text[at : choice.span.end]))
+
+
+_FIRST = regex.compile(
+    r"\b(?:chosen|rejected|preferred|recommended|selected|taken|ours?|winner|decision)\b", re.I
+)
+"""What is said of the choice in the name of an option: ``B (chosen)``."""
 _OPEN = regex.compile(
     r"\b(?:still |yet )?to be decided\b|\bundecided\b|\bnot (?:yet )?decided\b", re.I
 )

@@ -7,9 +7,10 @@ none that a stopwatch shows (a minute at most),
 none of their words occur among the metrics and alerts of *Monitoring*, in the tables and endpoints,
 and their own line does not say how they are found out (survey, analytics, …). Where a column
 *Measured by* says it for the others, what stands in it decides; a table that it names (``table
-`delivery` ``) must be one of the data model. Under headings about goals and success also an item, a
-paragraph or a sentence that names no source where as many others beside it name theirs, and the
-name of a metric in code that stands nowhere else in the document, where those of others do.
+`delivery` ``) must be one of the data model, a column one of its table. Under headings about goals
+and success also an item, a paragraph or a sentence that names no source where as many others beside
+it name theirs, and the name of a metric in code that stands nowhere else in the document, where
+those of others do.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -34,6 +35,7 @@ from functools import lru_cache
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.plan.naming import Names
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened, words
@@ -100,11 +102,12 @@ def _lacking(subject: Subject) -> Iterator[Finding]:
         else:
             lacks = _has_figure(metric) and not _is_measured(subject, metric, sources)
         if not lacks and metric.measured is not None and (gone := _gone(subject, metric.measured)):
+            what = "column" if "." in gone.text else "table"
             yield Finding(
-                f"`{metric.name.text}` is measured with the table `{gone.text}`, which does not "
+                f"`{metric.name.text}` is measured with the {what} `{gone.text}`, which does not "
                 "exist",
                 gone.span,
-                "Correct the name, or define the table.",
+                f"Correct the name, or define the {what}.",
             )
         elif lacks:
             yield Finding(
@@ -218,16 +221,22 @@ _MAY_TELL = regex.compile(
 
 def _gone(subject: Subject, measured: Text) -> Text | None:
     """The table in code that the source of a figure is said to be, if the data model has none of
-    this name."""
-    tables = subject.spec[DataModel].tables
+    this name, or the column that one of its tables does not have."""
+    model = subject.spec[DataModel]
+    tables = model.tables
+    for named in _COLUMN.finditer(measured.text) if tables else ():
+        table = model.table(Names(model.by_name).find(named["table"]) or "")
+        if table and all(snake(each.name) != snake(named["name"]) for each in table.columns):
+            return part(measured, *named.span("whole"))
     found = _TABLE.search(measured.text) if len(tables) > 1 else None
     if found is None:
         return None
     known = {singular(snake(table.name)) for table in tables}
-    named = part(measured, *found.span("name"))
-    return named if singular(snake(named.text)) not in known else None
+    table_name = part(measured, *found.span("name"))
+    return table_name if singular(snake(table_name.text)) not in known else None
 
 
+_COLUMN = regex.compile(r"`(?P<whole>(?P<table>[A-Za-z_]\w*)\.(?P<name>[A-Za-z_]\w*))`")
 _TABLE = regex.compile(
     r"\b(?:table|tabelle|tabla|tabela|таблиц[аыеу])\s+`(?P<name>[a-z_]\w*)`(?!\s+(?:of|in|im|en|de)\b)",
     re.I,

@@ -3,7 +3,7 @@
 ## What it does
 Reports the capabilities and resources of an access table that are neither the title of an endpoint
 nor name, after their verb, the resource of one. A table of which no row means an endpoint is
-reported once.
+reported once. What describes a role beside a matrix of access (`| reader | Books rooms |`) is none.
 
 ## Why it matters
 What the row allows and denies has no effect. Who may call the endpoint that was meant is decided
@@ -33,15 +33,15 @@ from asbuilt.spec.sections.access import Access
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each row that means no endpoint, or for all of them."""
-    source = subject.spec.source
-    bound = {source.whole_line(cell.span.start) for cell in subject.spec[Access].cells}
-    found = list(
-        troubles.report(
-            subject,
-            "unbound-capability",
-            "Write the title of an endpoint, a verb and a resource, or a method and a path.",
-        )
+    source, access = subject.spec.source, subject.spec[Access]
+    bound = {source.whole_line(cell.span.start) for cell in access.cells}
+    described = {source.line(span.start) for _, span in access.listed if access.columns}
+    reported = troubles.report(
+        subject,
+        "unbound-capability",
+        "Write the title of an endpoint, a verb and a resource, or a method and a path.",
     )
+    found = [each for each in reported if source.line(each.span.start) not in described]
     most = len(found) > len(bound)
     for each in found:
         yield replace(each, cause="hardly any row means an endpoint") if most else each

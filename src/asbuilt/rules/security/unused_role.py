@@ -28,14 +28,19 @@ Give the role a column in the matrix, or remove it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Table
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.access.role import is_anonymous
+from asbuilt.source import Span
+from asbuilt.spec.access.matrix import ROLES
+from asbuilt.spec.access.role import is_anonymous, role_name
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
 
 
@@ -45,6 +50,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = {_normal(role) for role in _named(subject)}
     columns = {_normal(role) for role, _ in access.columns}
     declared = {_normal(role): (role, span) for role, span in (*access.stored, *access.listed)}
+    if not access.listed:
+        declared |= _described(subject, named | columns, declared.keys())
     short = [column for column in columns - declared.keys() if declared]
     for normal, (role, span) in declared.items() if named or columns else ():
         if is_anonymous(role) or normal in named | columns:
@@ -68,6 +75,24 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Allow it something, or remove it.",
                 (Related(place, "the role"),) if place else (),
             )
+
+
+def _described(
+    subject: Subject, used: Collection[str], known: Collection[str]
+) -> dict[str, tuple[str, Span]]:
+    """The one role of a table of those who use the service, wherever it stands (*Stakeholders*),
+    that is not ``used`` as all others of it are."""
+    for table in blocks_of(subject.outline.root, Table):
+        if normal_title(table.header[0].text) not in ROLES:
+            continue
+        named = {_normal(role_name(row[0].text)): row[0] for row in table.rows}
+        left = [each for each in named if each and each not in used and each not in known]
+        if len(left) == 1 and len(named) > _FEWEST:
+            return {left[0]: (named[left[0]].text, named[left[0]].span)}
+    return {}
+
+
+_FEWEST = 2
 
 
 def _named(subject: Subject) -> Iterator[str]:

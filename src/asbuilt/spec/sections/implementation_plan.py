@@ -187,7 +187,7 @@ def _listed(item: Item) -> Phase | None:
 def _phases(section: Section) -> Iterator[Phase]:
     if section.children:
         described = [*map(_described, section.children)]
-        if own := _above(section, described):
+        if own := _above(section, described) or _below(section, described):
             yield from own
             return
         yield from _with_dates(described, section)
@@ -209,6 +209,15 @@ def _above(section: Section, described: Sequence[Phase]) -> list[Phase]:
     rows = [*_rows(section, deep=False)]
     keys = {_key(phase.name.text) for phase in described}
     return rows if len(rows) > 1 and not any(_key(row.name.text) in keys for row in rows) else []
+
+
+def _below(section: Section, described: Sequence[Phase]) -> list[Phase]:
+    """The rows of the tables of phases below headings that are no phases themselves, *9.2 Schedule*
+    beside *9.1 Tasks*: they have neither times nor tasks."""
+    if any(phase.seconds or phase.end or phase.tasks for phase in described):
+        return []
+    rows = [row for child in section.children for row in _rows(child)]
+    return rows if len(rows) > 1 else []
 
 
 _IS_PHASE = regex.compile(r"\W*(?:\d|[^\W\d_]+ (?:\d{1,2}|[IVX]{1,4})\b)(?!\d*\.\d)")
