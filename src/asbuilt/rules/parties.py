@@ -131,10 +131,24 @@ _MOST = 50
 
 
 def around(subject: Subject, party: Party) -> str:
-    """The rows and the paragraphs that name a party, in English, in lower case."""
+    """The rows and the paragraphs that name a party, in English, in lower case. What a requirement
+    or a test with an id says of times is what is promised, unless it tells of a failure."""
     name = bare(party.name.text).casefold()
     named = dict.fromkeys((party.line, *_naming(subject, name)))
-    return "\n".join(_paragraph(subject, line) for line in named).lower()
+    telling = (
+        line for line in named if not _NUMBERED.match(line.line.text) or _FAILING.search(line.text)
+    )
+    return "\n".join(_paragraph(subject, line) for line in telling).lower()
+
+
+_NUMBERED = regex.compile(r"[\W_]*[A-Z]{1,6}-?[0-9]{1,4}\b")
+_FAILING = regex.compile(
+    r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bretr(?:y|ie)|\bfa(?:ll|il)|\bqueue|\bdegrad|\boutage"
+    r"|\b(?:down|unavailable|unreachable|gives? up|last known|otherwise|breaker)\b"
+    r"|\b(?:not|never|no) (?:answer|repl|respon|reach|available)"
+    r"|\bwithout (?:an? |the )?(?:answer|repl)",
+    re.I,
+)
 
 
 def _paragraph(subject: Subject, line: Said) -> str:

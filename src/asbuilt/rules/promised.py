@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
@@ -80,7 +81,17 @@ def _unnumbered(subject: Subject, target: Target) -> Promise:
     start = source.whole_line(target.span.start).start
     line = source.text[start : min(target.span.end, start + _LONGEST)]
     said = f"{_headings(subject).above(start)} {line}"
-    return Promise(source.where(target.span.start), target, said, words(said) - GENERAL)
+    about = frozenset(
+        word for word in words(said) - GENERAL - _OF_FIGURES if not _RANK.fullmatch(word)
+    )
+    return Promise(source.where(target.span.start), target, said, about)
+
+
+_RANK = regex.compile(r"p?[0-9]{2,4}(?:th|st|nd|rd)?")
+_OF_FIGURES = frozenset(
+    {"typical", "typically", "tail", "median", "window", "indicator", "day", "week", "fail"}
+)
+"""What the percentile, the window or the kind of a figure tells already."""
 
 
 class _Headings:
@@ -106,6 +117,7 @@ def _headings(subject: Subject) -> _Headings:
 
 
 def short(target: Target) -> str:
-    """A figure in its own words; of a long sentence the end, where figures stand."""
-    text = " ".join(target.text.split())
+    """A figure in its own words, on one line and without marks; of a long sentence the end, where
+    figures stand."""
+    text = " ".join(target.text.replace("**", "").split())
     return text if len(text) <= _SHOWN else f"…{text[2 - _SHOWN :]}"

@@ -42,8 +42,9 @@ class PhaseLine:
 
 def phase_lines(section: Section) -> list[PhaseLine]:
     """The phases that a section's own paragraphs tell of, if there are several: those that begin
-    with a number of a phase in bold, else sentences that state in brackets how long one lasts."""
-    found = [*_marked(section)] or [*_told(section)]
+    with a number of a phase in bold, else sentences that state in brackets how long one lasts, or
+    the items of a list that all begin with a phase and say so."""
+    found = [*_marked(section)] or [*_told(section)] or [*_listed(section)]
     return found if len(found) > 1 else []
 
 
@@ -55,6 +56,20 @@ def _marked(section: Section) -> Iterator[PhaseLine]:
         lists = tuple(block for block in blocks[at:end] if isinstance(block, List))
         span = Span(blocks[at].span.start, blocks[end - 1].span.end)
         yield PhaseLine(name, span, said, _length(said), lists)
+
+
+def _listed(section: Section) -> Iterator[PhaseLine]:
+    for block in section.blocks:
+        items = block.items if isinstance(block, List) else ()
+        named = (_NAME.match(english(item.text.text.lstrip("*_"))) for item in items)
+        for item in items if all(named) else ():
+            stated = [*_IN_BRACKETS.finditer(item.text.text)]
+            length = _length(part(item.text, *stated[-1].span("said"))) if stated else None
+            name = part(item.text, 0, stated[-1].start()) if stated else item.text
+            yield PhaseLine(name, item.span, item.text, length)
+
+
+_IN_BRACKETS = regex.compile(r"\s*[(（](?P<said>[^()（）]{1,40})[)）]")
 
 
 def _head(block: object) -> tuple[Text, Text] | None:

@@ -1,14 +1,16 @@
-"""A CHECK allows another most than the requirement says.
+"""A CHECK or a schema allows another most than the requirement says.
 
 ## What it does
 Compares the upper bound that a CHECK sets for sizes, times and numbers of things with the one
 requirement that says the most of the same: the words of the table and of the column, and one figure
 of their unit (`size_bytes <= 10485760` of `attachments`, and *attachments of at most 20 MB*).
 Numbers of things that one column alone counts are compared with each sentence about its table, or
-below a title about it, too (*There are at most 10 attempts* below *Life of a delivery*).
+below a title about it, too (*There are at most 10 attempts* below *Life of a delivery*). The
+`maxItems` of a schema is compared with the one requirement that counts the same (`options` with
+`maxItems: 12`, and *2 to 8 options*).
 
 ## Why it matters
-The database refuses what was promised, or holds what was ruled out.
+The database or the service refuses what was promised, or takes what was ruled out.
 
 ## Example
 ```markdown
@@ -34,6 +36,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
+from asbuilt.rules.array_bounds import array_bounds
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.settings import UNITS
@@ -54,7 +57,7 @@ _BOUND = regex.compile(
 )
 _MOST = regex.compile(
     r"(?:\b(?:up to|at most|no more than|not more than|max(?:imum|imal)?\.?(?: of)?|no larger than"
-    r"|limited to|not exceed|until|within)|[≤<])\s*$",
+    r"|limited to|not exceed|until|within)|[≤<]|\b[0-9]{1,6}\s*(?:to|-|–|and))\s*$",
     re.I,
 )
 _IN_ALL = regex.compile(
@@ -81,6 +84,7 @@ class _Most:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each CHECK that a requirement contradicts."""
+    yield from _of_arrays(subject)
     bounds = list(_bounds(subject))
     told: set[Span] = set()
     by_word: defaultdict[str, list[Requirement]] = defaultdict(list)
@@ -98,6 +102,37 @@ def check(subject: Subject) -> Iterator[Finding]:
     for most in bounds:
         if most.unit == "count" and most.place not in told and _is_alone(most, bounds):
             yield from _told(subject, most)
+
+
+def _of_arrays(subject: Subject) -> Iterator[Finding]:
+    """The arrays of schemas that hold another most than the one requirement that counts them."""
+    for bound in array_bounds(subject):
+        about = words(bound.name) - _ANY_ARRAY
+        most = _Most(bound.name, "count", bound.most, frozenset(), about, bound.span)
+        if not about:
+            continue
+        stated = [
+            (item, figure)
+            for item in subject.spec[Requirements].items
+            if (figure := _required(item, most)) and not _is_each(item, figure)
+        ]
+        values = {figure.value for _, figure in stated}
+        if len(values) == 1 and bound.most not in values:
+            item, figure = stated[0]
+            text = with_digits(english(item.text.text))
+            behind = _BEHIND.match(text[figure.end :].lstrip())
+            said = f"{text[figure.start : figure.end].strip()} {behind[0] if behind else ''}"
+            yield _finding(most, f"`{item.id.text}`", said, item.span)
+
+
+def _is_each(item: Requirement, figure: Figure) -> bool:
+    return _EACH.match(with_digits(english(item.text.text)), figure.end) is not None
+
+
+_ANY_ARRAY = frozenset(
+    {"item", "result", "entry", "value", "row", "page", "element", "record", "data", "list"}
+)
+"""What arrays of any kind are called."""
 
 
 def _finding(most: _Most, whose: str, text: str, other: Span) -> Finding:

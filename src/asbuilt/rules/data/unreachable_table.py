@@ -147,8 +147,17 @@ def _said(row: Sequence[Text]) -> str:
 
 
 def _shown(subject: Subject) -> Iterator[str]:
-    """The tables whose rows stand in examples, also inside of others: ``"lines": [{…}]``."""
-    return (shown.table.name for shown in shown_rows(subject))
+    """The tables whose rows stand in examples, also inside of others: ``"lines": [{…}]``, and those
+    after which lists in them are called: ``"options": ["tea", "coffee"]``."""
+    yield from (shown.table.name for shown in shown_rows(subject))
+    names = Names(subject.spec[DataModel].by_name)
+    for endpoint in subject.spec[Api].endpoints:
+        for example in filter(None, (endpoint.request, endpoint.response)):
+            row = example.value
+            row = row[0] if isinstance(row, list) and row else row
+            for name, value in row.items() if isinstance(row, dict) else ():
+                if isinstance(value, list) and (table := names.find(name)):
+                    yield table
 
 
 def _required(subject: Subject) -> Iterator[str | None]:

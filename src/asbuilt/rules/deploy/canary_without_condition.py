@@ -5,6 +5,7 @@ Reports a step of the rollout that gives a new version a part of the traffic, or
 speaks of a canary or of the one instance that it runs on first, when no figure in the document says
 what is too bad: no `**Roll back when:**` and no sentence like it, no *Continue when*, no alert with
 a threshold: alerts judge a listed step without days, and others where the rollout speaks of alerts.
+A cell of the step's own row below *Go / no-go* or *Exit criteria* is such a condition, too.
 A sentence that names a plain case ("should an alarm be lost, the introduction is halted") needs no
 figure.
 
@@ -27,10 +28,11 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.rules.document.placeholder import says_nothing
 from asbuilt.rules.rollout import canaries, plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.spec.language import is_foreign, meanings
+from asbuilt.spec.language import english, is_foreign, meanings
 from asbuilt.spec.section import Section, own_text
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -59,6 +61,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
     if any(pattern.search(line.text) or _is_condition(line) for line in said(subject)):
         return
+    found = [text for text in found if not _is_gated(subject, text)]
     lines = {subject.spec.source.line(text.span.start): text for text in reversed(found)}
     for text in reversed(lines.values()):
         yield Finding(
@@ -67,6 +70,25 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
             cause="no condition",
         )
+
+
+def _is_gated(subject: Subject, step: Text) -> bool:
+    """Whether the row of a step says below *Go / no-go* or *Exit criteria* what has to be so."""
+    for line in subject.statements:
+        if line.row and line.row[0].span.start <= step.span.start < line.row[-1].span.end:
+            return any(
+                _GATES.search(english(title.text)) and not says_nothing(cell.text)
+                for title, cell in zip(line.header, line.row, strict=False)
+            )
+    return False
+
+
+_GATES = regex.compile(
+    r"\b(?:go\s*/\s*no-?\s*go|no-go|gates?|criteri(?:a|on)|conditions?|proceed\w*|only if"
+    r"|(?:abort|stop|halt|next|promote|continue|advance|(?:go|move) on|pass\w*)\b.*\b(?:if|when)"
+    r"|success)\b",
+    re.I,
+)
 
 
 def _has_alerts(subject: Subject) -> bool:

@@ -1,8 +1,9 @@
 """An id is named that nothing has.
 
 ## What it does
-Tables whose first column numbers what they list (`EP-1` to `EP-8`, `T-01` to `T-12`), and lists
-whose items all begin with such an id (`- **T-1** Register …`), define these ids. Reports an id with
+Tables whose first column numbers what they list (`EP-1` to `EP-8`, `T-01` to `T-12`), lists whose
+items all begin with such an id (`- **T-1** Register …`), and headings that count up from one
+(*ADR-1: PostgreSQL*, *ADR-2: Go*) define these ids. Reports an id with
 the same letters in the cells of other tables, and in sentences, that is defined nowhere: neither
 there nor at the beginning of an item, a line or a heading. Ids of requirements are REQ103's
 business; lines that speak of what was removed, or link to another document, are passed over.
@@ -101,7 +102,22 @@ def _series(subject: Subject) -> dict[str, set[int]]:
             is_series = len(matches) >= _FEWEST or _is_pair(own, numbers)
             if own[-1] == "-" and is_series:
                 found[own] |= numbers
+    for own, headed in _headed(subject):
+        found[own] |= headed
     return found
+
+
+def _headed(subject: Subject) -> Iterator[tuple[str, set[int]]]:
+    """The series of headings side by side that count up from one: *ADR-1: …*, *ADR-2: …*."""
+    for section in subject.outline.walk():
+        matches = [_ID.match(child.name.text.lstrip("*_`[(")) for child in section.children]
+        known = {match["letters"] for match in matches if match}
+        numbers = {int(match["number"]) for match in matches if match}
+        if len(known) != 1 or not all(matches) or numbers != {*range(1, len(matches) + 1)}:
+            continue
+        own = known.pop()
+        if own[-1] == "-" and (len(matches) >= _FEWEST or _is_pair(own, numbers)):
+            yield own, numbers
 
 
 def _is_pair(letters: str, numbers: set[int]) -> bool:

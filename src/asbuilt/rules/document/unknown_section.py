@@ -46,6 +46,7 @@ _IN_WORDS = regex.compile(
     r"|personal data|pii|privacy|data protection|retention|how long we keep\w*"
     r"|backups?|recovery|restor\w+|roll ?backs?|releases?|releasing|deployment|operations?"
     r"|when \w+ (?:\w+ )?(?:fails?|breaks?|goes wrong)|failures?"
+    r"|not doing|will not do|abbreviations|acronyms|migrations?|budget|questions"
     r"|housekeeping|error budget|load|capacity|configuration|runtime view|jobs"
     r"|tasks?|backlog|checklists?|responsibilit\w+|examples?|errors?|success|arbeitspakete"
     r"|objet|objeto|objetivos?|alcance|decis(?:ões|iones|ións)|entscheidungen|zweck|ziele?)\b"

@@ -38,7 +38,7 @@ from asbuilt.document.text import part, text_at
 from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.endpoints.route import Known, routes_in
-from asbuilt.spec.language import common_words, english, meanings, translated
+from asbuilt.spec.language import common_words, english, is_foreign, meanings, translated
 from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections import risks
@@ -55,6 +55,10 @@ _FEATURES = {
     "an audit log": r"audit (?:log\w*|trails?)|audited",
     "rate limits": r"rate[- ]limit\w*|throttl\w+",
     "two-factor sign-in": r"MFA|2FA|TOTP|(?:two|multi)[- ]factor(?: authentication)?",
+    "one-time codes": (
+        r"one[- ]time (?:codes?|pass ?(?:words?|codes?)|pins?)|OTPs?|(?:SMS|e-?mail) codes?"
+        r"|(?:phone|e-?mail|number|SMS) verification|verification codes?"
+    ),
     "encryption": r"encrypt\w*",
     "a cache": r"redis|memcached|CDN",
     "idempotency": r"idempoten\w+",
@@ -117,6 +121,9 @@ _ALSO = {
         r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual|anti-?fraude?|betrugs\w*|антифрод\w*|反欺诈\w*"
     ),
     "scores of people": r"reputation\w*|scor(?:es?|ed|ing)|karma|reputaci\w+|puntuaci\w+",
+    "one-time codes": (
+        r"one[- ]time|OTPs?|TOTP|(?:verification|SMS|confirmation) codes?|codes? by SMS"
+    ),
     "an approval": (
         r"approvals?|approves?|approved by|four[- ]eyes|maker[- ]checker|dual control|sign-?offs?"
         r"|(?:second|other|another|two) (?:persons?|people|signatures?|editors?|reviewers?)"
@@ -165,7 +172,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     others = _without_risks(subject)
     for name in _FEATURES:
         feature = _pattern(name, False)
-        if not feature.search(named) or _pattern(name, True).search(others):
+        if not feature.search(named) or _speaks_of(name, others):
             continue
         for mitigation, said in texts:
             if found := feature.search(said.text):
@@ -175,6 +182,16 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from _named(text, said, others)
         yield from _coded(known, text, others)
         yield from _parts(text, others)
+
+
+def _speaks_of(name: str, others: str) -> bool:
+    """Whether the rest of the document speaks of a feature, in English or in its own language: the
+    words of a phrase that stand apart from each other say nothing."""
+    pattern = _pattern(name, True)
+    if not (is_foreign() and pattern.search(others)):
+        return pattern.search(others) is not None
+    told = others.rpartition("\n")[0]
+    return pattern.search(english(told.replace("\n", " "))) is not None
 
 
 def _named(text: Text, said: Translation, others: str) -> Iterator[Finding]:

@@ -210,10 +210,16 @@ def _prose(section: Section) -> Iterator[Text]:
 
 
 _SAID = regex.compile(
-    r"\bcover(?:age|ed)\b|\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b", re.I
+    r"\bcover(?:age|ed)\b|\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b"
+    r"|\b(?:locust|k6|gatling|jmeter|artillery|vegeta|wrk2?|tsung)\b",
+    re.I,
 )
 
-_OF_LOAD = regex.compile(r"\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b", re.I)
+_OF_LOAD = regex.compile(
+    r"\b(?:load|performance|stress|soak)[ -]test(?:s|ing)?\b"
+    r"|\b(?:locust|k6|gatling|jmeter|artillery|vegeta|wrk2?|tsung)\b",
+    re.I,
+)
 
 
 def _group(section: Section) -> str:
