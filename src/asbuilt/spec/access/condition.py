@@ -19,13 +19,20 @@ _SPAN = (
 )
 _KIND = r"(?:stat(?:e|us)|phase|stage)\b"
 _STATE = r"(?:drafts?|pending|review|progress|approval|preparation|unpublished|unapproved)\b"
+AT_TIMES = (
+    r"(?:on (?:the )?(?:week(?:days?|ends?)|workdays?|holidays?|(?:business|working) days"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)|(?:at|by) (?:the )?(?:night|day|daytime|noon"
+    r"|weekends?)|(?:from|between) \d{1,2}(?::\d\d)? ?(?:[ap]m|h)? ?(?:to|and|until|-|–) ?\d)"
+)
+"""``on Mondays``, ``at night``, ``from 8 to 17``."""
 _BOUND = regex.compile(
     rf"\bwithin {_SPAN}|\bin {_SPAN}|\b(?:for|up to) (?:an?|one|two|three|\d+) ?{_UNIT}"
     r"|\b(?:before|after|during|while|whilst|when|if|once|till|prior to|outside|still|not yet)\b"
     r"|\bonly (?:on|at|by|during|in)\b"
     rf"|[<≤] ?\d+ ?{_UNIT}|\bin (?:the )?(?:{_STATE}|[`'\"]?\w+[`'\"]? {_KIND}|{_KIND})"
     rf"|\b(?:with|whose|of) (?:the |a )?{_KIND}|\b{_KIND} ?[=:]"
-    rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b|\b{WITH_PROOF}",
+    rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b"
+    rf"|\b{WITH_PROOF}|\b{AT_TIMES}",
     re.IGNORECASE,
 )
 

@@ -33,6 +33,8 @@ _LIMIT = regex.compile(
     r"[\W_]*(?:but |and )?"
     rf"(?:(?P<own>{_OWN}|{_OTHERS})"
     rf"|(?:only|just|not) (?:for |on |of |in )?(?:the )?{_STATE}|(?:the )?{_STATE} only"
+    rf"|(?:not|never|only) {_POSSIBLE}(?:on|at|in|by|during|between|within|from|over|via|outside"
+    rf"|inside) (?:the )?(?:{_TIME}|{_PLACE})"
     rf"|{_POSSIBLE}(?:only|not|never|except) (?:(?:on|at|in|by|during|between|within|from|over|via"
     rf"|outside|inside) )?(?:of )?(?:the )?(?:{_TIME}|{_PLACE})"
     r"|(?:revoked|suspended|withdrawn|taken away)"

@@ -26,6 +26,7 @@ from asbuilt.spec.access.role import (
     names_roles,
     refuses_roles,
     roles_of,
+    tells_refused,
 )
 from asbuilt.spec.access.status_matrix import with_grants
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
@@ -147,6 +148,7 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     if endpoint is None or roles is None:
         return ()
     cells: list[MatrixCell] = []
+    refused = tells_refused(titles[endpoint])  # | Role | Denied |
     callers = [_listed(row[roles]) for row in table.rows]
     told = (each.role.text for some in callers for each in some if not is_anonymous(each.role.text))
     every = dict.fromkeys(known or told)
@@ -159,8 +161,10 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
         places = _remarked(row[endpoint])
         for each in named:
             granted = each.word or Text("allow", each.role.span)
+            granted = Text("no", each.role.span) if refused else granted
             for place, remark in places or ((row[endpoint], None),):
-                cells.append(MatrixCell(place, verb, each.role, remark or granted, listed=True))
+                said = granted if refused else remark or granted
+                cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
     return tuple(cells)
 
 

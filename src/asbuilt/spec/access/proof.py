@@ -21,7 +21,8 @@ _OTHERS = (
     r"|confirmations?|pairs? of eyes|admin(?:istrator)?s?|colleagues?)"
     r"|(?:four|4)[- ]eyes?\b(?: principle| check| approval)?|dual control"
     r"|two[- ](?:man|person) rule"
-    r"|counter-?signatures?)"
+    r"|counter-?signatures?|(?:written |prior |explicit )?(?:consent|approval|agreement|permission"
+    r"|authori[sz]ation|go-ahead|sign-?off) (?:of|by|from) (?:an?|the|their|his|her|another))"
 )
 _PROOF = rf"(?:{_FACTOR}|{_OTHERS})\b"
 _ADJECTIVES = (

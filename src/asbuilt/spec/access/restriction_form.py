@@ -90,6 +90,7 @@ BUT_ONLY = regex.compile(
     rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
     re.I,
 )
+_VERB = r"(?:delete|remove|create|add|edit|change|update|cancel|read|see|view|list|manage|write)"
 _PRIVILEGE = r"(?:privilege|prerogative|matter|task|job|duty|business|right)s?"
 RESERVED = tuple(
     regex.compile(pattern, re.I)
@@ -117,17 +118,22 @@ RESERVED = tuple(
         rf"{_LEAD}{_DONE} (?:is|are|remains?) (?:an? |the )?(?:sole |exclusive )?"
         rf"(?:{_ROLES}(?:['’]s?)?[- ]{_PRIVILEGE}{_END}"
         rf"|{_PRIVILEGE} of (?P<alone>[\w`*, -]{{2,60}}?){_END})",
-        rf"^(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+        rf"^\W*(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)"
+        r"(?: (?:since|as of|from|until|for now|in|now)\b.{0,40})?[.]?$",
         rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
         rf"(?: only)?{_END}",
         rf"{_LEAD}{_DONE} (?:is|are) (?P<by>\w+)"
         rf" (?:only by {_ROLES}{_END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{_END})",
+        r"^.{0,40}\b(?:403|forbidden)\b.{0,24}\b(?:caller|user|role) (?:is not|isn['’]t|is no|!=)"
+        r" (?:an? |the )?(?P<alone>[\w`*, -]{2,60}?)[.]?$",
+        rf"{_LEAD}only {_ROLES} (?P<done>(?:{_VERB})s? .{{1,100}}?|{_VERB})[.]?$",
         rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
     )
 )
 _AN = r"(?:an? |the )?"
 _GETS = (
-    r"(?:(?:gets?|receives?|is answered|returns?|yields?|gives?|results? in|fails? with|→|->)"
+    r"(?:(?:gets?|sees?|meets?|has|have|receives?|is answered|returns?|yields?|gives?"
+    r"|results? in|fails? with|→|->)"
     r" (?:an? |with )?(?:http )?[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?"
     r"|is (?:refused|rejected|denied))"
 )
@@ -148,19 +154,44 @@ _ENDED = (
 """What is said of an endpoint that somebody shall use no more."""
 _MUST = r"(?:(?:must|should|shall|have to|has to|need to|needs to|will|can|may)(?: now)? )?"
 _TURN = r"(?:use|call|go (?:to|through|over|via)|switch to|move to|work (?:with|in)|turn to|ask)"
+REFUSED_ROLES = ("roles", "them", "gone", "they", "turned")
 REFUSED_HERE = regex.compile(
     rf"^.{{0,40}}\b(?:403|forbidden)\b[`*]*(?: forbidden)?"
     rf"(?:[\W_]+(?:is )?(?:returned|given|sent))?"
-    rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user) is )?{_AN}(?P<roles>{_NAMED})"
+    rf"[\W_]+(?:(?:for|to|if|when) )?(?:the )?(?:(?:caller|user|role) (?:is|=) )?{_AN}"
+    rf"(?P<roles>{_NAMED})"
     r"(?P<when> (?:unless|if|when|while|outside|without|after|before|on|in) .{1,80})?[.]?$"
     rf"|^[\W_]*(?:(?:note|notice|warning|important|caution)\b[\W_]+)?(?:is )?"
     rf"(?:(?:temporarily|currently|now) )?(?:{_WITHDRAWN}|{_ENDED}) (?:for|from|to) {_AN}"
     r"(?P<them>[\w`*, /&-]{2,80}?)(?: (?:until|since|for|in|as of) .{1,60})?[.]?$"
     rf"|^[\W_]*(?:(?:{_ENDED})\b[\w ]{{0,30}}?[\W_]+)(?:for )?{_AN}(?P<gone>{_NAMED})[:,]?"
     rf" {_MUST}{_TURN} .{{2,80}}$"
+    rf"|^[\W_]*{_AN}(?P<they>{_NAMED}) {_GETS}[.]?$"
     rf"|^[\W_]*{_AN}(?P<turned>{_NAMED})[:,]? {_MUST}(?:{_TURN} .{{2,80}}"
     r" (?:instead|rather|from now on|in future)|(?:switch|move|migrate) to .{2,80})[.]?$",
     re.I,
 )
 """``403: caller is a viewer``, ``no longer for viewers``, ``Deprecated: viewers must use the
 console``, beside an endpoint."""
+_CALLER = r"(?:caller|requester|(?:current |calling )?user|client)"
+_MADE = r"(?:placed|owns?|created|made|wrote|opened|filed|submitted|booked|uploaded|added)"
+NOT_OWNER = regex.compile(
+    r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
+    r"|n['’]t (?:own|the owner)"
+    rf"|\b(?:has|have|did) not {_MADE}"
+    r"|\b(?:do|does) not (?:own|belong)\b|\bbelongs? to (?:another|others|some(?:one|body)"
+    r"|a different)|\b(?:is|are|be) (?:someone|somebody) else['’]s\b"
+    r"|\b(?:another|a different) (?:user|person|account)"
+    r"|\bunless\b.{0,60}\b(?:owns?|owner|belongs? to (?:the caller|them|you))\b",
+    re.I,
+)
+MUST_OWN = regex.compile(
+    r"\b(?:callers?|users?|requesters?|clients?|they|you) (?:must|has to|have to|needs to|need to)"
+    r" (?:be (?:the )?(?:owners?|creators?|authors?)|own)\b"
+    r"|^[\W_]*(?:pre-?conditions?|pre|conditions?|restrictions?|constraints?|guard|rule)\b[\W_]+"
+    rf"(?:the )?{_CALLER} (?:is (?:the )?(?:owner|creator|author)|{_MADE})\b"
+    rf"|\bbelongs? to (?:the )?{_CALLER}\W*$|^\W*ownership (?:is|must be) (?:checked|required"
+    r"|verified|enforced)\b|\bonly (?:for|by|to) the (?:person|user|one|caller) (?:who|that)"
+    rf" {_MADE}\b",
+    re.I,
+)

@@ -21,9 +21,15 @@ _REFUSES = regex.compile(
     rf"\b(?:{_HIDES}|not|never|no|neither|nothing|none|cannot|inaccessible|unavailable|impossible"
     r"|unable|refrain\w*|abstain\w*|keeps? away|away from|lacks?|los(?:es?|t)|den(?:y|ies|ied)"
     r"|forbid\w*|prohibit\w*|prevent\w*|block\w*|refus\w+|reject\w*|exclud\w+|barred|banned"
+    r"|revoked|withdrawn|suspended|retired|abolished|locked out|off for|ended|terminated"
     r"|off[- ]limits|out of bounds|taboo|40[34])\b|n['’]t\b",
     re.I,
 )
+_WHOLE = regex.compile(
+    r"\b(?:suspended|retired|abolished|locked out|no (?:more )?(?:rights|access|permissions))\b",
+    re.I,
+)
+"""What is said of a role that may do nothing any more."""
 _SEEING = regex.compile(rf"\b(?:{_HIDES}|40[34])\b", re.I)
 _ELSE = regex.compile(
     r"\b(?:needs?|needed|requir\w+|necessary|if|when\w*|while|whose|limits?|restored?|undone"
@@ -55,11 +61,13 @@ _MOST_WORDS = 14
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """That ``roles`` may not do what ``methods`` do, to one of the ``things`` if any is known."""
+    """That ``roles`` may not do what ``methods`` do, to one of the ``things`` if any is known; or,
+    of the ``whole`` role, nothing any more."""
 
     roles: tuple[str, ...]
     methods: tuple[str, ...]
     things: tuple[str, ...]
+    whole: bool = False
 
 
 def refusal(text: str, known: Collection[str]) -> Refusal | None:
@@ -78,4 +86,5 @@ def refusal(text: str, known: Collection[str]) -> Refusal | None:
     things = tuple(word for word in rest if word not in VERBS and word not in FILLERS)
     if methods == ["GET"] and len(set(things) - _STOP) > 1:
         return None  # of the prices of orders
-    return Refusal(roles, tuple(dict.fromkeys(methods)) or ALL, things)
+    whole = not methods and _WHOLE.search(text) is not None
+    return Refusal(roles, tuple(dict.fromkeys(methods)) or ALL, things, whole)

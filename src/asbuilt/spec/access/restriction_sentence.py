@@ -22,9 +22,12 @@ from asbuilt.spec.access.restriction_form import (
     BUT_ONLY,
     LIMIT,
     LISTED,
+    MUST_OWN,
+    NOT_OWNER,
     READ_ONLY,
     REFUSALS,
     REFUSED_HERE,
+    REFUSED_ROLES,
     RESERVED,
 )
 from asbuilt.spec.access.restriction_loose import refusal
@@ -60,20 +63,6 @@ _SHORT = 9
 """Words of a sentence that says no more than who may not do what."""
 _CODE_ROUTE = regex.compile(r"\S*/\S*")
 _FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
-_NOT_OWNER = regex.compile(
-    r"\b(?:not|nor|neither)(?: \w+){0,2} (?:owners?|own|creators?|authors?)\b"
-    r"|n['’]t (?:own|the owner)"
-    r"|\b(?:do|does) not (?:own|belong)\b|\bbelongs? to (?:another|others|some(?:one|body)"
-    r"|a different)|\b(?:is|are|be) (?:someone|somebody) else['’]s\b"
-    r"|\b(?:another|a different) (?:user|person|account)"
-    r"|\bunless\b.{0,60}\b(?:owns?|owner|belongs? to (?:the caller|them|you))\b",
-    re.I,
-)
-_MUST_OWN = regex.compile(
-    r"\b(?:callers?|users?|requesters?|clients?|they|you) (?:must|has to|have to|needs to|need to)"
-    r" (?:be (?:the )?(?:owners?|creators?|authors?)|own)\b",
-    re.I,
-)
 _WHO = regex.compile(
     r"(?:^|\b403\b\W*|\bif |\bwhen )(?:an? |the )?(?P<roles>[^\W\d][\w`-]*(?: [\w`-]+)??)"
     r" (?:who|that|is|are|does|do|tries)\b",
@@ -136,7 +125,9 @@ def restrictions(
 
 def _limit(text: str, kind: str, key: str, known: Collection[str]) -> str | None:
     """The word for what a text limits all to who may call the endpoint with a ``key``."""
-    if limits_to_own(text) or (kind == CONDITION and tells_own(text)):
+    if limits_to_own(text):
+        return OWN
+    if kind == CONDITION and tells_own(text) and not _named_in(text, known):
         return OWN
     proven = demands_proof(text) and not signs_in(key)
     limits = (
@@ -145,6 +136,10 @@ def _limit(text: str, kind: str, key: str, known: Collection[str]) -> str | None
         or (kind == CONDITION and is_condition(text) and not may_name(known, text))
     )
     return text.lower().strip(" .") if limits else None
+
+
+def _named_in(text: str, known: Collection[str]) -> bool:
+    return any(known_role(role_name(word), known) for word in words_of(text))
 
 
 _NUMBERED = regex.compile(rf"^[\W_]*{ID}[\W_]+")
@@ -168,7 +163,7 @@ class _Reader:
     def read(self) -> Restriction | None:
         text = self.said.text
         if self.home and (
-            _MUST_OWN.search(text) or (_FORBIDDEN.search(text) and _NOT_OWNER.search(text))
+            MUST_OWN.search(text) or (_FORBIDDEN.search(text) and NOT_OWNER.search(text))
         ):
             return self._of_owners()
         if (proven := needing(text)) and (read := self._proven(*proven)):
@@ -184,9 +179,7 @@ class _Reader:
         if (found := ANSWERED.search(text)) and (read := self._refused(found)):
             return read
         if (found := REFUSED_HERE.search(text) if self.home else None) and (
-            roles := self._roles(
-                found["roles"] or found["them"] or found["gone"] or found["turned"]
-            )[0]
+            roles := self._roles(next(filter(None, map(found.group, REFUSED_ROLES))))[0]
         ):
             return self._restriction(
                 roles, (found["when"] or "").strip().lower() or None, self.home
@@ -210,6 +203,10 @@ class _Reader:
             return None
         bound = (self._bound_to(singular(thing), said.methods) for thing in said.things)
         keys = tuple(dict.fromkeys(key for some in bound for key in some))
+        if routes_in(self.said):
+            keys = self.routes.meant(self.said, "")
+        elif not keys and said.whole:
+            keys = self._bound_to("", ALL)
         if (
             not keys
             and said.methods != ALL
@@ -289,7 +286,7 @@ class _Reader:
 
     def _reserved(self, found: re.Match[str]) -> Restriction | None:
         of = found.groupdict()
-        roles, owners = self._roles(of["roles"] or of.get("alone") or "")
+        roles, owners = self._roles(of.get("roles") or of.get("alone") or "")
         if not roles or (not {"done", "hidden"} & of.keys() and not self.home):
             return None
         hidden = of.get("hidden") or of.get("hid")

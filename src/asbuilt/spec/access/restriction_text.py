@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import sentences, split, text_at
+from asbuilt.document.text import part, sentences, split, text_at
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.access.proof import is_titled
+from asbuilt.spec.access.role import names_roles, tells_refused
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
@@ -28,8 +29,9 @@ MAY_RESTRICT = regex.compile(
     r"|hid(?:e|es|den|ing)|withh\w+|conceal\w*|invisible|inaccessible|unavailable|impossible"
     r"|unable|refrain|abstain|away|lacks?|taboo|nothing|404|privilege|prerogative|stays?|remains?"
     r"|left|up to|exclusive\w*|deprecated|obsolete|legacy|retired|instead|off|switch"
+    r"|belongs?|ownership|pre-?conditions?|pre|locked|retired|abolished"
     r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b"
-    r"|n['’]t\b"
+    r"|n['’]t\b|[❌✗✘🚫⛔]"
 )
 """What such a sentence has, in small letters."""
 
@@ -62,9 +64,21 @@ def texts(
         yield from ((said, one, "") for said in _refused(section))
     if not one:
         yield from ((said, one, "") for said in _of_requirements(section))
+        yield from ((said, one, "") for said in _beside_roles(section))
     for said in _sentences(section, one):
+        titled = _TITLED.match(said.text) if one else None
         yield said, one, REMARK
+        if titled:
+            yield part(said, titled.end(), len(said.text)), one, CONDITION
     yield from _of_rows(section, routes)
+
+
+_TITLED = regex.compile(
+    r"[*_]{0,3}(?:conditions?|constraints?|restrictions?|limitations?|row rule|rows)[*_]{0,3}:"
+    r"[*_]{0,3}\s+",
+    re.I,
+)
+"""A line of its own for what a column of conditions says."""
 
 
 def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
@@ -90,6 +104,27 @@ def _refused(section: Section) -> Iterator[Text]:
             yield Text(f"{titled['who']} cannot {item.text.text}", item.text.span)
 
 
+def _beside_roles(section: Section) -> Iterator[Text]:
+    """What cells of a column *May not* beside one of roles and items behind a cross say, as the
+    sentences that they are short for: ``| editor | delete orders |``, ``❌ editor: delete``."""
+    for table in blocks_of(section, Table, deep=False):
+        titles = [normal_title(cell.text) for cell in table.header]
+        columns = [at for at, title in enumerate(titles) if at and tells_refused(title)]
+        for row in table.rows if names_roles(titles[0]) else ():
+            for at in columns:
+                if grant(row[at].text)[0] == "word":
+                    yield Text(f"{row[0].text} cannot {row[at].text}", row[at].span)
+    for item in items_of(section, deep=False):
+        if found := _CROSSED.match(item.text.text):
+            who, done = found["who"] or found["led"], found["done"] or found["led_done"]
+            yield Text(f"{who} cannot {done}", item.text.span)
+
+
+_CROSS = r"[❌✗✘🚫⛔]\ufe0f?"
+_CROSSED = regex.compile(
+    rf"^{_CROSS}\s*(?P<led>[\w*` ]{{2,40}}?)\s*(?::|→|->|–|—)\s*(?P<led_done>\S.{{1,100}})$"
+    rf"|^(?P<who>[\w*` ]{{2,40}}?)\s*(?::|→|->|–|—)\s*{_CROSS}\s*(?P<done>\S.{{1,100}})$"
+)
 _OF_ROLE = regex.compile(r"^(?P<who>[^:]{2,60}): +(?P<done>.+)$")
 _OF_WHOM = regex.compile(
     r"^what (?P<who>.{2,60}?) (?:may|can|must|should)(?:not| ?n['’]t| not| never)\b", re.I

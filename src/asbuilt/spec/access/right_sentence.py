@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
+from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
@@ -44,7 +45,7 @@ _APPOSITION = regex.compile(
 )
 _CONDITION = (
     r"(?:(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)"
-    rf"|{WITH_PROOF})\b"
+    rf"|{WITH_PROOF}|{AT_TIMES})\b"
 )
 ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
 """What makes a right depend on more than the role."""
@@ -93,7 +94,13 @@ def actions_told(
 
 
 def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
-    yield from split(text_at(source, block.span), _SENTENCE_END)
+    text = text_at(source, block.span)
+    if "~~" in text.text:  # what is struck out is said no more
+        text = Text(_STRUCK.sub(lambda found: " " * len(found[0]), text.text), text.span)
+    yield from split(text, _SENTENCE_END)
+
+
+_STRUCK = regex.compile(r"~~[^~]+~~")
 
 
 def _clauses(sentence: Text) -> Iterator[Text]:

@@ -140,7 +140,8 @@ _NAME = regex.compile(
     r"|becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
     rf"|{LIMITS})\s)"
     r"(?!non-)[^\W\d_][\w-]*"
-    rf"(?: (?!(?:may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|{LIMITS})\b)"
+    r"(?: (?!(?:may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|at|by|during|from|via"
+    rf"|on(?! (?:duty|call|shift)\b)|{LIMITS})\b)"
     r"[\w-]+){0,2}",
     re.IGNORECASE,
 )
@@ -157,6 +158,16 @@ def refuses_roles(title: str) -> bool:
     return _REFUSING.fullmatch(title) is not None
 
 
+def tells_refused(title: str) -> bool:
+    """Whether a column with a title in normal form holds what may not be called."""
+    return refuses_roles(title) or _UNAVAILABLE.search(title) is not None
+
+
+_UNAVAILABLE = regex.compile(
+    r"\b(?:denied|refused|forbidden|prohibited|blocked|excluded|barred|banned|disallowed|unavailable"
+    r"|inaccessible|revoked|withheld|cannot|can not|may not|must not|(?:not|never) (?:allowed"
+    r"|permitted|available|accessible)|no access)\b"
+)
 _WHOM = r"(?: (?:to|for|by|from))?(?: (?:user )?(?:roles?|users?|callers?|groups?|class(?:es)?))?"
 _REFUSING = regex.compile(
     r"(?:roles? )?(?:not|never) (?:allowed|permitted|authori[sz]ed|accessible|available|visible"
