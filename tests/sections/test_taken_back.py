@@ -118,3 +118,24 @@ def test_a_time_is_no_part_of_a_role(cell: str, expected: str) -> None:
 def test_who_is_on_duty_may_be_a_role() -> None:
     table = f"| Endpoint | Roles |\n|---|---|\n| `{KEY}` | doctor on duty |"
     assert {*route(plan_of(f"{HEAD}{table}\n"), KEY).permits} == {"doctor_on_duty"}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Open to editors and the public during sales.", "A"),
+        ("Editors who have the `delete` flag.", "A"),
+        ("Requires: both admin and editor", "A"),
+        ("Roles: see section 4", "A"),
+        ("Roles: same as above", "A"),
+        ("Roles: editor XOR admin", "A"),
+        ("Open to editors.", "E"),
+        ("For viewers, hides the order.", "Aev"),
+        ("Needs a body.", "Aev"),
+        ("Editors with orders are told.", "Aev"),
+    ],
+)
+def test_what_is_not_understood_of_callers_leaves_nothing_to_convention(
+    said: str, expected: str
+) -> None:
+    assert callers(f"{HEAD}### {KEY}\n\n{said}") == expected

@@ -23,7 +23,7 @@ LANGUAGES = frozenset({
 _METHOD = r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)"
 _ROUTE = regex.compile(rf"""["'](?:{_METHOD} )?/\S*["']$""")
 _TOKEN = regex.compile(
-    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`\n]*`|//[^\n]*|\#[^\n]*|/\*[\s\S]*?\*/|[\[\](){}]"
+    r"'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|`[^`\n]*`|//[^\n]*|\#[^\n]*|/\*[\s\S]{0,1000}?\*/|[\[\](){}]"
 )
 _OPENING, _CLOSING = "{[(", "}])"
 _FEWEST = 2

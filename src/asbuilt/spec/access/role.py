@@ -137,11 +137,11 @@ TAKES_OUT = (
 """What makes the rest of a list what is not granted: ``everything other than `DELETE /x` ``."""
 _NAME = regex.compile(
     r"(?!(?:none|nobody|no|their|his|her|its|my|your"
-    r"|becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
+    r"|see|same|as|like|refer|cf|tbd|becomes?|gets?|has|have|needs?|receives?|with(?:out)?|who|which|then|by|in|on|at|not|during"
     rf"|{LIMITS})\s)"
     r"(?!non-)[^\W\d_][\w-]*"
-    r"(?: (?!(?:may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|at|by|during|from|via"
-    rf"|on(?! (?:duty|call|shift)\b)|{LIMITS})\b)"
+    r"(?: (?!(?:xor|may|can|is|are|must|has|who|and|etc|later|soon|with(?:out)?|at|by|during"
+    rf"|from|via|on(?! (?:duty|call|shift)\b)|{LIMITS})\b)"
     r"[\w-]+){0,2}",
     re.IGNORECASE,
 )

@@ -8,12 +8,12 @@ from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.role import Callers
+from asbuilt.spec.access.role import Callers, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.right_told import heed_right, heed_right_abroad
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
@@ -45,6 +45,17 @@ _OF_ROLES = regex.compile(
 )
 """What demands a role in words that are not understood as a whole: ``Requires a token with role
 editor if the order is a draft.``"""
+_LETS_IN = regex.compile(
+    r"(?:requires?|needs?|open|accessible|available|callable|usable|meant|intended)\b.{2,100}",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says whom a call is for."""
+_SOME_OF = regex.compile(
+    r"(?:only )?(?:an? |the )?(?P<who>[\w`*-]+(?: [\w`*-]+)??)"
+    r" (?:who|that|with|having|holding) .{2,100}",
+    re.IGNORECASE,
+)
+"""``Editors who have the flag``: some of those who have a role."""
 _MENTIONS = regex.compile(
     r"\b(?:must|has to|have to|needs?|should|shall|requires?|only|restricted|limited|reserved"
     r"|internal\w*|private|confidential|never|not|office)\b",
@@ -75,6 +86,9 @@ def heed_demand(
         return
     if may_name(known, said) and heed_right(sentence, draft, known, around):
         return
+    if may_name(known, said) and _is_for_some(said, known):
+        draft.demand = draft.demand or sentence
+        return
     if not _MENTIONS.search(said):
         return
     found = _DEMAND.fullmatch(said)
@@ -91,6 +105,15 @@ def heed_demand(
         let_in(Callers(named, None), draft)
     elif not _NO_DEMAND.search(who.text):
         draft.demand = draft.demand or sentence
+
+
+def _is_for_some(said: str, known: Collection[str]) -> bool:
+    """Whether a sentence says nothing but whom a call is for, in words that are not understood."""
+    some = _SOME_OF.fullmatch(said)
+    if some:
+        return known_role(role_name(some["who"]), known) is not None and not _TELLS.search(said)
+    words = said.split() if _LETS_IN.fullmatch(said) and not _TELLS.search(said) else ()
+    return any(known_role(role_name(word.strip(",;:")), known) for word in words)
 
 
 def heed_limit(sentence: Text, draft: Draft) -> None:
