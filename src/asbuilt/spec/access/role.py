@@ -270,7 +270,13 @@ def _moved(text: Text, by: int) -> Text:
 
 def callers_in(text: Text) -> tuple[Caller, ...]:
     """The callers of a list, ``admin, clerk (own)``; nothing if it says more."""
-    whole = _BRACKETS.fullmatch(text.text)
+    return tuple(caller.moved(text.span.start) for caller in _listed(text.text))
+
+
+@remembered  # the rows of a table name the same
+def _listed(listed: str) -> tuple[Caller, ...]:
+    text = Text(listed, Span(0, len(listed)))
+    whole = _BRACKETS.fullmatch(listed)
     said = part(text, *whole.span("inner")) if whole else text
     if granted := grants_in(said):
         return granted
