@@ -15,7 +15,9 @@ from asbuilt.source import Source
 from asbuilt.spec import reader as spec_reader
 from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.language import english, meanings, speaking, translated
+from asbuilt.spec.languages import insertion
 from asbuilt.spec.languages.detection import language_of
+from asbuilt.spec.languages.insertion import denials
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.sections.requirements import Requirements
@@ -381,3 +383,15 @@ def test_a_few_headers_that_are_words_of_another_language_make_no_french_of_engl
     titles = ["phase", "effort", "code"]
     assert language_of(SPOKEN["en"], titles, KNOWN_TITLES) is ENGLISH
     assert language_of(SPOKEN["fr"], titles, KNOWN_TITLES).name == "fr"
+
+
+def test_the_words_that_deny_are_those_of_the_languages() -> None:
+    """They have a file of their own: ``denials.json``."""
+    kept = denials()
+    words = {each.name: [*each.limits["not"], *each.limits["only"]] for each in shipped()}
+    assert kept.words == words
+    assert kept.beside == {
+        each.name: sorted(each.common - insertion.ENGLISH)
+        for each in shipped()
+        if not insertion.ENGLISH.isdisjoint(words[each.name])
+    }

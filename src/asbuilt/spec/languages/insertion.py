@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
+
+import msgspec
 
 from asbuilt import regex
 from asbuilt.spec.languages.language import CJK, Language, shipped
 
-_ENGLISH = frozenset({
+ENGLISH = frozenset({
     "the", "an", "and", "of", "to", "is", "in", "that", "for", "with", "are", "be", "it", "by",
     "or", "as", "at", "this", "from", "not", "may", "can", "cannot", "only", "must", "never",
     "they", "their", "who", "which", "has", "have", "no", "if", "but", "does", "do", "will",
@@ -19,19 +22,31 @@ _FEWEST = 2
 _MOST_WORDS = 24
 
 
+class Denials(msgspec.Struct):
+    """The words of each language that deny or say *only*, and for those of which one is English
+    too, as ``no``, the common words that stand beside it. They have a file of their own, for most
+    documents need no other words of these languages."""
+
+    words: dict[str, list[str]]
+    beside: dict[str, list[str]]
+
+
+@cache
+def denials() -> Denials:
+    """Those of the languages that are known."""
+    return msgspec.json.decode((Path(__file__).parent / "denials.json").read_bytes(), type=Denials)
+
+
 @cache
 def _denials() -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
     """The words of all languages that deny or say *only*, beginnings of some, and the common words
     of those of which one is English too."""
-    said = {(each, word) for each in shipped() for how in _HOW for word in each.limits[how]}
-    whole = {word for _, word in said if word[-1] != "*" and not _HAN.match(word)}
-    beginnings = {f" {word[:-1]}" for _, word in said if word[-1] == "*"}
-    beginnings |= {word for _, word in said if _HAN.match(word)}
-    shared = (each.common - _ENGLISH for each, word in said if word in _ENGLISH)
-    return frozenset(whole - _ENGLISH), (*beginnings,), frozenset[str]().union(*shared)
-
-
-_HOW = ("not", "only")
+    said = {word for words in denials().words.values() for word in words}
+    whole = {word for word in said if word[-1] != "*" and not _HAN.match(word)}
+    beginnings = {f" {word[:-1]}" for word in said if word[-1] == "*"}
+    beginnings |= {word for word in said if _HAN.match(word)}
+    beside = frozenset[str]().union(*denials().beside.values())
+    return frozenset(whole - ENGLISH), (*beginnings,), beside
 
 
 def may_deny(text: str) -> bool:
@@ -59,7 +74,7 @@ def language_of_sentence(text: str, spoken: Language) -> Language | None:
     else:
         hits = {each: sum(_has(each, word) for word in words) for each in shipped()}
         found = max(hits, key=hits.__getitem__)
-        if hits[found] < _FEWEST or hits[found] <= sum(word in _ENGLISH for word in words):
+        if hits[found] < _FEWEST or hits[found] <= sum(word in ENGLISH for word in words):
             return None
     return None if found is None or found.name == spoken.name else found
 
