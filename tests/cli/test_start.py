@@ -60,6 +60,8 @@ sys.exit(language.shipped.cache_info().currsize)
     ("titles", "read"),
     [
         (("Functional Requirements", "Data Model"), 0),
+        (("Functional Requirements", "Data Model\n\nThat of Zürich and of the harbour is one."), 0),
+        (("Functional Requirements", "Data Model\n\nDas in Zürich."), 1),
         (("Funktionale Anforderungen", "Datenmodell"), 1),
     ],
 )

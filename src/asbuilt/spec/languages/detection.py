@@ -17,7 +17,7 @@ def language_of(text: str, titles: Iterable[str], known: frozenset[str]) -> Lang
     (*Phase* and *Effort* are French, too); else, or where two know as many, the one whose common
     words its sentences have. ``known`` are the English ones."""
     said = set(titles)
-    if len(said & known) > 1 and (text.isascii() or not _FOREIGN_LETTER.search(text)):
+    if len(said & known) > 1 and (_has_plain_letters(text) or _reads_as_english(text)):
         return ENGLISH
     foreign = said - known
     hits = {each: len(foreign & each.titles.keys()) for each in shipped()}
@@ -34,6 +34,23 @@ def language_of(text: str, titles: Iterable[str], known: frozenset[str]) -> Lang
 
 
 _FEW_TITLES = 4
+
+
+def _has_plain_letters(text: str) -> bool:
+    return text.isascii() or not _FOREIGN_LETTER.search(text)
+
+
+def _reads_as_english(text: str) -> bool:
+    """Whether words that only English has stand everywhere in a text: then *Zürich* in it says
+    nothing, and the words of no other language need be read."""
+    sample = text[:_SAMPLE]
+    return _ONE_IN * sum(map(sample.count, _ONLY_ENGLISH)) > len(sample)
+
+
+_ONLY_ENGLISH = (" the ", " and ", " of ", " is ")
+_ONE_IN = 500
+"""Characters in which there is one of these: in English ones a hundred or two, in those of other
+languages thousands, where they name something in English."""
 
 
 _ENGLISH_WORDS = frozenset({
