@@ -159,3 +159,15 @@ def test_parts_stand_below_a_chapter_about_them(chapter: str, level: str) -> Non
     )
     assert edges(parts) == ["kiosk_app -> fare_api", "office -> fare_api", "fare_api -> vipps"]
     assert edges(text.format(fence("Open --> Count", "Count --> Check", "Check --> Close"))) == []
+
+
+def test_people_speak_in_sequences_beside_drawings_of_the_parts() -> None:
+    said = fence(
+        "sequenceDiagram", "  participant C as Clerk", "  C->>Fares: asks", "  Fares->>Till: books",
+        info="mermaid",
+    )  # fmt: skip
+    roles = "# Fares\n\n## Roles\n\n- **clerk**: sells\n- **auditor**: reads\n\n"
+    assert edges(f"{roles}## Runtime\n\n{said}") == ["Clerk -> Fares", "Fares -> Till"]
+    parts = fence("graph LR", "  A[App] --> F[Fares]", "  F --> D[(Postgres)]", info="mermaid")
+    drawn = f"{roles}## Architecture\n\n{parts}\n## Runtime\n\n{said}"
+    assert edges(drawn) == ["App -> Fares", "Fares -> Postgres", "Fares -> Till"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Table
@@ -15,6 +16,7 @@ from asbuilt.spec.diagrams.prose import chains
 from asbuilt.spec.named import named
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, prose
+from asbuilt.spec.sections import access
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -118,6 +120,37 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
                 yield found
 
 
+def _of_parts(diagrams: list[Diagram], outline: Outline) -> list[Diagram]:
+    """``diagrams``, where others show the parts of the system its sequences without what people say
+    and are told, who are called as roles of the document are."""
+    diagrams = [each for each in diagrams if each.nodes]
+    told = [_is_sequence(each, outline) for each in diagrams]
+    if all(told) or not any(told):
+        return diagrams
+    roles = {normal_title(role) for role in outline.part(access.read).roles}
+    return [
+        _without(roles, each) if is_told else each
+        for each, is_told in zip(diagrams, told, strict=True)
+    ]
+
+
+def _is_sequence(diagram: Diagram, outline: Outline) -> bool:
+    start = diagram.nodes[0].span.start if diagram.nodes else 0
+    return _SEQUENCE.search(outline.source.text, max(0, start - _FAR), start) is not None
+
+
+def _without(people: Container[str], diagram: Diagram) -> Diagram:
+    nodes = [node for node in diagram.nodes if normal_title(node.name) not in people]
+    left = {node.name for node in nodes}
+    edges = (each for each in diagram.edges if each.source in left and each.target in left)
+    return Diagram(tuple(nodes), tuple(edges))
+
+
+_SEQUENCE = regex.compile(r"^\s*sequenceDiagram\b[^`]*$", re.M)
+_FAR = 400
+"""Characters between the beginning of a sequence and its first name."""
+
+
 def _is_described(diagram: Diagram, section: Section, around: Section) -> bool:
     """Whether most of what a diagram shows is described by its name beside it, as parts are, not
     steps and states."""
@@ -155,7 +188,7 @@ def read(outline: Outline) -> Overview:
     """The first words under the overview's headings, and every diagram directly under those, under
     other headings about the system, and under the title; from anywhere who asks whom, and what
     shows parts of a system by their names."""
-    diagrams = list(_diagrams(outline))
+    diagrams = _of_parts([*_diagrams(outline)], outline)
     nodes = {node.name: node for diagram in reversed(diagrams) for node in reversed(diagram.nodes)}
     return Overview(
         next(filter(None, map(prose, outline.find(*TITLES))), ""),
