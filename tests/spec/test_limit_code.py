@@ -37,7 +37,8 @@ def limits(code: str, info: str = "js") -> list[tuple[str, int, float, str]]:
          [("POST /login", 5, 20.0, "ip")]),
         ("throttle('photos', limit: 9, period: 1.hour) { |request| request.user }",
          [("POST /berths/{id}/photos", 9, 3600.0, "user")]),
-        ("const rateLimits = [\n  { endpoint: 'GET /berths', max: 90, windowSeconds: 60, per: 'ip' },\n"
+        ("const rateLimits = [\n"
+         "  { endpoint: 'GET /berths', max: 90, windowSeconds: 60, per: 'ip' },\n"
          "  { method: 'POST', path: '/login', max: 5, windowMinutes: 15, by: 'api_key' }\n];",
          [("GET /berths", 90, 60.0, "ip"), ("POST /login", 5, 900.0, "key")]),
         ("class LoginController\n  rate_limit to: 8, within: 3.minutes", []),

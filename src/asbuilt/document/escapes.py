@@ -1,4 +1,5 @@
-"""Backslash escapes (CommonMark 2.4), taken off: ``organizer\\_id``, ``# 3\\. Goals``.
+"""Backslash escapes and entities (CommonMark 2.4, 2.5) as people see them: ``organizer\\_id``,
+``500&nbsp;ms``.
 
 What exports documents as Markdown escapes every character that might be a mark somewhere.
 """
@@ -6,22 +7,29 @@ What exports documents as Markdown escapes every character that might be a mark 
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
-_ESCAPED = regex.compile(r"(?<!`)(?P<code>`++)[^`]+(?P=code)|\\(?P<mark>[-_.#+=!~&(){}$<>])")
-"""Code, which has no escapes, or a character that readers take for itself; what is a mark to them,
-such as a star or a bar, keeps its backslash."""
+ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ESCAPED = regex.compile(
+    r"(?<!`)(?P<code>`++)[^`]+(?P=code)|\\(?P<mark>[-_.#+=!~&(){}$<>])"
+    rf"|(?P<number>[0-9][0-9.,]{{0,20}})?(?P<entity>{ENTITY.pattern})"
+)
+"""Code, which has neither escapes nor entities, or a character that readers take for itself; what
+is a mark to them, such as a star or a bar, keeps its backslash."""
 
 
 def is_exact(source: Source, span: Span) -> bool:
-    """Whether what was found at ``span`` stands there: no line of it has an escape, or is HTML that
-    is read as Markdown (:mod:`asbuilt.document.summary`)."""
+    """Whether what was found at ``span`` stands there: no line of it has an escape or an entity, or
+    is HTML that is read as Markdown (:mod:`asbuilt.document.summary`)."""
     lines = map(source.slice, source.lines(span))
-    return not any("\\" in line or "<summary" in line.lower() for line in lines)
+    return not any(
+        "\\" in line or "<summary" in line.lower() or ENTITY.search(line) for line in lines
+    )
 
 
 def without_escapes(block: Block) -> Block:
@@ -48,10 +56,25 @@ def _item(item: Item) -> Item:
 
 
 def _plain(text: Text) -> Text:
-    if "\\" not in text.text:
+    if "\\" not in text.text and "&" not in text.text:
         return text
     return Text(_ESCAPED.sub(_mark, text.text), text.span)
 
 
 def _mark(found: re.Match[str]) -> str:
-    return found["mark"] or found[0]
+    return as_sign(found) if found["entity"] else found["mark"] or found[0]
+
+
+def as_sign(found: re.Match[str]) -> str:
+    """What people see of an entity, behind a ``number`` or not: just as long, and where it is the
+    space between a number and its unit no wider than one."""
+    entity, number = found["entity"], found["number"] or ""
+    sign = unescape(entity).replace("\xa0", " ")
+    if sign in _MARKS:
+        return found[0]
+    wide = " " * (len(entity) - len(sign))
+    return f"{wide}{number}{sign}" if number and sign == " " else f"{number}{sign}{wide}"
+
+
+_MARKS = {"*", "|", "`", "\\", "\n", "\r", ""}
+"""What would be a mark to readers, if it stood there."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from html import unescape
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.document.escapes import ENTITY, as_sign
 from asbuilt.document.table import trimmed
 from asbuilt.source import Span
 
@@ -74,7 +74,7 @@ def _cells(text: str, row: re.Match[str], spanning: dict[int, tuple[int, Text]])
         while at in spanning:
             yield _repeated(at, spanning)
             at += 1
-        place = _plain(trimmed(text, *cell.span("inner")))
+        place = plain_html(trimmed(text, *cell.span("inner")))
         rows = _ROWS.search(cell["attributes"])
         columns = _COLUMNS.search(cell["attributes"]) if len(found) > 1 else None
         for _ in range(min(int(columns["count"]), _WIDEST) if columns else 1):
@@ -87,12 +87,12 @@ def _cells(text: str, row: re.Match[str], spanning: dict[int, tuple[int, Text]])
         at += 1
 
 
-def _plain(cell: Text) -> Text:
+def plain_html(cell: Text) -> Text:
     """``cell`` with the marks of Markdown in place of tags, and signs in place of their names, each
     as long as what it stands for, so that all places stay: `` `GET /boats` ``, ``≤ 200 ms``."""
     if "<" not in cell.text and "&" not in cell.text:
         return cell
-    text = _NAMED.sub(_sign, _TAG.sub(_without_tag, cell.text))
+    text = _ENTITY.sub(as_sign, _TAG.sub(_without_tag, cell.text))
     start, end = len(text) - len(text.lstrip()), len(text.rstrip())
     if start >= end:
         return Text("", Span(cell.span.start, cell.span.start))
@@ -103,7 +103,7 @@ _TAG = regex.compile(
     r"<(?P<end>/?)(?P<name>code|tt|kbd|samp|strong|b|em|i|u|span|p|div|a|small|sup|font)\b[^<>]*>",
     re.IGNORECASE,
 )
-_NAMED = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_ENTITY = regex.compile(rf"(?P<number>[0-9][0-9.,]{{0,20}})?(?P<entity>{ENTITY.pattern})")
 _CODE = {"code", "tt", "kbd", "samp"}
 
 
@@ -112,10 +112,6 @@ def _without_tag(tag: re.Match[str]) -> str:
     mark = "`" if tag["name"].lower() in _CODE else ""
     blanks = " " * (len(tag[0]) - len(mark))
     return mark + blanks if tag["end"] else blanks + mark
-
-
-def _sign(named: re.Match[str]) -> str:
-    return unescape(named[0]).replace("\xa0", " ").ljust(len(named[0]))
 
 
 def _repeated(at: int, spanning: dict[int, tuple[int, Text]]) -> Text:

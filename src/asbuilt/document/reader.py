@@ -30,7 +30,8 @@ from asbuilt.document.blocks import (
     Table,
     Text,
 )
-from asbuilt.document.escapes import without_escapes
+from asbuilt.document.escapes import ENTITY, without_escapes
+from asbuilt.document.html_blocks import with_html
 from asbuilt.document.html_table import html_table
 from asbuilt.document.list import ListItem
 from asbuilt.document.numbered_heading import with_numbered_headings
@@ -69,7 +70,8 @@ def read(source: Source, *, exact: bool = False) -> Document:
     and what is indented code.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
-    of its span, but for backslash escapes and titles of folds, which are as people see them.
+    of its span, but for backslash escapes, entities and titles of folds, which are as people see
+    them.
     Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
     """
     ends = (*(file.start for file in source.files[1:]), len(source.text))
@@ -105,7 +107,9 @@ def _as_meant(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
     """``blocks`` as people write and see them where CommonMark has another opinion, or none."""
     blocks = with_summaries(source, with_numbered_headings(source, blocks))
     blocks = with_callouts(source, with_text_tables(source, blocks))
-    return map(without_escapes, blocks) if "\\" in source.text else blocks
+    blocks = with_html(source, blocks) if "</" in source.text else blocks
+    is_plain = "\\" not in source.text and not ENTITY.search(source.text)
+    return blocks if is_plain else map(without_escapes, blocks)
 
 
 def _same_length(text: str) -> str:

@@ -64,9 +64,10 @@ NUMBER = regex.compile(
 """A number with its scale (``10k``, ``2 million``); none that belongs to a name or to money."""
 _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")
 
-# What follows a number, in small letters: to ignore case would take three times as long.
-_PER_MILLE = regex.compile(r"\s?(?:‰|per mill?e?\b)")
-_PERCENT = regex.compile(r"\s?(?:%|percent\b|per cent\b)")
+# What follows a number, in small letters: to ignore case would take three times as long. Where HTML
+# has ``&nbsp;`` there are several spaces.
+_PER_MILLE = regex.compile(r"\s{0,8}(?:‰|per mill?e?\b)")
+_PERCENT = regex.compile(r"\s{0,8}(?:%|percent\b|per cent\b)")
 _LETTER = "[a-zİß-öø-ÿа-яё]"
 """A small letter, also of nouns that are not translated, or the capital one that has no small one
 as long as it is."""
@@ -83,7 +84,7 @@ _RATE = regex.compile(
 _BYTES = regex.compile(
     r"\s*(?:(?P<prefix>[kmgt]?)(?P<binary>i?)b(?:ytes?)?|(?P<word>[kmgt])[a-z]{2,3}bytes?)(?![a-z0-9])"
 )
-_TIME = regex.compile(rf"[\s-]?(?P<unit>{PERIOD})")
+_TIME = regex.compile(rf"(?:-|\s{{0,8}})(?P<unit>{PERIOD})")
 _CROWD = regex.compile(
     rf"\s*(?:{_LETTER}+\s+){{0,3}}?{CROWD}\b(?:\s+{AT_ONCE})?|\s(?:{PEOPLE_AT_ONCE}"
     rf"|(?<=[0-9]\s){_WHO}(?:\s+{_WHO})?\s+{AT_ONCE})"

@@ -9,7 +9,7 @@ from asbuilt.spec.figures.figure import PERIOD
 
 _MARKS = regex.compile(r"`|\*|_(?<=[^\W_]_)(?=[^\W_])")
 _BREAK = regex.compile(r"<br\s*/?>|</?(?:p|li|div|[uo]l)>", re.I)
-_ENTITY = regex.compile(r"&(?P<sign>l[te]|g[te]);")
+_ENTITY = regex.compile(r"&(?P<sign>l[te]|g[te]|nbsp|thinsp|percnt);")
 
 
 def tidied(text: str) -> str:
@@ -48,7 +48,8 @@ def _joined(match: re.Match[str]) -> str:
 _TEX = regex.compile(
     r"\\(?P<sign>leq?|geq?|lt|gt|%)(?![a-z])|\\(?:text|mathrm)\{(?P<words>[^{}]{0,20})\}|\$"
 )
-_SIGNS = {"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "%": "%"}
+_SIGNS = {"le": "≤", "leq": "≤", "ge": "≥", "geq": "≥", "lt": "<", "gt": ">", "%": "%",
+          "nbsp": " ", "thinsp": " ", "percnt": "%"}  # fmt: skip
 
 
 def _plain(match: re.Match[str]) -> str:
