@@ -8,6 +8,7 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 from asbuilt.spec.reader import read as read_spec
+from asbuilt.spec.requirements.requirement import unmeasured
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.requirements import Requirements
 
@@ -64,3 +65,26 @@ def test_interfaces_to_the_outside_in_german() -> None:
         "\n| S1 | ePayBL | Land | Zahlung |\n| S2 | Adressdienst | Amt | Prüfung der Adresse |\n"
     )
     assert [each.name.text for each in spec(text)[Dependencies].items] == ["ePayBL", "Adressdienst"]
+
+
+@pytest.mark.parametrize("letters", ["FR", "CR"])
+@pytest.mark.parametrize("form", ["{}\n\n", "**{}**\n\n", "**{}** ", "{}: "])
+def test_paragraphs_begin_with_ids_or_stand_below_them(letters: str, form: str) -> None:
+    if letters == "FR" and not form.startswith("**"):
+        form = form.replace(": ", " – ")
+    text = f"{form.format(f'{letters}-20')}The system shall register a piece.\n\n"
+    text += f"{form.format(f'{letters}-21')}The system shall answer with p95 below 300 ms.\n"
+    expected: dict[str, list[tuple[str, float | None, float]]]
+    expected = {f"{letters}-20": [], f"{letters}-21": [("latency", 95.0, 0.3)]}
+    assert figures(f"## Requirements\n\n{text}") == expected
+
+
+def test_a_table_of_targets_promises_what_it_cannot_measure() -> None:
+    text = (
+        "## Requirements\n\n| Key | Requirement | Target |\n|--|--|--|\n"
+        "| S-1 | Search feels immediate | p95 latency at most 300 ms |\n"
+        "| S-2 | The office is there | availability of at least 99.9 % per 30 days |\n"
+        "| S-3 | Everybody understands it | checked by the UX team |\n"
+    )
+    read = spec(text)[Requirements].items
+    assert [each.id.text for each in read if unmeasured(each)] == ["S-3"]

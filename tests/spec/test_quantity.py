@@ -353,6 +353,8 @@ def test_figures_belong_to_things_in_their_order() -> None:
         ("Service must be back within the hour", "rto", "<=", 3600),
         ("Less than one request in a thousand fails", "error-rate", "<", 0.001),
         ("Fewer than 2 requests in 1,000 fail", "error-rate", "<", 0.002),
+        ("Fewer than two in ten thousand requests fail", "error-rate", "<", 0.0002),
+        ("At most one request in a thousand may fail", "error-rate", "<=", 0.001),
         ("At most 2 of 100 requests fail", "error-rate", "<=", 0.02),
         ("Queue lag never exceeds 30 s", "unknown", "<=", 30),
         ("9 of 10 searches are answered within 300 ms", "latency", "<=", 0.3),
@@ -821,8 +823,8 @@ def test_figures_per_mille(text: str) -> None:
 
 
 def test_two_in_ten_thousand_are_not_two_in_ten() -> None:
-    found = parse_targets("two in ten thousand requests may fail", 0)
-    assert all(target.metric != "error-rate" for target in found)
+    (found,) = parse_targets("two in ten thousand requests may fail", 0)
+    assert (found.metric, found.value) == ("error-rate", 0.0002)
 
 
 @pytest.mark.parametrize(

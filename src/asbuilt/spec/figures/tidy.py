@@ -70,7 +70,10 @@ _RANGE = regex.compile(
 _LINKED = regex.compile(" (?:in|of|over) ")
 _CALLS = r"(?:requests?|calls?|queries|searches|cases|answers|operations)"
 _PARTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000}
+_SCALES = {
+    "hundred thousand": 100_000, "ten thousand": 10_000,
+    "hundred": 100, "thousand": 1000, "million": 1_000_000,
+}  # fmt: skip
 _WHOLE = r"(?:[1-9][0-9]{0,2}(?:[,\u00a0][0-9]{3})+|[1-9][0-9]{1,6})"
 _OF_ALL = regex.compile(
     r"(?<![\w.,])(?:(?:of|out of|from|for|per|in|among|over|von)\s(?:every\s|each\s|any\s)?)?"
@@ -83,11 +86,13 @@ _OF_ALL = regex.compile(
 )
 """``of 1,000 requests at most one fails``, whatever verb stands where."""
 _ONE_IN = regex.compile(
-    r"(?<![\w.,])(?P<part>[0-9]{1,4})(?:(?P<times>\stimes)|\s(?:requests?|calls?))?"
+    rf"(?<![\w.,])(?P<part>[0-9]{{1,4}}|{'|'.join(_PARTS)})"
+    r"(?:(?P<times>\stimes)|\s(?:requests?|calls?))?"
     rf"\s(?:in|out of|of(?=\s10?[0,]{{1,8}}\s{_CALLS}\b)"
     r"|over(?=\s10?[0,\u00a0]{1,8}(?:\s\D|\W*$)))"
     r"\s(?:every\s)?"
-    rf"(?P<whole>{_WHOLE})(?![\w,])"
+    rf"(?:(?P<whole>{_WHOLE})|(?:(?:an?|one)\s)?(?P<scale>{'|'.join(_SCALES)}))(?![\w,])",
+    re.I,
 )
 
 
@@ -115,7 +120,8 @@ def _number(written: str) -> int:
 def _as_percent(match: re.Match[str]) -> str:
     """``1 in 1,000`` as ``0.1%``, and no longer than that; more than half as those of which
     something holds: ``99 out of 100 requests``, ``95 times out of 100``."""
-    part, whole = int(match["part"]), _number(match["whole"])
+    part = _PARTS.get(match["part"].lower()) or int(match["part"])
+    whole = _number(match["whole"]) if match["whole"] else _SCALES[match["scale"].lower()]
     percent = f"{100 * part / whole:.6g}%" if 0 < part < whole else ""
     if percent and 2 * part > whole:
         most = f"in {percent} of calls" if match["times"] else f"{percent} of"

@@ -9,12 +9,14 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import replace
+from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER, QUALITY, says_requirements
 from asbuilt.spec.requirements.identifier import (
+    ID,
     is_called_criterion,
     is_cited,
     is_criterion,
@@ -72,6 +74,30 @@ def _listed_as_asked(outline: Outline) -> Iterator[Requirement]:
             )
             if isinstance(block, List) and len(block.items) > 1 and not of_one:
                 yield from _numbered_as(block, accepted, _kind(section) or "functional")
+        yield from _told_as(section, accepted, _kind(section) or "functional")
+
+
+def _told_as(section: Section, accepted: Callable[[str], bool], kind: Kind) -> list[Requirement]:
+    """The paragraphs of a section that begin with ids that are ``accepted``, or stand below one
+    that is nothing else, if there are several."""
+    found = list[Requirement]()
+    for at, block in enumerate(section.blocks):
+        if not isinstance(block, Paragraph):
+            continue
+        line, below = block.lines[0], next(iter(section.blocks[at + 1 : at + 2]), None)
+        begun = _BEGUN.match(line.text)
+        if begun is None or not accepted(begun["id"]):
+            continue
+        told = below if begun.end() == len(line.text) and len(block.lines) == 1 else block
+        if isinstance(told, Paragraph):
+            start = told.span.start if told is below else line.span.start + begun.end()
+            said = text_at(section.source, Span(start, told.span.end))
+            span = Span(block.span.start, told.span.end)
+            found.append(requirement(part(line, *begun.span("id")), said, kind, span, {}))
+    return found if len(found) > 1 else []
+
+
+_BEGUN = regex.compile(rf"[*_`\[(]{{0,4}}(?P<id>{ID})[*_`\]).:]{{0,4}}(?:$|\s*[–—-]\s+|\s+)")
 
 
 def _kind(section: Section) -> Kind | None:

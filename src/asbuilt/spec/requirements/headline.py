@@ -13,6 +13,7 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.requirements.marker import titled
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
@@ -24,11 +25,12 @@ _LEVEL = 6
 def headlined(section: Section) -> Section:
     """``section`` with a section below it for each line that stands for a heading and is the id and
     the title of a requirement: what follows it, in its paragraph and after it, belongs to it."""
-    if not any(map(_headlines, section.blocks)):
+    blocks = _with_ids_alone(section.blocks)
+    if blocks is section.blocks and not any(map(_headlines, blocks)):
         return section
     above: list[Block] = []
     found: list[tuple[Heading, list[Block]]] = []
-    for block in section.blocks:
+    for block in blocks:
         for piece in _divided(block):
             if isinstance(piece, Heading):
                 found.append((piece, []))
@@ -36,6 +38,36 @@ def headlined(section: Section) -> Section:
                 (found[-1][1] if found else above).append(piece)
     own = (_below(section, heading, tuple(blocks)) for heading, blocks in found)
     return replace(section, blocks=tuple(above), children=(*own, *section.children))
+
+
+def _with_ids_alone(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """``blocks`` with headings for paragraphs that are nothing but the ids of requirements, each
+    above the paragraph that says what is required."""
+    alone = [
+        isinstance(block, Paragraph)
+        and isinstance(below, Paragraph)
+        and len(block.lines) == 1
+        and _ID_ALONE.fullmatch(block.lines[0].text) is not None
+        for block, below in pairwise(blocks)
+    ]
+    if sum(alone) < _SEVERAL or any(map(all, pairwise(alone))):
+        return blocks
+    return tuple(
+        _id_heading(block) if is_id else block
+        for block, is_id in zip(blocks, (*alone, False), strict=True)
+    )
+
+
+def _id_heading(block: Block) -> Block:
+    if not isinstance(block, Paragraph):
+        return block
+    line = block.lines[0]
+    found = _ID_ALONE.fullmatch(line.text)
+    return Heading(_LEVEL, part(line, *found.span("id")) if found else line, line.span)
+
+
+_ID_ALONE = regex.compile(rf"[*_`\[(]{{0,4}}(?P<id>{ID})[*_`\]).:]{{0,4}}")
+_SEVERAL = 2
 
 
 def _headlines(block: Block) -> list[int]:

@@ -80,6 +80,8 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
     if "target" in columns and "statistic" not in columns:
         statistic = _column_of_statistics(table, taken | {text})
         columns |= {"statistic": statistic} if statistic is not None else {}
+    if kind == "functional" and "target" in columns and _is_of_targets(table, columns["target"]):
+        kind = "non-functional"
     headers, kinds = [cell.text for cell in table.header], _column_of_kinds(table)
     notes = _column_of_notes(table, taken | {text}) if "target" not in columns else None
     for row, found in zip(table.rows, ids, strict=True):
@@ -97,6 +99,16 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
         cells = tuple(zip(headers, row, strict=True))
         own = _kind_of(row[kinds]) if kinds is not None else None
         yield requirement(identifier, said, own or kind, span, stated, hint, cells)
+
+
+def _is_of_targets(table: Table, column: int) -> bool:
+    """Whether nearly all rows of a table state figures of metrics in its column of targets: then
+    those that state none are promises too, which somebody has to look at."""
+    rows = [
+        any(map(is_named_target, hinted(row[column], " ".join(english(cell.text) for cell in row))))
+        for row in table.rows
+    ]
+    return len(rows) > 2 and 3 * sum(rows) >= 2 * len(rows)
 
 
 def _turned(table: Table) -> Table | None:
