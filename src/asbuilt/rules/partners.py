@@ -18,7 +18,8 @@ from asbuilt.spec.section import Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.services.heading import ABOUT, NAMED_OTHERS, is_about_people, says_external
 from asbuilt.spec.services.hosted import is_aside, known_services, names_services
-from asbuilt.spec.services.service import is_called, is_name, is_own, name_in
+from asbuilt.spec.services.said import is_called, is_own
+from asbuilt.spec.services.service import is_name, name_in
 from asbuilt.spec.title import normal_title
 
 

@@ -38,15 +38,9 @@ from asbuilt.spec.services.heading import (
 from asbuilt.spec.services.hosted import hosted, is_aside
 from asbuilt.spec.services.neighbour import named_first, neighbours
 from asbuilt.spec.services.outside import called_outside, named_in_item, named_outside
-from asbuilt.spec.services.prose import (
-    in_sentences,
-    is_protocol,
-    leads_services,
-    led,
-    relied_on,
-    supplied,
-    told,
-)
+from asbuilt.spec.services.prose import in_sentences, leads_services, led, relied_on, supplied, told
+from asbuilt.spec.services.said import says_how, timeout
+from asbuilt.spec.services.sentence_form import is_protocol
 from asbuilt.spec.services.service import (
     DEFINITION,
     Dependency,
@@ -54,9 +48,7 @@ from asbuilt.spec.services.service import (
     from_lines,
     from_row,
     is_name,
-    says_how,
     says_purpose,
-    timeout,
 )
 from asbuilt.spec.services.table import (
     NAMES,

@@ -12,8 +12,9 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.rollout.carriers import lines_of, steps, taken_back
+from asbuilt.spec.rollout.carriers import steps
 from asbuilt.spec.rollout.heading import ABOUT, ROLLBACK, ROLLOUT
+from asbuilt.spec.rollout.section import lines_of, taken_back
 from asbuilt.spec.rollout.step import Step
 from asbuilt.spec.section import Outline, Section, bullets, labels
 from asbuilt.spec.title import normal_title

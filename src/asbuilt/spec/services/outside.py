@@ -19,7 +19,7 @@ from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, blocks_of, without_fences
 from asbuilt.spec.sections import components, overview
 from asbuilt.spec.services.heading import OTHERS, is_general
-from asbuilt.spec.services.prose import is_protocol
+from asbuilt.spec.services.sentence_form import is_protocol
 from asbuilt.spec.services.service import SENTENCE, Dependency, from_row, is_name, name_in
 from asbuilt.spec.title import normal_title
 

@@ -12,11 +12,19 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import item_texts
+from asbuilt.spec.services.said import (
+    WHOLE,
+    fallback,
+    is_called,
+    is_external,
+    is_own,
+    retries,
+    timeout,
+    url,
+)
 from asbuilt.spec.title import normal_title
 
 
@@ -39,13 +47,10 @@ class Dependency:
     external: bool = False
 
 
-# ---------------------------------------------------------------- in the forms of a document
-
-
 def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
     """The service of a row or of labels under a heading; ``cells`` by the names of the columns."""
     stated, tries = cells.get("timeout"), cells.get("retries")
-    times = _WHOLE.search(tries.text) if tries else None
+    times = WHOLE.search(tries.text) if tries else None
     said = " ".join(text.text for text in cells.values())
     what = " ".join(text.text for name, text in cells.items() if name not in _BEHAVIOUR)
     address = cells.get("url")
@@ -53,12 +58,12 @@ def from_row(cells: Mapping[str, Text], external: bool) -> Dependency:
         name_in(cells["name"]),
         cells["name"].span,
         cells.get("description"),
-        _url(cells["name"]) or (_url(address) if address else None),
+        url(cells["name"]) or (url(address) if address else None),
         cells.get("used by"),
         duration(stated.text) if stated else None,
         int(times[0]) if times else None,
         cells.get("fallback"),
-        _is_external(said, external, what),
+        is_external(said, external, what),
     )
 
 
@@ -93,11 +98,11 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
         called,
         item.span,
         description,
-        _url(item.text),
+        url(item.text),
         timeout=next(filter(None, (timeout(text.text) for text in texts)), None),
         retries=next((each for each in times if each is not None), None),
         fallback=next(filter(None, map(fallback, texts)), None),
-        external=_is_external(said, external and description is not None),
+        external=is_external(said, external and description is not None),
     )
 
 
@@ -123,8 +128,8 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
         else:
             continue
         span = Span(line.span.start, what.span.end)
-        is_external = _is_external(said, external)
-        yield Dependency(name_in(line), span, what, _url(what), external=is_external)
+        called = is_external(said, external)
+        yield Dependency(name_in(line), span, what, url(what), external=called)
 
 
 _GOES_ON = regex.compile(r"(?:\([^()]*\))?,? ?(?:and )?\*\*")
@@ -261,8 +266,6 @@ _SAID = frozenset(
     }
 )  # fmt: skip
 """What is said of services, each behind its label: ``Path: `/v1/send```."""
-
-
 _NO_SERVICE = regex.compile(
     r"\W*(?:in-?house|within|in(?:side)? (?:the|our) (?:company|firm|house|organi[sz]ation|group)"
     r"|(?:external|outside)(?: (?:the|our) \w+)?$|none|no|n/?a|tbd|internal|given|when|then|phase"
@@ -342,137 +345,3 @@ def name_in(text: Text) -> Text:
     left = marks.end() if marks else 0
     bare = part(name, left, max(left, len(name.text.rstrip("*`_:."))))
     return bare if bare.text else text
-
-
-# ---------------------------------------------------------------- what is said of it
-
-_WELL_KNOWN = (
-    "stripe", "paypal", "adyen", "braintree", "sendgrid", "mailgun", "postmark", "twilio", "auth0",
-    "okta", "cognito", "openai", "anthropic", "salesforce", "hubspot", "algolia", "mapbox", "plaid",
-)  # fmt: skip
-_CALLED = regex.compile(
-    any_of(
-        (
-            "apis?", "web ?hooks?", "saas", "third[- ]party", "gateway", "hosted",
-            "payment (?:provider|gateway|processor)",
-            "(?:mail|email|e-mail|sms|push|payment|identity|map|maps|geocoding|tax|shipping"
-            "|notification) (?:provider|service|delivery)",
-            "google (?:maps|geocoding|places|calendar)", *_WELL_KNOWN,
-        )
-    )
-)  # fmt: skip
-_CALLING = (
-    "api", "hook", "saas", "third", "gateway", "hosted", "provider", "processor", "service",
-    "delivery", "google", *_WELL_KNOWN,
-)  # fmt: skip
-"""One of these is in whatever is called; most texts have none."""
-_OWN = regex.compile(
-    any_of(
-        (
-            "libraries", "library", "framework", "package", "sdk", "module", "runtime", "language",
-            "internal", "none", "no longer", "built-in", "built in", "database", "team", "approval",
-            "sign-?off", "orm", "self-hosted", "in-house", "our own",
-        )
-    )
-)  # fmt: skip
-_NO = regex.compile(r"no\b")
-_VERSION = regex.compile(r"\bv?[0-9]+\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b")
-"""What is said, in lower case, of code, stores and people of one's own."""
-
-
-def is_called(said: str) -> bool:
-    """Whether a text names what is called over a network: an API, a gateway, a well-known one."""
-    plain = said.lower()
-    return any(map(plain.__contains__, _CALLING)) and _CALLED.search(plain) is not None
-
-
-def is_own(said: str) -> bool:
-    """Whether a text is about one's own code, stores or people."""
-    said = said.lower()
-    if _OWN.search(said) or _NO.match(said):
-        return True
-    return "." in said and _VERSION.search(said) is not None
-
-
-_URL = regex.compile(r"https?://[^\s`<>|)]+")
-_WHOLE = regex.compile(r"[0-9]{1,6}")
-_RETRIES = regex.compile(
-    r"\b(?P<before>[0-9]{1,3})\s+(?:retries|retry|attempts)\b"
-    r"|\b(?:retries|retry|attempts)\s*[:=]?\s*(?P<after>[0-9]{1,3})\b",
-    re.I,
-)
-_TIMEOUT = regex.compile(r"\btime-?outs?\b[\s:=()of-]*", re.I)
-_TIMED = regex.compile(r"(?P<time>[0-9.]+\s*[a-z]+)\s+time-?out", re.I)
-_WITHIN = regex.compile(
-    r"\b(?:answers?|responds?|replies)\s+within\s+"
-    r"|(?<=\w )(?<!and )(?<!then )waits?\s+(?:(?:for|up to|at most)\s+)?(?=\d)",
-    re.I,
-)
-_FALLBACK = regex.compile(
-    r"\b(?:otherwise\s+|fall ?-?backs?\b[\s:=-]*|falls? back to\s+|on failure\b[\s:,]*"
-    r"|(?:if|when) (?:it is )?(?:down|unavailable|unreachable|it fails)\b[\s:,]*)"
-    r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
-    re.I,
-)
-
-
-_AFTER = regex.compile("time|within|wait")
-_OFTEN = regex.compile("retr|attempt")
-_WITHOUT = regex.compile("otherwise|fall|fail|down|unavailable|unreachable|queue|last|default")
-"""One of these is in whatever says, in lower case, how long a service may take, how often it is
-tried, or what happens without it."""
-
-
-def says_how(text: Text) -> bool:
-    """Whether a line says how long a service may take, or what happens without it; a default alone
-    may be that of anything."""
-    is_timed = timeout(text.text) or retries(text.text) is not None
-    return bool(is_timed or (fallback(text) and not _DEFAULT.search(text.text)))
-
-
-_DEFAULT = regex.compile(r"\bdefault", re.I)
-
-
-def timeout(text: str) -> float | None:
-    """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
-    text = english(text)
-    if not _AFTER.search(text.lower()):
-        return None
-    before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
-    if before and (seconds := duration(before["time"])):
-        return seconds
-    return duration(text[after.end() :]) if after else None
-
-
-def retries(text: str) -> int | None:
-    """The number in ``2 retries``, ``two attempts``, ``retries: 2``."""
-    text = english(text)
-    if not _OFTEN.search(text.lower()):
-        return None
-    times = _RETRIES.search(with_digits(text))
-    return int(times["before"] or times["after"]) if times else None
-
-
-def fallback(text: Text) -> Text | None:
-    """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
-    said = translated(text.text)
-    found = _FALLBACK.search(said.text) if _WITHOUT.search(said.text.lower()) else None
-    if found is None:
-        return None
-    rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
-    return rest if rest.text else None
-
-
-def _is_external(said: str, external: bool, what: str | None = None) -> bool:
-    called = _URL.search(said) is not None or is_called(said)
-    called = called or (external and not _SOURCE.search(said))
-    return called and not is_own(said if what is None else what)
-
-
-_SOURCE = regex.compile(r"\w\.(?:py|tsx?|jsx?|go|java|kt|rb|php|cs|rs)\b")
-"""A file of the document's own code."""
-
-
-def _url(text: Text) -> str | None:
-    match = _URL.search(text.text)
-    return match[0] if match else None

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, drawn
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import fields_of
+from asbuilt.spec.tables.field_row import fields_of
 
 _KEY = regex.compile(r"\b(?:PK|primary key)\b", re.IGNORECASE)
 _LARGEST = 100_000

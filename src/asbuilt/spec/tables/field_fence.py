@@ -13,7 +13,8 @@ from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import call, in_a_row, one_a_line
+from asbuilt.spec.tables.field_list import call
+from asbuilt.spec.tables.field_row import in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import caption_above, places
 from asbuilt.spec.tables.table_name import caption
 

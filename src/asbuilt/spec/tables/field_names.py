@@ -9,7 +9,7 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import one_a_line
+from asbuilt.spec.tables.field_row import one_a_line
 from asbuilt.spec.tables.field_table import MARKS, named_grids, owner_in, places, titled
 from asbuilt.spec.title import normal_title
 

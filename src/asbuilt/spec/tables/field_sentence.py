@@ -13,7 +13,8 @@ from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import FIELDS, in_a_row, one_a_line, unnumbered
+from asbuilt.spec.tables.field_list import FIELDS
+from asbuilt.spec.tables.field_row import in_a_row, one_a_line, unnumbered
 from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import is_kind

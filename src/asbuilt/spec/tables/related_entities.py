@@ -9,7 +9,7 @@ from asbuilt.document.blocks import List, Text
 from asbuilt.spec.label import pair
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_list import in_a_row
+from asbuilt.spec.tables.field_row import in_a_row
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.words import singular
 

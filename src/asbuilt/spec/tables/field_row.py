@@ -1,0 +1,282 @@
+"""The fields of one table in lines and in a row: ``id: uuid, primary key``, ``users(id)``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.record import replace
+from asbuilt.source import Span
+from asbuilt.spec.language import english
+from asbuilt.spec.section import JUDGED
+from asbuilt.spec.tables.draft import Draft
+from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.field_type import is_typed, read_type
+from asbuilt.spec.tables.key import is_key_name, own_key
+from asbuilt.spec.tables.schema import Reference
+from asbuilt.spec.tables.table_name import bare, table_name
+from asbuilt.spec.words import snake
+
+_TYPE_IN_PARENTHESES = r"\s*\((?P<type>[^()]*(?:\([^()]*\)[^()]*)*)\)"
+_TARGET = r"\s*(?:→|->|=>)\s*[`*]{0,2}(?P<table>[^\W\d]\w*)[`*]{0,2}(?:[.(]`?(?P<key>\w+)`?\)?)?"
+_KEYS = r"(?:PK|FK|UK|UNIQUE|NOT NULL)"
+_MEMBER = regex.compile(
+    r"(?:<u>)?[`*#]{0,3}(?P<name>_*[^\W\d_]\w*)[`*#]{0,3}(?:</u>)?(?P<optional>\?)?"
+    rf"(?:{_TYPE_IN_PARENTHESES}|\s*\[(?P<values>[^\[\]]*)\]"
+    r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
+    rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*"
+    rf"|[^\W\d]\w*(?:\([\d\s,]*\))?(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?"
+    r"\s*(?:[,;，；、]|\.?$|<br\s*/?>)\s*"
+)
+"""A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
+_LINE = regex.compile(
+    r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
+    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—,;-]\s).*)"
+    rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
+    r"|(?<=[`*]),\s+(?P<comma>[^\W\d].*)|\s+(?P<words>`?[^\W\d].*)|\s*)$",
+    re.DOTALL,
+)
+"""A field on a line of its own: `` `id` (uuid) – its number``, ``id: uuid``, `` `id uuid pk` ``,
+`` `id`, uuid``."""
+_LONGEST_LINE = 400
+LONGEST_CALL = 1_000
+_LEAST_UNTYPED = 3
+_OMITTED = {"", "…", "etc"}
+CONSTRAINTS = {
+    "unique", "primary", "foreign", "index", "indexes", "constraint", "constraints", "check",
+    "relationships", "relations", "note", "notes", "pk", "fk", "key", "btree", "hash", "gin",
+}  # fmt: skip
+"""Words with which a line begins that is about several fields."""
+_NAMES = {"note", "notes", "key", "hash"}
+"""Those that are names of fields where nothing is said after them."""
+_ENUMERATED = regex.compile(r"(?:\([a-z\d]{1,4}\)|[a-z\d]{1,3}\)|\d+(?:\.\d+)*\.?)\s+(?=\S)")
+
+
+def unnumbered(line: Text) -> Text:
+    """A clause without its letter or number: ``(a) PERMIT (plate, zone)``, ``5.1.2. Permit: …``."""
+    found = _ENUMERATED.match(line.text)
+    return part(line, found.end(), len(line.text)) if found else line
+
+
+CALL = regex.compile(
+    r"[`*\s]*(?P<name>[^\W\d]\w*)[`*]*\s*\((?P<fields>.+)\)[`*\s]*[.;,]?(?:\s+(?:and|or))?\s*$"
+)
+VERB = regex.compile(r"[a-z]+[A-Z]|(?:get|find|list|add|set|remove|save|fetch|idx|uq|ix)_")
+
+
+def one_a_line(
+    named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
+) -> Draft | None:
+    """The table that ``named`` names with a field on each of ``lines``, if all of them are.
+    ``certain`` are those that their place says to be fields."""
+    if len(lines) > JUDGED and not one_a_line(named, lines[:JUDGED], span, certain=certain):
+        return None
+    name = table_name(named)
+    if not name:
+        return None
+    draft = Draft(name, span, named.span)
+    for line in map(_joined, map(_unstressed, lines)):
+        if _is_omission(line.text):
+            continue
+        found = field(line)
+        members = [(line, found)] if found else _members(line)
+        if members is None:
+            return None
+        for member in members:
+            _add(draft, *member)
+    return _kept(draft, certain=certain)
+
+
+def _unstressed(line: Text) -> Text:
+    """``line`` with spaces for the marks of what is stressed behind its name, such as its type:
+    ``- `id`: *uuid*, primary key``, ``- `id` (_uuid_)``."""
+    if line.text.count("*") + line.text.count("_") < _FEWEST_MARKS:
+        return line
+    return Text(_STRESSED.sub(_spaced, line.text), line.span)
+
+
+def _joined(line: Text) -> Text:
+    """``created at (timestamp)`` as ``created_at (timestamp)``: words with a type are one name."""
+    found = _WORDS.match(line.text)
+    if not found or not _is_type(found["type"]):
+        return line
+    name = found["name"]
+    return Text(name.replace(" ", "_") + line.text[len(name) :], line.span)
+
+
+_WORDS = regex.compile(
+    r"(?P<name>[^\W\d_]\w*(?: [^\W\d_]\w*){1,2})"
+    r"(?:\s*\(|\s*[:：]\s+|\s+[–—-]\s+)`?(?P<type>[^\W\d][^,;()`]{1,30}(?:\([\d\s,]*\))?)(?=[,;)`]|$)"
+)
+
+
+def _spaced(found: re.Match[str]) -> str:
+    return f"{found['before']}{' ' * (2 * len(found['mark']))}{found['said']}"
+
+
+_FEWEST_MARKS = 2
+_STRESSED = regex.compile(
+    r"(?P<before>[\s(（:：])(?P<mark>\*{1,3}|_{1,2})(?P<said>[^\s*_`][^*_`\n]{0,60})(?P=mark)(?!\w)"
+)
+
+
+def fields_of(named: Text, lines: Sequence[Text], span: Span) -> Draft | None:
+    """The table that ``named`` names with the fields among the ``lines`` of a drawing, which are
+    most of them."""
+    fields = [line for line in lines if field(line)]
+    is_entity = 2 * len(fields) > len(lines)
+    return one_a_line(named, fields, span, certain=True) if is_entity else None
+
+
+def in_a_row(
+    named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
+) -> Draft | None:
+    """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
+    if not all(_MEMBER.match(line.text) for line in lines):
+        return None
+    fields = [_members(line) for line in lines]
+    if None in fields or not (name := table_name(named)):
+        return None
+    draft = Draft(name, span, named.span)
+    for line, found in chain.from_iterable(filter(None, fields)):
+        _add(draft, line, found)
+    return _kept(draft, certain=certain)
+
+
+def _members(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
+    """The fields that stand one after the other on ``line``; None if anything else does. What
+    follows a name is its type, ``id uuid``; but a *start date* is one name."""
+    at = 0
+    members: list[tuple[Text, re.Match[str]]] = []
+    typed: list[bool] = []
+    line = _with_commas(line)
+    while found := _MEMBER.match(line.text, at):
+        words = found["words"] or ""
+        if words and not _ONLY_KEYS.fullmatch(words):
+            if not is_typed(words):
+                return None
+            typed.append(found[0].startswith("`") or words.lower() not in _NOUNS)
+        if not _is_omission(found["name"]):
+            members.append((line, found))
+        at = found.end()
+    alone = _is_omission(line.text[at:]) and (not typed or any(typed))
+    return members if alone else None
+
+
+_JOINT = regex.compile(
+    r"(?:\s*[,;，；、]\s*|\s+)(?P<word>[^\W\d_]{1,3})(?=\s)"
+    r"|(?<=`)\s*(?P<joint>[\u4e00-\u9fff]{1,2})\s*(?=`)"
+)
+
+
+def _with_commas(line: Text) -> Text:
+    """``line`` with a comma, and spaces so that all stays at its place, for each *and*."""
+
+    def comma(found: re.Match[str]) -> str:
+        is_and = english(found["word"] or found["joint"]).strip() == "and"
+        return ",".ljust(len(found[0])) if is_and else found[0]
+
+    return Text(_JOINT.sub(comma, line.text), line.span)
+
+
+def _is_omission(text: str) -> bool:
+    """Whether a text says nothing, or only that there is more: ``…``, *etc.*"""
+    return bare(text).strip(" ,.;*()").lower() in _OMITTED
+
+
+_NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"}
+"""Types that may be the second word of a name."""
+
+
+def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
+    """``draft``, if so many of its fields are typed, or one of so many is a key, that they must be
+    fields."""
+    typed = len(draft.columns) - len(draft.guessed)
+    distinct = len({column.name for column in draft.columns}) == len(draft.columns)
+    enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
+    is_keyed = bool(draft.primary_key) or any(map(is_key_name, own_key(draft)))
+    is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
+    return draft if distinct and enough and is_listed else None
+
+
+def field(line: Text) -> re.Match[str] | None:
+    """The field on a line. With no sign after its name, a type has to follow: ``id uuid pk``."""
+    found = _LINE.match(line.text) if len(line.text) <= _LONGEST_LINE else None
+    if found and found["comma"]:
+        return found if _says_of_field(found["comma"]) else None
+    if not found or not found["words"]:
+        return found
+    said = _up_to_notes(found["words"])
+    in_code = line.text.startswith("`") and f"{said}`" in found["words"]
+    if in_code or _ONLY_KEYS.fullmatch(said):
+        return found
+    return found if _is_type(said) else None
+
+
+def _says_of_field(text: str) -> bool:
+    """Whether what follows a name and a comma is its type, or says what it may hold or refer to."""
+    return _SAYS_OF_FIELD.match(english(text)) is not None or _is_type(_NOTES.split(text)[0])
+
+
+_SAYS_OF_FIELD = regex.compile(
+    r"(?:references?|refers to|points? (?:at|to)|foreign key|primary key|unique|(?:an? )?enum"
+    r"|one of|either|(?:an? )?(?:optional|required|nullable)|not null|may be (?:null|empty))\b",
+    re.I,
+)
+
+
+def _is_type(text: str) -> bool:
+    """Whether a text is a type that is known, or *enum*, whose values may stand elsewhere."""
+    plain = bare(text)
+    is_enum = plain.lower().startswith("enum")
+    return is_typed(text) and (is_enum or read_type(plain) is not None)
+
+
+def _up_to_notes(words: str) -> str:
+    return _NOTES.split(words.lstrip("`"), maxsplit=1)[0]
+
+
+_NOTES = regex.compile(r"`|\s(?<!\benum\s)[–—-]\s|\s//|\s#")
+_ONLY_KEYS = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*", re.IGNORECASE)
+_CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
+_QUOTED = regex.compile(r"`([^`]+)`")
+
+
+def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
+    """Add the field of a line; a key without a target refers to what its name says."""
+    field = part(line, *found.span("name"))
+    groups = found.groupdict()
+    said = next((each for each in _SAID if groups.get(each)), None)
+    text = part(line, *found.span(said)) if said else Text("", field.span)
+    written = _written(text, said or "")
+    if not written.text and field.text.lower() in CONSTRAINTS - (set() if text.text else _NAMES):
+        return
+    rest = [("notes", text.text), ("notes", groups.get("notes") or "")]
+    if found["table"]:
+        rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
+    add_field(draft, field.text, field, written, rest)
+    if found["table"] and not found["key"]:  # it leads to the primary key, whatever that is called
+        for some in (each for each in (draft.references, draft.hints) if each):
+            if some[-1].columns == (field.text,):
+                some[-1] = replace(some[-1], target_columns=())
+    if not draft.columns[-1].type_text and snake(field.text).endswith("_id") and not found["table"]:
+        draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
+
+
+_SAID = ("type", "values", "after", "dashed", "comma", "words")
+
+
+def _written(said: Text, group: str) -> Text:
+    """What is said of the type; empty when nothing is."""
+    text = _up_to_notes(said.text) if group == "words" else said.text
+    quoted = _QUOTED.findall(text)
+    if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(text)):
+        values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", text)
+        return Text(f"enum({','.join(values)})", said.span)
+    if _is_type(text):
+        return Text(text, said.span)
+    return Text("", said.span)
