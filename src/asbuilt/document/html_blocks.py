@@ -28,7 +28,7 @@ _DEEPEST = 20
 
 def with_html(source: Source, blocks: Iterable[Block]) -> Iterator[Block]:
     """``blocks`` with what HTML says in the place of HTML of nothing but text, lists, headings and
-    tables."""
+    tables; one in which the title of a document may stand is none."""
     for block in blocks:
         said = _said(source, block) if isinstance(block, Html) else []
         yield from said or (block,)
@@ -36,7 +36,7 @@ def with_html(source: Source, blocks: Iterable[Block]) -> Iterator[Block]:
 
 def _said(source: Source, block: Html) -> list[Block]:
     names = {tag["name"].lower() for tag in _ANY_TAG.finditer(block.text)}
-    if not names or not names <= _KNOWN or not _TAG.search(block.text):
+    if not names or not names <= _KNOWN or "h1" in names or not _TAG.search(block.text):
         return []
     return _Reader(source, [*_TAG.finditer(source.text, *_span(block))], block.span).blocks(0)
 
