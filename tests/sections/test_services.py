@@ -560,3 +560,18 @@ def test_where_alerts_go_is_one_where_it_is_listed() -> None:
 def test_names_may_begin_with_a_figure() -> None:
     text = "We use 1NCE for SIM cards and 8x8 for calls, with 2FA and 4GB of memory."
     assert services(f"# Boats\n\n## External services\n\n{text}\n") == ["1NCE", "8x8"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Cards are charged by Stripe.\n- Mails go out through Postmark.\n",
+        "1. **Cards** are handled by *Stripe*. If it is down, orders stay open.\n"
+        "2. **Mails** are handled by *Postmark*. If it is down, they are queued.\n",
+    ],
+)
+def test_items_say_by_whom_something_is_done(text: str) -> None:
+    for title in ("Dependencies", "External services"):
+        found = dependencies.read(outline_of(f"# Orders\n\n## {title}\n\n{text}")).items
+        assert [each.name.text for each in found] == ["Stripe", "Postmark"]
+        assert [each.description.text for each in found if each.description] == ["Cards", "Mails"]

@@ -86,6 +86,11 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
     name, description = _product(*named) if named else _with_purpose(item.text, external=external)
+    if handled := _HANDLED.match(item.text.text[:_LONGEST]):
+        name = part(item.text, *handled.span("name"))
+        start = handled.start("what")
+        description = part(item.text, start, start + len(handled["what"].rstrip("*_ ")))
+        named = name, description
     if named is None and (not bare or is_own(said) or SENTENCE.match(name.text)):
         return None
     called = name_in(name)
@@ -125,6 +130,7 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
                 continue
             if what.text.rstrip("*_ ").endswith((":", "：")):
                 continue  # it leads to what follows
+            line, what = _product(line, what)
         else:
             continue
         span = Span(line.span.start, what.span.end)
@@ -132,6 +138,14 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
         yield Dependency(name_in(line), span, what, url(what), external=called)
 
 
+_HANDLED = regex.compile(
+    r"\W{0,3}(?P<what>[^\W\d_][^.:;`]{1,60}?) "
+    r"(?:(?:is|are|gets?) (?:[a-z]+ly )?[a-z]{3,}(?:ed|en|nt|lt|ht|id)"
+    r"|go(?:es)?(?: out)?|come|comes|runs?) (?:by|through|via|over|from) (?:the )?"
+    r"(?P<mark>[*_]{0,2})(?P<name>[^\W\d_a-z][\w.&/@+-]*(?: [^\W\d_a-z][\w.&/@+-]*){0,3})(?P=mark)"
+    r"(?=[.,;]?$|[.,;(]\s|\s\()"
+)
+"""``Cards are charged by Stripe.``, ``**Mails** go out through *Postmark*``."""
 _GOES_ON = regex.compile(r"(?:\([^()]*\))?,? ?(?:and )?\*\*")
 """What follows a name in bold that is the first of several: ``**Stripe** and **Twilio** are …``."""
 DEFINITION = regex.compile(r":\s+(?P<what>.+)")
