@@ -133,3 +133,9 @@ def test_sentences_tell_of_tables_whose_key_comes_first(
     text: str, expected: dict[str, list[str]]
 ) -> None:
     assert named(text, "What we store") == expected
+
+
+def test_the_table_that_a_field_refers_to_is_no_field() -> None:
+    text = "The `kite` table has the columns `kite_id` (uuid, key), `tail_id` (uuid, references "
+    text += "`tail`), `sky` (text) and `day` (date)."
+    assert named(text, "Data") == {"kite": ["kite_id", "tail_id", "sky", "day"]}

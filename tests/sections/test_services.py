@@ -575,3 +575,11 @@ def test_items_say_by_whom_something_is_done(text: str) -> None:
         found = dependencies.read(outline_of(f"# Orders\n\n## {title}\n\n{text}")).items
         assert [each.name.text for each in found] == ["Stripe", "Postmark"]
         assert [each.description.text for each in found if each.description] == ["Cards", "Mails"]
+
+
+def test_what_is_not_ours_is_of_others() -> None:
+    text = (
+        "We depend on two systems that are not ours:\n\n- **Nord Pool** – prices\n- **Okta** – in"
+    )
+    found = dependencies.read(outline_of(f"# Orders\n\n## Overview\n\n{text}\n")).items
+    assert [each.name.text for each in found] == ["Nord Pool", "Okta"]

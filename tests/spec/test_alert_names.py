@@ -80,3 +80,10 @@ def test_names_and_conditions_stand_in_many_forms(text: str) -> None:
     title = "Alerts" if text[0] in "`-1|" and not text.startswith("`S") else "Operations"
     found = sorted((targets, hold) for _, targets, hold in alerts(f"## {title}\n\n{text}\n"))
     assert found == [([("error-rate", 0.02)], 300.0), ([("latency", 0.5)], 600.0)]
+
+
+def test_a_sentence_goes_on_with_when_it_fires() -> None:
+    text = "The first is an error rate above 2 % for 5 minutes. The other one is the alert "
+    text += "*WarmHold*, which fires if a logger reports more than 8 °C."
+    found = alerts(f"## Monitoring\n\nWe page the on-call for two conditions only. {text}\n")
+    assert WARM in found

@@ -78,7 +78,7 @@ _NAMED_WHEN = regex.compile(rf"(?:by\s+)?{RULE_NAME},?\s+(?:when|if|once)\b")
 
 _RULE_ACTS = regex.compile(
     r"(?:(?:[Aa]n?|[Tt]he|[Oo]ne|[Aa]nother|[Ff]inally)\b[\w\s’']{0,30}[,:]?\s+)?"
-    rf"{RULE_NAME},?\s+(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
+    rf"{RULE_NAME},?\s+(?:(?:which|that)\s+)?(?:goes|fires|means|pages|wakes|calls|tells|says|rings|reports|watches"
     r"|mails|e-mails|emails|texts|buzzes|notifies|warns|opens|creates|files|sends|posts|raises|alerts"
     r"|triggers|(?:is|gets) (?:sent|posted|raised|opened|routed))\b"
 )

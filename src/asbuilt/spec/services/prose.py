@@ -37,6 +37,7 @@ from asbuilt.spec.services.sentence_form import (
     LONGEST,
     NAMED,
     NONE_OF_OURS,
+    NOT_OF_US,
     OUTSIDE,
     RELIES,
     SENT,
@@ -98,7 +99,9 @@ def leads_services(said: str) -> bool:
     depends upon the following external systems:``."""
     last = AFTER.split(said[-_LONGEST_LEAD:].rstrip())[-1] if said.rstrip()[-1:] in ":：" else ""
     meant = english(last) if last else ""
-    return LED.search(meant) is not None and not NONE_OF_OURS.search(meant)
+    if not NONE_OF_OURS.search(NOT_OF_US.sub(" ", meant)):
+        return LED.search(meant) is not None
+    return False
 
 
 _LONGEST_LEAD = 300

@@ -121,6 +121,12 @@ LED = regex.compile(
 NONE_OF_OURS = regex.compile(
     r"\b(?:not|no|never|none|without|out of|excluded?|internal|future|later)\b|n['’]t\b", re.I
 )
+NOT_OF_US = regex.compile(
+    r"\b(?:(?:is|are) not (?:ours|our own|(?:run|operated|owned|hosted|built|made|controlled) by us"
+    r"|under our control)|(?:we|it) (?:do|does) not (?:run|own|operate|control|host|build))\b",
+    re.I,
+)
+"""What says of others that they are others."""
 ANNOUNCED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
     r"|(?:services|systems|apis|products) of others"

@@ -215,6 +215,8 @@ _LISTED = regex.compile(
     rf"{_CODED}(?:(?:\s*[,;，；、])?(?:\s*[^\W\d_]{{1,14}}){{0,4}}\s*{_CODED})+"
 )
 """Fields in code with a few words between them: an `id`, the name `title` and its `owner_id`."""
+_IN_BRACKETS = regex.compile(r"\([^()]*\)")
+"""What is said of a field, with the table that it refers to: ``(uuid, references `price`)``."""
 _KEEPS = regex.compile(
     r"\b(?:has|have|holds?|contains?|consists? of|comprises?|keeps?|kept|stored?s?|records?"
     r"|includes?|carr(?:y|ies)|made up of|described by|fields|columns|attributes)\b",
@@ -230,7 +232,8 @@ def _introduced(text: Text) -> Iterator[Draft]:
     line = text.text.replace("\n", " ")
     for run in _LISTED.finditer(line, named.end(), _LONGEST) if named else ():
         assert named is not None
-        fields = [part(text, *each.span(1)) for each in _NAME.finditer(line, *run.span())]
+        bare = _IN_BRACKETS.sub(lambda said: " " * len(said[0]), line)
+        fields = [part(text, *each.span(1)) for each in _NAME.finditer(bare, *run.span())]
         draft = one_a_line(part(text, *named.span("name")), fields, text.span)
         kept = _KEEPS.search(english(line[named.end() : run.start()]))
         is_bold = "**" in named[0] or "__" in named[0]
