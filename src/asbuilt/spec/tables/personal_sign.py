@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import sentence_lines, sentences, text_lines
 from asbuilt.record import replace
 from asbuilt.source import Source
@@ -45,7 +45,8 @@ _MOST = 8
 
 
 def mark_signed(outline: Outline, drafts: Sequence[Draft]) -> None:
-    """Mark the columns of ``drafts`` in whose row or comment one of the document's signs stands."""
+    """Mark the columns of ``drafts`` in whose row or comment one of the document's signs stands, or
+    below whose header something that says yes."""
     signs = dict.fromkeys(sign for section in outline.walk() for sign in _declared(section))
     if not signs or not drafts:
         return
@@ -56,12 +57,30 @@ def mark_signed(outline: Outline, drafts: Sequence[Draft]) -> None:
     alone = regex.compile(
         rf"(?:\||--|#|//|[,;(]|\*\*)\s*(?:{'|'.join(known)})\s*(?=\||,|;|\)|\*\*|\.?\s*$)"
     )
+    crossed = _crossed(outline, signs)
     for draft in drafts:
         for at, column in enumerate(draft.columns):
+            if column.marks.pii:
+                continue
             behind = _behind(outline.source, column.span.start)
-            if not column.marks.pii and alone.search(behind):
+            if alone.search(behind) or outline.source.line(column.span.start) in crossed:
                 marks = replace(column.marks, pii=PERSONAL)
                 draft.columns[at] = replace(column, marks=marks)
+
+
+def _crossed(outline: Outline, signs: Collection[str]) -> set[int]:
+    """The lines of the rows that have a cross or a yes in the column that a sign is the header of:
+    ``Columns with personal data have a cross in P``."""
+    found: set[int] = set()
+    for table in blocks_of(outline.root, Table):
+        for at, header in enumerate(table.header):
+            if at and header.text.strip("*_` ") in signs:
+                cells = (row[at] for row in table.rows if _YES.fullmatch(english(row[at].text)))
+                found.update(outline.source.line(cell.span.start) for cell in cells)
+    return found
+
+
+_YES = regex.compile(r"\W*(?:x|yes|y|ja|j|sí|oui|sim|да|是|true|1)\W*|[✓✔✅☑●•+*×]\W*", re.I)
 
 
 def _behind(source: Source, start: int) -> str:
