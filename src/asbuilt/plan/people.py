@@ -15,6 +15,7 @@ from asbuilt.spec.tables.schema import Reference
 
 IDENTITY_TABLES = (
     "users", "accounts", "members", "people", "persons", "customers", "employees", "staff",
+    "usuarios", "utilisateurs", "benutzer", "nutzer",
 )  # fmt: skip
 """Names of tables that hold people, the likeliest first."""
 

@@ -14,6 +14,7 @@ from asbuilt.plan.model import TablePlan
 from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.shapes import column_of, unwrap
 from asbuilt.rules.routes import Bound, bound, looked_up, refused_members
+from asbuilt.rules.rows import is_edge
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -104,8 +105,22 @@ def omitted(subject: Subject, item: Bound, table: TablePlan) -> list[str]:
     if not missing or _is_shared(subject, item):
         return []
     told = {link for link, _ in looked_up(subject, item).values()}
-    missing = [name for name in missing if name not in told]
+    missing = [
+        name for name in missing if name not in told and not _has_edges(subject, item, table, name)
+    ]
     return [name for name in missing if not _is_of_word(subject, item, name)]
+
+
+def _has_edges(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:
+    """Whether a request holds both ends of the range that a column keeps: ``from`` and ``to``."""
+    declared = subject.spec[DataModel].table(table.name)
+    column = declared.column(name) if declared else None
+    if column is None or not column.type_text.lower().endswith("range"):
+        return False
+    return sum(is_edge(subject, table, each) for each, _ in refused_members(item)) == _ENDS
+
+
+_ENDS = 2
 
 
 def _is_shared(subject: Subject, item: Bound) -> bool:

@@ -58,8 +58,13 @@ _FAILS = regex.compile(
     r"|\b(?:with|status|answers?|returns?|replies) `?[45]\d\d\b"
 )
 """What says anything of a failure, in lower case and in English as far as words are known."""
-_GOES_ON = regex.compile(r"\d\s?(?:ms|s|seconds?)\b[;,；，] ?[^.;,；。]{4,}|\bretries\b")
-"""A time and what follows then, in whatever words another language has for it."""
+_GOES_ON = regex.compile(
+    r"\d\s?(?:ms|s|seconds?)\b[;,；，] ?[^.;,；。]{4,}|\bretries\b"
+    r"|\b(?:fällt|fallen|fiele)\b[^.;,]{1,60}\baus\b|\ben cas de (?:panne|coupure|défaillance)\b"
+    r"|\b(?:si|cuando|quando|lorsque|quand)\b[^.;]{1,60}\b(?:cae|cai|tombe|en panne|se cae)\b"
+)
+"""A time and what follows then, in whatever words another language has for it, and a verb that is
+parted: ``Fällt der Dienst aus, …``."""
 _TIMED = regex.compile(r"\btime-?outs?\b|\bgiv(?:es|en) up after\b|\bwe wait\b")
 _PARTNERS = regex.compile(
     r"\b(?:partners|providers|suppliers|vendors|third part(?:y|ies)|services of others)\b"

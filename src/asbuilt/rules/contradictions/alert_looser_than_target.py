@@ -63,10 +63,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     alerts = _Alerts(subject.spec[Monitoring].alerts if promised else (), subject.spec.source)
     late: dict[Target, list[Promise]] = {}
     metrics = Counter(each.target.metric for each in promised)
+    of_quality = Counter(each.target.metric for each in promised if not each.is_functional)
     named = _named(subject, promised)
     for promise in promised:
         strictest = alerts.strictest(promise)
-        if strictest is None and metrics[promise.target.metric] == 1:
+        counted = metrics if promise.is_functional else of_quality
+        if strictest is None and counted[promise.target.metric] == 1:
             strictest = alerts.nearest(promise)
         strictest = _of_route(subject, promise) or strictest or named.get(promise.target)
         if strictest and _distance(promise.target, strictest) > 0:

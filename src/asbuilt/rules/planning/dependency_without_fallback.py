@@ -55,6 +55,7 @@ _FALLBACK = regex.compile(
 _MEANT = {"timeout": waits, "fallback": fails}
 _EITHER = regex.compile(
     r"\d ?s|sec|wait|retr|time|deadline|fall|fail|degrad|queue|down|unavailable|unreachable|slow"
+    r"|fäll|fiele|\bcae|\bcai\b|panne|tombe"
 )
 """One of these is in whatever the two find; few lines hold any."""
 
