@@ -4,10 +4,10 @@
 Reports a step of the rollout that gives a new version a part of the traffic, or a sentence that
 speaks of a canary or of the one instance that it runs on first, when no figure in the document says
 what is too bad: no `**Roll back when:**` and no sentence like it, no *Continue when*, no alert with
-a threshold: alerts judge a listed step without days, and others where the rollout speaks of alerts.
-A cell of the step's own row below *Go / no-go* or *Exit criteria* is such a condition, too.
-A sentence that names a plain case ("should an alarm be lost, the introduction is halted") needs no
-figure.
+a threshold: alerts judge a listed step without days that is no canary of so many hours, and others
+where the rollout speaks of alerts. A cell of the step's own row below *Go / no-go* or *Exit
+criteria* is such a condition, too. A sentence that names a plain case ("should an alarm be lost,
+the introduction is halted") needs no figure.
 
 ## Why it matters
 A canary that is not judged by anything is a slow full deployment.
@@ -32,6 +32,7 @@ from asbuilt.rules.document.placeholder import says_nothing
 from asbuilt.rules.rollout import canaries, plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, is_foreign, meanings
 from asbuilt.spec.section import Section, own_text
 from asbuilt.spec.sections.deployment import Deployment
@@ -111,10 +112,16 @@ def _is_title(section: Section) -> bool:
 
 
 def _is_listed(subject: Subject, text: Text) -> bool:
-    """Whether a step is one of a list or of a table that has no days."""
+    """Whether a step is one of a list or of a table that has no days, and none of a list that calls
+    it a canary and says how long it lasts: then somebody judges it at the end."""
     source = subject.spec.source
     line = source.slice(source.whole_line(text.span.start))
-    return _LISTED.match(line) is not None and _YEAR.search(line) is None
+    if _LISTED.match(line) is None or _YEAR.search(line):
+        return False
+    start = text.span.start
+    item = source.text[start : start + _LONGEST_STEP].partition("\n\n")[0]
+    item = with_digits(english(_NEXT.split(f"{line.strip()} {item}", 1)[0]))
+    return line.lstrip().startswith("|") or not (_NAMED.search(line) and _LASTS.search(item))
 
 
 def _speaks_of_other(subject: Subject, part: Section, found: Sequence[Text]) -> bool:
@@ -139,6 +146,10 @@ def _holding(part: Section, found: Sequence[Text]) -> Section:
 
 
 _WATCHED = regex.compile(r"\bmonitor\w*|\bobservab\w+|\balert\w*|\balarms?\b", re.I)
+_LONGEST_STEP = 400
+_NEXT = regex.compile(r"\n\s*(?:[-*+]|\d{1,2}[.)])\s")
+_NAMED = regex.compile(r"\bcanar(?:y|ies)\b|\bcanario\b|\bkanari", re.I)
+_LASTS = regex.compile(r"\b\d{1,3}\s?(?:hours?|days?|weeks?|h|d)\b", re.I)
 _LISTED = regex.compile(r"\s*(?:\||[-*+]\s|\d{1,3}[.)]\s|<t)")
 _YEAR = regex.compile(r"\b20[0-9]{2}\b")
 _ROLLOUT = regex.compile(r"\b(?:roll-? ?outs?|roll-? ?backs?|releas\w+|deploy\w*)\b", re.I)
