@@ -150,3 +150,25 @@ def test_marks_of_chinese_need_no_space(legend: str) -> None:
     matrix = "| Endpoint | clerk |\n|--|--|\n| `GET /crates` | ✔ |\n| `POST /crates` | ◐ |\n"
     with speaking(next(each for each in shipped() if each.name == "zh")):
         assert grants(f"{matrix}\n{legend}\n")["POST /crates", "clerk"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("name", "legend"),
+    [
+        ("en", "Legend: ✔ allowed · P own crates only · ✖ denied"),
+        ("en", "✔ allowed | **P** own crates only | ✖ denied"),
+        ("pt", "Legenda: ✔ permitido · P somente registros próprios · ✖ negado"),
+        ("ru", "✔ разрешено; P только свои записи; ✖ запрещено"),
+    ],
+)
+def test_a_letter_is_explained_as_other_signs_are(name: str, legend: str) -> None:
+    table = "| Call | clerk | cook |\n|--|--|--|\n| `GET /crates` | P | ✔ |\n"
+    with speaking(next((each for each in shipped() if each.name == name), ENGLISH)):
+        found = grants(f"{legend}\n\n{table}")
+    assert found == {("GET /crates", "clerk"): "own", ("GET /crates", "cook"): "allow"}
+
+
+def test_a_letter_within_a_sentence_is_no_sign() -> None:
+    table = "| Call | clerk | cook |\n|--|--|--|\n| `GET /crates` | A | ✔ |\n"
+    found = grants(f"✔ allowed. A clerk calls it on own crates only.\n\n{table}")
+    assert found[("GET /crates", "clerk")] not in ("allow", "own")

@@ -155,3 +155,53 @@ def test_words_around_a_time_keep_their_place() -> None:
 @pytest.mark.parametrize("text", ["阶段2的目标", "第3章", "每5分钟后台同步一次"])
 def test_what_is_numbered_is_no_figure(text: str) -> None:
     assert {metric for metric, _, _ in _read("zh", text)} <= {"unknown"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("zh", "支持同时在线用户不少于 5 万", ("concurrent-users", ">=", 50_000.0)),
+        ("zh", "支持 1.5 万并发用户", ("concurrent-users", ">=", 15_000.0)),
+        ("zh", "系统吞吐量不低于 2 千 QPS", ("throughput", ">=", 2000.0)),
+        ("ru", "Не менее 50 тыс. одновременных пользователей.",
+         ("concurrent-users", ">=", 50_000.0)),
+        ("pt", "Suportar 1,5 milhão de usuários cadastrados.", ("users", ">=", 1_500_000.0)),
+        ("de", "Mindestens 50 Tsd. gleichzeitige Nutzer.", ("concurrent-users", ">=", 50_000.0)),
+        ("de", "Mindestens 8,64 Mio. Anfragen pro Tag.", ("throughput", ">=", 100.0)),
+        ("es", "Al menos 8,64 millones de peticiones al día.", ("throughput", ">=", 100.0)),
+        ("fr", "Au moins 50 milliers d'utilisateurs simultanés.",
+         ("concurrent-users", ">=", 50_000.0)),
+        ("ru", "Доля запросов, завершившихся ошибкой сервера, — не более 0,5 % за сутки.",
+         ("error-rate", "<=", 0.005)),
+        ("ru", "Доля ошибочных ответов — не более 0,5 %.", ("error-rate", "<=", 0.005)),
+        ("de", "Anteil der Anfragen, die mit einem Fehler enden, höchstens 0,5 %.",
+         ("error-rate", "<=", 0.005)),
+        ("zh", "返回错误的请求占比不超过 0.1%", ("error-rate", "<=", 0.001)),
+    ],
+)  # fmt: skip
+def test_scales_and_shares_in_words(name: str, text: str, expected: tuple[str, str, float]) -> None:
+    (metric, comparator, value), *_ = _read(name, text)
+    assert (metric, comparator) == expected[:2]
+    assert value == pytest.approx(expected[2])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("de", "Verfügbarkeit mindestens 99,5 % im Kalendermonat."),
+        ("es", "Disponibilidad de al menos 99,5 % por mes natural."),
+        ("fr", "Disponibilité d'au moins 99,5 % par mois calendaire."),
+        ("pt", "Disponibilidade de no mínimo 99,5 % em cada mês civil."),
+        ("ru", "Коэффициент доступности — не ниже 99,5 % за календарный месяц."),
+        ("zh", "服务可用性每个自然月不低于 99.5%"),
+    ],
+)
+def test_a_calendar_month_is_a_window(name: str, text: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        (target,) = parse_targets(text, 0)
+    assert target.window == 30 * DAY
+
+
+def test_a_sentence_of_cyrillic_letters_ends() -> None:
+    said = "Восстановление (RTO) — не более 2 часов. Потеря данных (RPO) — не более 15 минут."
+    assert _read("ru", said) == [("rto", "<=", 7200.0), ("rpo", "<=", 900.0)]

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.head.field import Field
@@ -65,8 +66,12 @@ def _agree(*values: str) -> bool:
 
 
 def _bare(value: str) -> str:
-    """A value without marks and quotes, in small letters."""
-    return bare(value.replace('"', "").replace("`", "")).strip("[]' ").casefold()
+    """A value without marks and quotes, in small letters; ``1.2`` of ``v1.2``."""
+    plain = bare(value.replace('"', "").replace("`", "")).strip("[]' ").casefold()
+    return plain.removeprefix("v").lstrip(". ") if _EDITION.match(plain) else plain
+
+
+_EDITION = regex.compile(r"v[.\s]?[0-9]")
 
 
 RULE = Rule("DOC110", "conflicting-metadata", Policy.WARNING, check, __doc__)

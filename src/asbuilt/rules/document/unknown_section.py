@@ -50,6 +50,7 @@ _IN_WORDS = regex.compile(
     r"|questions,? (?:all |that )?(?:answered|came up\w*|raised)"
     r"|housekeeping|error budget|load|capacity|configuration|runtime view|jobs"
     r"|tasks?|backlog|checklists?|responsibilit\w+|examples?|errors?|success|arbeitspakete"
+    r"|approvals?|sign[- ]?offs?|signatures?|documentation|deliverables?"
     r"|objet|objeto|objetivos?|alcance|decis(?:ões|iones|ións)|entscheidungen|zweck|ziele?)\b"
 )
 

@@ -235,6 +235,9 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     start = title.end() if title else 0
     known = {*signs, *_MARKS}
     marks = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in known]
+    if marks or title:
+        marks += _letters(line.text, start, signs, {each.start("sign") for each in marks})
+        marks.sort(key=lambda each: each.start())
     found = [each for each in marks if sign_of(each["sign"]) in signs]
     if not found or not (_leads(line.text, start, found[0]) or _follow_caption(line.text, found)):
         return []
@@ -249,6 +252,24 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     if any(len(each.text) > _LONGEST_MEANING for each in meant):
         return []
     return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
+
+
+def _letters(
+    line: str, start: int, signs: Collection[str], taken: Collection[int]
+) -> Iterator[re.Match[str]]:
+    """Letters among ``signs`` that begin what is listed of a legend from a place on, with nothing
+    but a space behind them, as other signs have it: ``✔ allowed · P own rows only``."""
+    for each in _LETTER.finditer(line, start):
+        begins = each.start() == start or line[: each.start()].rstrip()[-1:] in _LISTED
+        if begins and each.start("sign") not in taken and sign_of(each["sign"]) in signs:
+            yield each
+
+
+_LETTER = regex.compile(
+    r"(?<![^\s·|;/,，；、])[`*]{0,3}(?P<sign>[A-ZÀ-ÞЀ-Я])[`*]{0,3}\s+(?=[^\W\d_])"
+)
+_LISTED = frozenset("·|;/,，；、•")
+"""What stands between the signs of a legend."""
 
 
 def _meaning(line: Text, quoted: re.Match[str]) -> Text:

@@ -111,7 +111,7 @@ def numbered_clauses(
     number. One clause may add to another, unless that says that nobody else may; a clause that
     names roles and says more than is understood lets nobody in."""
     told: dict[str, list[_Clause]] = {}
-    for clause in filter(None, (_told(said, known, bindings) for said in _sentences(section))):
+    for clause in filter(None, (_told(said, known, bindings) for said in sentences_of(section))):
         for key in clause.keys:
             told.setdefault(key, []).append(clause)
     return tuple(
@@ -150,7 +150,9 @@ def _refused(role: Text) -> Caller:
     return Caller(role, Text("deny", role.span))
 
 
-def _sentences(section: Section) -> Iterator[Text]:
+def sentences_of(section: Section) -> Iterator[Text]:
+    """The sentences of the items and paragraphs of a section and those below it; numbered lines
+    of a paragraph are clauses of their own."""
     for place in section.walk():
         for block in place.blocks:
             if isinstance(block, List):

@@ -16,8 +16,8 @@ from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous,
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
-from asbuilt.spec.language import english, translated
-from asbuilt.spec.title import bare
+from asbuilt.spec.language import english, says_only, translated
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
 MAY = (
@@ -56,21 +56,33 @@ _CLAUSE_END = regex.compile(
     re.IGNORECASE,
 )
 _SAYS_MAY = regex.compile(MAY, re.IGNORECASE)
-_LEAD = regex.compile(
-    r"(?:(?:the\s+)?(?:endpoint|route|operation|calls?(?:\s+(?:to|of))?|requests?\s+to"
-    r"|access\s+to|using)\s+)(?=[`*])",
-    re.IGNORECASE,
-)
-"""``The endpoint`` or ``Calls to`` before the route that a sentence is about."""
+_LEAD = regex.compile(r"(?:[^\W\d_]+(?:['’]|\s+)){1,3}(?=`|\*\*`)")
+_CALLS = frozenset({"endpoint", "route", "operation", "method", "call", "calls", "request",
+                    "requests", "access", "using", "to", "of", "only"})  # fmt: skip
+_ARTICLES = frozenset({"the", "a", "an", "o", "os", "as", "la", "las", "el", "los", "le", "les",
+                       "l", "der", "die", "das"})  # fmt: skip
+"""Those of all languages: they have another meaning nowhere before a route."""
 
 
 def statements(block: Paragraph, source: Source) -> Iterator[Text]:
     """The sentences of a paragraph that are about routes which they begin with."""
     for sentence in _sentences(block, source):
-        lead = _LEAD.match(english(sentence.text))
-        about = part(sentence, sentence.text.find("`"), len(sentence.text)) if lead else sentence
+        lead = _LEAD.match(sentence.text)
+        start = lead.end() if lead and all(map(_leads, _WORD.findall(lead[0]))) else 0
+        about = part(sentence, start, len(sentence.text))
         if leading_routes(about)[0]:
             yield about
+
+
+def _leads(word: str) -> bool:
+    """Whether a word may stand before the route that a sentence is about: ``Only the endpoint``."""
+    small = word.casefold()
+    if small in _ARTICLES or says_only(small) or normal_title(small) in _CALLS:
+        return True
+    return english(small).strip().rpartition(" ")[2] in _CALLS
+
+
+_WORD = regex.compile(r"[^\W\d_]+")
 
 
 def rights_told(

@@ -22,6 +22,7 @@ from asbuilt.spec.access.footnote import with_marks
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
 from asbuilt.spec.access.numbered_right import rights_by_number
+from asbuilt.spec.access.numbered_sign_in import signing_by_number
 from asbuilt.spec.access.policy import rows_of_table
 from asbuilt.spec.access.policy_cell import cells as policy_cells
 from asbuilt.spec.access.policy_cell import section_rows
@@ -112,6 +113,8 @@ def said_of_roles(outline: Outline, stored: Collection[str]) -> Said:
     cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
     named = any(each.roles for each in outline.part(api.read).endpoints)
     cells, claimed = without_disclaimed(outline, cells, claimed, named=named)
+    if cells or claimed:
+        cells += _signing(outline)
     return Said(
         tuple(cell for _, found in cells for cell in found),
         tuple(claim for _, found in claimed for claim in found),
@@ -133,6 +136,13 @@ def _by_number(
         rights = rights_by_number(section, roles, bound)
         told += tuple(each for each in rights if (each.endpoint.text, each.role.text) not in shut)
         if told:
+            yield section, told
+
+
+def _signing(outline: Outline) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
+    """What sentences say of callers who have not signed in, where access is spoken of."""
+    for section in outline.topmost(*TITLES, about=ABOUT):
+        if told := tuple(signing_by_number(section, outline.part(bindings))):
             yield section, told
 
 

@@ -17,7 +17,7 @@ from asbuilt.spec.language import english, spoken
 from asbuilt.spec.languages.language import Language, expression
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
 
-_MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential")
+_MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential|role")
 _OTHERS = regex.compile(
     r"\b(?:(?:all|any|every|each|the|of) (?:the )?(?:others?|remaining|rest)\b"
     r"|(?:every|any)(?:thing|where) (?:else|but)\b"
@@ -32,11 +32,13 @@ _SIGN_IN = (
     r"(?:log(?:ged|ging)?[ -]?in|sign(?:ed|ing)?[ -]?in|authenticat\w+|authori[sz]ation|tokens?"
     r"|jwts?|(?:api )?keys?|sessions?|accounts?|credentials)"
 )
+_ROLE = r"(?:an?|(?:one|any) of(?: the| these| those)?)(?: [a-z-]+)? roles?"
+"""What nobody has who has not signed in."""
 _DEMAND = regex.compile(
     r"\b(?:needs?|requires?|demands?|expects?|wants?|must|have to|has to|only with|only for"
     r"|presents?|sends?|carr(?:y|ies)|bears?|attach(?:es)?"
     r"|(?:is|are) (?:identified|recogni[sz]ed|known|authenticated) by)\b"
-    rf"[^.;]{{0,40}}\b{_SIGN_IN}\b"
+    rf"[^.;]{{0,40}}\b(?:{_SIGN_IN}|{_ROLE})\b"
     rf"|\b{_SIGN_IN} (?:is|are) (?:always )?(?:required|needed|mandatory|demanded|necessary)\b"
 )
 _DENIAL = regex.compile(r"\b(?:no|none|nobody|nothing|not|never|neither|optional)\b|n['’]t\b")
@@ -64,9 +66,24 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
     return tuple(islice(found, 1))
 
 
-def _clauses(sentence: str) -> list[str]:
-    """What semicolons part in a sentence, where one clause may say who need not have signed in."""
-    return regex.split(r"[;；]\s*", sentence) if ";" in sentence or "；" in sentence else []
+def _clauses(sentence: str) -> Iterator[str]:
+    """What semicolons part in a sentence, where one clause may say who need not have signed in, and
+    what is said behind a comma of all others."""
+    if ";" in sentence or "；" in sentence:
+        yield from regex.split(r"[;；]\s*", sentence)
+    for comma in islice(_COMMA.finditer(sentence), _MOST_COMMAS):
+        behind = sentence[comma.end() :]
+        words = _words(spoken())
+        if _OTHERS.match(behind) or (words and words["others"].match(behind)):
+            yield behind
+
+
+_COMMA = regex.compile(
+    r"[,，]\s*(?:(?:and|but|while|und|aber|y|e|et|а|но|而|但)\s+)?"
+    r"(?:(?:все|alle|tod[ao]s(?: l?[ao]s)?|tout(?:es|e)?(?: les)?|l?[ao]s)\s+)?"
+)
+"""A comma, and what may stand behind it before the word for others."""
+_MOST_COMMAS = 8
 
 
 def _closes(said: str) -> bool:

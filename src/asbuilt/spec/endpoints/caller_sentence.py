@@ -57,9 +57,13 @@ _THINGS = (
 )
 _ENDS = (
     r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s"
-    rf"|(?:[,，]|\s)\s*(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
-    r"\s*(?:[.;。；]|$)))"
+    r"|(?:[,，]|\s)\s*(?:and\s)?(?:(?:it|they)\s)?(?:(?:need|require|demand)s?\s)?"
+    rf"(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
+    r"\s*(?:[.;。；]|$)"
+    r"|\s*[,，]\s*(?:(?:and|while|whereas)\s)?(?:(?:all|every|each|any)\s)?(?:the\s)?"
+    r"(?:others?|rest|remaining)(?![^\W_])))"
 )
+"""Behind it others may be told of."""
 
 
 def _public(end: str) -> str:
@@ -68,14 +72,15 @@ def _public(end: str) -> str:
         rf"(?:(?:anonymous|public)(?: at all)?{end}|(?:public (?:endpoints?|routes?|access|calls?)"
         rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
         rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}"
-        rf"|(?:(?:available|accessible|callable|reachable|usable|open) )?without {_SIGN_IN}"
+        r"|(?:(?:available|accessible|callable|reachable|usable|open"
+        rf"|(?:can|may) be (?:called|used|invoked|reached)) )?without {_SIGN_IN}"
         r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
         rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END})"
         rf"{_UNLIMITED}"
     )
 
 
-_ALONE_PUBLIC = rf"{_START}[*_]{{0,2}}(?:(?:is|are)\s+(?:all\s+)?)?{_public(_ENDS)}"
+_ALONE_PUBLIC = rf"{_START}[*_]{{0,2}}(?:(?:is|are)\s+(?:(?:all|an?)\s+)?)?{_public(_ENDS)}"
 """Of a field it is said what it holds: ``public: boolean``, ``public (boolean)``."""
 _ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
 _OPEN = _over_lines(

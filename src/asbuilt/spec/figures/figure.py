@@ -47,7 +47,10 @@ _SECONDS = {
     "mo": MONTH, "qu": 90 * DAY, "y": 365 * DAY, "yr": 365 * DAY, "ye": 365 * DAY,
 }  # fmt: skip
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4}
-_SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9}
+_SCALES = {"k": 1e3, "t": 1e3, "m": 1e6, "b": 1e9, "千": 1e3, "万": 1e4, "萬": 1e4, "百": 1e6,
+           "亿": 1e8, "億": 1e8}  # fmt: skip
+"""What a number is multiplied by, by the first letter of the word behind it."""
+_SCALED = "[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn|百[万萬]|[万萬亿億]|千(?![字米克瓦赫卡])"
 
 _NUMBERED = "第表图章节段骤本级层号期批轮"
 """What is numbered in Chinese, where a number follows it at once: ``阶段2``."""
@@ -59,7 +62,8 @@ NUMBER = regex.compile(
     r"|(?<=[1-9])(?<!(?:hase|tage|[Ss]tep|[Ww]ave|[Ww]eek|[Rr]ing|[Tt]ier|evel) .)"
     r"[0-9]{0,2}(?: [0-9]{3}){1,3}(?!\d|[.,]\d| [0-9])"
     r"|[0-9]*(?:[.,][0-9]+)?(?:e[+-]?[0-9]{1,2}(?![0-9a-z]))?))(?![0-9]|e[+-]?[0-9]|[x×]\b)"
-    r"(?:\s?(?P<scale>[kK]|M|[tT]housand|[mM]illion|[bB]illion|bn)(?![a-zA-Z]))?(?P<plus>\s?\+)?"
+    rf"(?:\s?(?P<scale>{_SCALED})(?![a-zA-Z])(?:\.(?=\s[a-z0-9])|(?<=illion|ousand)(?:\sof\b|\sd['’]))?)?"
+    r"(?P<plus>\s?\+)?"
 )
 """A number with its scale (``10k``, ``2 million``); none that belongs to a name or to money."""
 _GROUPING = regex.compile(r"[_ \u00a0\u202f]|,(?=[0-9]{3}(?![0-9]))")

@@ -57,7 +57,8 @@ class Clause:
 _BOUNDARY = regex.compile(
     r"[();\n|·，；。（）,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
     r"(?:(?<=[();\n|·，；。（）])|(?<=&)&"
-    r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-Þ])"
+    r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-ÞЀ-Я])"
+    r"|(?:(?<=hours\.)|(?<=nutes\.)|(?<=conds\.)|(?<= day\.)|(?<=%\.))\s+(?=[a-z])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
     r"|(?<=\ba)nd\b(?!\s+[0-2]?[0-9](?::[0-5][0-9]\b|\s?[ap]m\b))"
@@ -69,6 +70,7 @@ _BOUNDARY = regex.compile(
     r"|(?<=\bw)ith\b(?=\s+(?:an?\s)?(?:p[0-9]{2}\b|(?:\w+\s){0,2}(?:latency|response time)))"
     r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
 )
+"""Where a piece ends: a sentence whose first word was translated begins with a small letter."""
 LONGEST_CLAUSE = 400
 _SHARE = regex.compile(
     r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?"
