@@ -205,3 +205,44 @@ def test_a_calendar_month_is_a_window(name: str, text: str) -> None:
 def test_a_sentence_of_cyrillic_letters_ends() -> None:
     said = "Восстановление (RTO) — не более 2 часов. Потеря данных (RPO) — не более 15 минут."
     assert _read("ru", said) == [("rto", "<=", 7200.0), ("rpo", "<=", 900.0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("en", "Recovery (RTO) takes at most 2 hours. Loss of data (RPO) at most 15 minutes."),
+        ("pt", "O serviço volta em até 2 horas e perde no máximo 15 minutos de dados."),
+        ("pt", "Recuperação (RTO) em no máximo 2 horas. Perda de dados de no máximo 15 minutos."),
+        (
+            "es",
+            "El servicio vuelve en 2 horas como máximo y pierde como máximo 15 minutos de datos.",
+        ),
+        ("fr", "Reprise (RTO) en 2 heures au plus. Perte de données de 15 minutes au plus."),
+        ("fr", "Le service revient en 2 heures au plus et perd au plus 15 minutes de données."),
+        ("de", "Wiederanlauf in höchstens 2 Stunden. Datenverlust höchstens 15 Minuten."),
+        ("ru", "Сервис восстанавливается за 2 часа и теряет не более 15 минут данных."),
+    ],
+)
+def test_how_soon_and_with_how_much_it_is_back(name: str, text: str) -> None:
+    assert _read(name, text) == [("rto", "<=", 7200.0), ("rpo", "<=", 900.0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "percentile"),
+    [("95% 的附近柜机查询在 300 毫秒内返回", 95.0), ("99% 的扫码请求应在 300ms 内完成", 99.0)],
+)
+def test_a_share_is_of_whatever_stands_behind_it(text: str, percentile: float) -> None:
+    with speaking(next(each for each in shipped() if each.name == "zh")):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.percentile, target.value) == ("latency", percentile, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("en", "Up to 1,200 people use the system at the same time."),
+        ("zh", "最多支持 1200 人同时在线"),
+    ],
+)
+def test_so_many_who_are_at_work_are_carried(name: str, text: str) -> None:
+    assert _read(name, text) == [("concurrent-users", ">=", 1200.0)]

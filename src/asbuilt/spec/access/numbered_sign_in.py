@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -15,15 +16,18 @@ from asbuilt.spec.access.numbered_clause import keys_of, sentences_of
 from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.language import english
+from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.section import Section
 
 _ONE = rf"[`*_]{{0,3}}{NUMBER}(?![A-Za-z0-9_]|[.-]\d)[`*_]{{0,3}}"
 _TO = r"\s*(?:[~～〜至到–—-]|\b(?:to|through|bis|до|a|à|al|até)\b)\s*"
 _WITH = rf"(?:{_TO}|\s*(?:[,/、，和及与]|\b(?:and|und|y|et|e|и)\b)\s*)"
 _ABOUT = regex.compile(
-    rf"\W{{0,4}}(?:[^\W\d_]{{2,20}}\s{{0,2}}){{0,2}}?(?P<numbers>{_ONE}(?:{_WITH}{_ONE}){{0,20}})"
+    rf"\W{{0,4}}(?:[^\W\d_]{{1,20}}\s{{1,2}}){{0,4}}?(?:[{CJK}]{{1,20}}\s?)?[(（]?"
+    rf"(?P<numbers>{_ONE}(?:{_WITH}{_ONE}){{0,20}})[)）]?"
 )
-"""The numbers that a clause begins with, perhaps behind what they are of: ``Endpoints A2–A9``."""
+"""The numbers that a clause begins with, perhaps behind what they are of: ``Endpoints A2–A9``,
+``The search (A1)``."""
 _RANGE = regex.compile(_TO)
 _CLAUSE_END = regex.compile(r"[;；。]\s*")
 _PIECE_END = regex.compile(r"[,，]\s*|\s+and\s+|\s[–—]\s")
@@ -53,13 +57,25 @@ def signing_by_number(section: Section, bindings: Bindings) -> Iterator[MatrixCe
 
 def _granted(rest: Text) -> str:
     """``allow`` or ``deny``, as what is said of endpoints tells it; nothing if it tells neither."""
-    first, *others = split(rest, _PIECE_END)
+    first, *others = takewhile(_is_of_them, split(rest, _PIECE_END))
     said = callers_said(first, ())
     if said is None or said.named:
         return ""
     if not said.public:
         return "deny"
     return "allow" if all(map(_opens, others)) else ""
+
+
+def _is_of_them(piece: Text) -> bool:
+    """Whether a piece speaks of the endpoints named before it, not of all others."""
+    return not _OTHERS.match(english(piece.text))
+
+
+_OTHERS = regex.compile(
+    r"\W*(?:(?:and|while|whereas)\s+)?(?:(?:all|every|each|any|the|of)\s+){0,3}"
+    r"(?:others?|rest|remaining|(?:every|any)(?:thing|one) else)(?![^\W_])",
+    re.I,
+)
 
 
 def _opens(piece: Text) -> bool:

@@ -250,7 +250,10 @@ def _statistic(hints: Sequence[str]) -> tuple[tuple[float | None, ...], bool]:
 
 _CARRIED = ("throughput", "concurrent-users", "users")
 _CARRIES = regex.compile(
-    r"\b(?:support|handl|serv|sustain|accommodat|cop(?:e|ing)\b|carr(?:y|ie)|withstand|scal)", re.I
+    r"\b(?:support|handl|serv|sustain|accommodat|cop(?:e|ing)\b|carr(?:y|ie)|withstand|scal)"
+    r"|\b(?:people|users|clients|visitors|customers)\s"
+    r"(?:use|work|are (?:online|active|connected))\b",
+    re.I,
 )
 
 

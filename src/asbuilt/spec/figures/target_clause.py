@@ -58,7 +58,7 @@ _BOUNDARY = regex.compile(
     r"[();\n|·，；。（）,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
     r"(?:(?<=[();\n|·，；。（）])|(?<=&)&"
     r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-ÞЀ-Я])"
-    r"|(?:(?<=hours\.)|(?<=nutes\.)|(?<=conds\.)|(?<= day\.)|(?<=%\.))\s+(?=[a-z])"
+    r"|(?:(?<=hours\.)|(?<=nutes\.)|(?<=conds\.)|(?<= day\.)|(?<= most\.)|(?<=%\.))\s+(?=[a-z])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
     r"|(?<=\ba)nd\b(?!\s+[0-2]?[0-9](?::[0-5][0-9]\b|\s?[ap]m\b))"
