@@ -64,4 +64,9 @@ def _entry(block: Html, entry: re.Match[str]) -> Item:
 
 
 def _blank(tag: re.Match[str]) -> str:
-    return " " * len(tag[0])
+    """Spaces for a tag, with the mark that Markdown has for what it sets apart."""
+    mark = _MARKS.get(tag[0].strip("</>").lower(), "")
+    return mark.ljust(len(tag[0])) if tag[0][1] == "/" else mark.rjust(len(tag[0]))
+
+
+_MARKS = {"code": "`", "b": "**", "strong": "**", "em": "*", "i": "*"}

@@ -32,6 +32,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
+from asbuilt.document.blocks import Table as Grid
+from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.plan import naming
 from asbuilt.rules.allowed import allowed_in
@@ -40,7 +42,9 @@ from asbuilt.rules.routes import Bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import Told, told
 from asbuilt.spec.language import english, translated
+from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel, Table
+from asbuilt.spec.title import normal_title
 
 _NAME = r"[a-zà-öø-ÿ_а-я][\wà-ÿ]*"
 _DOTTED = regex.compile(rf"`(?P<table>{_NAME})\.(?P<column>{_NAME})`")
@@ -282,12 +286,31 @@ def _is_of_something_else(subject: Subject, each: Told) -> bool:
     if _OTHER_THINGS.search(said):
         return True
     at = each.text.span.start
+    if _is_listed_as_other(subject, at):
+        return True
     above = (each for each in subject.outline.walk() if each.span.start <= at < each.span.end)
     return any(
         _OTHER_SECTIONS.search(section.topic)
         for section in above
         if section.heading and section.heading.level > 1
     )
+
+
+def _is_listed_as_other(subject: Subject, at: int) -> bool:
+    """Whether a place is in the column of a table that says that it lists other things, *Event*."""
+    for table in blocks_of(subject.outline.root, Grid):
+        if table.span.start <= at < table.span.end:
+            rows = (row for row in table.rows if row[0].span.start <= at <= row[-1].span.end)
+            columns = (
+                column for row in rows for column, cell in enumerate(row) if _holds(cell, at)
+            )
+            titles = (english(normal_title(table.header[column].text)) for column in columns)
+            return any(map(_OTHER_THINGS.search, titles))
+    return False
+
+
+def _holds(cell: Text, at: int) -> bool:
+    return cell.span.start <= at < cell.span.end
 
 
 RULE = Rule("DAT115", "unknown-name-in-text", Policy.WARNING, check, __doc__)

@@ -27,7 +27,8 @@ from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.title import bare, plain_title
 
 _DRAFTS = (
-    "draft", "proposed", "proposal", "wip", "work in progress", "in progress", "pending", "planned",
+    "draft", "provisional", "preliminary", "tentative", "proposed", "proposal", "wip",
+    "work in progress", "in progress", "pending", "planned",
     "planning", "to do", "todo", "under discussion", "in consultation", "in implementation",
     "in development", "under development", "in design", "under construction", "being", "submitted",
     "circulated", "experimental", "concept", "idea", "open", "new", "on hold", "deferred",

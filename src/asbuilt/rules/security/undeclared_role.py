@@ -133,11 +133,11 @@ stands."""
 _TOLD = regex.compile(
     rf"{_CALLS}|"
     rf"\b{_ROLE}:?\s+(?P<named>{_NAMES})"
-    rf"|\bonly\s+(?:an?\s+|the\s+)?(?P<may>{_NAMES})\s+(?:may|can)\b"
+    rf"|\bonly\s+(?:an?\s+|the\s+)?(?P<may>{_NAMES})\s+(?:may|can)\b(?!\s+be\b)"
     rf"|(?P<titled>{_NAMES})\s+roles?\b",
     re.IGNORECASE,
 )
-"""``the role `clerk` ``, ``only a `clerk` may``."""
+"""``the role `clerk` ``, ``only a `clerk` may``; only `place` can be changed if it is a field."""
 _EACH = regex.compile(r"`([\w-]+)`")
 
 

@@ -39,7 +39,8 @@ _LEADING = regex.compile(
     re.I | re.DOTALL,
 )
 _TRAILING = regex.compile(r",? (?:as well|too|also)[.]?$", re.I)
-_EVERY = "everything"
+EVERY = "everything"
+"""What a permission is about that names nothing."""
 
 
 def spelled(done: Text, *, apart: bool = False) -> tuple[Text, ...]:
@@ -61,13 +62,13 @@ def _permission(piece: str) -> str:
     """``read orders`` of a code or a word; nothing for what is none."""
     whole = " ".join(piece.lower().split())
     if whole in _USUAL:
-        return f"{_USUAL[whole]} {_EVERY}"
+        return f"{_USUAL[whole]} {EVERY}"
     if code := _CODE.fullmatch(whole):
         return _of_code(code)
     word = _WORD.fullmatch(whole)
     verb = _USUAL.get(word["verb"], verb_of(word["verb"])) if word else ""
     if word and verb in {*VERBS, *_USUAL.values()}:
-        return f"{verb} {'own ' if word['own'] else ''}{_EVERY}"
+        return f"{verb} {'own ' if word['own'] else ''}{EVERY}"
     return ""
 
 
@@ -78,7 +79,7 @@ def _of_code(code: re.Match[str]) -> str:
         return ""
     rows = code["rows"] or code["remark"] or ""
     whose = "own " if rows in OWN else ""
-    what = _EVERY if thing == "*" else thing.replace("_", " ").replace("-", " ")
+    what = EVERY if thing == "*" else thing.replace("_", " ").replace("-", " ")
     return f"{_DONE[verb]} {whose}{what}"
 
 

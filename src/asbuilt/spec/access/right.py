@@ -11,6 +11,7 @@ from asbuilt.document.text import part, split
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import VERBS, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
+from asbuilt.spec.access.right_of_thing import actions_on
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import routes_in
@@ -20,10 +21,13 @@ from asbuilt.spec.title import bare
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """That ``role`` may do what is ``done``."""
+    """That ``role`` may do what is ``done``, or expressly may not; ``other`` is how the same may be
+    called."""
 
     role: Text
     done: Text
+    refused: bool = False
+    other: str = ""
 
 
 def each_right(said: Sequence[Right]) -> Iterator[Right]:
@@ -38,7 +42,7 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
         if found and base:
             end = translated(right.done.text).origin(found.end(), found.end())[0]
             rest = part(right.done, end, len(right.done.text), " .;,:")
-            own = [replace(each, role=right.role) for each in of[base]]
+            own = [replace(each, role=right.role) for each in of[base] if not each.refused]
             own += _actions(replace(right, done=rest), apart) if rest.text else ()
         else:
             own = [*_actions(right, apart)]
@@ -66,6 +70,13 @@ def _actions(right: Right, apart: bool) -> Iterator[Right]:
     if routes_in(right.done) or is_everything(right.done):
         yield right
         return
+    if _CLOSES.fullmatch(english(right.done.text)):
+        return
+    if of_thing := actions_on(right.done):
+        for action in of_thing:
+            stated = Text(action.done, right.done.span)
+            yield replace(right, done=stated, refused=action.refused, other=action.other)
+        return
     permitted = spelled(right.done, apart=apart)
     if len(permitted) > 1:
         yield from (replace(right, done=each) for each in permitted)
@@ -89,6 +100,7 @@ def _actions(right: Right, apart: bool) -> Iterator[Right]:
             yield from (replace(right, done=said) for said in spelled(each, apart=apart))
 
 
+_CLOSES = regex.compile(r"\W*(?:nothing|no) (?:else|more)(?: at all)?\W*", re.IGNORECASE)
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+")
 _ABLE = regex.compile(r"(?:they\s+)?(?:can|may)\s+(?:also\s+)?(?!not\b)", re.IGNORECASE)
 _NO_MORE = regex.compile(

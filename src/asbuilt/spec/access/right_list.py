@@ -12,7 +12,7 @@ Items that name no route are read as the rows of a table of capabilities are;
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise, starmap
 
 from asbuilt import regex
@@ -24,6 +24,7 @@ from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_everything
+from asbuilt.spec.access.right_of_thing import overlaps
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
     MAY,
@@ -221,8 +222,14 @@ def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator
             yield Right(role, item.text)
         elif told := who_may(item.text, known):
             yield from (Right(each, told.done) for each in told.roles)
-        elif found := subject_of(item.text, known):
+        elif found := subject_of(item.text, known) or _named_alone(item, known):
             yield from _of_item(item, *found)
+
+
+def _named_alone(item: Item, known: Collection[str]) -> tuple[Text, Text] | None:
+    """The known role that an item is, with what it may do in the list below it: ``- **Clerk**``."""
+    role = known_role(role_name(bare(item.text.text)), known) if item.children else None
+    return (Text(role, item.text.span), Text("", item.text.span)) if role else None
 
 
 def _of_item(item: Item, role: Text, rest: Text) -> Iterator[Right]:
@@ -269,9 +276,11 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     claims: list[Claim] = []
     whole = True
     for right in said:
-        if grant(right.done.text)[0] in ("deny", "empty"):
+        if right.refused:
+            whole = whole and not _limits(right, said)
+        elif grant(right.done.text)[0] in ("deny", "empty"):
             continue
-        if takes_back(right.done):
+        elif takes_back(right.done):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
             grants = zip(places, _grants(right.done, places), strict=True)
@@ -285,6 +294,13 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     return found if read else found.without_claims()
 
 
+def _limits(refusal: Right, said: Iterable[Right]) -> bool:
+    """Whether a refusal takes anything back of what the same role may do: who is not named for the
+    rest is refused anyway."""
+    of_role = (each for each in said if each.role.text == refusal.role.text)
+    return overlaps(refusal.done.text, [each.done.text for each in of_role if not each.refused])
+
+
 def takes_back(done: Text) -> bool:
     """Whether what is done is refused, or limited by what it leaves out."""
     return _BUT.search(_CODE.sub("", english(done.text))) is not None
@@ -292,7 +308,8 @@ def takes_back(done: Text) -> bool:
 
 def claim_of(right: Right) -> Claim:
     """What a right says of the endpoints that it means."""
-    subject = about(right.done, (right.done.text.rstrip(" .;,"),), capable=True)
+    names = tuple(filter(None, (right.done.text.rstrip(" .;,"), right.other)))
+    subject = about(right.done, names, capable=True)
     kind = "word" if subject.rows else "allow"
     return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)
 

@@ -148,7 +148,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 yield from distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
-                if here or titled:
+                if here or titled or (announced and _leads_to_roles(above)):
                     yield from _names(block, sure=titled or section.span in known)
                 elif columns and _names_columns(block, columns):
                     yield from _names(block, sure=True)
@@ -244,7 +244,7 @@ def _announces(said: str) -> bool:
 
 
 _ANNOUNCED = (
-    "roles", "user types", "user classes", "user groups",
+    "roles", "user types", "user classes", "user groups", "one role", "a single role",
     *(f"{word}s of " for word in ("kind", "type", "sort", "class", "classe", "group")),
 )  # fmt: skip
 """One of these is in whatever :data:`_ANNOUNCES` finds."""
@@ -252,6 +252,9 @@ _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
     r"(?:roles|(?:kinds|classes|types|sorts|groups) of (?:users?|accounts?|people|callers?)"
     r"|user (?:types|classes|groups))\b"
+    r"|\b(?:has|have|holds?|gets?|given|assigned|carr(?:y|ies)|with)"
+    r" (?:exactly |only |just |always |at most )?"
+    r"(?:one role|a single role|one of (?:the|these) [\w ]{0,20}roles)\b"
 )
 _INTRODUCES = regex.compile(
     r"(?:^|[.;:]\s+)(?:(?:(?:[Aa]nd|But|Then|[Ff]inally|[Ll]astly),?\s+)?"
@@ -277,6 +280,12 @@ def _titles_list(text: Text) -> bool:
     """Whether a line says that roles follow: ``**User roles:**``."""
     bare = text.text.rstrip("*_ ")
     return bare.endswith((":", "：")) and normal_title(bare) in _LIST_TITLES
+
+
+def _leads_to_roles(above: Block | None) -> bool:
+    """Whether a line says that a list of roles follows: ``Four kinds of people use it:``."""
+    line = above.lines[-1].text.rstrip("*_ ") if isinstance(above, Paragraph) else ""
+    return line.endswith((":", "：")) and _announces(english(line).lower())
 
 
 def _nested(item: Item) -> Iterator[Text]:

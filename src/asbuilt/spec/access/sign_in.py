@@ -135,6 +135,7 @@ _OF_UNNAMED = (
     "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
     "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
     "authenticate", "identif", "everywhere", "always", "whatever", "wherever", "without a",
+    "have none", "has none", "lack", "without one",
     "without valid",
 )  # fmt: skip
 """One of these is in whatever :data:`_UNNAMED` finds."""
@@ -169,6 +170,9 @@ _UNNAMED = regex.compile(
     r" (?:authenticated|identified)\b"
     rf"|\bwithout (?:an? |any |valid )*{_SIGN_IN},? (?:each|every|all|any) {_CALL}"
     rf" (?:is|are|will be|gets?|receives?) [^.;]{{0,20}}{_REFUSED}"
+    rf"|\b{_CALL} (?:(?:that|which|who) )?(?:needs?|requires?) (?:an? )?(?:\w+ )?{_SIGN_IN},?"
+    r" (?:and|but) (?:(?:has|have) none|lacks? (?:it|one)|(?:comes?|is|are) without (?:it|one))\b"
+    rf"[^.;]{{0,40}}{_REFUSED}"
     rf"|\b{_CALL} (?:without|with no|lacking) (?:an? |any |valid )*{_SIGN_IN}\b[^.;]{{0,40}}"
     rf"(?:\balways[^.;]{{0,20}}{_REFUSED}"
     rf"|{_REFUSED}[^.;]{{0,20}}\b(?:everywhere|always|whatever|wherever|everything)\b)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table, Text
@@ -152,15 +153,21 @@ def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
     """What stands behind labels, or first in the fence or the list of one path below them."""
     for label in labels(section, plain=True):
         match label.blocks if not label.value.text else ():
-            case (List(items=items), *_):
-                addresses = [item.text for item in items if "://" in item.text.text]
-                if len(set(map(path_behind_host, addresses))) == 1:
-                    yield label.name, addresses[0]
-            case (Fence() as fence, *_):
-                line, _, _ = fence.text.strip().partition("\n")
-                yield label.name, Text(line, fence.span)
+            case (List() | Fence() as below, *_):
+                if address := _address_in(below):
+                    yield label.name, address
             case _:
                 yield label.name, label.value
+
+
+def _address_in(block: List | Fence) -> Text | None:
+    """The address in a list or a fence of nothing else below a line that says what it is, the first
+    of several that have one path: that of production and that of a sandbox."""
+    if isinstance(block, List):
+        lines = [item.text for item in block.items if "://" in item.text.text]
+    else:
+        lines = [Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip()]
+    return lines[0] if len(set(map(path_behind_host, lines))) == 1 else None
 
 
 def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
@@ -178,10 +185,24 @@ def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
 
 
 def _prose(section: Section) -> Iterator[str]:
-    """The paragraphs and items of a section that name a path, in English."""
-    for text in _texts(section.blocks):
+    """The paragraphs and items of a section that name a path, in English; the address in the fence
+    or the list below a paragraph belongs to its last sentence."""
+    for text in chain(_texts(section.blocks), _with_address_below(section.blocks)):
         if _MENTIONS_PATH.search(text):
             yield english(text)
+
+
+def _with_address_below(blocks: tuple[Block, ...]) -> Iterator[str]:
+    """The last lines of paragraphs that a lone address completes: ``The base URL is``."""
+    for above, below in pairwise(blocks):
+        if isinstance(above, Paragraph) and isinstance(below, List | Fence):
+            line = " ".join(line.text for line in above.lines)
+            address = _address_in(below) if line.rstrip("*_ ").endswith(_LEADING_ON) else None
+            if address and _ONLY_ADDRESS.fullmatch(address.text):
+                yield f"{line} {address.text}"
+
+
+_LEADING_ON = (":", "：", " is", " are", " at", " under", " below", " with", " from", " to", " on")
 
 
 def _texts(blocks: tuple[Block, ...]) -> Iterator[str]:

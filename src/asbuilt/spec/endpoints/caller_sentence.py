@@ -83,14 +83,18 @@ def _public(end: str) -> str:
 _ALONE_PUBLIC = rf"{_START}[*_]{{0,2}}(?:(?:is|are)\s+(?:(?:all|an?)\s+)?)?{_public(_ENDS)}"
 """Of a field it is said what it holds: ``public: boolean``, ``public (boolean)``."""
 _ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
+_EITHER = (
+    rf"(?:,? (?:even |with or )?without (?:{_SIGN_IN}|(?:an? )?account)"
+    r"|,? (?:whether )?(?:signed|logged)[ -]in or not)"
+)
 _OPEN = _over_lines(
     rf"{_START}{_CALLS}{_public(_END)}|{_ALONE_PUBLIC}"
-    rf"|{_ANYBODY} (?:call|invoke) (?:{_IT}|them)(?:,? without {_SIGN_IN})?{_ENDS}{_UNLIMITED}"
+    rf"|{_ANYBODY} (?:call|invoke) (?:{_IT}|them)(?:{_EITHER})?{_ENDS}{_UNLIMITED}"
 )
 """What opens a call: that "the post is public" is said of what it makes."""
 _READ_BY_ALL = _over_lines(
     rf"{_START}{_THINGS}{_public(_END)}"
-    rf"|{_ANYBODY} (?:read|see|get|list|use) (?:it|this|them){_ENDS}{_UNLIMITED}"
+    rf"|{_ANYBODY} (?:read|see|get|list|use) (?:it|this|them)(?:{_EITHER})?{_ENDS}{_UNLIMITED}"
 )
 """What opens a call that reads: ``The post is public.``, ``Anybody may read it.``"""
 _SIGNED_IN = _over_lines(
@@ -213,14 +217,14 @@ def _on_condition(
         rest = part(text, start, len(text.text))
         word = part(next(sentences(rest), rest), 0, len(rest.text), ".")
         spoken = english(word.text)
-        if own := _EACH_OWN.fullmatch(spoken):
+        if own := EACH_OWN.fullmatch(spoken):
             word = Text(own_word(own["rows"]), word.span)
         elif not limits_named(word.text) and not _NARROWS.search(spoken):
             return named
     return tuple(Caller(each.role, each.word or word) for each in named)
 
 
-_EACH_OWN = regex.compile(
+EACH_OWN = regex.compile(
     rf"(?:(?:may|can) (?:call|use|access|invoke|do) {_IT})?\W*(?:(?:and|but) )?"
     r"(?:(?:each|both|all|in each case)(?: of them)? )?(?:only )?"
     rf"(?:for|on|of|to|with|in) (?P<rows>{OWN_ROWS})(?: only)?",
@@ -285,7 +289,8 @@ _ASSIGNED = (
 _DOES = (
     r"(?:(?:may|can|could)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
     rf"|(?:call|use|access|invoke) {_IT}"
-    r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?)|(?:may|can) [a-z]{3,12}"
+    r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?(?: (?:it|them|this|these))?)"
+    r"|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
     rf"(?:only\s+)?(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, text_lines
@@ -173,12 +175,22 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
 
 def _scope(value: Text, draft: Draft) -> None:
     """The one scope that a token has to have; of several nobody says whether one is enough."""
-    found = _SCOPE.fullmatch(value.text)
-    if found and draft.public is None:
+    found = _SCOPE.match(value.text)
+    behind = value.text[found.end() :] if found else ""
+    if found and draft.public is None and not _SAYS_MORE.search(behind):
         draft.scopes, draft.public = (found["scope"],), False
 
 
-_SCOPE = regex.compile(r"[`*_]{0,3}(?P<scope>[^\W\d_][\w-]*(?:[.:/][\w*-]+)+)[`*_]{0,3}\.?")
+_SCOPE = regex.compile(
+    r"[`*_]{0,3}(?P<scope>[^\W\d_][\w-]*(?:[.:/][\w*-]+)+)[`*_]{0,3}(?:[.;]\s|\.?$)"
+)
+_SAYS_MORE = regex.compile(
+    r"`[^\W\d_][\w-]*(?:[.:][\w*-]+)+`"
+    r"|\b(?:scopes?|own|assigned|unless|except|provided|plus|second|not for"
+    r"|only (?:for|if|when|while|by|on|to|with|own))\b",
+    re.IGNORECASE,
+)
+"""What a sentence behind a scope has that may ask for another one, or limit what it opens."""
 
 
 def words(text: Text) -> tuple[Text, ...]:

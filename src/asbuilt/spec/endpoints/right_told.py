@@ -10,9 +10,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, rows_of, words_of
+from asbuilt.spec.access.own_rows import own_word
 from asbuilt.spec.access.role import Caller, Callers, role_name
 from asbuilt.spec.access.told_abroad import CALLS, MAY, who_may
-from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.caller_sentence import EACH_OWN, known_callers
 from asbuilt.spec.endpoints.callers import is_limited, let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
@@ -36,8 +37,9 @@ _CALLS = {"call", "use", "invoke", "do", "trigger"}
 def heed_right(sentence: Text, draft: Draft, known: Collection[str], around: Text | None) -> bool:
     """Let in the ``known`` roles of which a sentence says that they do what the endpoint does.
     Words that limit that are not understood, nor are the other sentences of the paragraph
-    ``around`` it, unless it has the word that the path ends with and they limit nothing: then
-    nobody is let in but administrators. Whether it says so of some role."""
+    ``around`` it, unless it has the word that the path ends with, or says who alone may do so, and
+    they limit nothing: then nobody is let in but administrators. Whether it says so of some
+    role."""
     told = _ROUTE.sub("", english(sentence.text)).strip("*_` .!—–:-")
     clauses = _CLAUSE.split(told)
     rights = [found for clause in clauses if (found := _RIGHT.match(clause))]
@@ -47,13 +49,20 @@ def heed_right(sentence: Text, draft: Draft, known: Collection[str], around: Tex
         return False
     rests = [Text(found["rest"], sentence.span) for found in fitting]
     acts = all(found["verb"].lower() == _action(draft.route) for found in fitting)
-    alone = around is None or (acts and not _limits_else(around, sentence, known))
+    sure = acts or all(_is_of_call(found) for found in fitting)
+    alone = around is None or (sure and not _limits_else(around, sentence, known))
     clear = alone and len(fitting) == len(clauses) and all(named)
     if not clear or not all(_is_understood(rest, draft.route.path) for rest in rests):
         draft.demand = draft.demand or sentence
     else:
         let_in(Callers(tuple(_each(named, rests)), None), draft)
     return True
+
+
+def _is_of_call(right: re.Match[str]) -> bool:
+    """Whether a right is all that somebody alone may: ``Only clerks may read it``."""
+    words = words_of(right["rest"])
+    return right[0][:5].lower() == "only " and bool(words) and _PRONOUNS.issuperset(words)
 
 
 def _limits_else(whole: Text, sentence: Text, known: Collection[str]) -> bool:
@@ -74,6 +83,8 @@ _CONDITION = regex.compile(
 def _is_understood(rest: Text, path: str) -> bool:
     """Whether what is done is done to what is at the ``path``, all of it or rows that words tell:
     ``orders``, ``their own orders``, not ``drafts``."""
+    if EACH_OWN.fullmatch(english(rest.text)):
+        return True
     if is_limited(rest):
         return False
     if rows_of(rest.text) is not None:
@@ -86,7 +97,8 @@ def _is_understood(rest: Text, path: str) -> bool:
 def _each(named: Iterable[Sequence[Caller]], rests: Iterable[Text]) -> Iterator[Caller]:
     """The callers, each with the word for the rows on which it may act."""
     for callers, rest in zip(named, rests, strict=True):
-        word = rows_of(rest.text)
+        own = EACH_OWN.fullmatch(english(rest.text))
+        word = own_word(own["rows"]) if own else rows_of(rest.text)
         for caller in callers:
             yield Caller(caller.role, caller.word or (Text(word, rest.span) if word else None))
 

@@ -285,7 +285,7 @@ def _calling(text: str, start: int) -> str:
 _CALLING = regex.compile(
     r"(?:^|[.;:。；]\s*)\W*(?:(?:an?|the|all)\s+)?(?:[^\W\d_]+[\s-]+){0,2}?(?P<who>key|token)s?\b"
     r"(?:\s+[^\W\d_]+){0,4}\W*$"
-    r"|(?:^|[.;:]\s*)\W*(?:an?|one)\s+(?:[a-z]+[\s-]+){0,2}?(?P<one>[a-z]+)\s+"
+    r"|(?:^|[.;:,]\s*)\W*(?:an?|one|each|every|any)\s+(?:[a-z]+[\s-]+){0,2}?(?P<one>[a-z]+)\s+"
     r"(?:can|may|could|might|must|has|gets)\b(?!\s+(?:only\s+)?be\b)(?:\s+[a-z]+){0,4}\W*$"
 )
 """What calls at the beginning of a sentence: ``Partner keys may make``, ``A user can make``."""

@@ -72,8 +72,8 @@ _LIMITS_TITLE = regex.compile(
     r"|\b(?:against|prevent\w*) (?:\w+ )?(?:over ?use|over ?load|abuse|misuse|flood\w*)\b"
     r"|\b(?:overload|abuse|misuse|flood) (?:protection|prevention|control)\b"
     r"|\busage limits?\b|\band limits$"
-    r"|\b(?:limit\w*|restrict\w*|caps?) (?:(?:of|on|for|per) )?(?:the )?"
-    r"(?:requests?|calls?|traffic|load)\b"
+    r"|\b(?:limit\w*|restrict\w*|caps?) (?:(?:of|on|for|per) )?(?:the |our )?"
+    r"(?:requests?|calls?|traffic|load|callers?|clients?)\b"
     r"|\b(?:requests?|queries|query|calls?|traffic|load) (?:limit\w*|restrict\w*|caps?|bound\w*)"
 )
 _IDENTIFIED = regex.compile(

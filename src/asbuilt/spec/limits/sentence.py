@@ -109,6 +109,8 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     that it counts; without either, or where it counts what their paths name, those under which it
     stands, or all of them."""
     known = setting.known
+    if thing and setting.places and _end_with(setting.places, thing):
+        return tuple(setting.places)
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
     if setting.places and places == (EVERYWHERE,):  # of a role, below an endpoint
@@ -126,6 +128,13 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     if means_all(said):
         return places or (EVERYWHERE,)
     return places or (setting.places if anything or _are_of(setting.places, thing) else ())
+
+
+def _end_with(places: Sequence[str], thing: str) -> bool:
+    """Whether what a limit counts is what the endpoints under which it stands make: ``reports`` of
+    ``POST /reports``."""
+    counted = singular(snake(thing))
+    return all(singular(snake(each.rpartition("/")[2])) == counted for each in places)
 
 
 def _are_of(places: Sequence[str], thing: str) -> bool:

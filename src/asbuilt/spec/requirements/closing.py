@@ -1,19 +1,28 @@
-"""Requirements whose sentences end with their ids: ``A flag MUST have an owner. [FLG-001]``."""
+"""Requirements whose sentences end with their ids, ``A flag MUST have an owner. [FLG-001]``, and
+whose clauses do, of a series that the document has: ``It must sustain 400 requests/s (**QS-5**)``.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.blocks import Block, List, Paragraph, Text
+from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Span
 from asbuilt.spec.requirements.heading import OTHER, QUALITY, kind_of
-from asbuilt.spec.requirements.identifier import ID, is_distinct, is_requirement
+from asbuilt.spec.requirements.identifier import (
+    ID,
+    is_distinct,
+    is_requirement,
+    of_series,
+    series_of,
+)
 from asbuilt.spec.requirements.marker import demands
+from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import Requirement, requirement
-from asbuilt.spec.section import Outline, Section
+from asbuilt.spec.section import Outline, Section, own_text
 
 _CLOSING = regex.compile(
     rf"[*_`]{{0,3}}\[[*_`]{{0,3}}(?P<id>{ID})[*_`]{{0,3}}\][*_`]{{0,3}}[.;]?(?=\s*$|\s+(?=[^\W\d_a-z]))"
@@ -23,6 +32,10 @@ _REFERS = regex.compile(
 )
 """What stands before an id that is only mentioned: ``as described in [FLG-022].``"""
 _MAY = regex.compile(r"\b(?:MAY|REQUIRED|RECOMMENDED|OPTIONAL)\b")
+_WITHIN = regex.compile(rf"\((?:[^()\n]{{0,40}}?[,;:]\s+)?[*_`]{{0,3}}(?P<id>{ID})[*_`]{{0,3}}\)")
+"""``(RTO, **QS-6**)``."""
+_BETWEEN = regex.compile(r"[\s*_,;:–—-]*(?:(?:and|but)\s+)?")
+_EDGES = " \n*_,;:()–—-"
 _LEAST = 2
 """Sentences that end so: a single one may mention what is defined in another document."""
 
@@ -45,6 +58,45 @@ def closed(
                 span = Span(text.span.start, end)
                 found[identifier.text] = requirement(identifier, text, kind, span, {})
     yield from found.values() if len(found) >= _LEAST else ()
+
+
+def within(
+    outline: Outline, series: Mapping[str, Kind], known: Collection[str], aside: re.Pattern[str]
+) -> Iterator[Requirement]:
+    """The clauses of sentences that demand something and end with an id in brackets that is not
+    ``known``, but has the letters of a ``series``, whose kind they are of."""
+    told = {*known}
+    for section in outline.walk() if series else ():
+        new = {each for each in of_series(own_text(section), series) if each not in told}
+        if not new or OTHER.search(section.title) or aside.search(section.topic):
+            continue
+        for block in section.blocks:
+            for sentence in (
+                sentences(text_at(section.source, block.span)) if _is_prose(block) else ()
+            ):
+                for identifier, said in _clauses(sentence) if demands(sentence.text) else ():
+                    if identifier.text in new - told:
+                        told.add(identifier.text)
+                        kind = series[series_of(identifier.text)]
+                        span = Span(said.span.start, identifier.span.end)
+                        yield requirement(identifier, said, kind, span, {})
+
+
+def _is_prose(block: Block) -> bool:
+    return isinstance(block, Paragraph | List)
+
+
+def _clauses(sentence: Text) -> Iterator[tuple[Text, Text]]:
+    """The ids in brackets of a sentence, each with what stands before it; not those of what is only
+    referred to."""
+    start = 0
+    for found in _WITHIN.finditer(sentence.text):
+        before = _BETWEEN.match(sentence.text, start)
+        start = before.end() if before else start
+        said = part(sentence, start, found.start("id"), _EDGES)
+        start = found.end()
+        if said.text and not _REFERS.search(sentence.text[: found.start()]):
+            yield part(sentence, *found.span("id")), said
 
 
 def _sentences(section: Section) -> Iterator[tuple[Text, Text, int]]:

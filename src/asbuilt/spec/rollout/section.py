@@ -202,7 +202,9 @@ def lines_of(section: Section) -> Iterator[Text]:
 
 _AWAY = regex.compile(
     r"\b(?:roll(?:s|ed)?[- ]?back|revert(?:ed|s)?|abort(?:ed|s)?)\b[^.;:]{0,40}?"
-    r"\b(?:if|when|once)\b",
+    r"\b(?:if|when|once)\b"
+    r"|^\W*(?:(?:to|for) (?:go|roll|step|get|turn|switch|fall)(?:ing)? back\b"
+    r"|(?:go|roll|stepp?|gett?|turn|switch|fall)ing back\b)",
     re.I,
 )
 
@@ -333,7 +335,8 @@ _NUMBERED = regex.compile(r"(?:phase|stage|step|wave|ring)\b")
 
 def headed(section: Section) -> Step:
     """``### Stage 2: canary`` with what is said below it."""
-    texts = [section.name.text, *(line.text for line in lines_of(section))]
+    said = (line.text for line in lines_of(section))
+    texts = [section.name.text, *(text for text in said if not taken_back(text))]
     whole = next(from_text(Text(". ".join(texts), section.name.span), section.span))
     named = environment_of(section.name.text)
     return replace(

@@ -89,6 +89,7 @@ _HOLD = regex.compile(
     r"(?P<before>\b\w+\s+|[<>≤≥]\s*)?(?<![\w.%-])"
     rf"(?:(?P<amount>[0-9]{{1,6}}(?:\.[0-9]+)?)[\s-]*{_ADJECTIVE}|(?P<word>\b{_SPELLED}))"
     rf"(?P<unit>{PERIOD})"
+    r"(?!\s+(?:ago|earlier|prior|before)\b(?=\W*(?:$|[.;,]\s)))"
     r"(?!\s+of\b(?!\s+(?:\w+\s+)?(?:operation|running|use|observation|watching|soak\w*|trial|testing)))",
     re.I,
 )

@@ -50,6 +50,7 @@ from asbuilt.spec.services.service import (
     is_name,
     says_purpose,
 )
+from asbuilt.spec.services.summed_up import summed_up
 from asbuilt.spec.services.table import (
     NAMES,
     by_columns,
@@ -88,6 +89,7 @@ def read(outline: Outline) -> Dependencies:
     items = items or [each for section in outline.walk() for each in in_sentences(section)]
     items = items or [each for section in outline.walk() for each in led(section)]
     items = items or _supplied(outline)
+    items = items or [each for section in outline.walk() for each in summed_up(section)]
     tables = [*blocks_of(outline.root, Table)]
     items = items or [each for table in tables for each in by_header(table)]
     items = items or [each for table in tables for each in by_kind(table)]

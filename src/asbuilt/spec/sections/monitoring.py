@@ -337,17 +337,21 @@ _LONGEST_LEVEL = 80
 def _alerts(section: Section) -> Iterator[Alert]:
     """The rows, the bullets, the rules of fences and the sentences that compare something."""
     ruled: set[tuple[str, float]] = set()
+    named: list[int] = []
     for part_of in section.walk():
         for table in _tables(part_of):
             yield from list(by_severity(table)) or rows_of(table)
-        yield from _listed(part_of)
+        listed = [*_listed(part_of)]
+        named += (each.name.span.start for each in listed if each.name)
+        yield from listed
         for fence in blocks_of(part_of, Fence, deep=False):
             rules = [*rules_in(section.source, fence)]
             ruled |= {(target.metric, target.value) for each in rules for target in each.targets}
             yield from rules
             yield from aligned_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
-        if _leads(paragraph):
+        span = paragraph.span
+        if _leads(paragraph) or any(span.start <= start < span.end for start in named):
             continue
         whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)

@@ -16,7 +16,7 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.clause import without_clauses
-from asbuilt.spec.requirements.closing import closed
+from asbuilt.spec.requirements.closing import closed, within
 from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
 from asbuilt.spec.requirements.goal import goals
 from asbuilt.spec.requirements.heading import (
@@ -31,7 +31,9 @@ from asbuilt.spec.requirements.heading import (
     traces_itself,
 )
 from asbuilt.spec.requirements.headline import headlined
+from asbuilt.spec.requirements.identifier import series_of
 from asbuilt.spec.requirements.keeping import keeping
+from asbuilt.spec.requirements.lettered import lettered
 from asbuilt.spec.requirements.listed import is_title, kind_in, listed, of_block
 from asbuilt.spec.requirements.marker import is_clause, titled
 from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
@@ -78,7 +80,9 @@ def read(outline: Outline) -> Requirements:
     others = elsewhere(outline, known)
     found = [*_outside(found, others), *others]
     named = {each.id.text for each in found if isinstance(each, Requirement)}
-    if ended := [*closed(outline, named, CITING)]:
+    ended = [*closed(outline, named, CITING), *lettered(outline, named, CITING)]
+    ended += within(outline, _series(found), named, CITING)
+    if ended:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
     promised = [item for item in found if isinstance(item, Target)]
@@ -94,6 +98,13 @@ def read(outline: Outline) -> Requirements:
     )
 
 
+def _series(found: Iterable[Requirement | Target]) -> dict[str, Kind]:
+    """The letters of the ids of requirements, each with the kind that these are of."""
+    items = (each for each in found if isinstance(each, Requirement))
+    named = ((series_of(each.id.text), each.kind) for each in items)
+    return {letters: kind for letters, kind in named if letters}
+
+
 def _outside(
     found: Iterable[Requirement | Target], ended: Iterable[Requirement]
 ) -> Iterator[Requirement | Target]:
@@ -101,7 +112,7 @@ def _outside(
     spans = sorted(each.span for each in ended)
     for each in found:
         at = bisect_left(spans, Span(each.span.end, each.span.end)) - 1
-        if isinstance(each, Requirement) or at < 0 or spans[at].end < each.span.end:
+        if isinstance(each, Requirement) or at < 0 or spans[at].end <= each.span.start:
             yield each
 
 

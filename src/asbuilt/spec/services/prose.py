@@ -61,14 +61,14 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
             continue
         yield from _announced(text)
         if _BEYOND.match(text.text):
-            yield from (each for sentence in _sentences(text) for each in _beyond(sentence))
+            yield from (each for sentence in sentences_of(text) for each in _beyond(sentence))
         if not BEHAVES.search(text.text):
             sent = SENT.search(text.text) if "through " in text.text else None
             if sent and FAILS.search(text.text):
                 yield _told(text, sent)
             continue
         is_numbered = text.text[:1].isdigit()
-        for sentence in (text,) if is_numbered else _sentences(text):
+        for sentence in (text,) if is_numbered else sentences_of(text):
             named = _named(sentence.text)
             if named and is_name(part(sentence, *named.span("name")), ""):
                 yield _told(sentence, named)
@@ -89,7 +89,7 @@ def _announced(text: Text) -> Iterator[Dependency]:
         return
     lead = lead or (ARE.search(apart) if " are " in line or " is " in line else None)
     lead = lead or AT_ONCE.search(apart)
-    for name in _listed(FIRST_NAME.match(line, lead.end()) if lead else None, line):
+    for name in listed_names(FIRST_NAME.match(line, lead.end()) if lead else None, line):
         written = name_in(part(text, *name.span("name")))
         yield Dependency(written, written.span, external=True)
 
@@ -116,14 +116,14 @@ def relied_on(section: Section) -> Iterator[Dependency]:
         text = text_at(section.source, block.span)
         if len(text.text) > LONGEST or " on " not in text.text.replace("upon", "on"):
             continue
-        said = [*_sentences(text)]
+        said = [*sentences_of(text)]
         first = next((at for at, each in enumerate(said) if DEPENDS.search(each.text)), None)
         if first is not None:
             found = (each for sentence in said[first:] for each in _told_in(sentence))
-            yield from (each for each in found if not _is_part_of_us(each.name.text))
+            yield from (each for each in found if not is_part_of_us(each.name.text))
 
 
-def _is_part_of_us(name: str) -> bool:
+def is_part_of_us(name: str) -> bool:
     """Whether a name is one of software that systems run themselves: of a vendor's, ``HashiCorp
     Vault``, the first word says otherwise."""
     first = name.split()[0]
@@ -154,7 +154,7 @@ def led(section: Section) -> Iterator[Dependency]:
 
 
 def _led(text: Text) -> Iterator[Dependency]:
-    for sentence in _sentences(text):
+    for sentence in sentences_of(text):
         lead = _LEAD.match(sentence.text)
         if lead and _OF_OTHERS.fullmatch(english(normal_title(lead["label"]))):
             start = sentence.span.start - text.span.start + lead.end()
@@ -164,7 +164,7 @@ def _led(text: Text) -> Iterator[Dependency]:
     rest = part(text, start, len(text.text))
     yield from _marked(rest)
     if not _MARKED.search(rest.text):
-        yield from (each for sentence in _sentences(rest) for each in _told_in(sentence))
+        yield from (each for sentence in sentences_of(rest) for each in _told_in(sentence))
 
 
 def _marked(rest: Text) -> Iterator[Dependency]:
@@ -186,7 +186,7 @@ _MARKED = regex.compile(
 )
 
 
-def _sentences(text: Text) -> Iterator[Text]:
+def sentences_of(text: Text) -> Iterator[Text]:
     start = 0
     for end in (*AFTER.finditer(text.text), None):
         yield part(text, start, end.start() if end else len(text.text))
@@ -237,7 +237,7 @@ def supplied(section: Section) -> Iterator[Dependency]:
         text = text_at(section.source, block.span)
         if len(text.text) > LONGEST or not _MAY_SUPPLY.search(text.text):
             continue
-        told = [(sentence, _supplier(sentence)) for sentence in _sentences(text)]
+        told = [(sentence, _supplier(sentence)) for sentence in sentences_of(text)]
         if len(told) > 1 and all(named for _, named in told):
             yield from (_told(sentence, named) for sentence, named in told if named)
 
@@ -262,7 +262,7 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     texts = [(_unnumbered(section, block.span), True) for block in paragraphs]
     texts += ((item.text, False) for item in bullets(section))
     for text, is_prose in texts:
-        for sentence in _sentences(text) if len(text.text) <= LONGEST else ():
+        for sentence in sentences_of(text) if len(text.text) <= LONGEST else ():
             if external or OUTSIDE.search(sentence.text):
                 named = part(sentence, _article(sentence.text), len(sentence.text))
                 behaves = _named(named.text) if is_prose else None  # "Set timeouts" is a step
@@ -310,7 +310,7 @@ def _names_in(sentence: str) -> Iterator[re.Match[str]]:
     found = [*RELIES.finditer(sentence)] or [*_leading(sentence)] or [*_acting(sentence)]
     end = 0
     for first in (*found, *FOR_ITS_PART.finditer(sentence, found[0].end())) if found else ():
-        for name in _listed(first if first.start("name") >= end else None, sentence):
+        for name in listed_names(first if first.start("name") >= end else None, sentence):
             yield name
             end = name.end()
 
@@ -318,7 +318,7 @@ def _names_in(sentence: str) -> Iterator[re.Match[str]]:
 def _leading(sentence: str) -> Iterator[re.Match[str]]:
     """The name with which a sentence begins that says what it is for, or is nothing but names."""
     first = None if _VERB_FIRST.match(sentence) else FIRST_NAME.match(sentence)
-    names = [*_listed(first, sentence)]
+    names = [*listed_names(first, sentence)]
     if first is None:
         return
     end = names[-1].end()
@@ -337,7 +337,7 @@ def _acting(sentence: str) -> Iterator[re.Match[str]]:
     if any(name["mark"] or DOES.match(sentence, name.end()) for name in acting):
         yield from acting
     elif found and COUNTED.match(sentence):
-        names = [*_listed(FIRST_NAME.match(sentence, colon + 1), sentence)]
+        names = [*listed_names(FIRST_NAME.match(sentence, colon + 1), sentence)]
         yield from names[:1] if names and ENDS.match(sentence, names[-1].end()) else ()
 
 
@@ -350,7 +350,7 @@ _VERB_FIRST = regex.compile(
 """How a sentence begins that leaves out the name above it: ``Used for text messages``."""
 
 
-def _listed(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:
+def listed_names(name: re.Match[str] | None, sentence: str) -> Iterator[re.Match[str]]:
     """A name, and those that are listed after it."""
     while name:
         yield name

@@ -50,13 +50,13 @@ _PROPER = (
     rf"(?!{_PROTOCOL}\b){_BEGINNING}[\w&+-]*(?:\.\w+)*"
     r"(?: (?:[A-Z][\w&+-]*(?:\.\w+)*|of (?=[A-Z])[\w-]+)){0,3}"
 )
-_NAME = (
+NAME = (
     rf"(?P<name>(?P<mark>\*\*|__|[*_])(?={_PROPER})[^*_`\n]{{2,50}}(?P=mark)"
     rf"|\[(?={_PROPER})[^\[\]\n]{{2,50}}\]\([^()\s]{{1,200}}\)|{_PROPER})"
 )
 """A name as it stands in a sentence: written large, and perhaps marked or a link as a whole."""
 _KIND = r"(?:[a-z-]+ ){0,2}(?:services?|providers?|gateways?|apis?|platforms?|systems?|processors?)"
-_KIND_BEFORE = rf"(?:\((?:[a-z]|[ivx]+|[0-9])\) )?(?:(?:the|our|an?) )?(?:{_KIND} )?"
+KIND_BEFORE = rf"(?:\((?:[a-z]|[ivx]+|[0-9])\) )?(?:(?:the|our|an?) )?(?:{_KIND} )?"
 _KIND_AFTER = (
     rf"(?: {_KIND}(?: of (?:the |our |an? )?[a-z-]+(?: [a-z-]+){{0,2}}?)?)?"
     r"(?:, (?:which|that|who|for|to) [^,;:.()]{1,80})?"
@@ -82,20 +82,20 @@ RELIES = regex.compile(
     rf"|{_PARTIES}(?: [^:.;()]{{1,60}})?:"
     rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are)|{_PARTIES} of others (?:is|are)"
     r"|of (?:them|these):)"
-    rf" +{_KIND_BEFORE}{_NAME}"
+    rf" +{KIND_BEFORE}{NAME}"
 )
 """How a sentence comes to the service of others that it is about."""
 DEPENDS = regex.compile(
     r"(?:depends?|rel(?:y|ies)|relying)\s+(?:up)?on\s+"
-    rf"(?:{_KIND_BEFORE}(?=[*_\[]{{0,2}}{_PROPER})|(?:[a-z]+\s+){{0,2}}{_PARTIES}\b)"
+    rf"(?:{KIND_BEFORE}(?=[*_\[]{{0,2}}{_PROPER})|(?:[a-z]+\s+){{0,2}}{_PARTIES}\b)"
 )
 SUPPLIED = regex.compile(
     r"[^.:;!?]{3,200}?\b(?:comes?|arrives?|goes|go|runs?|is|are)(?: [a-z]+)?"
-    rf" (?:from|through|via|by|over) (?:{_KIND} )?{_NAME}(?: \([^()]{{1,80}}\))?\.?"
+    rf" (?:from|through|via|by|over) (?:{_KIND} )?{NAME}(?: \([^()]{{1,80}}\))?\.?"
 )
 """A sentence that ends with the name of whom something comes from: ``Maps come from Chartwell.``"""
 AND_NAME = regex.compile(
-    rf"{_KIND_AFTER}(?: ?\([^()]*\))?(?:, (?:and )?| and ){_KIND_BEFORE}{_NAME}"
+    rf"{_KIND_AFTER}(?: ?\([^()]*\))?(?:, (?:and )?| and ){KIND_BEFORE}{NAME}"
     r"(?![\w-]| (?:(?:is|are)(?! (?:used|our|the|called)\b)|was|were|can|may|must|shall|will|has"
     r"|have)\b)"
 )
@@ -103,8 +103,8 @@ AND_NAME = regex.compile(
 COUNTED = regex.compile(
     r"(?:[^:.]{0,40}\b)?(?:two|three|four|five|six|seven)\b[^:.]{0,40}:(?= )", re.I
 )
-CLAUSE_NAME = regex.compile(rf"(?:[:;]|,(?: and)?|\band) (?:the )?{_NAME}")
-FIRST_NAME = regex.compile(rf"\s*(?:the )?{_NAME}")
+CLAUSE_NAME = regex.compile(rf"(?:[:;]|,(?: and)?|\band) (?:the )?{NAME}")
+FIRST_NAME = regex.compile(rf"\s*(?:the )?{NAME}")
 LED = regex.compile(
     rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
     r"|(?:services|systems|apis) of others"
@@ -160,7 +160,7 @@ FAILS = regex.compile(
 FOR_ITS_PART = regex.compile(
     r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) "
     r"|(?P<of>(?:[a-z-]+ ){1,2}(?:to|with|by|via|through|from) (?=\[)))?(?:the )?"
-    rf"{_NAME}(?(of)|(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
+    rf"{NAME}(?(of)|(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
 )
 """``…, on Chartwell for maps``, and of what a link leads to ``… and errors to [Sentry](…)``."""
 _APPOSED = r"(?: \([^()]*\))?(?:, (?!and |or )[^,;:.]{2,80},)?"

@@ -73,6 +73,8 @@ _VALUES = regex.compile(
     r"\benum\b\s*[:：(]\s*(?!(?:see|cf|below|above)\b)(?P<values>[^;；]+)", re.IGNORECASE
 )
 _CHOICE = regex.compile(r"(?:[\w ]{0,20}[:：])?\s*(?P<values>[\w-]+(?:\s*[/|]\s*[\w-]+)+)\s*")
+_LISTED = regex.compile(r"\s*[a-z][\w-]*(?:\s*,\s*[a-z][\w-]*)+\s*")
+"""``present, late, excused`` beside *enum*."""
 _QUOTED = regex.compile(r"[`'\"]([\w .-]{1,60})[`'\"]")
 _REMARK = regex.compile(r"[(（][^()（）]*[)）]")
 
@@ -194,6 +196,9 @@ def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:
         if text.lower() == "enum":
             quoted = _QUOTED.findall(cell)
             choice = _CHOICE.fullmatch(cell)
+            listed = [word.strip() for word in cell.split(",")] if _LISTED.fullmatch(cell) else []
+            if listed and _ADJECTIVES.keys().isdisjoint(listed):
+                return enum_of(listed)
             if len(quoted) > 1 or choice:
                 return enum_of(quoted or regex.split(r"[/|]", choice["values"] if choice else ""))
     return None

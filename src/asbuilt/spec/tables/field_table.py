@@ -97,12 +97,24 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     inside = {id(section) for chapter in chapters for section in chapter.walk()}
     objects = frozenset() if chapters else outline.part(_objects)
     general = {id(section) for section in (*chapters, *outline.find(*titles))}
+    owners = {
+        id(child): above
+        for above in outline.walk()
+        if id(above) not in general
+        for child in above.children
+        if child.title in _FIELDS
+    }
     for section in outline.walk():
         is_about = id(section) in inside
         if is_about or not section.part(_is_sent):
-            names_one = id(section) not in general or _ENTITY.search(section.title)
-            named = section.name if names_one else None
-            yield Place(section, is_about, named, section.span in objects)
+            owner = owners.get(id(section), section)
+            names_one = id(owner) not in general or _ENTITY.search(owner.title)
+            named = owner.name if names_one else None
+            yield Place(section, is_about, named, owner.span in objects)
+
+
+_FIELDS = {"attributes", "fields", "properties", "columns", "schema", "data fields", "members"}
+"""Headings of what lists the fields of what the heading above them names: ``### Loan``."""
 
 
 def _is_sent(section: Section) -> bool:
