@@ -78,7 +78,15 @@ def test_things_lead_rights(said: str) -> None:
         ("Can't invite people, can't export the season",
          ["cannot invite people", "cannot export the season"]),
         ("Orders: can edit own (own = the clerk is its `owner_id`)", ["edit own Orders"]),
+        ("Orders: can edit if draft", ["edit Orders if draft"]),
+        ("Orders: can list in their own shop", ["list own Orders"]),
+        ("Orders: can cancel, but only within an hour", ["cancel Orders only within an hour"]),
+        ("Orders: can list but not delete", ["list Orders", "cannot delete Orders"]),
         # Nobody knows of which these are.
+        ("Orders: can list those older than a week", []),
+        ("Orders: can list only paid", []),
+        ("Orders: can see other than own", []),
+        ("Orders: full access, except deleting", []),
         ("Orders: can cancel, for orders of the pier", []),
         ("Orders: can hand in new ones and strike off", ["hand in Orders", "strike off Orders"]),
         ("Create orders: yes", []),
@@ -97,3 +105,14 @@ def test_a_refusal_that_limits_a_right() -> None:
         "- **Mender**\n    - Sails: can strike off\n    - Can't strike off racing sails"
     )
     assert "DELETE /sails/{id} mender=allow" not in refused
+
+
+def test_a_refusal_of_what_nobody_knows_leaves_all_unread() -> None:
+    assert not grants(
+        "- **Skipper**\n    - Sails: can list, can't see prices\n"
+        "- **Mender**\n    - Sails: can list and strike off"
+    )
+    assert "GET /sails mender=allow" in grants(
+        "- **Skipper**\n    - Sails: can list\n"
+        "- **Mender**\n    - Sails: can list\n    - Can't do anything else"
+    )

@@ -100,7 +100,11 @@ def _actions(right: Right, apart: bool) -> Iterator[Right]:
             yield from (replace(right, done=said) for said in spelled(each, apart=apart))
 
 
-_CLOSES = regex.compile(r"\W*(?:nothing|no) (?:else|more)(?: at all)?\W*", re.IGNORECASE)
+_CLOSES = regex.compile(
+    r"\W*(?:(?:nothing|no) (?:else|more)(?: at all)?"
+    r"|(?:they )?(?:can['’]?t|cannot|may not) (?:do )?(?:anything|everything) (?:else|more))\W*",
+    re.IGNORECASE,
+)
 _SENTENCE_END = regex.compile(r"(?<=[.;。；])\s+")
 _ABLE = regex.compile(r"(?:they\s+)?(?:can|may)\s+(?:also\s+)?(?!not\b)", re.IGNORECASE)
 _NO_MORE = regex.compile(

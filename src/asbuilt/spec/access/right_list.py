@@ -24,7 +24,7 @@ from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_everything
-from asbuilt.spec.access.right_of_thing import overlaps
+from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
     MAY,
@@ -278,6 +278,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
     for right in said:
         if right.refused:
             whole = whole and not _limits(right, said)
+            claims.append(claim_of(right))
         elif grant(right.done.text)[0] in ("deny", "empty"):
             continue
         elif takes_back(right.done):
@@ -307,10 +308,13 @@ def takes_back(done: Text) -> bool:
 
 
 def claim_of(right: Right) -> Claim:
-    """What a right says of the endpoints that it means."""
-    names = tuple(filter(None, (right.done.text.rstrip(" .;,"), right.other)))
-    subject = about(right.done, names, capable=True)
-    kind = "word" if subject.rows else "allow"
+    """What a right says of the endpoints that it means. A refusal that means none is no action:
+    what it is of nobody knows then, nor what the other rights are worth."""
+    done = right.done.text.removeprefix(CANNOT) if right.refused else right.done.text
+    subject = about(
+        right.done, tuple(filter(None, (done.rstrip(" .;,"), right.other))), capable=True
+    )
+    kind = "deny" if right.refused else "word" if subject.rows else "allow"
     return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)
 
 

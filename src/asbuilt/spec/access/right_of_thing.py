@@ -14,6 +14,7 @@ from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, VERBS, noun_of, rows_of, words_of
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.permission import EVERY, spelled
+from asbuilt.spec.access.role import TAKES_OUT
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import subject_in
@@ -55,7 +56,7 @@ def _permitted(said: str, thing: str) -> tuple[Action, ...]:
     """The permissions of ``Orders: read, create (own)`` and ``Orders: full access``, all of which
     are words for them; ``no access`` is a refusal."""
     if grant(said)[0] == "deny":
-        return (Action(f"{_CANNOT}manage {thing}", refused=True),)
+        return (Action(f"{CANNOT}manage {thing}", refused=True),)
     permissions = [each.text for each in spelled(Text(said, Span(0, len(said))))]
     if not all(each.endswith(EVERY) for each in permissions):
         return ()
@@ -73,7 +74,7 @@ def overlaps(refused: str, granted: Sequence[str]) -> bool:
 
 
 def _said(done: str) -> tuple[frozenset[str], frozenset[str]]:
-    words = words_of(done.removeprefix(_CANNOT))
+    words = words_of(done.removeprefix(CANNOT))
     methods = (method for word in words for method in VERBS.get(verb_of(word), ()))
     things = (singular(word) for word in noun_of(words).split("_") if word)
     return frozenset(methods), frozenset(things) - {"everything", "anything"}
@@ -86,7 +87,8 @@ def _is_thing(name: str) -> bool:
 
 
 _NOT = r"(?:can(?:['’]t|not| ?not)|may not|mayn['’]t|not allowed to|must not)"
-_CANNOT = "cannot "
+CANNOT = "cannot "
+"""What a refusal begins with."""
 _ABLE = regex.compile(rf"(?:they\s+)?(?:{_NOT}|can|may)\s", re.I)
 _REFUSES = regex.compile(rf"(?:^|[,;]\s*|\band\s+|\bbut\s+){_NOT}\s", re.I)
 _DEFINES = regex.compile(r"\s*\([^()=]{1,40}=[^()]{1,120}\)")
@@ -118,17 +120,21 @@ def _action(piece: str, thing: str) -> Action | None:
     modal = _MODAL.match(piece)
     said = piece[modal.end() :] if modal else piece
     refused = bool(modal and modal["refused"])
-    never = _CANNOT if refused else ""
+    never = CANNOT if refused else ""
     found = _VERB.match(_without_every(said.strip()))
     if not found:
         return None
     verb, rest = found["verb"], found["rest"]
     tail = _TAIL.search(rest)
     rows = rows_of(rest)
-    if tail and rows is None and not refused:
+    if not refused and ((tail and rows is None) or _LEAVES_OUT.search(rest)):
         return None  # it may say of which only, and nobody knows of which
     kept = [word for word in words_of(rest) if word not in FILLERS and word not in _POINTING]
     own = "own " if rows == "own" else ""
+    if thing and kept and _POINTS.match(rest) and rows is None and not refused:
+        return None
+    if thing and rows and _BEHIND.match(rest):
+        return Action(f"{never}{verb} {own}{thing}{'' if own else f' {rest}'}", refused)
     if thing and (not kept or _POINTS.match(rest)):
         limit = f" {_POINTS.sub('', rest)}" if rows and not own else ""
         return Action(f"{never}{verb} {own}{thing}{limit}", refused)
@@ -137,13 +143,16 @@ def _action(piece: str, thing: str) -> Action | None:
     return Action(f"{never}{verb} {rest}", refused, f"{verb} {thing} {rest}" if thing else "")
 
 
+_DETERMINER = r"(?:the|an?|their|its|his|her|own|draft)"
 _VERB = regex.compile(
-    r"(?P<verb>[^\W\d_]+(?: (?:in|out|off|up|down|back|away|over)(?=\s|$))?)\s*(?P<rest>.*)",
+    r"(?P<verb>[^\W\d_]+(?: (?:in|out|off|up|down|back|away|over)(?=\s|$)"
+    rf"(?!\s+{_DETERMINER}\b))?)\s*(?P<rest>.*)",
     re.DOTALL,
 )
 """``strike off``."""
 _POINTING = {"one", "ones", "it", "them", "those", "these", "that", "only", "also", "everything"}
 _POINTS = regex.compile(r"(?:those|that|these|them|it|ones?|the ones?|only)\b\s*", re.I)
+_LEAVES_OUT = regex.compile(rf"\b(?:{TAKES_OUT}|not|never|nor|unless)\b", re.I)
 _TAIL = regex.compile(r"(?:^|\s)(?:for|of|within|across|during|only|if|when|while)\s", re.I)
 
 

@@ -163,11 +163,15 @@ def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
 def _address_in(block: List | Fence) -> Text | None:
     """The address in a list or a fence of nothing else below a line that says what it is, the first
     of several that have one path: that of production and that of a sandbox."""
-    if isinstance(block, List):
-        lines = [item.text for item in block.items if "://" in item.text.text]
-    else:
-        lines = [Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip()]
+    lines = _lines_of(block)
+    lines = [line for line in lines if "://" in line.text] or lines[: isinstance(block, Fence)]
     return lines[0] if len(set(map(path_behind_host, lines))) == 1 else None
+
+
+def _lines_of(block: List | Fence) -> list[Text]:
+    if isinstance(block, List):
+        return [item.text for item in block.items]
+    return [Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip()]
 
 
 def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
@@ -197,8 +201,9 @@ def _with_address_below(blocks: tuple[Block, ...]) -> Iterator[str]:
     for above, below in pairwise(blocks):
         if isinstance(above, Paragraph) and isinstance(below, List | Fence):
             line = " ".join(line.text for line in above.lines)
-            address = _address_in(below) if line.rstrip("*_ ").endswith(_LEADING_ON) else None
-            if address and _ONLY_ADDRESS.fullmatch(address.text):
+            leads = line.rstrip("*_ ").endswith(_LEADING_ON)
+            alone = leads and all(_ONLY_ADDRESS.fullmatch(each.text) for each in _lines_of(below))
+            if alone and (address := _address_in(below)):
                 yield f"{line} {address.text}"
 
 
