@@ -53,7 +53,7 @@ def _told(section: Section) -> Iterator[tuple[Text, re.Match[str], Span]]:
 def _texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         match block:
-            case Paragraph():
+            case Paragraph(lines=(first, *_)) if _MARKED.match(first.text):
                 yield text_at(section.source, block.span)
             case List(items=items):
                 yield from (item.text for item in items)

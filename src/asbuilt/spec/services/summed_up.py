@@ -10,8 +10,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, blocks_of
-from asbuilt.spec.services.heading import OTHERS
+from asbuilt.spec.section import Section, blocks_of, own_words
+from asbuilt.spec.services.heading import BEYOND, OTHERS
 from asbuilt.spec.services.hosted import is_aside
 from asbuilt.spec.services.prose import is_part_of_us, listed_names, sentences_of
 from asbuilt.spec.services.sentence_form import KIND_BEFORE, LONGEST, NAME, RELIES
@@ -20,7 +20,8 @@ from asbuilt.spec.services.service import Dependency, is_name, name_in
 
 def summed_up(section: Section) -> Iterator[Dependency]:
     """The services of the paragraphs of a section that end so."""
-    if section.heading is None or is_aside(section):
+    words = own_words(section)
+    if section.heading is None or not any(map(words.__contains__, _OTHERS)) or is_aside(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
         text = text_at(section.source, block.span)
@@ -52,6 +53,8 @@ _CALLED = regex.compile(
 )
 """How a sentence comes to a service, whoever calls it: ``The log writer appends to Rekor``."""
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-9])"
+_OTHERS = ("third part", "upstream", "neighb", "others", "ours", "hosted", "do not run", *BEYOND)
+"""One of these is in whatever :data:`_SUMS_UP` finds."""
 _MAY_SUM_UP = regex.compile(
     rf"(?:[Tt]hese|[Tt]hose|[Tt]hey|[Aa]ll|{_COUNT})\b[^.]{{0,60}} (?:are|is)\b"
 )
