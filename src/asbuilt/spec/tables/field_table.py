@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
@@ -97,20 +97,25 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     inside = {id(section) for chapter in chapters for section in chapter.walk()}
     objects = frozenset() if chapters else outline.part(_objects)
     general = {id(section) for section in (*chapters, *outline.find(*titles))}
-    owners = {
-        id(child): above
-        for above in outline.walk()
-        if id(above) not in general
-        for child in above.children
-        if child.title in _FIELDS
-    }
+    owners = outline.part(_owners)
     for section in outline.walk():
         is_about = id(section) in inside
         if is_about or not section.part(_is_sent):
             owner = owners.get(id(section), section)
+            owner = section if id(owner) in general else owner
             names_one = id(owner) not in general or _ENTITY.search(owner.title)
             named = owner.name if names_one else None
             yield Place(section, is_about, named, owner.span in objects)
+
+
+def _owners(outline: Outline) -> Mapping[int, Section]:
+    """What the sections are below of which the headings only say that they list fields."""
+    return {
+        id(child): above
+        for above in outline.walk()
+        for child in above.children
+        if child.title in _FIELDS
+    }
 
 
 _FIELDS = {"attributes", "fields", "properties", "columns", "schema", "data fields", "members"}
