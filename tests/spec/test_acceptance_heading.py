@@ -48,6 +48,11 @@ def test_an_introduction_is_no_rollout(language: str, title: str) -> None:
         ("de", "Nachbarsystem | Wofür | Bei Ausfall"),
         ("es", "Sistema vecino | Para qué | Si falla"),
         ("fr", "Système voisin | Usage | En cas de panne"),
+        ("de", "Nachbarsystem | Wofür | Verhalten bei Ausfall"),
+        ("es", "Sistema vecino | Para qué | Comportamiento si falla"),
+        ("fr", "Système voisin | Usage | Comportement en cas d'indisponibilité"),
+        ("pt", "Sistema vizinho | Para quê | Comportamento em caso de falha"),
+        ("ru", "Соседняя система | Назначение | Поведение при отказе"),
     ],
 )
 def test_neighbours_with_what_happens_without_them_are_services(language: str, header: str) -> None:
