@@ -70,13 +70,17 @@ def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
 def _within(section: Section) -> Iterator[Section]:
     for child in section.children:
         is_title = child.heading is not None and child.heading.level == 1
-        if is_title or not child.part(is_aside):
+        if is_title or not is_aside(child):
             yield child
             yield from _within(child)
 
 
 def is_aside(section: Section) -> bool:
     """Whether services are named below a heading that are not, or not yet, called."""
+    return section.part(_is_aside)
+
+
+def _is_aside(section: Section) -> bool:
     return _ASIDE.search(section.topic) is not None
 
 
