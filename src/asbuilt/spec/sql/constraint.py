@@ -11,7 +11,7 @@ from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.statements import Statement
 from asbuilt.spec.sql.tree import names, table_name
-from asbuilt.spec.sql.words import Word, close, outermost
+from asbuilt.spec.sql.words import NOT_ENFORCED, Word, close, outermost
 from asbuilt.spec.tables.draft import ACTIONS, Draft, read_check
 from asbuilt.spec.tables.schema import Check, Reference, ReferenceAction
 
@@ -35,8 +35,7 @@ def add_constraint(
         elif isinstance(part, exp.CheckColumnConstraint):
             draft.checks.extend(checks_in(draft, statement, piece))
         else:
-            message = "this constraint is not enforced: it is not understood"
-            draft.troubles.append(Trouble("ignored-sql", message, statement.place(piece)))
+            draft.troubles.append(Trouble("ignored-sql", NOT_ENFORCED, statement.place(piece)))
 
 
 def reference_of(columns: tuple[str, ...], reference: exp.Reference, span: Span) -> Reference:

@@ -1,4 +1,4 @@
-"""CREATE TABLE and CREATE INDEX as most people write them -> the data model's tables.
+"""CREATE TABLE, CREATE INDEX and CREATE TYPE as most people write them -> the data model's tables.
 
 Whatever is not as plain as this is read by :mod:`asbuilt.spec.sql.model`, which knows everything
 that is known here too, and finds the same: but it needs sqlglot, and to import that takes longer
@@ -13,16 +13,33 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.column_type import Default
+from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
-from asbuilt.spec.sql.column_type import SERIAL, constant, generated, number, simple_type
-from asbuilt.spec.sql.words import MAX_PASSAGE, MAX_STATEMENT, Word, clauses_of, close, pieces_of
+from asbuilt.spec.sql.column_type import (
+    SERIAL,
+    SERIALS,
+    constant,
+    generated,
+    number,
+    simple_type,
+)
+from asbuilt.spec.sql.words import (
+    MAX_PASSAGE,
+    MAX_STATEMENT,
+    NOT_ENFORCED,
+    Word,
+    clauses_of,
+    close,
+    pieces_of,
+)
 from asbuilt.spec.tables.draft import ACTIONS, Draft, mark, read_check
 from asbuilt.spec.tables.schema import Column, Index, Reference, ReferenceAction
 
 _WORD = regex.compile(
     r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
-    r"|(?P<string>'[^'\\]*')(?!')|(?P<sign><=|>=|<>|!=|[(),;.=<>+-])"
+    r"|(?P<string>'[^'\\]*')(?!')|\"(?P<quoted>[^\"\\\n]+)\"(?![\w\"])"
+    r"|(?P<sign><=|>=|<>|!=|::|&&|!?~\*?|\|\||[(),;.=<>+*/%\[\]-])"
 )
 _GAP = regex.compile(r"(?:\s+|--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/)*", re.DOTALL)
 _TYPES = {
@@ -30,13 +47,21 @@ _TYPES = {
     "BIGSERIAL": "BIGSERIAL", "TEXT": "TEXT", "VARCHAR": "VARCHAR", "CHAR": "CHAR",
     "BOOLEAN": "BOOLEAN", "DATE": "DATE", "TIMESTAMP": "TIMESTAMP", "TIMESTAMPTZ": "TIMESTAMPTZ",
     "UUID": "UUID", "JSON": "JSON", "JSONB": "JSONB", "NUMERIC": "DECIMAL", "DECIMAL": "DECIMAL",
+    "BOOL": "BOOLEAN", "INT2": "SMALLINT", "INT4": "INT", "INT8": "BIGINT", "REAL": "FLOAT",
+    "FLOAT": "FLOAT", "DOUBLE PRECISION": "DOUBLE", "BYTEA": "VARBINARY", "INET": "INET",
+    "TIME": "TIME", "DATETIME": "DATETIME", "TIMESTAMP WITH TIME ZONE": "TIMESTAMPTZ",
+    "TIMESTAMP WITHOUT TIME ZONE": "TIMESTAMP", "CHARACTER VARYING": "VARCHAR",
+    "CHARACTER": "CHAR", "STRING": "TEXT",
 }  # fmt: skip
-"""Types that are one word, with their names in :func:`simple_type`."""
+"""Types with their names in :func:`simple_type`."""
 
-_SIZED = {"VARCHAR": 1, "CHAR": 1, "NUMERIC": 2, "DECIMAL": 2}
+_SIZED = {
+    "VARCHAR": 1, "CHAR": 1, "CHARACTER VARYING": 1, "CHARACTER": 1, "NUMERIC": 2, "DECIMAL": 2,
+    "TIMESTAMP": 1, "TIMESTAMPTZ": 1,
+}  # fmt: skip
 _CALLS = {
     "NOW ( )": "now", "CURRENT_TIMESTAMP": "now", "CURRENT_DATE": "current_date",
-    "GEN_RANDOM_UUID ( )": "uuid",
+    "GEN_RANDOM_UUID ( )": "uuid", "UUID_GENERATE_V4 ( )": "uuid",
 }  # fmt: skip
 RESERVED = {
     "ALL", "ALTER", "AND", "ANY", "ARRAY", "AS", "ASC", "BETWEEN", "CASE", "CAST", "CHECK",
@@ -59,6 +84,15 @@ _NOT_IN_CHECK = RESERVED - {
     "AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "LIKE", "TRUE", "FALSE",
 }  # fmt: skip
 _CONSTANTS = {"TRUE": True, "FALSE": False}
+_BEGINNINGS = {"CREATE", "ALTER", "GO"}
+"""Words that begin a statement on a line of their own, with no semicolon before them."""
+_OWN_TYPES = {
+    "STATUS", "STATE", "ROLE", "KIND", "PRIORITY", "SEVERITY", "STAGE", "CATEGORY", "CHANNEL",
+    "CURRENCY", "PLAN", "MOOD", "PHASE", "SOURCE", "UNIT",
+}  # fmt: skip
+_NO_OWN_TYPES = {"AUTO_INCREMENT", "STRAIGHT_JOIN", "TIMESTAMP_LTZ", "TIMESTAMP_NTZ", "TIME_NS"}
+"""Of one word some names are no types of SQL or sqlglot, of several most."""
+_METHODS = {"BTREE", "HASH", "GIN", "GIST", "BRIN"}
 
 
 class _NotPlain(Exception):
@@ -68,12 +102,12 @@ class _NotPlain(Exception):
 def tables(passages: Sequence[Passage]) -> list[Draft] | None:
     """The tables of a document's SQL; None if any of it is not plain."""
     drafts: list[Draft] = []
-    first: dict[str, Draft] = {}
+    types: dict[str, ColumnType] = {}
     try:
         for passage in passages:
             for words in _statements(passage):
-                _read(_Statement(passage, words), drafts, first)
-    except (_NotPlain, ValueError):
+                _read(_Statement(passage, words, types), drafts)
+    except (_NotPlain, ValueError, IndexError):  # where a statement ends too early
         return None
     return drafts
 
@@ -104,6 +138,8 @@ def _words(text: str) -> Iterator[Word]:
         written = found[0]
         if found.lastgroup == "string":
             yield Word(written[1:-1], "", place, found.end())
+        elif found.lastgroup == "quoted":
+            yield Word(written[1:-1], written, place, found.end())
         else:
             yield Word(written, written.upper(), place, found.end())
         place = _end_of_gap(text, found.end())
@@ -120,10 +156,16 @@ def _end_of_gap(text: str, start: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """A statement's words; their places are in ``passage.text``."""
+    """A statement's words, whose places are in ``passage.text``; ``types`` are those that
+    statements before it define, by their names in capitals."""
 
     passage: Passage
     words: list[Word]
+    types: dict[str, ColumnType]
+
+    @property
+    def keywords(self) -> list[str]:
+        return [word.keyword for word in self.words]
 
     def span(self, words: Sequence[Word]) -> Span:
         return self.passage.span(words[0].start, words[-1].end)
@@ -132,33 +174,35 @@ class _Statement:
         return self.passage.text[words[0].start : words[-1].end]
 
 
-def _read(statement: _Statement, drafts: list[Draft], first: dict[str, Draft]) -> None:
+def _read(statement: _Statement, drafts: list[Draft]) -> None:
     if statement.words[-1].end - statement.words[0].start > MAX_STATEMENT:
         raise _NotPlain
-    match [word.keyword for word in statement.words[:6]]:
-        case ["CREATE", "TABLE", "IF", "NOT", "EXISTS", _]:
-            draft = _table(statement, 5)
+    match statement.keywords:
+        case ["CREATE", "TABLE", "IF", "NOT", "EXISTS", *_]:
+            drafts.append(_table(statement, 5))
         case ["CREATE", "TABLE", *_]:
-            draft = _table(statement, 2)
-        case ["CREATE", "INDEX", _, "ON", *_]:
-            _index(statement, first, 4, unique=False)
-            return
-        case ["CREATE", "UNIQUE", "INDEX", _, "ON", _]:
-            _index(statement, first, 5, unique=True)
-            return
+            drafts.append(_table(statement, 2))
+        case ["CREATE", "INDEX", *_]:
+            _index(statement, drafts, 2, unique=False)
+        case ["CREATE", "UNIQUE", "INDEX", *_]:
+            _index(statement, drafts, 3, unique=True)
+        case ["CREATE", "TYPE", *_]:
+            _enum(statement)
+        case ["CREATE", "EXTENSION" | "SCHEMA", *rest] | ["BEGIN" | "COMMIT" | "DROP", *rest]:
+            if _BEGINNINGS.intersection(rest):
+                raise _NotPlain
         case _:
             raise _NotPlain
-    drafts.append(draft)
-    first.setdefault(draft.name, draft)
 
 
 def _table(statement: _Statement, place: int) -> Draft:
     words = statement.words
+    place = _last(words, place)
     opening = place + 1
-    if opening >= len(words) or words[opening].keyword != "(":
+    if words[opening].keyword != "(":
         raise _NotPlain
     closing = close(words, opening)
-    if closing != len(words) - 1 or words[closing].keyword != ")":
+    if statement.keywords[closing:] not in ([")"], [")", "WITHOUT", "ROWID"]):
         raise _NotPlain
     pieces = list(pieces_of(words[opening + 1 : closing]))
     if not pieces or sum(map(len, pieces)) + len(pieces) - 1 != closing - opening - 1:
@@ -167,22 +211,68 @@ def _table(statement: _Statement, place: int) -> Draft:
     for piece in pieces:
         _element(draft, statement, piece)
     mark(draft, statement.passage, words[opening : closing + 1], pieces)
-    if draft.troubles:
+    if any(trouble.message != NOT_ENFORCED for trouble in draft.troubles):
         raise _NotPlain
     return draft
 
 
-def _index(statement: _Statement, first: dict[str, Draft], place: int, *, unique: bool) -> None:
-    words = statement.words
-    _name(words[place - 2])
-    draft = first.get(_name(words[place]))
-    if draft is None:
+def _index(statement: _Statement, drafts: Sequence[Draft], place: int, *, unique: bool) -> None:
+    words, keywords = statement.words, statement.keywords
+    place += keywords[place] == "CONCURRENTLY"
+    place += 3 if keywords[place : place + 3] == ["IF", "NOT", "EXISTS"] else 0
+    if keywords[place] != "ON":
+        _name(words[place])
+        place += 1
+    if keywords[place] != "ON":
         raise _NotPlain
-    columns = _columns(words[place + 1 :])
+    place = _last(words, place + 1)
+    name = _name(words[place])
+    draft = next((draft for draft in drafts if draft.name == name), None)
+    place += 1
+    if keywords[place] == "USING" and keywords[place + 1] in _METHODS:
+        place += 2
+    end = close(words, place) + 1
+    columns = _columns([word for word in words[place:end] if word.keyword not in ("ASC", "DESC")])
+    if draft is None or (words[end:] and (unique or not _is_condition(statement, words[end:]))):
+        raise _NotPlain
     draft.indexes.append(Index(columns, unique, statement.span(words)))
 
 
+def _is_condition(statement: _Statement, words: Sequence[Word]) -> bool:
+    """Whether ``words`` are ``WHERE`` and a condition, of which an index keeps nothing."""
+    if words[0].keyword != "WHERE" or any(word.keyword in _NOT_IN_CHECK for word in words[1:]):
+        return False
+    troubles: list[Trouble] = []
+    read_check(troubles, statement.passage, words[1].start, words[-1].end)
+    return not troubles
+
+
+def _enum(statement: _Statement) -> None:
+    """``CREATE TYPE name AS ENUM ('a', 'b')``."""
+    place = _last(statement.words, 2)
+    name = _name(statement.words[place]).upper()
+    values = statement.words[place + 4 : -1 : 2]
+    said = statement.keywords[place + 1 :]
+    if said != ["AS", "ENUM", "(", *["", ","] * (len(values) - 1), "", ")"]:
+        raise _NotPlain
+    is_own = name in _OWN_TYPES or ("_" in name and name not in _NO_OWN_TYPES)
+    if not is_own or name in statement.types:
+        raise _NotPlain
+    statement.types[name] = ColumnType("enum", values=tuple(value.text for value in values))
+
+
+def _last(words: Sequence[Word], place: int) -> int:
+    """Where the last part of a name stands that begins at a ``place``: ``public.users``."""
+    while words[place + 1].keyword == ".":
+        _name(words[place])
+        place += 2
+    return place
+
+
 def _name(word: Word) -> str:
+    """A name: what is quoted is any, and spelled as it is."""
+    if word.keyword[:1] == '"' and word.text.isidentifier():
+        return word.text
     if word.keyword in RESERVED or not word.keyword or not word.text.isidentifier():
         raise _NotPlain
     return word.text.lower()
@@ -211,6 +301,9 @@ def _element(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> None
             draft.uniques.append(_columns(constraint[1:]))
         case ["CHECK", "("]:
             _check(draft, statement, constraint)
+        case ["EXCLUDE", "USING"]:
+            trouble = Trouble("ignored-sql", NOT_ENFORCED, statement.span(piece))
+            draft.troubles.append(trouble)
         case ["FOREIGN", "KEY"]:
             end = close(constraint, 2) + 1
             columns = _columns(constraint[2:end])
@@ -227,15 +320,14 @@ def _element(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> None
 def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Column:
     name = _name(piece[0])
     type_words, *clauses = clauses_of(piece[1:]) or [[]]
-    if not type_words or type_words[0].keyword not in _TYPES:
+    kinds = {clause[0].keyword for clause in clauses}
+    if len(kinds) < len(clauses) or len(kinds & _MADE) > 1:
         raise _NotPlain
-    if len({clause[0].keyword for clause in clauses}) < len(clauses):
-        raise _NotPlain
-    written = _TYPES[type_words[0].keyword]
-    type = simple_type(written, _figures(type_words))
-    assert type
-    column = Column(name, type, statement.source(type_words), True, statement.span(piece))
-    if written.endswith("SERIAL"):
+    column = Column(
+        name, _type(statement, type_words), statement.source(type_words), True,
+        statement.span(piece),
+    )  # fmt: skip
+    if type_words[0].keyword in SERIALS:
         column = replace(column, nullable=False, default=SERIAL)
     for clause in clauses:
         match [word.keyword for word in clause]:
@@ -251,6 +343,12 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
                 default = _default(column, clause[1:])
                 text = statement.source(clause[1:])
                 column = replace(column, default=default, default_text=text)
+            case (
+                ["AUTOINCREMENT" | "AUTO_INCREMENT"]
+                | ["GENERATED", "ALWAYS", "AS", "IDENTITY"]
+                | ["GENERATED", "BY", "DEFAULT", "AS", "IDENTITY"]
+            ):
+                column = replace(column, nullable=False, default=SERIAL)
             case ["REFERENCES", *_]:
                 place = statement.span(clause)
                 draft.references.append(_reference((name,), clause, place))
@@ -261,19 +359,38 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
     return column
 
 
-def _figures(words: Sequence[Word]) -> tuple[int, ...]:
-    """The figures of ``NUMERIC(10, 2)``."""
-    if len(words) == 1:
+_MADE = {"DEFAULT", "GENERATED", "AUTOINCREMENT", "AUTO_INCREMENT"}
+"""Clauses that say what a column holds where nothing is said."""
+
+
+def _type(statement: _Statement, words: Sequence[Word]) -> ColumnType:
+    if not words:
+        raise _NotPlain
+    if [word.keyword for word in words[-2:]] == ["[", "]"] and words[:-2][-1].keyword != "]":
+        return ColumnType("array", item=_type(statement, words[:-2]))
+    end = next((at for at, word in enumerate(words) if word.keyword == "("), len(words))
+    name = " ".join(word.keyword for word in words[:end])
+    if name in statement.types and end == len(words):
+        return statement.types[name]
+    found = simple_type(_TYPES.get(name, ""), _figures(words[end:], _SIZED.get(name, 0)))
+    if found is None:
+        raise _NotPlain
+    return found
+
+
+def _figures(words: Sequence[Word], most: int) -> tuple[int, ...]:
+    """The figures of ``(10, 2)``."""
+    if not words:
         return ()
-    figures = [word.keyword for word in words[2::2]]
-    signs = [word.keyword for word in words[1::2]]
-    most = _SIZED.get(words[0].keyword, 0)
+    figures = [word.keyword for word in words[1::2]]
+    signs = [word.keyword for word in words[::2]]
     if signs != ["(", *[","] * (len(figures) - 1), ")"] or not 0 < len(figures) <= most:
         raise _NotPlain
     return tuple(map(int, figures))
 
 
 def _default(column: Column, words: Sequence[Word]) -> Default | None:
+    words = _without_cast(words)
     said = " ".join(word.keyword for word in words)
     if said == "NULL":
         return None
@@ -283,9 +400,20 @@ def _default(column: Column, words: Sequence[Word]) -> Default | None:
         return Default("constant", constant(column.type, _CONSTANTS[said]))
     if len(words) == 1 and not said:
         return Default("constant", constant(column.type, words[0].text))
-    if len(words) == 1 and said[0].isdigit():
-        return Default("constant", constant(column.type, number(said)))
+    figure = said.removeprefix("- ")
+    if figure.replace(".", "", 1).isdigit():
+        value = number(figure)
+        return Default("constant", constant(column.type, value if figure == said else -value))
     raise _NotPlain
+
+
+def _without_cast(words: Sequence[Word]) -> Sequence[Word]:
+    """``'{}'::jsonb`` without its type, and ``(0)`` without its brackets."""
+    if words[0].keyword == "(" and close(words, 0) == len(words) - 1:
+        words = words[1:-1]
+    keywords = [word.keyword for word in words]
+    type = keywords[2:3] if keywords[3:] in ([], ["[", "]"]) else []
+    return words[:1] if keywords[1:2] == ["::"] and type and type[0] in _TYPES else words
 
 
 def _check(draft: Draft, statement: _Statement, clause: Sequence[Word]) -> None:
@@ -298,18 +426,20 @@ def _check(draft: Draft, statement: _Statement, clause: Sequence[Word]) -> None:
 
 
 def _reference(columns: tuple[str, ...], words: Sequence[Word], span: Span) -> Reference:
-    """``REFERENCES table (id) ON DELETE CASCADE``."""
-    if len(words) < 2 or words[0].keyword != "REFERENCES":
+    """``REFERENCES table (id) ON DELETE CASCADE ON UPDATE CASCADE``."""
+    if words[0].keyword != "REFERENCES":
         raise _NotPlain
-    table, rest = _name(words[1]), words[2:]
+    place = _last([*words, words[0]], 1)
+    table, rest = _name(words[place]), words[place + 1 :]
     targets: tuple[str, ...] = ()
     if rest and rest[0].keyword == "(":
         end = close(rest, 0) + 1
         targets, rest = _columns(rest[:end]), rest[end:]
     action: ReferenceAction = "no action"
-    if rest:
-        on, event, *does = (word.keyword for word in rest)
-        if (on, event) != ("ON", "DELETE") or " ".join(does) not in ACTIONS:
+    said = " ".join(word.keyword for word in rest)
+    for event in filter(None, said.split("ON ")):
+        kind, _, does = event.strip().partition(" ")
+        if kind not in ("DELETE", "UPDATE") or does not in ACTIONS:
             raise _NotPlain
-        action = ACTIONS[" ".join(does)]
+        action = ACTIONS[does] if kind == "DELETE" else action
     return Reference(columns, table, targets, action, span)

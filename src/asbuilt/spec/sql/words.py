@@ -13,6 +13,8 @@ MAX_STATEMENT = 64 * 1024
 MAX_PASSAGE = 256 * 1024
 """Characters of one fence."""
 
+NOT_ENFORCED = "this constraint is not enforced: it is not understood"
+
 OPENING = {"(", "[", "{"}
 CLOSING = {")", "]", "}"}
 
