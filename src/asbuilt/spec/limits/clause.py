@@ -121,6 +121,8 @@ _INVERTED = regex.compile(
     rf"\b(?:(?:per|every|each)\s+(?:{_SUBJECT % 'subject'}\s*,?\s*"
     r"(?:(?:per|every|each|in|within|for)\s+)?)?"
     rf"|within\s+(?=[0-9]{{1,6}}\s*{PERIOD}\W{{1,4}}(?:at most|up to|max))"
+    rf"|^\W{{0,4}}(?=[0-9]{{1,6}}\s*{PERIOD}\W{{0,4}}(?:{_WHOLE})\s(?:requests|calls|times)"
+    r"\W{0,4}$)"
     rf"|(?=daily))(?:(?P<amount>[0-9]{{1,6}})?\s*(?P<period>{PERIOD})|(?P<daily>daily))\W{{0,4}}"
     rf"(?:(?:at most|up to|max(?:imum)?|requests?|calls?|{_DOING})\W{{0,4}}){{0,3}}"
     rf"(?P<count>{_WHOLE})(?![0-9.,]*\s*(?:%|[a-z]*\s*per\s+{PERIOD}|/))"
@@ -140,7 +142,8 @@ def _inverted(said: str) -> Iterator[tuple[re.Match[str], int, float]]:
     """``per user per minute at most 60 requests``, ``within 15 minutes at most 5 attempts per
     IP``, each with its count and its window."""
     plain = said.lower()  # the pattern begins with an assertion, and tries every place
-    if not any(map(plain.__contains__, ("per", "every", "each", "within", "daily"))):
+    words = ("per", "every", "each", "within", "daily", "requests", "calls", "times")
+    if not any(map(plain.__contains__, words)):
         return
     for found in _INVERTED.finditer(said):
         count = _number(found["count"])
