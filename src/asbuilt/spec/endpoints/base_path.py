@@ -163,15 +163,15 @@ def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
 def _address_in(block: List | Fence) -> Text | None:
     """The address in a list or a fence of nothing else below a line that says what it is, the first
     of several that have one path: that of production and that of a sandbox."""
-    lines = _lines_of(block)
+    lines = [*_lines_of(block)]
     lines = [line for line in lines if "://" in line.text] or lines[: isinstance(block, Fence)]
     return lines[0] if len(set(map(path_behind_host, lines))) == 1 else None
 
 
-def _lines_of(block: List | Fence) -> list[Text]:
+def _lines_of(block: List | Fence) -> Iterator[Text]:
     if isinstance(block, List):
-        return [item.text for item in block.items]
-    return [Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip()]
+        return (item.text for item in block.items)
+    return (Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip())
 
 
 def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
@@ -200,11 +200,10 @@ def _with_address_below(blocks: tuple[Block, ...]) -> Iterator[str]:
     """The last lines of paragraphs that a lone address completes: ``The base URL is``."""
     for above, below in pairwise(blocks):
         if isinstance(above, Paragraph) and isinstance(below, List | Fence):
-            line = " ".join(line.text for line in above.lines)
-            leads = line.rstrip("*_ ").endswith(_LEADING_ON)
+            leads = above.lines[-1].text.rstrip("*_ ").endswith(_LEADING_ON)
             alone = leads and all(_ONLY_ADDRESS.fullmatch(each.text) for each in _lines_of(below))
             if alone and (address := _address_in(below)):
-                yield f"{line} {address.text}"
+                yield " ".join((*(line.text for line in above.lines), address.text))
 
 
 _LEADING_ON = (":", "：", " is", " are", " at", " under", " below", " with", " from", " to", " on")

@@ -364,6 +364,10 @@ _MADE = {"DEFAULT", "GENERATED", "AUTOINCREMENT", "AUTO_INCREMENT"}
 
 
 def _type(statement: _Statement, words: Sequence[Word]) -> ColumnType:
+    if len(words) == 1 and (written := _TYPES.get(words[0].keyword)):  # as most are
+        found = simple_type(written)
+        assert found
+        return found
     if not words:
         raise _NotPlain
     if [word.keyword for word in words[-2:]] == ["[", "]"] and words[:-2][-1].keyword != "]":
