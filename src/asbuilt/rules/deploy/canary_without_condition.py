@@ -24,14 +24,17 @@ Write `**Roll back when:** error rate > 1% for 5 minutes`, or alerts with thresh
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import row_span
 from asbuilt.rules.document.placeholder import says_nothing
 from asbuilt.rules.rollout import canaries, plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.source import Span
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, is_foreign, meanings
 from asbuilt.spec.section import Section, own_text
@@ -62,7 +65,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
     if any(pattern.search(line.text) or _is_condition(line) for line in said(subject)):
         return
-    found = [text for text in found if not _is_gated(subject, text)]
+    gated = _gated_rows(subject)
+    starts = [row.start for row in gated]
+    found = [text for text in found if not _lies_in(gated, starts, text)]
     lines = {subject.spec.source.line(text.span.start): text for text in reversed(found)}
     for text in reversed(lines.values()):
         yield Finding(
@@ -73,15 +78,23 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _is_gated(subject: Subject, step: Text) -> bool:
-    """Whether the row of a step says below *Go / no-go* or *Exit criteria* what has to be so."""
-    for line in subject.statements:
-        if line.row and line.row[0].span.start <= step.span.start < line.row[-1].span.end:
-            return any(
-                _GATES.search(english(title.text)) and not says_nothing(cell.text)
-                for title, cell in zip(line.header, line.row, strict=False)
-            )
-    return False
+def _gated_rows(subject: Subject) -> list[Span]:
+    """The rows that say below *Go / no-go* or *Exit criteria* what has to be so, in the order of
+    the document."""
+    rows = [
+        row_span(line.row)
+        for line in subject.statements
+        if any(
+            _GATES.search(english(title.text)) and not says_nothing(cell.text)
+            for title, cell in zip(line.header, line.row, strict=False)
+        )
+    ]
+    return sorted(rows, key=lambda row: row.start)
+
+
+def _lies_in(rows: Sequence[Span], starts: Sequence[int], step: Text) -> bool:
+    at = bisect_right(starts, step.span.start) - 1
+    return at >= 0 and step.span.start < rows[at].end
 
 
 _GATES = regex.compile(
