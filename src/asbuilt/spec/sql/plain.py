@@ -102,11 +102,14 @@ class _NotPlain(Exception):
 def tables(passages: Sequence[Passage]) -> list[Draft] | None:
     """The tables of a document's SQL; None if any of it is not plain."""
     drafts: list[Draft] = []
+    first: dict[str, Draft] = {}
     types: dict[str, ColumnType] = {}
     try:
         for passage in passages:
             for words in _statements(passage):
-                _read(_Statement(passage, words, types), drafts)
+                if draft := _read(_Statement(passage, words, types), first):
+                    drafts.append(draft)
+                    first.setdefault(draft.name, draft)
     except (_NotPlain, ValueError, IndexError):  # where a statement ends too early
         return None
     return drafts
@@ -174,18 +177,19 @@ class _Statement:
         return self.passage.text[words[0].start : words[-1].end]
 
 
-def _read(statement: _Statement, drafts: list[Draft]) -> None:
+def _read(statement: _Statement, first: dict[str, Draft]) -> Draft | None:
+    """The table that a statement makes, if any; ``first`` are those before it by their names."""
     if statement.words[-1].end - statement.words[0].start > MAX_STATEMENT:
         raise _NotPlain
     match statement.keywords:
         case ["CREATE", "TABLE", "IF", "NOT", "EXISTS", *_]:
-            drafts.append(_table(statement, 5))
+            return _table(statement, 5)
         case ["CREATE", "TABLE", *_]:
-            drafts.append(_table(statement, 2))
+            return _table(statement, 2)
         case ["CREATE", "INDEX", *_]:
-            _index(statement, drafts, 2, unique=False)
+            _index(statement, first, 2, unique=False)
         case ["CREATE", "UNIQUE", "INDEX", *_]:
-            _index(statement, drafts, 3, unique=True)
+            _index(statement, first, 3, unique=True)
         case ["CREATE", "TYPE", *_]:
             _enum(statement)
         case ["CREATE", "EXTENSION" | "SCHEMA", *rest] | ["BEGIN" | "COMMIT" | "DROP", *rest]:
@@ -193,6 +197,7 @@ def _read(statement: _Statement, drafts: list[Draft]) -> None:
                 raise _NotPlain
         case _:
             raise _NotPlain
+    return None
 
 
 def _table(statement: _Statement, place: int) -> Draft:
@@ -216,7 +221,7 @@ def _table(statement: _Statement, place: int) -> Draft:
     return draft
 
 
-def _index(statement: _Statement, drafts: Sequence[Draft], place: int, *, unique: bool) -> None:
+def _index(statement: _Statement, first: dict[str, Draft], place: int, *, unique: bool) -> None:
     words, keywords = statement.words, statement.keywords
     place += keywords[place] == "CONCURRENTLY"
     place += 3 if keywords[place : place + 3] == ["IF", "NOT", "EXISTS"] else 0
@@ -226,8 +231,7 @@ def _index(statement: _Statement, drafts: Sequence[Draft], place: int, *, unique
     if keywords[place] != "ON":
         raise _NotPlain
     place = _last(words, place + 1)
-    name = _name(words[place])
-    draft = next((draft for draft in drafts if draft.name == name), None)
+    draft = first.get(_name(words[place]))
     place += 1
     if keywords[place] == "USING" and keywords[place + 1] in _METHODS:
         place += 2
@@ -301,7 +305,7 @@ def _element(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> None
             draft.uniques.append(_columns(constraint[1:]))
         case ["CHECK", "("]:
             _check(draft, statement, constraint)
-        case ["EXCLUDE", "USING"]:
+        case ["EXCLUDE", "USING"] if _excludes(constraint):
             trouble = Trouble("ignored-sql", NOT_ENFORCED, statement.span(piece))
             draft.troubles.append(trouble)
         case ["FOREIGN", "KEY"]:
@@ -315,6 +319,17 @@ def _element(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> None
             raise _NotPlain
     if constraint is not piece:
         _name(piece[1])
+
+
+def _excludes(words: Sequence[Word]) -> bool:
+    """Whether ``EXCLUDE USING gist (a WITH =, b WITH &&) WHERE (c <> 'x')`` is whole."""
+    keywords = [word.keyword for word in words]
+    if keywords[2] not in _METHODS or keywords[3] != "(" or "/" in keywords:
+        return False
+    end = close(words, 3) + 1
+    return end == len(words) or (
+        keywords[end : end + 2] == ["WHERE", "("] and close(words, end + 1) == len(words) - 1
+    )
 
 
 def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Column:
