@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asbuilt.server.auth.secrets import Kind, digest, matches, new, new_id, successor
@@ -85,6 +85,7 @@ def test_an_id_is_a_uuid_of_version_7() -> None:
 
 
 @given(st.integers(0, 2**41), st.integers(1, 2**41))
+@example(261_334, 1)  # 261.335 * 1000 < 261_335
 def test_ids_sort_by_time(milliseconds: int, later: int) -> None:
     assert new_id(milliseconds / 1000) < new_id((milliseconds + later) / 1000)
 

@@ -66,9 +66,10 @@ def new_id(now: float) -> str:
     """A UUID whose text sorts by time: version 7 of RFC 9562, section 5.7.
 
     Args:
-        now: Unix time in seconds; the UUID keeps its milliseconds.
+        now: Unix time in seconds; the UUID keeps the nearest millisecond, as a float may be a
+            little less than the one that is meant.
     """
-    milliseconds = int(now * 1000) & 0xFFFF_FFFF_FFFF
+    milliseconds = round(now * 1000) & 0xFFFF_FFFF_FFFF
     value = milliseconds << 80 | 7 << 76 | randbits(12) << 64 | 0b10 << 62 | randbits(62)
     return str(UUID(int=value))
 
