@@ -106,6 +106,23 @@ def may_mean_labels(section: Section) -> bool:
     return is_foreign() and _MENTIONS_LABEL.search(own_words(section)) is not None
 
 
+def _labelled(
+    section: Section, lines: tuple[Text, ...], scope: Scope, opened: Sequence[Draft]
+) -> tuple[list[Route], bool]:
+    """The routes that the labels of lines name, and whether those of a resource are among them."""
+    found: list[Route] = []
+    resource = False
+    for label in line_labels(section.source, lines, plain=True):
+        if label.name in METHOD_LABELS | PATH_LABELS:
+            found += routes_in(label.value)
+        elif label.name in CALL_LABELS:
+            found += _requested(label.value, scope, opened)
+        elif label.name == "resource" and (path := path_in(label.value)):
+            found += _resource(path[0], path[2])
+            resource = True
+    return found, resource
+
+
 def declared_by(
     section: Section,
     block: Block,
@@ -129,16 +146,9 @@ def declared_by(
     ]
     card = card_of(block)
     found += card_routes(card)
-    resource = False
     labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text.lower()))
-    for label in line_labels(section.source, labelled, plain=True):
-        if label.name in METHOD_LABELS | PATH_LABELS:
-            found += routes_in(label.value)
-        elif label.name in CALL_LABELS:
-            found += _requested(label.value, scope, opened)
-        elif label.name == "resource" and (path := path_in(label.value)):
-            found += _resource(path[0], path[2])
-            resource = True
+    named, resource = _labelled(section, labelled, scope, opened)
+    found += named
     title, description = _title(section), ""
     told: Text | None = None
     if isinstance(block, Paragraph) and not found:
