@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from asbuilt.verify.evidence import Evidence
+from asbuilt.verify.load.contention import Contention
+from asbuilt.verify.probes import load
 from tests.verify.verified import HELPDESK, failing, failures, verified
 
 pytestmark = pytest.mark.requirement("FR-7")
@@ -102,6 +104,18 @@ def test_errors_break_the_error_rate(document: Path, tmp_path: Path) -> None:
     (errors,) = found.claims["NFR-4"].measurements
     assert errors.value is not None
     assert 0.01 < errors.value < 0.08
+
+
+def test_a_busy_machine_excuses_what_is_late_but_no_errors(
+    document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Contention, "fault", lambda begun: "machine busy")
+    monkeypatch.setattr(load, "TRIES", 1)
+    faults = {"FAULTY_PATH": "/api/tickets", "FAULTY_ERRORS": "0.04", "FAULTY_DELAY": "0.25"}
+    found = verified(document, tmp_path, "load", program=FAULTY, environment=faults)
+    assert failing(found) == {"NFR-4"}
+    assert found.claims["NFR-4"].measurements[0].reason == "although machine busy"
+    assert found.claims["NFR-1"].unproven == ("invalid: machine busy",)
 
 
 def test_the_right_service_comes_back_and_keeps_what_it_said(undisturbed: Evidence) -> None:
