@@ -25,11 +25,15 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "asbuilt" / "regex"
 
 
-def keep(path: Path, *expressions: tuple[str, int]) -> None:
+def compile_kept(path: Path, *expressions: tuple[str, int]) -> RegexCache:
     cache = RegexCache(path)
     for pattern, flags in expressions:
         cache.compile(pattern, flags)
-    cache.save()
+    return cache
+
+
+def keep(path: Path, *expressions: tuple[str, int]) -> None:
+    compile_kept(path, *expressions).save()
 
 
 def test_every_expression_of_the_package_is_restored_as_it_would_be_compiled(path: Path) -> None:
@@ -113,15 +117,14 @@ def other_code(path: Path) -> None:
     harmless = path.with_name("harmless")
     keep(harmless, (r"(?P<name>nothing)", SECRET[1]))
     rows, code = regex_cache._read(harmless)
-    path.write_bytes(summed(content(sys.version, {SECRET: rows.popitem()[1]}, code.tobytes())))
+    path.write_bytes(file((sys.version, {SECRET: rows.popitem()[1]}), code.tobytes()))
 
 
-def content(python: str, rows: Any, code: bytes = b"") -> bytes:
-    return (len(code) // 4).to_bytes(4, sys.byteorder) + code + marshal.dumps((python, rows))
-
-
-def summed(kept: bytes) -> bytes:
-    return crc32(kept).to_bytes(4, sys.byteorder) + kept
+def file(kept: Any, code: bytes = b"") -> bytes:
+    """As the cache writes it."""
+    rows = marshal.dumps(kept)
+    head = (len(code) // 4, crc32(rows))
+    return b"".join(number.to_bytes(4, sys.byteorder) for number in head) + code + rows
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
@@ -140,11 +143,12 @@ def test_the_file_of_another_user_decides_nothing(path: Path) -> None:
         lambda kept: b"",
         lambda kept: b"[]\n",
         lambda kept: b"{",
-        lambda kept: summed(content("3.9", {SECRET: [0, 0, {}, 0, 0]})),
-        lambda kept: summed(content(sys.version, {})[:4] + marshal.dumps(7)),
-        lambda kept: summed(kept[4:8]),
-        lambda kept: summed(b"\xff" * 4 + kept[8:]),
-        lambda kept: summed(kept[4:-8]),
+        lambda kept: file(("3.9", {SECRET: [0, 0, {}, 0, 0, 0]})),
+        lambda kept: file(7),
+        lambda kept: kept[:8],
+        lambda kept: b"\xff" * 4 + kept[4:],
+        lambda kept: b"\xff" * 4 + bytes(4) + kept[8:],
+        lambda kept: kept[:12] + b"\xff" + kept[13:],
         lambda kept: kept[:6],
         lambda kept: kept[:-8],
         lambda kept: kept[:-3] + b"\xff\xff\xff",
@@ -155,9 +159,11 @@ def test_a_damaged_file_is_as_good_as_none(path: Path, damage: object) -> None:
     keep(path, SECRET)
     assert callable(damage)
     path.write_bytes(damage(path.read_bytes()))
-    assert not RegexCache(path)._rows
-    keep(path, SECRET)
-    assert set(RegexCache(path)._rows) == {SECRET}
+    cache = RegexCache(path)
+    assert cache.compile(*SECRET) == re.compile(*SECRET)
+    assert set(cache._made) == {SECRET}
+    cache.save()
+    assert not compile_kept(path, SECRET)._made
 
 
 def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:

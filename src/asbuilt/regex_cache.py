@@ -6,9 +6,11 @@ Specification; ``~/.cache`` otherwise) holds the results. It is only ever an adv
 Python has written, what is damaged or belongs to somebody else is not used, and where nothing can
 be written nothing is kept.
 
-The file is a checksum, and what it is of: how many words of code there are, these words, and the
-Python that wrote them with a row for each expression, marshalled as bytecode is. It is mapped, not
-read: a short check would spend a twentieth of its time on getting memory for two copies of it.
+The file says how many words of code there are and what the checksum of its rows is; then come these
+words, and the Python that wrote them with a row for each expression, marshalled as bytecode is. It
+is mapped, not read: a short check would spend a twentieth of its time on getting memory for two
+copies of it. A row has the checksum of its own code: a check looks at a fifth of a file that all
+commands have written to.
 """
 
 from __future__ import annotations
@@ -44,8 +46,8 @@ _compile = re.compile
 _WORD: Literal["I"] = "I"
 """How :mod:`array` names a word of the code, which has 32 bits (``SRE_CODE``)."""
 
-_CHECKSUM, _HEAD = 4, 8
-"""Where what the checksum (CRC-32) is of begins, and where the code: bytes."""
+_HEAD = 8
+"""Bytes that say how many words of code follow, and the checksum (CRC-32) of the rows."""
 
 _NOTHING = memoryview(array(_WORD))
 
@@ -54,7 +56,7 @@ Key = tuple[str, int]
 
 Row = list[Any]
 """Of a compiled expression: its flags, the number of its groups, their names with their numbers,
-and where in the code of the file its own begins and how many words it has."""
+where in the code of the file its own begins, how many words it has, and their checksum."""
 
 
 class RegexCache:
@@ -72,8 +74,8 @@ class RegexCache:
             re.error: it is no regular expression.
         """
         key = (pattern, int(flags))
-        if key in self._rows:
-            return _restored(pattern, self._rows[key], self._code)
+        if key in self._rows and (kept := _restored(pattern, self._rows[key], self._code)):
+            return kept
         made = self._made[key] = _compile(pattern, flags)
         return made
 
@@ -88,12 +90,14 @@ class RegexCache:
         words = array(_WORD, code.tobytes())
         for key, made in self._made.items():
             own = _code(*key)
-            row = [made.flags, made.groups, dict(made.groupindex), len(words), len(own)]
+            place = (len(words), len(own), crc32(own))
+            row = [made.flags, made.groups, dict(made.groupindex), *place]
             words.extend(own)
             if _restored(key[0], row, memoryview(words)) == made:
                 rows[key] = row
-        kept = array(_WORD, [len(words), *words]).tobytes() + marshal.dumps((sys.version, rows))
-        cache_file.replace(self._path, array(_WORD, [crc32(kept)]).tobytes() + kept)
+        kept = marshal.dumps((sys.version, rows))
+        head = array(_WORD, [len(words), crc32(kept)])
+        cache_file.replace(self._path, head.tobytes() + words.tobytes() + kept)
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -127,9 +131,9 @@ def _read(path: Path) -> tuple[dict[Key, Row], memoryview]:
     """The rows of a file and the code that they are about; nothing, where it is of no use."""
     try:
         kept = cache_file.mapped(path)
-        checksum, words = kept[:_HEAD].cast(_WORD)
-        if _sre is not None and crc32(kept[_CHECKSUM:]) == checksum:
-            end = _HEAD + words * array(_WORD).itemsize
+        words, checksum = kept[:_HEAD].cast(_WORD)
+        end = _HEAD + words * array(_WORD).itemsize
+        if _sre is not None and crc32(kept[end:]) == checksum:
             python, rows = marshal.loads(kept[end:])
             if python == sys.version:
                 return rows, kept[_HEAD:end].cast(_WORD)
@@ -138,14 +142,19 @@ def _read(path: Path) -> tuple[dict[Key, Row], memoryview]:
     return {}, _NOTHING
 
 
-def _restored(pattern: str, row: Row, code: memoryview) -> re.Pattern[str]:
-    """An expression made of its code, which CPython validates before it uses it."""
-    flags, groups, names, start, length = row
+def _restored(pattern: str, row: Row, code: memoryview) -> re.Pattern[str] | None:
+    """An expression made of its code, which CPython validates before it uses it; ``None``, where
+    that is damaged."""
+    flags, groups, names, start, length, checksum = row
+    words = code[start : start + length]
+    if crc32(words) != checksum:
+        return None
     numbered = [None] * (groups + 1)
     for name, number in names.items():
         numbered[number] = name
-    words = code[start : start + length].tolist()
-    made: re.Pattern[str] = _sre.compile(pattern, flags, words, groups, names, tuple(numbered))
+    made: re.Pattern[str] = _sre.compile(
+        pattern, flags, words.tolist(), groups, names, tuple(numbered)
+    )
     return made
 
 
