@@ -170,6 +170,9 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "Plain JSON over HTTP/1.1 at `/depot/v1`, no pages.",
         "HTTPS and JSON, `/depot/v1`.",
         "Everything hangs off `/depot/v1`.",
+        "The calls below omit the leading `/depot/v1`.",
+        "Put `/depot/v1` in front of every path.",
+        "All requests go to `https://depot.example/depot/v1`.",
         "| Host | `depot.example/depot/v1` |\n|--|--|\n| Format | JSON |",
         "| Setting | Value |\n|--|--|\n| Base path | `/depot/v1` |",
         "| Stage | Base URL |\n|--|--|\n| test | https://t.example/depot/v1 |\n"
@@ -181,7 +184,13 @@ def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["REST calls of others go to `/legacy`.", "JSON below `/legacy` is kept for old apps."]
+    "said",
+    [
+        "REST calls of others go to `/legacy`.",
+        "JSON below `/legacy` is kept for old apps.",
+        "All old paths were at `/depot/v1`.",
+        "All calls to `/depot/v1` fail but one.",
+    ],
 )
 def test_sentences_about_other_paths_tell_no_base_path(said: str) -> None:
     assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /bays"]
@@ -217,6 +226,11 @@ def test_a_section_of_any_name_may_say_where_all_its_routes_are(base: str, said:
         ("pt", "Os caminhos são relativos a `https://depot.example/depot/v1`."),
         ("ru", "Базовый путь всех методов — `/depot/v1`."),
         ("zh", "所有接口的统一前缀为 `/depot/v1`。"),
+        ("de", "Allen Pfaden dieses Kapitels ist `/depot/v1` voranzustellen."),
+        ("de", "Vor sämtliche Pfade ist `/depot/v1` zu setzen."),
+        ("fr", "Toutes les routes ci-dessous portent `/depot/v1` en tête."),
+        ("ru", "Ко всем путям добавляется `/depot/v1`."),
+        ("zh", "下列所有路径前需加 `/depot/v1`。"),
         ("de", "Server: `/depot/v1`"),
         ("es", "Servidor: `/depot/v1`"),
         ("fr", "Serveur : `/depot/v1`"),
@@ -229,6 +243,24 @@ def test_a_base_path_in_a_sentence_of_another_language(name: str, said: str) -> 
     spoken = next(language for language in shipped() if language.name == name)
     with speaking(spoken):
         assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /depot/v1/bays"]
+
+
+def test_what_is_said_of_all_calls_in_another_language_may_be_about_some() -> None:
+    spoken = next(language for language in shipped() if language.name == "de")
+    with speaking(spoken):
+        for said in (
+            "Alle Anfragen an `/admin` brauchen einen zweiten Faktor.",
+            "Nicht alle Pfade stehen unter `/alt/v1`.",
+            "Alle Pfade beginnen neu; `/v1` fällt weg.",
+        ):
+            assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /bays"]
+
+
+@pytest.mark.parametrize("title", ["Web services", "Calls by code", "Ships and their bays"])
+def test_a_base_path_above_a_table_of_calls_below_any_title(title: str) -> None:
+    table = "| Code | Method | Path |\n|--|--|--|\n| S1 | GET | /bays |\n"
+    said = "Prefix common to all of them: `/depot/v1`"
+    assert keys(f"# Depot\n## {title}\n\n{said}\n\n{table}") == ["GET /depot/v1/bays"]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table,
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
-from asbuilt.spec.language import english
+from asbuilt.spec.language import denies, english
 from asbuilt.spec.section import Section, labels, own_words
 from asbuilt.spec.title import normal_title
 
@@ -55,7 +55,7 @@ _NAMED_BASE = regex.compile(
     re.IGNORECASE,
 )
 _RELATIVE = regex.compile(
-    rf"\b(?:relative to|prefix(?:ed)?|without (?:the|their) leading|prepend(?:s|ed)?)\s"
+    rf"\b(?:relative to|prefix(?:ed)?|(?:without|omit(?:s|ting)?) (?:the|their) leading|prepend(?:s|ed)?)\s"
     rf"(?:[^./]{{0,40}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
@@ -73,6 +73,15 @@ _PLACED = regex.compile(
     r"|hangs? off"
     rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
+    re.IGNORECASE,
+)
+_ALL = rf"\b(?:all|every|each)\s+(?:[^.;:/\s]+\s+){{0,3}}?{_THINGS}"
+_OF_ALL = regex.compile(rf"{_ALL}[^.;/]{{0,60}}?{_PATH}(?=[`*)]|\s|[.]?$)", re.IGNORECASE)
+_ALL_BEHIND = regex.compile(rf"{_PATH}[`*]*\s[^.;/]{{0,60}}?{_ALL}", re.IGNORECASE)
+"""A sentence that names a path and all routes, in whatever words, those of other languages too."""
+_VERSION = regex.compile(r"/v[0-9]{1,3}\Z")
+_OF_ANOTHER = regex.compile(
+    r"\b(?:not?|never|nor|old|legacy|deprecated|retired|former|previous|except|instead|but|until)\b",
     re.IGNORECASE,
 )
 _PROTOCOL = regex.compile(
@@ -120,6 +129,11 @@ def placed(section: Section, *, of_api: bool = True) -> str:
             whole = every or found["whole"] is not None or (found["one"] and found["served"])
             if path and (every if not of_api else whole or is_ours):
                 return path
+        found = (_OF_ALL.search(text) or _ALL_BEHIND.search(text)) if of_api else None
+        if found and not _OF_ANOTHER.search(text) and not denies(text):
+            path = _without_host(found["path"])
+            if _VERSION.search(path):
+                return path
     return ""
 
 
@@ -130,7 +144,7 @@ def _mentions_base(section: Section) -> bool:
 
 def _mentions_place(section: Section) -> bool:
     said = own_words(section)
-    return any(map(said.__contains__, _PLACES))
+    return "/v" in said or any(map(said.__contains__, _PLACES))
 
 
 def is_only_base(path: str) -> bool:

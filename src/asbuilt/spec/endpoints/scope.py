@@ -100,8 +100,9 @@ def inner(scope: Scope, section: Section) -> Scope:
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
-    placing = kind == "api" or (not kind and _may_have_routes(section))
-    base = stated or (placed(section, of_api=kind == "api") if placing else "")
+    of_api = kind == "api" or (not kind and _has_table_of_calls(section))
+    placing = of_api or (not kind and _may_have_routes(section))
+    base = stated or (placed(section, of_api=of_api) if placing else "")
     base = _joined(scope.base, base)
     path = _heading_path(section) if kind == "api" else ""
     if path and not _is_written(path, section):
@@ -117,6 +118,17 @@ def _may_have_routes(section: Section) -> bool:
     """Whether items of lists right below a heading of any name begin with routes in code."""
     lists = (block.items for block in section.blocks if isinstance(block, List))
     return any(bool(leading_routes(items[0].text)[0]) for items in lists if items)
+
+
+def _has_table_of_calls(section: Section) -> bool:
+    """Whether a table right below a heading of any name has methods and paths in cells of their
+    own."""
+    tables = (block for block in section.blocks if isinstance(block, Table) and block.rows)
+    return any(
+        any(cell.text.strip("`* ") in METHODS for cell in table.rows[0])
+        and any(path_in(cell) for cell in table.rows[0])
+        for table in tables
+    )
 
 
 def _has_routes(section: Section) -> bool:
@@ -180,7 +192,11 @@ def _joined(base: str, path: str) -> str:
 def only_base(outline: Outline) -> str:
     """The base path of the document, if it states a single one."""
     sections = list(outline.walk())
-    about = [section for section in sections if _API.search(english(section.title))]
+    about = [
+        section
+        for section in sections
+        if _API.search(english(section.title)) or _has_table_of_calls(section)
+    ]
     stated = {base for section in sections if (base := base_path(section, BASE_LABELS))}
     bases = stated or {base for section in about if (base := placed(section))}
     return bases.pop() if len(bases) == 1 else ""
