@@ -89,7 +89,7 @@ def _labelled(outline: Outline) -> Iterator[Target]:
     for section in outline.walk():
         if "cover" in (said := own_words(section)):
             texts = [each.value for each in labels(section, plain=True) if each.name in _LABELS]
-            if not texts and "%" in said and _COVERAGE.search(said):
+            if not texts and ("%" in said or "cent" in said) and _COVERAGE.search(said):
                 texts += _compared(section, outline.part(_required))
             for text in texts:
                 made = parse_targets(text.text, text.span.start)
