@@ -55,7 +55,8 @@ _NAMED_BASE = regex.compile(
     re.IGNORECASE,
 )
 _RELATIVE = regex.compile(
-    rf"\b(?:relative to|prefix(?:ed)?|(?:without|omit(?:s|ting)?) (?:the|their) leading|prepend(?:s|ed)?)\s"
+    r"\b(?:relative to|prefix(?:ed)?|preceded by|(?:without|omit(?:s|ting)?) (?:the|their) leading"
+    rf"|prepend(?:s|ed)?)[\s:：]"
     rf"(?:[^./]{{0,40}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
@@ -76,12 +77,16 @@ _PLACED = regex.compile(
     re.IGNORECASE,
 )
 _ALL = rf"\b(?:all|every|each)\s+(?:[^.;:/\s]+\s+){{0,3}}?{_THINGS}"
-_OF_ALL = regex.compile(rf"{_ALL}[^.;/]{{0,60}}?{_PATH}(?=[`*)]|\s|[.]?$)", re.IGNORECASE)
+_OF_ALL = regex.compile(
+    rf"(?:{_ALL}|^all\b(?: of (?:them|these|this))?)[^.;/]{{0,60}}?{_PATH}(?=[`*)]|\s|\.?$)",
+    re.IGNORECASE,
+)
 _ALL_BEHIND = regex.compile(rf"{_PATH}[`*]*\s[^.;/]{{0,60}}?{_ALL}", re.IGNORECASE)
 """A sentence that names a path and all routes, in whatever words, those of other languages too."""
 _VERSION = regex.compile(r"/v[0-9]{1,3}\Z")
 _OF_ANOTHER = regex.compile(
-    r"\b(?:not?|never|nor|old|legacy|deprecated|retired|former|previous|except|instead|but|until)\b",
+    r"\b(?:not?|never|nor|old|legacy|deprecated|retired|former|previous|except|instead|but|until"
+    r"|mov(?:e|ed|ing)|migrat\w*|switch\w*)\b",
     re.IGNORECASE,
 )
 _PROTOCOL = regex.compile(
@@ -92,8 +97,8 @@ _PROTOCOL = regex.compile(
 """A line that begins with how to speak to the API, and where: ``REST over mTLS, under `/v1` ``."""
 
 _PLACES = (
-    "relative", "prefix", "prepend", "leading", "under", "below", "start", "begin", "hang", "rest",
-    "json", "http", *_SERVING,
+    "relative", "prefix", "preced", "prepend", "leading", "under", "below", "start", "begin",
+    "hang", "rest", "json", "http", *_SERVING,
 )  # fmt: skip
 """A word of each sentence that :func:`placed` understands."""
 
@@ -129,12 +134,19 @@ def placed(section: Section, *, of_api: bool = True) -> str:
             whole = every or found["whole"] is not None or (found["one"] and found["served"])
             if path and (every if not of_api else whole or is_ours):
                 return path
-        found = (_OF_ALL.search(text) or _ALL_BEHIND.search(text)) if of_api else None
-        if found and not _OF_ANOTHER.search(text) and not denies(text):
-            path = _without_host(found["path"])
-            if _VERSION.search(path):
-                return path
+        if of_api and (found := next(filter(None, map(_versioned, text.split(". "))), "")):
+            return found
     return ""
+
+
+def _versioned(sentence: str) -> str:
+    """The path with a version that a sentence names beside all routes; empty if it has none, or is
+    about another one."""
+    found = _OF_ALL.search(sentence) or _ALL_BEHIND.search(sentence)
+    path = _without_host(found["path"]) if found else ""
+    if not _VERSION.search(path) or _OF_ANOTHER.search(sentence) or denies(sentence):
+        return ""
+    return path
 
 
 def _mentions_base(section: Section) -> bool:
