@@ -260,6 +260,15 @@ def test_what_is_said_of_all_calls_in_another_language_may_be_about_some() -> No
             assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == ["GET /bays"]
 
 
+def test_a_base_path_of_one_part_of_the_interface_holds_in_the_others() -> None:
+    text = "# Depot\n## 6 Interface\n### 6.1 Addresses\n\n"
+    text += "The addresses are preceded by `/depot/v1`.\n\n"
+    text += (
+        "- `POST /bays`\n\n### 6.2 Number of requests\n\nFor `POST /bays` 30 requests per hour.\n"
+    )
+    assert keys(text) == ["POST /depot/v1/bays"]
+
+
 @pytest.mark.parametrize("title", ["Web services", "Calls by code", "Ships and their bays"])
 def test_a_base_path_above_a_table_of_calls_below_any_title(title: str) -> None:
     table = "| Code | Method | Path |\n|--|--|--|\n| S1 | GET | /bays |\n"

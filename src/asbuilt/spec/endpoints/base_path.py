@@ -134,8 +134,8 @@ def placed(section: Section, *, of_api: bool = True) -> str:
             whole = every or found["whole"] is not None or (found["one"] and found["served"])
             if path and (every if not of_api else whole or is_ours):
                 return path
-        if of_api and (found := next(filter(None, map(_versioned, text.split(". "))), "")):
-            return found
+        if of_api and (base := next(filter(None, map(_versioned, text.split(". "))), "")):
+            return base
     return ""
 
 

@@ -192,11 +192,12 @@ def _joined(base: str, path: str) -> str:
 def only_base(outline: Outline) -> str:
     """The base path of the document, if it states a single one."""
     sections = list(outline.walk())
-    about = [
-        section
+    about = {
+        each: None
         for section in sections
         if _API.search(english(section.title)) or _has_table_of_calls(section)
-    ]
+        for each in section.walk()
+    }
     stated = {base for section in sections if (base := base_path(section, BASE_LABELS))}
     bases = stated or {base for section in about if (base := placed(section))}
     return bases.pop() if len(bases) == 1 else ""
