@@ -134,6 +134,13 @@ def granted(cell: str) -> str:
     return next((grant for grant, said in grants.items() if cell in said), "")
 
 
+def without_article(text: str) -> str:
+    """``text`` without the article of its language that it begins with: ``anonymes`` of ``les
+    anonymes``."""
+    first, gap, rest = text.partition(" ")
+    return rest if gap and first.casefold() in _SPOKEN.get().articles else text
+
+
 def parts() -> tuple[str, ...]:
     """What names of services, stores and clients have in them, in the document's language."""
     return _SPOKEN.get().parts

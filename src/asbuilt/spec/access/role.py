@@ -22,6 +22,7 @@ from asbuilt.spec.language import (
     remembered,
     says_only,
     translated,
+    without_article,
 )
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
@@ -77,16 +78,17 @@ _EVERYONE = (
 )
 _EVEN = r"(?:(?:also|even|whether|including|incl[.]?) )"
 _SIGNED_OUT = regex.compile(
+    rf"{_EVEN}?(?:"
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
     r"|(?:logged|signed)[ -]out|not (?:logged[ -]in|authenticated)"
     r"|(?:anonymous|unauthenticated|unregistered|(?:logged|signed)[ -]out)"
-    r" (?:callers?|visitors?|users?|clients?)"
+    r" (?:callers?|visitors?|users?|clients?))"
     rf"|{_EVERYONE}[,;:，]? ?(?:[–—-] )?\(?{_EVEN}?(?:(?:signed|logged)[ -]in or not"
     r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
     r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?"
     r"|(?:anonymous|signed[ -]out|logged[ -]out)(?: ?(?:ones?|callers?|users?|visitors?))?)\)?"
 )
-"""Who has not signed in, and ``everybody, without login as well``."""
+"""Who has not signed in, ``also without login``, and ``everybody, without login as well``."""
 EVERY_ROLE = regex.compile(
     r"(?:(?:any|all|every)\s+)?(?:signed[- ]in|logged[- ]in|authenticated)"
     r"(?:\s+(?:users?|callers?|roles?))?|(?:any|all|every)\s+roles?"
@@ -104,12 +106,13 @@ _OF_OWN = (
 """What says behind a role and a comma on which rows it may act: ``clerk, for its own orders``."""
 _SEPARATOR = regex.compile(
     r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
-    rf"|(?P<mark>\s*,(?!{_OF_OWN})\s*|\s*[/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
-    rf"|(?<=[\u4e00-\u9fff])[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]))"
+    rf"|(?P<mark>\s*,(?!(?:\s+(?:{AND}|{OR}))?{_OF_OWN})\s*(?:(?:{AND}|{OR})\s+)?"
+    rf"|\s*[/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
+    rf"|(?:(?<=[\u4e00-\u9fff])|(?<=[a-z] ))[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]| [a-z]))"
 )
 _BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(
-    r"(?:(?:is|are)\s+(?=public\b))?(?:(?:requires?|required|needs|for|by|per|only|just|solely|exclusively|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
+    r"(?:(?:is|are)\s+(?=public\b))?(?:also\s+)?(?:(?:requires?|required|needs|for|by|per|only|just|solely|exclusively|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
     r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|sso)\b"
     r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,9}))[)\]）]"
@@ -198,7 +201,8 @@ LOWEST = regex.compile(
 
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in."""
-    said = _unadorned(plain(english(text))).lower().removeprefix("is ").removeprefix("are ")
+    said = _unadorned(plain(english(without_article(text)))).lower()
+    said = said.removeprefix("is ").removeprefix("are ")
     return said in _ANONYMOUS or _SIGNED_OUT.fullmatch(said) is not None
 
 
@@ -332,12 +336,14 @@ def _caller(piece: Text) -> Caller | None:
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
+    if _SIGNED_OUT.fullmatch(said.text.strip("`*_ .").lower()):
+        return Caller(Text(ANONYMOUS, piece.span))
     if is_refused(said.text) or is_proof(said.text) or _NO_NAME.search(said.text):
         return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
     bare = name.text.replace("`", "").replace("*", "")
-    if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or begins_limit(bare.strip()):
+    if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or _shuts_out(bare):
         return None
     scope = next((name for name in ("rows", "own", "proof") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
@@ -348,10 +354,19 @@ def _caller(piece: Text) -> Caller | None:
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
 
 
+def _shuts_out(name: str) -> bool:
+    """Whether a name is none, but says in another language who may not: ``salvo el guarda``,
+    ``nicht der Wart``, ``馆员除外``."""
+    return begins_limit(name.strip()) or behind_refusal(f"{name} ") != ""
+
+
 _NO_NAME = regex.compile(
-    r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b|^\W*(?:may|can|could|must|should|shall)\s", re.I
+    r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b|^\W*(?:may|can|could|must|should|shall)\s"
+    r"|^\W*(?:(?:and|but|or|also|only|each)\s+){0,3}(?:for|of|on|to|with|in)"
+    r"\s+(?:\w+\s+){0,3}own\b",
+    re.I,
 )
-"""What compares, and what begins with what somebody may do."""
+"""What compares, and what begins with what somebody may do, or on which rows."""
 
 
 def grants_in(text: Text) -> tuple[Caller, ...] | None:
