@@ -9,11 +9,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.document.text import broken_lines, part
 from asbuilt.spec.conjunction import AND, OR
+from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.section import Outline, Section, within
 from asbuilt.spec.title import normal_title
 
 _SIGN = r"[^\w\s\x00-\x7f¡-¿×÷‐-―←-⇿■-◿✓-✘]{1,5}|:[a-z][a-z_]{2,30}:"
-_CODE = regex.compile(rf"[A-Z]{{1,2}}[0-9]{{0,2}}|{_SIGN}")
+_CAPITALS = r"(?:[A-ZА-ЯЁ]{1,2}[0-9]{0,2}|[A-ZА-ЯЁ]{3})"
+_CODE = regex.compile(rf"{_CAPITALS}|{_SIGN}")
 _LEVEL = regex.compile(
     r"(?:≥|>=|min\.?)?\s?(?:l(?:evel|vl)?|tier|stufe|nivel|niveau)?[ .-]?"
     r"(?P<level>[0-9]{1,2})\s?\+?",
@@ -116,11 +118,11 @@ _IS_FOR = (
     r"|bezeichnet|significa|indica|signifie|indique|означает|обозначает)\s"
 )
 _JOINT = rf"\s?(?:[=:：→⇒]|[–—-]\s|{_IS_FOR})\s?"
-_BEFORE = r"(?:^|(?<=[\s,;/|·(（]))"
+_BEFORE = r"(?:^|(?<=[\s,;/|·(（，；、：]))"
 _NUMBERED = r"(?:[Ll](?:evel|vl)?|[Tt]ier|Stufe|Nivel|Niveau)?[ .-]?(?P<number>[0-9]{1,2})"
 _CODES = regex.compile(
-    rf"{_BEFORE}{_OPEN}(?:(?P<code>[A-Z]{{1,2}}[0-9]{{0,2}})"
-    rf"(?:{_CLOSE}{_JOINT}|(?P<marked>[`*_\"“”»]{{1,2}}\s)(?=[^\W_]))"
+    rf"{_BEFORE}{_OPEN}(?:(?P<code>{_CAPITALS})"
+    rf"(?:{_CLOSE}{_JOINT}|\s(?=[{CJK}])|(?P<marked>[`*_\"“”»]{{1,2}}\s)(?=[^\W_]))"
     rf"|(?P<sign>{_SIGN}){_CLOSE}(?:{_JOINT}|\s)\s?(?=[^\W_]|[`*_\"„“«]))"
 )
 _NUMBERS = regex.compile(
@@ -128,7 +130,7 @@ _NUMBERS = regex.compile(
 )
 _NAME = r"(?P<name>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){0,3})[`*_]{0,3}\s?"
 _CODES_BEHIND = regex.compile(
-    rf"{_NAME}[(\[][`*]{{0,3}}(?:(?P<code>[A-Z]{{1,2}}[0-9]{{0,2}})|(?P<sign>{_SIGN}))[`*]{{0,3}}[)\]]"
+    rf"{_NAME}[(\[][`*]{{0,3}}(?:(?P<code>{_CAPITALS})|(?P<sign>{_SIGN}))[`*]{{0,3}}[)\]]"
 )
 _NUMBERS_BEHIND = regex.compile(rf"{_NAME}(?:[(\[=:]\s?[`*]{{0,3}}){_NUMBERED}(?![\w.%])")
 _LONGEST = 400
@@ -144,13 +146,23 @@ def _in_line(line: Text, *, levels: bool) -> Iterator[tuple[str, Text]]:
     unjoined = "alone" if levels else "marked"
     if len(found) == 1 and found[0][unjoined] and found[0].start():
         found = []  # in a sentence
-    if not found:
-        for each in (_NUMBERS_BEHIND if levels else _CODES_BEHIND).finditer(said):
+    behind = [*(_NUMBERS_BEHIND if levels else _CODES_BEHIND).finditer(said)]
+    if behind and (not found or all(_is_named(each, behind) for each in found)):
+        for each in behind:
             yield _code(each, levels=levels), _last_name(part(line, *each.span("name")))
+        return
+    if not found:
         return
     ends = [*(each.start() for each in found[1:]), len(said)]
     for each, end in zip(found, ends, strict=True):
         yield _code(each, levels=levels), _without_lead(part(line, each.end(), end, _EDGES))
+
+
+def _is_named(found: re.Match[str], behind: Iterable[re.Match[str]]) -> bool:
+    """Whether letters stand in brackets behind the name that they are for, ``Teller (TE): …``."""
+    letters = found.groupdict().get("code") or ""
+    named = (each.span("code") == found.span("code") for each in behind)
+    return len(letters) > 1 and "=" not in found[0] and any(named)
 
 
 _EDGES = " ,;/|·."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -40,6 +41,14 @@ def _each(
                 yield table.span, told
 
 
+def letters_explained(outline: Outline, section: Section, cells: Iterable[Text]) -> set[str]:
+    """The letters among ``cells`` that a document says to mean yes or no: ``E = erlaubt``. What
+    they grant is told by its legend."""
+    codes = {code for text in {cell.text for cell in cells} if (code := code_of(text))}
+    told = legend(outline, {code for code in codes if not is_sign(code)}, section)
+    return {code for code, meaning in told.items() if grant(meaning.text)[0] in ("allow", "deny")}
+
+
 # ---------------------------------------------------------------- columns by codes
 
 
@@ -55,9 +64,11 @@ def _headed(outline: Outline, section: Section, table: Table) -> Table | None:
     codes = {code for head in heads if (code := _head_code(head))}
     if not codes or not table.rows or _VERBS.issuperset(codes):
         return None
-    if not turned and not all(_are_grants(table, at) for at in _columns(table)):
-        return None
     told = legend(outline, codes, section)
+    codes = {code for code in codes if len(code) < _LONG_CODE or code in told}
+    explained = partial(letters_explained, outline, section)
+    if not turned and not all(_are_grants(table, at, explained) for at in _columns(table, codes)):
+        return None
     named = {code: name for code, meaning in told.items() if (name := _name(meaning))}
     if any(_OF_ENDPOINTS.fullmatch(normal_title(name.text)) for name in named.values()):
         return None
@@ -75,9 +86,13 @@ def _headed(outline: Outline, section: Section, table: Table) -> Table | None:
     return replace(table, header=(table.header[0], *map(called, table.header[1:])))
 
 
-def _columns(table: Table) -> Iterator[int]:
-    """The columns that codes head."""
-    return (at for at, cell in enumerate(table.header) if at and _head_code(cell))
+_LONG_CODE = 3
+"""Letters of what may be a word as well, ``SLA``, if no legend tells of it."""
+
+
+def _columns(table: Table, codes: Container[str]) -> Iterator[int]:
+    """The columns that some ``codes`` head."""
+    return (at for at, cell in enumerate(table.header) if at and _head_code(cell) in codes)
 
 
 def _head_code(head: Text) -> str:
@@ -104,11 +119,12 @@ _VERBS = frozenset("CRUDLXW")
 """Letters for what is done, not for who does it."""
 
 
-def _are_grants(table: Table, column: int) -> bool:
-    """Whether each cell of a column says yes or no, or own rows; and not all are empty."""
-    said = [grant(row[column].text) for row in table.rows]
-    usual = (kind != "word" or word == "own" for kind, word in said)
-    return any(usual) and any(kind != "empty" for kind, _ in said)
+def _are_grants(table: Table, column: int, explained: Callable[[list[Text]], set[str]]) -> bool:
+    """Whether a cell of a column says yes or no, or own rows; and not all are empty."""
+    cells = [row[column] for row in table.rows]
+    said = [grant(cell.text) for cell in cells]
+    usual = any(kind != "word" or word == "own" for kind, word in said) or explained(cells)
+    return bool(usual) and any(kind != "empty" for kind, _ in said)
 
 
 def _are_explained(named: Mapping[str, Text], codes: Collection[str]) -> bool:

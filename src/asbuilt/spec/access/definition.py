@@ -9,9 +9,11 @@ from itertools import product
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part
+from asbuilt.expression.error import ExpressionError
 from asbuilt.source import Span
-from asbuilt.spec.access.binding import OWN, words_of
+from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.role import LIMITS, TAKES_OUT
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, denies, english, is_foreign, limits
@@ -151,6 +153,25 @@ def _meanings(
                 yield sign, ("word", "own")
             elif grant(sign)[0] == "allow" and _takes_away(definition.text):
                 yield sign, ("deny", None)
+            elif sign[0].isalpha() and _is_word(definition.text):
+                yield sign, (kind, word)
+
+
+def _is_word(definition: str) -> bool:
+    """Whether a letter stands for a word that says itself which rows are meant, or that somebody
+    has to explain, ``D = dual control``: it is no condition on columns, and tells no verb."""
+    if not _FEW_WORDS.fullmatch(definition) or _FURTHER.search(english(definition)):
+        return False
+    if not (VERBS.keys() | OWN).isdisjoint(words_of(definition)):
+        return False
+    try:
+        row_rule(definition, ())
+    except ExpressionError:
+        return True
+    return False
+
+
+_FEW_WORDS = regex.compile(r"[^\W\d_][\w-]*(?: [\w-]+){0,3}")
 
 
 def _takes_away(definition: str) -> bool:
@@ -266,7 +287,7 @@ def _letters(
 
 
 _LETTER = regex.compile(
-    r"(?<![^\s·|;/,，；、])[`*]{0,3}(?P<sign>[A-ZÀ-ÞЀ-Я])[`*]{0,3}\s+(?=[^\W\d_])"
+    r"(?<![^\s·|;/,，；、:：])[`*]{0,3}(?P<sign>[A-ZÀ-ÞЀ-Я])[`*]{0,3}\s+(?=[^\W\d_])"
 )
 _LISTED = frozenset("·|;/,，；、•")
 """What stands between the signs of a legend."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 
 from asbuilt import regex
@@ -12,7 +13,8 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access.coded_table import headed
+from asbuilt.spec.access.code import code_of
+from asbuilt.spec.access.coded_table import headed, letters_explained
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.grant import VERB_SIGNS, grant
 from asbuilt.spec.access.policy import EFFECTS, PolicyRow, rows_of_table
@@ -100,21 +102,25 @@ class MatrixCell:
 
 def matrices(outline: Outline) -> Mapping[Span, tuple[MatrixCell, ...]]:
     """The cells of each access matrix of a document, row by row, by the place of its table."""
-    tables = (table for place in outline.walk() for table in blocks_of(place, Table, deep=False))
     named = outline.part(headed)
     read = (
-        (table.span, _matrix_cells(with_grants(named.get(table.span, table)))) for table in tables
+        (table.span, _matrix_cells(with_grants(named.get(table.span, table)), explained))
+        for place in outline.walk()
+        for explained in (partial(letters_explained, outline, place),)
+        for table in blocks_of(place, Table, deep=False)
     )
     return {place: cells for place, cells in read if cells}
 
 
-def _matrix_cells(table: Table) -> tuple[MatrixCell, ...]:
+def _matrix_cells(
+    table: Table, explained: Callable[[list[Text]], set[str]]
+) -> tuple[MatrixCell, ...]:
     if policy := rows_of_table(table):
         return tuple(map(_of_policy, policy))
     titles = titles_of(table)
     turned = titles[0] in ROLES or all(routes_in(cell) for cell in table.header[1:])
     cells = tuple(_transposed(table) if turned else _by_endpoint(table, titles))
-    return tuple(map(_with_mark, cells)) if _are_grants(cells) else ()
+    return tuple(map(_with_mark, cells)) if _are_grants(cells, explained) else ()
 
 
 def _of_policy(row: PolicyRow) -> MatrixCell:
@@ -343,9 +349,18 @@ def is_told(table: Table, column: int) -> bool:
     if _is_explained(table, column):
         return True
     words = [word for kind, word in said if kind == "word"]
-    if not all(map(_WORDED.search, filter(None, words))):
+    if not all(map(_WORDED.search, filter(None, words))) or _are_letters(table, column):
         return False  # a sign
     return len(said) > 1 and len({*words}) == len(said) and not {*words} & _USUAL_WORDS
+
+
+def _are_letters(table: Table, column: int) -> bool:
+    """Whether the cells of a column are letters of which another column has one too, ``A``."""
+    first = table.rows[:JUDGED]
+    letters = {row[column].text for row in first}
+    if not all(len(each) == 1 and each.isupper() for each in letters if each):
+        return False
+    return any(cell.text in letters for row in first for cell in row if cell is not row[column])
 
 
 def _is_explained(table: Table, column: int) -> bool:
@@ -393,15 +408,20 @@ def _transposed(table: Table) -> Iterator[MatrixCell]:
             yield MatrixCell(table.header[at], "", row[0], row[at])
 
 
-def _are_grants(cells: tuple[MatrixCell, ...]) -> bool:
-    """Whether the cells are marks and short words, and the endpoints really are such."""
+def _are_grants(cells: tuple[MatrixCell, ...], explained: Callable[[list[Text]], set[str]]) -> bool:
+    """Whether the cells are marks and short words, or letters that are explained, and the endpoints
+    really are such."""
     if any(len(cell.cell.text.split()) > LONGEST_GRANT for cell in cells):
         return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
     usual = sum(map(_is_plain, said))
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
     is_empty = all(_DASH.fullmatch(cell.cell.text) for cell in cells)
-    return bool(said) and named and not is_empty and 4 * usual >= len(said)
+    if not said or not named or is_empty:
+        return False
+    if 4 * usual < len(said) and (letters := explained([cell.cell for cell in cells])):
+        usual += sum(code_of(cell.cell.text) in letters for cell in cells)
+    return 4 * usual >= len(said)
 
 
 _DASH = regex.compile(r"[\s–—-]*")
