@@ -583,3 +583,37 @@ def test_what_is_not_ours_is_of_others() -> None:
     )
     found = dependencies.read(outline_of(f"# Orders\n\n## Overview\n\n{text}\n")).items
     assert [each.name.text for each in found] == ["Nord Pool", "Okta"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("We send texts through Parcelbird. Sign-in stays with Gatepost. Neither is run by us; if "
+         "Parcelbird is down, texts are queued.", ["Parcelbird", "Gatepost"]),
+        ("Texts go through Parcelbird. Maps come from Chartwell. Both belong to others.",
+         ["Parcelbird", "Chartwell"]),
+        ("Texts go through Parcelbird. None of them is read by us.", []),
+        ("Both are queued if the mail server is down.", []),
+        ("1. The port is old.\n2. It relies on **Parcelbird** to send texts, on **Tollgate** to "
+         "take fees, and on **Chartwell Maps** to draw maps.",
+         ["Parcelbird", "Tollgate", "Chartwell Maps"]),
+        ("1. The crew relies on Tollgate", []),
+    ],
+)  # fmt: skip
+def test_clauses_of_any_chapter_name_services(text: str, names: list[str]) -> None:
+    assert services(f"# Harbour\n\n## Arrangement\n\n{text}\n") == names
+
+
+@pytest.mark.parametrize(
+    ("name", "lead"),
+    [
+        ("fr", "Le titulaire s'appuiera sur les services tiers suivants, dont les abonnements "
+                   "restent à la charge du conservatoire :"),
+        ("fr", "La plateforme dépend des services externes suivants :"),
+        ("zh", "外部依赖如下，均由第三方提供："),
+    ],
+)  # fmt: skip
+def test_more_words_of_other_languages_lead_services(name: str, lead: str) -> None:
+    said = f"# Port\n\n## Structure\n\n{lead}\n\n1. **Tollgate**: 1\n2. **Chartwell**: 2\n"
+    with speaking(next(each for each in shipped() if each.name == name)):
+        assert services(said) == ["Tollgate", "Chartwell"]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.source import Span
 from asbuilt.spec.diagrams.part import is_part
@@ -98,7 +98,7 @@ def leads_services(said: str) -> bool:
     """Whether a paragraph ends with a sentence that says that services of others follow: ``It
     depends upon the following external systems:``."""
     last = AFTER.split(said[-_LONGEST_LEAD:].rstrip())[-1] if said.rstrip()[-1:] in ":：" else ""
-    meant = english(last) if last else ""
+    meant = " ".join(english(last).split())
     if not NONE_OF_OURS.search(NOT_OF_US.sub(" ", meant)):
         return LED.search(meant) is not None
     return False
@@ -108,12 +108,17 @@ _LONGEST_LEAD = 300
 
 
 def relied_on(section: Section) -> Iterator[Dependency]:
-    """The services of a paragraph in which a sentence says that something depends upon them, under
-    any heading: ``Billing depends on Tollgate for cards. Texts are sent to Parcelbird.``"""
+    """The services of a paragraph, which may be a numbered clause, in which a sentence says that
+    something depends upon them, under any heading: ``Billing depends on Tollgate for cards. Texts
+    are sent to Parcelbird.``"""
     if section.heading is None or is_aside(section):
         return
-    for block in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, block.span)
+    paragraphs = blocks_of(section, Paragraph, deep=False)
+    clauses = (item for block in section.blocks if isinstance(block, List) for item in block.items)
+    for text in (
+        *(text_at(section.source, block.span) for block in paragraphs),
+        *(item.text for item in clauses if item.text.text.rstrip().endswith(".")),
+    ):
         if len(text.text) > LONGEST or " on " not in text.text.replace("upon", "on"):
             continue
         said = [*sentences_of(text)]

@@ -105,8 +105,9 @@ COUNTED = regex.compile(
 )
 CLAUSE_NAME = regex.compile(rf"(?:[:;]|,(?: and)?|\band) (?:the )?{NAME}")
 FIRST_NAME = regex.compile(rf"\s*(?:the )?{NAME}")
+_OTHER_THINGS = r"(?:services|systems|apis|providers?|parties|products|companies|dependencies)"
 LED = regex.compile(
-    rf"\b(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)"
+    rf"\b(?:{OTHERS} {_OTHER_THINGS}|{_OTHER_THINGS} {OTHERS}"
     r"|(?:services|systems|apis) of others"
     r"|(?:services|systems|apis|providers|parties|sources)(?:,? (?:that|which) (?:are|lie))?"
     r" (?:outside|beyond|of other|owned by|run by|operated by|provided by|maintained by|in the"
@@ -115,7 +116,7 @@ LED = regex.compile(
     r"|is connected) (?:with|to) [^:.]{0,30}\b(?:other|existing|partner|government|national|legacy)"
     r" (?:services|systems|apis|registers|registries|platforms)"
     rf"|(?:depends?|rel(?:y|ies)|leans?|built|builds?) (?:up)?on [^:.]{{0,40}}{_PARTIES})\b"
-    r"[^:.]{0,60}[:：]\s*$",
+    r"[^:.]{0,120}[:：]\s*$",
     re.I,
 )
 NONE_OF_OURS = regex.compile(
@@ -160,9 +161,10 @@ FAILS = regex.compile(
 FOR_ITS_PART = regex.compile(
     r"(?:[,;]|\band) (?:and )?(?:(?:to|with|(?:up)?on|by|via|through|from) "
     r"|(?P<of>(?:[a-z-]+ ){1,2}(?:to|with|by|via|through|from) (?=\[)))?(?:the )?"
-    rf"{NAME}(?(of)|(?= for\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
+    rf"{NAME}(?(of)|(?= for\b| to (?!be\b)[a-z]{{3,}}\b| \(| [a-z]{{3,}}s (?:the|our|all|an?)\b))"
 )
-"""``…, on Chartwell for maps``, and of what a link leads to ``… and errors to [Sentry](…)``."""
+"""``…, on Chartwell for maps``, ``on Chartwell to draw maps``, and of what a link leads to ``… and
+errors to [Sentry](…)``."""
 _APPOSED = r"(?: \([^()]*\))?(?:, (?!and |or )[^,;:.]{2,80},)?"
 """What may stand behind a name before it is told what it does: ``Postmark, billed monthly,``."""
 DOES = regex.compile(

@@ -150,7 +150,9 @@ _GOES_ON = regex.compile(r"(?:\([^()]*\))?,? ?(?:and )?\*\*")
 """What follows a name in bold that is the first of several: ``**Stripe** and **Twilio** are …``."""
 DEFINITION = regex.compile(r":\s+(?P<what>.+)")
 SENTENCE = regex.compile(
-    r"(?:this|the|that|these|those|we|it|an?|all|each|note|if|when|see)\b", re.I
+    r"(?:this|the|that|these|those|we|it|an?|all|each|note|if|when|see|they|you|its|their|there"
+    r"|neither|either|both|none|nobody|nothing|some|any|every|everything|such|most|others?)\b",
+    re.I,
 )
 """How a sentence begins that is about no name."""
 FUNCTION = regex.compile(

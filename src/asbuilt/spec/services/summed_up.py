@@ -53,17 +53,24 @@ _CALLED = regex.compile(
 )
 """How a sentence comes to a service, whoever calls it: ``The log writer appends to Rekor``."""
 _COUNT = r"(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|1[0-9])"
-_OTHERS = ("third part", "upstream", "neighb", "others", "ours", "hosted", "do not run", *BEYOND)
+_OTHERS = (
+    "third part", "upstream", "neighb", "others", "ours", "hosted", "do not run", "by us", *BEYOND,
+)  # fmt: skip
 """One of these is in whatever :data:`_SUMS_UP` finds."""
 _MAY_SUM_UP = regex.compile(
-    rf"(?:[Tt]hese|[Tt]hose|[Tt]hey|[Aa]ll|{_COUNT})\b[^.]{{0,60}} (?:are|is)\b"
+    rf"(?:[Tt]hese|[Tt]hose|[Tt]hey|[Aa]ll|[Bb]oth|[Nn]either|[Nn]one|{_COUNT})\b[^.]{{0,60}}"
+    r" (?:are|is|belongs?)\b"
 )
+_BY_US = r"(?:run|owned|operated|hosted|built|made|controlled) by us"
 _SUMS_UP = regex.compile(
-    rf"(?:(?:all )?(?:of )?(?:these|those|them|they)(?: {_COUNT})?|all {_COUNT})(?: of them)?"
+    rf"(?:neither|none)(?: of (?:them|these|those|the {_COUNT}))? (?:is|are) (?:ours|{_BY_US})\b"
+    rf"|(?:(?:all |both )?(?:of )?(?:these|those|them|they)(?: {_COUNT})?|all {_COUNT}|both)"
+    r"(?: of them)?"
     r" (?:are|is) (?:all )?(?:the )?(?:only |sole )?"
     rf"(?:{OTHERS} (?:services|systems|apis|providers|parties|products|companies)|{OTHERS}\b"
     r"|(?:services|systems|apis) of others|run by (?:others|other companies)|not ours|hosted"
-    r"|(?:services|systems) (?:that )?we do not run)",
+    r"|(?:services|systems) (?:that )?we do not run)"
+    r"|both(?: of them)? belong to (?:others|other companies)\b",
     re.I,
 )
-"""``These four are the only third parties that the service talks to.``"""
+"""``These four are the only third parties that the service talks to.``, ``Neither is ours.``"""
