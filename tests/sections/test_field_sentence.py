@@ -139,3 +139,27 @@ def test_the_table_that_a_field_refers_to_is_no_field() -> None:
     text = "The `kite` table has the columns `kite_id` (uuid, key), `tail_id` (uuid, references "
     text += "`tail`), `sky` (text) and `day` (date)."
     assert named(text, "Data") == {"kite": ["kite_id", "tail_id", "sky", "day"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- The `kites` table has the columns `owner`, `colour` and\n  `flown_at`.",
+        "4. The table `kites` has the columns `owner`, `colour` and `flown_at`.",
+        "Table `kites` contains the fields `owner`, `colour`, and `flown_at`.",
+    ],
+)
+def test_what_is_called_a_table_of_columns_needs_no_key(text: str) -> None:
+    assert named(text, "What we store") == {"kites": ["owner", "colour", "flown_at"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- The `kites` table is read by `owner`, `colour` and `flown_at`.",
+        "- The `kites` table has indexes on the columns `owner`, `colour` and `flown_at`.",
+        "- The `kites` page has the columns `owner`, `colour` and `flown_at`.",
+    ],
+)
+def test_columns_of_something_else_are_no_table(text: str) -> None:
+    assert named(text, "What we store") == {}

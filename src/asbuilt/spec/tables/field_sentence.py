@@ -37,11 +37,12 @@ def _named(place: Place) -> Iterator[Draft]:
     for block in place.section.blocks:
         if isinstance(block, Paragraph):
             whole = text_at(place.section.source, block.span)
-            yield from _told(block)
+            yield from _told(Text(" ".join(line.text for line in block.lines), block.span))
             yield from _having(whole)
             yield from _introduced(whole)
         elif isinstance(block, List):
             for item in block.items:
+                yield from _told(Text(item.text.text.replace("\n", " "), item.text.span))
                 yield from _having(item.text)
                 yield from _introduced(item.text)
 
@@ -154,19 +155,26 @@ _TOLD = regex.compile(
     r"(?:\s+(?P<after>[^\W\d_]{2,20}))?[^.`]{1,60}?"
     r"(?P<fields>`\w+`(?:(?:\s*,\s*(?:\w{1,4}\s+)?|\s+\w{1,4}\s+)`\w+`){1,99})"
 )
+_OWN_COLUMNS = regex.compile(
+    r"\b(?:has|have|with|contains?|holds?|consists? of|comprises?)"
+    r" (?:(?:the|these|following|its|own|[a-z]{3,5}) ){0,3}(?:columns|fields|attributes)[ :]*$"
+)
 _NAME = regex.compile(r"`(\w+)`")
 
 
-def _told(block: Paragraph) -> Iterator[Draft]:
+def _told(whole: Text) -> Iterator[Draft]:
     """The tables of "The table `loans` has the columns `id`, `tool_id` and `due_on`", and of "For a
-    `Loan` we keep `loan_id`, `tool_id` and `due_on`", which begins with the key."""
-    whole = Text(" ".join(line.text for line in block.lines), block.span)
+    `Loan` we keep `loan_id`, `tool_id` and `due_on`", which begins with the key. What is called a
+    table of columns need have no key."""
     for found in _TOLD.finditer(whole.text):
         is_called = is_kind(found["before"] or "") or is_kind(found["after"] or "")
         names = _NAME.finditer(whole.text, *found.span("fields"))
         fields = [part(whole, *name.span(1)) for name in names]
-        draft = one_a_line(part(whole, *found.span("name")), fields, block.span)
-        if draft and own_key(draft) and (is_called or _keeps(draft, found)):
+        before = found.string[found.start("name") : found.start("fields")]
+        is_told = is_called and _OWN_COLUMNS.search(english(before)) is not None
+        named = part(whole, *found.span("name"))
+        draft = one_a_line(named, fields, whole.span, certain=is_told)
+        if draft and (is_told or (own_key(draft) and (is_called or _keeps(draft, found)))):
             yield draft
 
 
