@@ -15,6 +15,8 @@ from asbuilt.spec.languages.language import shipped
     [
         ("for ten minutes", "for 10 minutes"),
         ("twenty-five requests a day", "25 requests a day"),
+        ("thirty (30) requests a minute", "30 requests a minute"),
+        ("Twenty-four (24) hours", "24 hours"),
         ("two hundred and fifty oars", "250 oars"),
         ("three thousand five hundred sails", "3500 sails"),
         ("a hundred rowers", "100 rowers"),
@@ -41,6 +43,7 @@ def test_a_number_in_words_becomes_digits_and_nothing_moves(text: str, digits: s
         "a boat a day",
         "every second boat",
         "someone calls",
+        "two (2) oars",
     ],
 )
 def test_other_words_stay(text: str) -> None:

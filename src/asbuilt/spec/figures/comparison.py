@@ -43,11 +43,17 @@ _WANTED = (
     rf" (?:to )?(?:[a-z]+ ){{0,2}}{_MORE}"
 )
 """What nobody wants: ``not willing to lose more than``."""
+_TAKE = "(?:accept|allow|permit|take|process|handle|receive|read|store|serve|admit|let)"
+_BEYOND = rf"\b[^.;,<>≤≥0-9]{{0,50}}\b(?:{_MORE}|above|over|beyond|exceeding)"
+"""What is not taken: ``must not accept a body above``, ``shall refuse files larger than``."""
 _NEGATED = (
     f"(?:not|never|cannot){_WANTED}", f"cannot{_NOT_MORE}",
     rf"(?:no|not a single|none|never)\b[^.;,<>≤≥]{{0,40}}\b{_MORE}",
     f"(?:no|not|never){_NOT_MORE}",
     f"(?:must|shall|should|may|can|will|does|do) not [a-z]+ {_MORE}",
+    rf"(?:must|shall|should|may|can|will|does|do) not {_TAKE}{_BEYOND}",
+    "(?:must|shall|should|will|server|service|api|gateway|system|it)"
+    rf" (?:reject|refuse)s?{_BEYOND}",
     "(?:no|not) (?:be )?(?:less|fewer|lower) than", "not (?:be |drop |fall )?below",
 )  # fmt: skip
 _NOT_LESS = ("less than", "fewer than", "lower than", "below")
@@ -75,7 +81,7 @@ _COMPARING = frozenset({
 })  # fmt: skip
 """All that compares in words has one of these."""
 _BEGINNINGS = frozenset(word[:3] for word in _COMPARING)
-_NEGATIONS = frozenset({"no", "not", "non", "nev", "can"})
+_NEGATIONS = frozenset({"no", "not", "non", "nev", "can", "rej", "ref"})
 _CONTRACTED = "t"
 """How ``don't`` ends, which are two words."""
 

@@ -39,6 +39,12 @@ _COUNTED = regex.compile(
     r"(?!\w)",
     re.I,
 )
+_TWICE = regex.compile(
+    rf"(?<![\w.-])(?:{_WORD}[\s-](?:and\s)?){{1,6}}\((?P<digits>[0-9]{{1,9}})\)"
+    rf"(?={_COUNTED.pattern})",
+    re.I,
+)
+"""A number as contracts have it, in words and in digits: ``thirty (30) requests``."""
 _ARTICLE = regex.compile(
     rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
     r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)s?\b)"
@@ -96,6 +102,8 @@ def with_digits(text: str) -> str:
     'for  10 minutes'
     """
     first = beginnings(text)
+    if "(" in text:
+        text = _TWICE.sub(lambda said: said["digits"].rjust(len(said[0])), text)
     if _IN_WORDS.is_in(text, first):
         text = _FIGURE.sub(_digits, text)
     if _ARTICLES.isdisjoint(first) or _TIMES.isdisjoint(first):
