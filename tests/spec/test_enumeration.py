@@ -32,6 +32,10 @@ def items(text: str) -> list[str]:
         "①Kiln\n②Glaze\n③Wheel",
         "1\ufe0f\u20e3 Kiln\n\n2\ufe0f\u20e3 Glaze\n\n3\ufe0f\u20e3 Wheel",
         "The shop has:\na) Kiln\nb) Glaze\nc) Wheel",
+        "— Kiln\n\n— Glaze\n\n— Wheel",
+        "– Kiln\n– Glaze\n– Wheel",
+        "•\tKiln\n•\tGlaze\n•\tWheel",
+        "The shop has:\n▪ Kiln\n▪ Glaze\n▪ Wheel",
     ],
 )
 def test_what_is_marked_one_after_the_other_is_a_list(text: str) -> None:
@@ -54,6 +58,10 @@ def test_what_stands_before_the_first_mark_remains_a_paragraph() -> None:
     "text",
     [
         "a) Kiln",
+        "— Anna Kiln, potter",
+        "– Kiln\n\n— Glaze",
+        "The kiln\n– if it is warm\n– and the wheel turn.",
+        "—\n—",
         "b) Glaze\n\nc) Wheel",
         "a) Kiln\n\nThe glaze.\n\nb) Glaze",
         "a) Kiln\n\n(b) Glaze",
@@ -64,3 +72,8 @@ def test_what_stands_before_the_first_mark_remains_a_paragraph() -> None:
 )
 def test_paragraphs_that_no_marks_join_remain_paragraphs(text: str) -> None:
     assert items(text) == []
+
+
+def test_dashes_and_bullets_mark_a_list_without_order() -> None:
+    (listing,) = outline(read(Source("spec.md", "— Kiln\n\n— Glaze"))).root.blocks
+    assert isinstance(listing, List) and not listing.ordered

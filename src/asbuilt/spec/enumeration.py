@@ -1,5 +1,5 @@
 """Enumerations that are no lists to Markdown: paragraphs and lines that begin with ``a)``, ``(1)``,
-``iv.``, ``①``, ``1、``."""
+``iv.``, ``①``, ``1、``, or with a dash or a bullet, as word processors do: ``— ``, ``• ``."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import text_at
 from asbuilt.source import Source, Span
 
+_BULLETS = "—–•▪‣◦"
+_MOST_BULLETS = 200
 _SERIES: tuple[Sequence[str], ...] = (
     "abcdefghijklmnopqrstuvwxyz",
     "абвгдежзиклмнопрстуфхцчшщэюя",
@@ -20,16 +22,18 @@ _SERIES: tuple[Sequence[str], ...] = (
     ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二"),
     "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳",
     tuple(f"{digit}\ufe0f\u20e3" for digit in range(1, 10)),
+    *(bullet * _MOST_BULLETS for bullet in _BULLETS),
 )
 """What stands before one item after the other, in small letters."""
 _BY_FIRST = {series[0]: series for series in _SERIES}
 _MARK = regex.compile(
     r"(?P<bold>\*\*|__)?(?P<open>[(（]?)(?:(?P<letter>[a-zа-я]|[ivx]{2,5}|[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
-    r"(?P<close>[.)）、])|(?P<sign>[①-⑳]|[1-9]\ufe0f\u20e3))(?(bold)(?P=bold))"
+    r"(?P<close>[.)）、])|(?P<sign>[①-⑳]|[1-9]\ufe0f\u20e3"
+    rf"|[{_BULLETS}](?=\s)))(?(bold)(?P=bold))"
     r"(?:(?<=[）、①-⑳\u20e3])|(?=\s))\s*(?=\S)",
     re.I,
 )
-_FIRST_CHARACTERS = frozenset("*_(（aAаАiI1一①")
+_FIRST_CHARACTERS = frozenset(f"*_(（aAаАiI1一①{_BULLETS}")
 _FEWEST = 2
 
 
@@ -50,7 +54,8 @@ def with_enumerations(source: Source, blocks: tuple[Block, ...]) -> Iterator[Blo
         else:
             if lead := block.lines[: begun[0]]:
                 yield Paragraph(lead, Span(block.span.start, lead[-1].span.end))
-            yield List(True, None, items, Span(items[0].span.start, items[-1].span.end))
+            is_ordered = _place(begun[1]) not in _BULLETS
+            yield List(is_ordered, None, items, Span(items[0].span.start, items[-1].span.end))
         at += taken
 
 
@@ -58,9 +63,14 @@ def _begun(lines: Sequence[Text]) -> tuple[int, re.Match[str]] | None:
     """The first of ``lines`` that begins as an enumeration does, and its mark."""
     for at, line in enumerate(lines):
         mark = _MARK.match(line.text) if line.text[:1] in _FIRST_CHARACTERS else None
-        if mark and _place(mark) in _BY_FIRST:
+        if mark and _place(mark) in _BY_FIRST and not (at and _goes_on(lines[at - 1], mark)):
             return at, mark
     return None
+
+
+def _goes_on(above: Text, mark: re.Match[str]) -> bool:
+    """Whether a line only happens to begin with the dash of the sentence ``above``."""
+    return _place(mark) in _BULLETS and not above.text.rstrip("*_ ").endswith((":", "："))
 
 
 def _items(
