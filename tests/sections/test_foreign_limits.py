@@ -39,3 +39,22 @@ def test_limits_in_other_languages(name: str, title: str, said: str, expected: s
     assert {
         f"{each.endpoint}: {each.count} / {each.window:g} per {each.subject}" for each in found
     } == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("de", "Pfad | Deckel | Zeitraum | Gezählt je"),
+        ("es", "Ruta | Tope | Ventana | Se cuenta por"),
+        ("fr", "Chemin | Plafond | Fenêtre | Compté par"),
+        ("pt", "Rota | Teto | Janela | Contado por"),
+        ("ru", "Путь | Потолок | Период | Считается по"),
+        ("zh", "路径 | 上限 | 时间窗口 | 统计维度"),
+    ],
+)
+def test_headers_of_other_languages_say_what_is_counted(name: str, header: str) -> None:
+    table = f"# X\n\n| {header} |\n|---|---|---|---|\n| `POST /login` | 6 | 10 min | IP |\n"
+    with speaking(next(each for each in shipped() if each.name == name)):
+        found = rate_limit.read(outline_of(API + table)).items
+    said = [(item.endpoint, item.count, item.window, item.subject) for item in found]
+    assert said == [("POST /login", 6, 600, "ip")]

@@ -402,3 +402,31 @@ rate_limits:
     found = rate_limit.read(outline_of(f"# Boats\n## Throttling\n```yaml\n{text}```\n")).items
     told = {(each.endpoint, each.count, each.window, each.subject) for each in found}
     assert told == {("*", 100, 60, "user"), ("POST /boats", 5, 3600, "user")}
+
+
+OPERATED = """\
+limits:
+  - route: POST /boats
+    limit: 5
+    per: user
+  - route: GET /boats
+    limit: 9
+    per: user
+rollout:
+  - environment: staging
+    hold: 2d
+  - environment: production
+    share: 5%
+"""
+
+
+def test_settings_of_limits_and_a_rollout_are_what_is_operated() -> None:
+    assert len(tables(OPERATED, "yaml", "Settings that go with a release")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [OPERATED.partition("rollout")[0], OPERATED.replace("rollout:", "roles:")],
+)
+def test_other_settings_are_examples(text: str) -> None:
+    assert tables(text, "yaml", "Settings") == []

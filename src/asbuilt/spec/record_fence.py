@@ -108,7 +108,7 @@ def _language(fence: Fence) -> str:
 def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> list[Block] | None:
     is_about = _OF_RECORDS.search(topic) is not None
     is_keyed = is_about or (is_yaml and any(_titles(fence.text)))
-    is_keyed = is_keyed and not _EXAMPLE.search(topic)
+    is_keyed = is_keyed and (not _EXAMPLE.search(topic) or _is_operation(fence.text))
     if not (is_about or is_keyed):
         return None
     inside = passage(source, fence)
@@ -129,6 +129,18 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
     found = facts.sections(root, staged=not is_about) if is_keyed else None
     alone = _words(root) if is_about and is_keyed and not found else None
     return [facts.list(alone)] if alone else found
+
+
+def _is_operation(text: str) -> bool:
+    """Whether the keys of a fence say that it holds several of limits, alerts and a rollout, and
+    nothing else that keys may say: what is operated so is set so."""
+    said = [found[1] for found in _KEY.finditer(text) if _is_title(found[1])]
+    return len(said) > 1 and all(map(_OPERATED.fullmatch, map(str.casefold, said)))
+
+
+_OPERATED = regex.compile(
+    r"(?:rate[ _-]?)?limit(?:s|ing)|throttling|quotas|alert(?:s|ing)|alarms|roll[ _-]?out"
+)
 
 
 def _words(root: Tree) -> Tree | None:
