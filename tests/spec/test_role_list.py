@@ -44,12 +44,25 @@ def test_roles_of_a_sentence(sentence: str, roles: list[str]) -> None:
         "A token is for one of the roles `grower` or `packer`. Nothing else is in it.",
         "Access follows from the caller's role, which is one of `grower` or `packer`.",
         "The user's role is either `grower` or `packer`.",
+        "There are two kinds of signed-in callers: `grower`, `packer`. A token says which.",
+        "We know two types of users: **grower** and **packer**.",
     ],
 )
 def test_roles_of_callers_are_listed_wherever_they_are_in_marks(sentence: str) -> None:
     found = read(outline_of(f"# Orchard\n\n## HTTP interface\n\n{sentence}\n"))
 
     assert [role.text.strip("`*") for role in found] == ["grower", "packer"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "There are two kinds of people: early risers and others.",
+        "There are two types of apples: `cox` and `elstar`.",
+    ],
+)
+def test_kinds_of_others_are_no_roles(sentence: str) -> None:
+    assert not read(outline_of(f"# Orchard\n\n## HTTP interface\n\n{sentence}\n"))
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,8 @@ from tests.sections.documents import outline_of
         "The others are 401 without a token.",
         "All other services shall refuse unauthenticated requests.",
         "The remaining routes reject all anonymous callers.",
+        "A call without a certificate is rejected, except for the health check.",
+        "Apart from `/healthz`, requests need a valid client certificate.",
     ],
 )
 def test_sentences_that_demand_it(sentence: str) -> None:
@@ -57,6 +59,8 @@ def test_sentences_that_demand_it(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "No other endpoint needs a certificate.",
+        "Certificates are renewed every other month; except in May the service does so.",
         "Each endpoint demands a login.",
         "All other calls need no login.",
         "Nobody else needs a token for the other endpoints.",

@@ -41,7 +41,8 @@ def is_guarded(text: str) -> bool:
 
 
 _GUARD = regex.compile(
-    r"(?<!\bno )(?<!\bno api )(?<!\bno access )(?<!\bnot )(?<!\bwithout )(?<!\bwithout a )"
+    r"(?<!\bno )(?<!\bno api )(?<!\bno access )(?<!\bnot )(?<!\bno client )"
+    r"(?<!\bwithout )(?<!\bwithout a )"
     r"\b(?:ip|vpn|lan|vpc|intranet|firewall|network|(?:allow|white)[ -]?list\w*|hmac|mtls"
     r"|signatures?|signed(?![ -](?:in|out)\b)|certificates?|localhost|loopback"
     r"|(?:token|jwt|key|secret|password)s?(?! in (?:the )?(?:url|path|link)))\b",

@@ -77,6 +77,11 @@ _EVERYONE = (
     r"|public|anonymous|open|todos|todas|tous|toutes|все|全部|所有人)"
 )
 _EVEN = r"(?:(?:also|even|whether|including|incl[.]?) )"
+CREDENTIAL = (
+    r"(?:token|log[ -]?in|sign[ -]?in|account|session|credentials?|password|(?:api[ -])?key"
+    r"|(?:(?:client|valid|user) )?certificate)"
+)
+"""What callers show who sign in, as it is said that none is needed."""
 _SIGNED_OUT = regex.compile(
     rf"{_EVEN}?(?:"
     r"(?:no|without(?: an?| any)?) (?:token|log[ -]?in|sign[ -]?in|account|session|credential)s?"
@@ -84,7 +89,7 @@ _SIGNED_OUT = regex.compile(
     r"|(?:anonymous|unauthenticated|unregistered|(?:logged|signed)[ -]out)"
     r" (?:callers?|visitors?|users?|clients?))"
     rf"|{_EVERYONE}[,;:，]? ?(?:[–—-] )?\(?{_EVEN}?(?:(?:signed|logged)[ -]in or not"
-    r"|(?:without(?: an?| any)?|no) (?:log[ -]?in|sign[ -]?in|account|token|session)"
+    rf"|(?:without(?: an?| any)?|no) {CREDENTIAL}"
     r"(?: (?:as well|too|either|(?:is )?(?:needed|required|necessary)))?"
     r"|(?:anonymous|signed[ -]out|logged[ -]out)(?: ?(?:ones?|callers?|users?|visitors?))?)\)?"
 )

@@ -17,6 +17,7 @@ from asbuilt.spec.access.role import ANONYMOUS, role_name, roles_in
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
+    SIGNED_IN,
     asked_for,
     distinguished,
     in_sentences,
@@ -130,7 +131,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
     for section in outline.walk():
         here = section.span in about
         above: Block | None = None
-        speaks = section.span in told or "role" in own_words(section)
+        speaks = section.span in told or any(map(own_words(section).__contains__, _SPEAKING))
         announced = here or _announces(own_words(section))
         if announced:
             yield from _introduced(section)
@@ -165,6 +166,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
             above = block
 
 
+_SPEAKING = ("role", "kinds of ", "types of ", "sorts of ")
+"""What is in the words of a section one sentence of which may list roles."""
 _ROUTE = regex.compile(r"(?:^|[\s`])/\w")
 """The heading of an endpoint: what is said below it of roles is of those that may call it."""
 
@@ -250,7 +253,8 @@ _ANNOUNCED = (
 """One of these is in whatever :data:`_ANNOUNCES` finds."""
 _ANNOUNCES = regex.compile(
     r"\b(?:two|three|four|five|six|seven|eight|[2-8]|following|distinguish\w*) (?:\w+ )?"
-    r"(?:roles|(?:kinds|classes|types|sorts|groups) of (?:users?|accounts?|people|callers?)"
+    rf"(?:roles|(?:kinds|classes|types|sorts|groups) of {SIGNED_IN}"
+    r"(?:users?|accounts?|people|callers?)"
     r"|user (?:types|classes|groups))\b"
     r"|\b(?:has|have|holds?|gets?|given|assigned|carr(?:y|ies)|with)"
     r" (?:exactly |only |just |always |at most )?"

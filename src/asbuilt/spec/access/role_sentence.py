@@ -35,6 +35,7 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
         sure = (marked and _OF_PEOPLE.search(said.text, 0, found.start(group))) or (
             found["listing"] and _count_before(said.text, found.start()) == len(named)
         )
+        sure = sure and (marked or _ROLE.match(found[0]) is not None)  # else kinds of anything
         sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
         if not (sure or (told and (marked or found["listing"]))):
             continue
@@ -42,6 +43,7 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
             yield from named
 
 
+_ROLE = regex.compile(r"roles?\b|user types", re.I)
 _BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
 """What may stand before the word itself where a sentence begins with it: ``The roles are …``."""
 
@@ -114,8 +116,12 @@ def signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
 LONGEST = 1_000
 """Characters of a paragraph that are looked at."""
 _MARKED = r"[*`]{1,2}[\w -]{2,40}[*`]{1,2}"
+SIGNED_IN = r"(?:(?:(?:signed|logged)[- ]in|authenticated|registered|known) )?"
+"""What is said of users before they are called so: ``three kinds of signed-in users``."""
 _SAYS_ROLES = regex.compile(
-    r"\b(?:roles?|kinds of (?:users?|accounts?|people|callers?)|user types)\b(?:"
+    r"\b(?:roles?|kinds of accounts?"
+    rf"|(?:kinds|types|sorts|classes) of {SIGNED_IN}(?:users?|people|callers?)"
+    r"|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
     r"\((?P<bracketed>[*`][^()]{3,300})\)"
     r"|(?:(?:,?\s+(?!(?:in|by|from|with)\b)[\w'’-]+){0,6}?"

@@ -17,7 +17,9 @@ from asbuilt.spec.language import english, spoken
 from asbuilt.spec.languages.language import Language, expression
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
 
-_MAY_DEMAND = regex.compile(r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential|role")
+_MAY_DEMAND = regex.compile(
+    r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential|role|certificate"
+)
 _OTHERS = regex.compile(
     r"\b(?:(?:all|any|every|each|the|of) (?:the )?(?:others?|remaining|rest)\b"
     r"|(?:every|any)(?:thing|where) (?:else|but)\b"
@@ -30,7 +32,7 @@ _CALLS = regex.compile(
 )
 _SIGN_IN = (
     r"(?:log(?:ged|ging)?[ -]?in|sign(?:ed|ing)?[ -]?in|authenticat\w+|authori[sz]ation|tokens?"
-    r"|jwts?|(?:api )?keys?|sessions?|accounts?|credentials)"
+    r"|jwts?|(?:api )?keys?|sessions?|accounts?|credentials|(?:client )?certificates?)"
 )
 _ROLE = r"(?:an?|(?:one|any) of(?: the| these| those)?)(?: [a-z-]+)? roles?"
 """What nobody has who has not signed in."""

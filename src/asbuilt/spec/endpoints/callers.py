@@ -13,6 +13,7 @@ from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.doubt import is_guarded, marked
 from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
+    CREDENTIAL,
     LIMITS,
     Caller,
     Callers,
@@ -65,12 +66,11 @@ _BESIDE = regex.compile(
 
 _BRACKET = regex.compile(r"\((?P<inner>[^()]*)\)")
 OPEN_TO_ALL = regex.compile(
-    r"no (?:token|log ?in|account|auth\w*|sign ?in|credentials?|(?:api )?key)"
-    r" (?:is )?(?:needed|required|necessary)"
+    rf"no (?:{CREDENTIAL}|auth\w*) (?:is )?(?:needed|required|necessary)"
     r"|(?:(?:open|available) to |for )?(?:(?:every|any)(?:body|one)|all)"
     r",? (?:(?:(?:even|also) )?(?:those )?(?:without|with no) "
-    r"(?:(?:an? )?(?:login|account|token)|signing in)"
-    r"|no (?:login|account|token)(?: (?:needed|required))?"
+    rf"(?:(?:an? )?{CREDENTIAL}|signing in)"
+    rf"|no {CREDENTIAL}(?: (?:needed|required))?"
     r"|signed in or not|logged in or not|includ(?:ing|es) (?:visitors|guests)"
     r"|(?:even|also) anonymous(?:ly)?)"
 )

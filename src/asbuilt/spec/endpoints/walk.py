@@ -19,6 +19,7 @@ from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
 from asbuilt.spec.endpoints.index import index
+from asbuilt.spec.endpoints.led_call import NONE, leads
 from asbuilt.spec.endpoints.opening import (
     begun_by,
     declared_by,
@@ -51,7 +52,12 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     abroad = scope.kind != "other" and may_mean_labels(section)
     begun = False
     shown: Route | None = None
+    led = NONE if opened or scope.kind == "other" else leads(section, scope)
+    told: list[Block] = []
     for above, block, below in _between(section.blocks):
+        if block.span in led.below:
+            told.append(block)
+            continue
         is_list = scope.kind != "other" and not card_routes(card_of(block))
         listed = list(index(section, block, scope)) if is_list else []
         if listed:
@@ -78,6 +84,8 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             if len(written) == 1 and (line := introduced(above, block)):
                 written[0].description = written[0].description or line
             group.heed_below(written, below, section.source, scope.roles)
+            led.heed(section, told, written, scope)
+            told = []
             for draft in written:
                 draft.group = draft.group or said
                 yield draft
@@ -94,7 +102,9 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             yield from opened
             yield from told_further(section, block, opened, scope)
         if not (_is_matrix(block, scope) or introduced(block, below)):
-            describe(section.source, opened, [block], scope)
+            about = [*told, block] if isinstance(block, Fence) else [block]
+            told = [] if isinstance(block, Fence) else told
+            describe(section.source, opened, about, scope)
     for child in section.children:
         if opened and not _declares(child, scope):
             for part in child.walk():

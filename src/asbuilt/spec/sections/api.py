@@ -29,12 +29,12 @@ from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.narrower import narrow
-from asbuilt.spec.endpoints.opening import TITLES, written_in
+from asbuilt.spec.endpoints.opening import TITLES
 from asbuilt.spec.endpoints.owner import limit_owners
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.route_table import cited_in, mentioned
-from asbuilt.spec.endpoints.scope import Scope, inner, only_base
+from asbuilt.spec.endpoints.scope import Scope, only_base
 from asbuilt.spec.endpoints.sign import is_locked
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
@@ -430,9 +430,13 @@ def _called(outline: Outline, scope: Scope) -> list[Draft]:
     found = [
         draft
         for section in (outline.walk() if outline.part(requirements.read).items else ())
-        for fence in blocks_of(section, Fence, deep=False)
-        if "curl " in fence.text and language(fence) in _SHELL
-        for draft in written_in(section, fence, (), inner(api, section))
+        if any(
+            "curl " in each.text
+            for each in blocks_of(section, Fence, deep=False)
+            if language(each) in _SHELL
+        )
+        for draft in endpoints_of(replace(section, children=()), api)
+        if draft.called
     ]
     return found if len({draft.route.pattern for draft in found}) >= _FEWEST_CALLED else []
 
