@@ -279,7 +279,7 @@ def test_a_sentence_may_say_that_all_may_call() -> None:
     text = "All roles may call `GET /sails`. `POST /sails` is for `a`.\n"
     text += "Anybody may use `DELETE /sails/{id}`."
     assert grants(f"Roles:\n- `a`\n- `b`\n\n{text}") == {
-        "DELETE /sails/{id} anonymous=allow",
+        *(f"DELETE /sails/{{id}} {role}=allow" for role in ("anonymous", "a", "b")),
         "GET /sails a=allow",
         "GET /sails b=allow",
         "POST /sails a=allow",

@@ -12,9 +12,18 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.binding import rows_of
+from asbuilt.source import Span
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import VERBS, rows_of
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, callers_of
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    EVERY_ROLE,
+    LIMITS,
+    Caller,
+    callers_in,
+    callers_of,
+)
 from asbuilt.spec.access.told_abroad import CALLS, who_may
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
 from asbuilt.spec.endpoints.callers import is_limited
@@ -31,8 +40,8 @@ _LETS_IN = regex.compile(
 )
 """``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
 _TELLS_MORE = regex.compile(
-    r"(?:\s+(?:only|alone|as well|too|roles?|rights))*"
-    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|not|as|and|(?P<who>which|who)|while|an?|the)\s|\s[–—-]\s"
+    r"(?:\s+(?:only|alone|alike|equally|as well|too|roles?|rights))*"
+    r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|(?P<not>not|never)|as|and|(?P<who>which|who)|while|an?|the)\s|\s[–—-]\s"
     r"|\s(?:because|since|while|so that)\s|[.;:!]?$)"
 )
 """Where the callers end, and something else is told of them or of others."""
@@ -75,12 +84,35 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
             or not rest
             or callers is None
             or (_LIMITED.match(behind) and not rows_behind)
+            or _takes_back(behind, known)
             or (_SOME.match(behind) and any(each.role.text == ANONYMOUS for each in callers))
         ):
             return []
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
         rows.append(Row(places_of(text, routes), said, callers, sure))
     return rows
+
+
+def _takes_back(behind: str, known: Collection[str]) -> bool:
+    """Whether what is said behind callers takes something back of what they may: it is no matter
+    that others may not, ``never by a clerk``."""
+    found = _NOT.match(behind)
+    whom = Text(behind[found.end() :].strip(" .`*"), _NOWHERE) if found else None
+    if whom is None or _OTHERS.match(whom.text):
+        return False
+    named = callers_in(_without_articles(whom, known))
+    return not named or any(
+        each.word or not (each.role.text == ANONYMOUS or known_role(each.role.text, known))
+        for each in named
+    )
+
+
+_NOT = regex.compile(r"(?:but\s+|and\s+)?(?:not|never)\s+(?:(?:even|for|to|by)\s+)*", re.IGNORECASE)
+_OTHERS = regex.compile(
+    r"(?:(?:any|every)(?:one|body)(?: else)?|(?:the |any |all )?others?)\b[^,;]{0,20}$",
+    re.IGNORECASE,
+)
+_NOWHERE = Span(0, 0)
 
 
 def is_open(callers: Iterable[Caller]) -> bool:
@@ -122,16 +154,30 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     them, and what the same clause says behind them, ``and only for their own rows``; None where
     nothing tells of any."""
     told = translated(said.text)
-    verb = _LETS_IN.match(told.text)
+    verb = lets_in(told.text)
     if not verb:
         abroad = who_may(said, known)
         return (abroad.listed, "") if abroad and CALLS.issuperset(abroad.words) else None
     end = _TELLS_MORE.search(told.text, verb.end())
     named = part(said, *told.origin(verb.end(), end.start() if end else len(told.text)))
     goes_on = end is not None and end[0].lstrip()[:1] == ","
-    start = (end.start("who") if end["who"] else end.end()) if end else 0
+    word = next((name for name in ("who", "not") if end[name]), None) if end else None
+    start = (end.start(word) if word else end.end()) if end else 0
     behind = CLAUSE.split(told.text[start:], maxsplit=1)[0] if goes_on else ""
     return _without_articles(named, known), behind
+
+
+def lets_in(said: str) -> re.Match[str] | None:
+    """The words between a route and its callers, ``is for``, ``is recorded by``, with which what is
+    said in English behind the route begins."""
+    done = _DONE_BY.match(said)
+    return done if done and verb_of(done["verb"]) in VERBS else _LETS_IN.match(said)
+
+
+_DONE_BY = regex.compile(
+    r"(?:is|are|(?:may|can|must)(?: only)? be)\s+(?:only\s+)?(?P<verb>[a-z]{3,14})"
+    r"\s+(?:only\s+)?by\s+"
+)
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:

@@ -12,6 +12,7 @@ from asbuilt.document.text import part, split, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.proof import WITH_PROOF
+from asbuilt.spec.access.right_row import lets_in
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
@@ -41,7 +42,9 @@ _NAMED = regex.compile(
     re.IGNORECASE,
 )
 _APPOSITION = regex.compile(
-    r",?\s+(?:including|even|also|with or without|whether|such as)\b[^,]*,?$", re.IGNORECASE
+    r",?\s+(?:including|even|also|with or without|whether|such as|(?:signed|logged)[ -]in or not)\b"
+    r"[^,]*,?$",
+    re.IGNORECASE,
 )
 _CONDITION = (
     r"(?:(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)"
@@ -58,20 +61,50 @@ _CLAUSE_END = regex.compile(
 _SAYS_MAY = regex.compile(MAY, re.IGNORECASE)
 _LEAD = regex.compile(r"(?:[^\W\d_]+(?:['’]|\s+)){1,3}(?=`|\*\*`)")
 _CALLS = frozenset({"endpoint", "route", "operation", "method", "call", "calls", "request",
-                    "requests", "access", "using", "to", "of", "only"})  # fmt: skip
+                    "requests", "access", "using", "with", "via", "through", "to", "of",
+                    "only"})  # fmt: skip
 _ARTICLES = frozenset({"the", "a", "an", "o", "os", "as", "la", "las", "el", "los", "le", "les",
                        "l", "der", "die", "das"})  # fmt: skip
 """Those of all languages: they have another meaning nowhere before a route."""
 
 
 def statements(block: Paragraph, source: Source) -> Iterator[Text]:
-    """The sentences of a paragraph that are about routes which they begin with."""
+    """The sentences of a paragraph that are about routes which they begin with, or their
+    subjects."""
     for sentence in _sentences(block, source):
         lead = _LEAD.match(sentence.text)
         start = lead.end() if lead and all(map(_leads, _WORD.findall(lead[0]))) else 0
         about = part(sentence, start, len(sentence.text))
         if leading_routes(about)[0]:
             yield about
+        elif done := _by_route(sentence):
+            yield done
+
+
+def _by_route(sentence: Text) -> Text | None:
+    """A sentence from the route on by which its subject is done, without the bracket around it:
+    ``Adding tools with `POST /tools` is for clerks``, ``A return (`POST /returns`) is recorded by
+    cooks``. Whoever does something with it is no such subject, for then no verb follows."""
+    found = _BY_ROUTE.match(sentence.text)
+    if found is None or _NO_ACTION.search(english(found["done"])):
+        return None
+    start = found.end()
+    end = sentence.text.find(")", start) if found["bracket"] else -1
+    text = sentence.text[start:]
+    if end > 0:
+        text = f"{sentence.text[start:end]} {sentence.text[end + 1 :]}"
+    about = Text(text, part(sentence, start, len(sentence.text)).span)
+    return about if lets_in(english(leading_routes(about)[1])) else None
+
+
+_BY_ROUTE = regex.compile(
+    r"(?P<done>[^\W\d_][^`.;:!?()]{2,80}?)\s"
+    r"(?:(?:with|via|by|through|using|by means of)\s|(?P<bracket>\())(?=`[A-Z]{3,7} /)"
+)
+_NO_ACTION = regex.compile(
+    r"\b(?:no|not|never|neither|nobody|nothing|only|except|unless|but|can|may|if|when)\b|n['’]t\b",
+    re.IGNORECASE,
+)
 
 
 def _leads(word: str) -> bool:
@@ -146,11 +179,17 @@ def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text
 def _roles(listed: Text, known: Collection[str]) -> tuple[Text, ...]:
     """The roles of a list, ``a clerk and the cooks``, or all that are ``known``; nothing unless all
     that it names are roles: of a document that lists some, these."""
-    if EVERY_ROLE.fullmatch(english(listed.text)):
+    said = english(listed.text)
+    if EVERY_ROLE.fullmatch(said):
         return tuple(Text(role, listed.span) for role in known)
+    if _ANYBODY.fullmatch(said):
+        return tuple(Text(role, listed.span) for role in (ANONYMOUS, *known))
     found = [_role(piece, known) for piece in pieces(listed)]
     roles = tuple(role for role in found if role and _may_be(role.text, known))
     return roles if len(roles) == len(found) else ()
+
+
+_ANYBODY = regex.compile(r"(?:any|every)(?:one|body)", re.IGNORECASE)
 
 
 def _may_be(role: str, known: Collection[str]) -> bool:

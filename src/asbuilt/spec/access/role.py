@@ -118,7 +118,7 @@ _SEPARATOR = regex.compile(
 _BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
 _ENTRY = regex.compile(
     r"(?:(?:is|are)\s+(?=public\b))?(?:also\s+)?(?:(?:requires?|required|needs|for|by|per|only|just|solely|exclusively|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
-    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access))*"
+    r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access|alike|equally))*"
     r"(?:\s*[(\[（](?:(?P<how>[^()\[\]（）]*\b(?:jwt|bearer|token|session|cookie|auth|key|sso)\b"
     r"[^()\[\]（）]*)|(?P<rows>\w[\w'’-]*(?: [\w'’-]+){0,9}))[)\]）]"
     r"|(?::|\s[–—-])\s+(?P<scope>own(?: (?!only\b)[\w-]+)?|all|everything)"
