@@ -24,7 +24,8 @@ from asbuilt.spec.words import singular, snake
 MAY = (
     r"\s+[*_]{0,3}(?:(?:can|may|could)(?: (?:also|additionally|only|all|both|each|too))*"
     r"|(?:is|are) (?:also )?(?:allowed|permitted|authori[sz]ed|entitled) to"
-    r"|(?:has|have) (?:the )?(?:access|rights?|permissions?) (?:to|for))\b"
+    r"|(?:has|have) (?:the )?(?:access|rights?|permissions?) (?:to|for)"
+    r"|(?:is|are|(?:has|have) been) granted(?: access to)?(?=[ :：*_]{0,4}(?:`|[:：]|$)))\b"
     r"(?! (?:not|never|neither)\b)[ :：*_]{0,4}(?:(?:call|use|access|invoke|do)\b)?[ :：*_]{0,4}"
 )
 """What stands between a role and what it may do."""

@@ -13,7 +13,7 @@ from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
-from asbuilt.spec.access.role import ANONYMOUS, role_name, roles_in
+from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, pieces, role_name, roles_in
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
@@ -24,6 +24,7 @@ from asbuilt.spec.access.role_sentence import (
     signing_in,
 )
 from asbuilt.spec.access.role_table import has_columns, headers, lists_roles, role_column
+from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
@@ -137,6 +138,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _introduced(section)
         if speaks and "roles" in own_words(section):
             yield from _labelled(section)
+        if "callers:" in own_words(section) or "roles:" in own_words(section):
+            yield from _before_routes(section)
         if here:
             yield from _headed(section)
             yield from _explained(section)
@@ -178,6 +181,39 @@ def _labelled(section: Section) -> Iterator[Text]:
         for label in labels(section, plain=True):
             if label.name in _LIST_TITLES:
                 yield from roles_in(part(label.value, 0, len(label.value.text), "."))
+
+
+def _before_routes(section: Section) -> Iterator[Text]:
+    """The roles of a sentence ``Callers: clerk, cook, and anonymous for no token.`` in the
+    paragraph with which a section begins, before a list of routes: it is of none of them."""
+    first = section.blocks[0] if section.blocks else None
+    lists = (block for block in section.blocks if isinstance(block, List))
+    if not isinstance(first, Paragraph) or not any(
+        leading_routes(block.items[0].text)[0] for block in lists
+    ):
+        return
+    text = text_at(section.source, first.span)
+    found = _CALLERS.search(text.text, 0, LONGEST)
+    if found is None or routes_in(text):
+        return
+    named = [each for each in pieces(part(text, *found.span("roles"))) if not _is_guest(each)]
+    if len(named) > 1 and all(ROLE_NAME.fullmatch(plain(each.text)) for each in named):
+        yield from named
+
+
+def _is_guest(entry: Text) -> bool:
+    """Whether an entry of a list of roles is who has not signed in, whatever is said of them."""
+    return is_anonymous(entry.text) or _GUEST.match(entry.text) is not None
+
+
+_CALLERS = regex.compile(
+    r"(?:^|[.;]\s+)(?:(?:known |possible )?callers|roles)\s?:\s+(?P<roles>[^.:;()]{3,200})"
+    r"(?=[.;]|$)",
+    re.I,
+)
+_GUEST = regex.compile(
+    r"[`*]{0,2}(?:anonymous|unauthenticated|public)\b[`*]{0,2}\s+(?:for|if|when|=)\s", re.I
+)
 
 
 def _introduced(section: Section) -> Iterator[Text]:

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
+from asbuilt.source import Span
 from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
 from asbuilt.spec.access.role import LIMITS, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.endpoints.known_role import known_role, may_name
@@ -367,6 +368,43 @@ def told_among(whole: Text, known: Collection[str]) -> Callers | None:
     origin = whole.span.start
     start, end = found[first].span.start - origin, found[last].span.end - origin
     return told_apart(part(whole, start, end), known) if others else None
+
+
+def told_in_items(items: Sequence[Text], known: Collection[str]) -> Callers | None:
+    """What the items of a list say as the clauses of a sentence that :func:`told_apart` reads, if
+    the others limit nothing: ``- clerks: any boat`` and below it ``- skippers: only own boats``."""
+    named = [at for at, each in enumerate(items) if may_name(known, each.text)]
+    if len(named) < _SEVERAL or items[-1].span.end - items[0].span.start > 2 * LONGEST_SAID:
+        return None
+    said = items[named[0] : named[-1] + 1]
+    others = (*items[: named[0]], *items[named[-1] + 1 :])
+    if any(_limits(english(each.text)) for each in others):
+        return None
+    whole, end = "", said[0].span.start
+    for each in said:
+        whole += ";".ljust(each.span.start - end) if whole else ""
+        text = each.text.rstrip(".")
+        whole, end = whole + text, each.span.start + len(text)
+    return told_apart(Text(whole, Span(said[0].span.start, end)), known)
+
+
+_SEVERAL = 2
+
+
+def unread_in_items(items: Sequence[Text], known: Collection[str]) -> Text | None:
+    """The first of several items that each begin with a ``known`` role and a colon, one of which
+    speaks of own rows: they say who may call, whether that is understood or not."""
+    led = [each for each in items if ":" in each.text and _is_of(each, known)]
+    own = any(_OF_SOME.search(english(each.text)) for each in led)
+    return led[0] if own and len(led) >= _SEVERAL else None
+
+
+def _is_of(item: Text, known: Collection[str]) -> bool:
+    name = part(item, 0, item.text.index(":"))
+    return may_name(known, name.text) and bool(known_callers(name, known))
+
+
+_OF_SOME = regex.compile(r"\b(?:own|only|assigned)\b", re.IGNORECASE)
 
 
 def _limits(said: str) -> bool:

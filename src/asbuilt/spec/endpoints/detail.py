@@ -11,7 +11,13 @@ from asbuilt.source import Source
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.caller_sentence import callers_said, keyless, told_among
+from asbuilt.spec.endpoints.caller_sentence import (
+    callers_said,
+    keyless,
+    told_among,
+    told_in_items,
+    unread_in_items,
+)
 from asbuilt.spec.endpoints.callers import (
     heed_condition,
     heed_named,
@@ -84,6 +90,12 @@ def describe(
             if draft.roles is None and not draft.public:
                 let_in(told_among(whole, scope.roles), draft)
         for block in blocks:
+            if draft.roles is None and not draft.public and isinstance(block, List):
+                items = [each.text for each in block.items]
+                if told := told_in_items(items, scope.roles):
+                    let_in(told, draft)
+                else:
+                    draft.demand = draft.demand or unread_in_items(items, scope.roles)
             if draft.roles is None and not draft.public and isinstance(block, Paragraph):
                 draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
         several = [*_paragraphs(source, blocks)]
