@@ -21,7 +21,7 @@ from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, spoken
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
@@ -107,7 +107,8 @@ def means_own(word: str, path: str) -> bool:
     """Whether a word of a matrix means own rows of what is at ``path``: ``own orders`` at
     ``/orders/{id}``, ``their own``."""
     said = words_of(word)
-    kept = [each for each in said if each not in OWN and each not in _ONLY]
+    saying_nothing = {*OWN, *_ONLY, *spoken().articles}
+    kept = [each for each in said if each not in saying_nothing]
     whose = singular("_".join(kept))
     literals = (segment for segment in path.split("/") if segment and segment[0] != "{")
     return not OWN.isdisjoint(said) and (not kept or whose in map(singular, map(snake, literals)))
@@ -238,7 +239,8 @@ def _split(text: str) -> tuple[str, str]:
     tasks" behind it."""
     number = _NUMBER.match(text)
     name = words_of(text[number.end() :] if number else text)
-    said = " ".join(singular(word) for word in name if word not in FILLERS)
+    kept = [word for word in name if word not in FILLERS] or name  # ``A`` may be a code
+    said = " ".join(map(singular, kept))
     return number["number"].casefold() if number else "", said
 
 

@@ -43,6 +43,7 @@ from asbuilt.spec.access.matrix import (
     role_columns,
     titles_of,
 )
+from asbuilt.spec.access.orientation import is_turned
 from asbuilt.spec.access.permission import spelled
 from asbuilt.spec.access.role import names_roles, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in, path_in
@@ -115,7 +116,10 @@ def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Cl
     callers = [at for at, title in enumerate(titles) if at and names_roles(title)]
     if len(callers) == 1 and _names_doings(table, titles):
         return tuple(_naming(table, callers[0], known))
-    return tuple(_by_roles(table, titles))
+    turned = is_turned(table, titles[0], known)
+    if not turned and titles[0] in ROLES:
+        titles[0] = ""  # the corner is of the roles beside it
+    return tuple(_by_roles(table, titles, turned=turned))
 
 
 def _names_doings(table: Table, titles: Sequence[str]) -> bool:
@@ -151,10 +155,9 @@ def says_so(table: Table, found: Sequence[Claim]) -> bool:
 # ---------------------------------------------------------------- by roles
 
 
-def _by_roles(table: Table, titles: Sequence[str]) -> list[Claim]:
+def _by_roles(table: Table, titles: Sequence[str], *, turned: bool) -> list[Claim]:
     if is_no_role(titles[-1]):
         return []
-    turned = titles[0] in ROLES
     leading = 1 if turned else _leading(table, titles)
     columns = role_columns(titles, *range(leading))
     if turned:
@@ -237,6 +240,8 @@ def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
 
 def _beside_roles(header: Text, *, named: bool) -> Subject:
     """What a column beside one of roles is about: an endpoint that is called so, or a resource."""
+    if is_number(header.text):
+        return Subject(header, (header.text,), "", ())
     subject = about(header, (header.text,), capable=named)
     if subject.methods:
         return subject

@@ -8,28 +8,26 @@ from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.expression.error import ExpressionError
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
 from asbuilt.spec.access.phrase import row_rule
+from asbuilt.spec.access.quoted_word import MEANS, defined_in_quotes
 from asbuilt.spec.access.role import LIMITS, TAKES_OUT
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, denies, english, is_foreign, limits
 from asbuilt.spec.section import Outline, Section, within
 
-_MEANS = (
-    r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает|表示|代表)"
-)
 _SYMBOL = r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"
 """What the cells may have before a word too."""
 _LEGEND = regex.compile(
     rf"{_SYMBOL}"
     r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
-    rf"(?:[:：=—–-]\s*|{_MEANS}\b\s*:?\s*)?"
+    rf"(?:[:：=—–-]\s*|{MEANS}\b\s*:?\s*)?"
     r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
-    rf"(?:[:：=—–-]|{_MEANS}\b)\s*:?\s*"
+    rf"(?:[:：=—–-]|{MEANS}\b)\s*:?\s*"
     r"|(?P<plain>[^\W\d_][\w -]{0,40}?)\s*(?:(?::|=|—|–)\s|：))\s*"
 )
 _TITLE = regex.compile(r"\W{0,3}[^\W\d_][\w -]{0,20}(?::[*_]{0,3}\s|：[*_]{0,3})\s*")
@@ -48,15 +46,15 @@ _SIGN = regex.compile(
 _WORD = regex.compile(
     r"(?:[,;，；。]\s*|\.\s+)(?:[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
     r"|(?:[`*_]{1,3}|[„“«‚‘\"'])\s?[^\W\d_][\w -]{0,30}\s?(?:[`*_]{1,3}|[“”»‘’\"'])"
-    rf"\s*(?:[=:：–—-]|{_MEANS}\b|{_IS_FOR}\s))"
+    rf"\s*(?:[=:：–—-]|{MEANS}\b|{_IS_FOR}\s))"
 )
 """A word that is defined behind a sign: ``N = not permitted, own = own orders``, and in quotes or
 marks ``− — refused, «own» — own orders``."""
-_JOINT = rf"(?:=|[:：]|{_MEANS}(?!\w)|{_IS_FOR}(?=\s)|表示|代表)"
+_JOINT = rf"(?:=|[:：]|{MEANS}(?!\w)|{_IS_FOR}(?=\s)|表示|代表)"
 _QUOTED = regex.compile(
     r"(?:[\"“„«‚‘']|(?P<code>`)|(?P<bold>\*\*)|(?<=\w)\s?(?P<named>[(（])|(?P<bare>(?<=\w )))"
     r"(?P<sign>[^\w\s\"“”„«»‘’'`*()（）,.;:=，；：]{1,3}|(?(bare)(?!)|[^\W\d_]{1,2}))"
-    rf"(?(code)`|(?(bold)\*\*|(?(named)[)）](?=\s*{_JOINT})|(?(bare)(?=\s{_MEANS}\b)|[\"“”»‘’']))))"
+    rf"(?(code)`|(?(bold)\*\*|(?(named)[)）](?=\s*{_JOINT})|(?(bare)(?=\s{MEANS}\b)|[\"“”»‘’']))))"
     rf"[)）]?\s*(?:(?P<joint>{_JOINT})|(?=[^\W\d_]))\s*"
     r"(?P<meaning>(?:(?![.;](?:\s|$)|[。；]|[\"“„«‚‘`*]|\s?[(（][^\w\s]{1,3}[)）])[\s\S]){1,80})(?<=\w)"
 )
@@ -81,15 +79,22 @@ def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple
                 for item in block.items:
                     yield from _of_signs(item.text, signs) or _item(item)
             elif isinstance(block, Paragraph):
-                for line in _whole(block.lines, signs) if signs else block.lines:
-                    yield from _of_signs(line, signs) or _line(line)
+                yield from _told(block, section, signs)
             elif isinstance(block, Quote):
                 for paragraph in within(block.children, Paragraph):
-                    for line in _whole(paragraph.lines, signs) if signs else paragraph.lines:
-                        yield from _of_signs(line, signs) or _line(line)
+                    yield from _told(paragraph, section, signs)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
                     yield from ((sign_of(plain(row[0].text)), rule) for rule in _rules(row[1]))
+
+
+def _told(block: Paragraph, section: Section, signs: Collection[str]) -> Iterator[tuple[str, Text]]:
+    """What a paragraph defines, line by line, or in quotes wherever these stand."""
+    quoted = tuple(defined_in_quotes(text_at(section.source, block.span)))
+    for line in _whole(block.lines, signs) if signs else block.lines:
+        yield from _of_signs(line, signs) or (() if quoted else _line(line))
+    for each in quoted:
+        yield from _line(each)
 
 
 def explained(
@@ -383,13 +388,13 @@ def _defined(text: str) -> tuple[list[str], int]:
 
 
 _OWN_ROWS = regex.compile(
-    rf"\W{{0,3}}own\b\W{{0,3}}(?:\s?[\w -]{{2,40}}?\)?)?\s*(?:[:=—–]\s|(?:are|is|{_MEANS})\s)", re.I
+    rf"\W{{0,3}}own\b\W{{0,3}}(?:\s?[\w -]{{2,40}}?\)?)?\s*(?:[:=—–]\s|(?:are|is|{MEANS})\s)", re.I
 )
 """``Own tools are …``, ``own (tools): …``, ``own means …``."""
 _SEVERAL = regex.compile(
     rf"{_SYMBOL}"
     r"(?P<words>[*`_„“«\"](?:[^:：=\n]{2,80})[*`_“”»\"])\s*"
-    rf"(?:[:：=]|[—–-]\s|{_MEANS}\b)\s*:?\s*"
+    rf"(?:[:：=]|[—–-]\s|{MEANS}\b)\s*:?\s*"
 )
 _SEPARATORS = regex.compile(rf"\s*[,/;、]\s*|\s+(?:{AND}|{OR})\s+|\s*[{HAN_AND}{HAN_OR}]\s*")
 _AROUND_WORDS = '*`_„“«“”»" \u00a0'

@@ -72,6 +72,7 @@ def grant(text: str) -> tuple[str, str | None]:
     bare = sign_of(_BREAK.sub(" ", text) if "<" in text else text)
     if not bare:
         return "empty", None
+    bare = _BEHIND.sub(" (", bare)
     if (said := _granted(bare)) == "allow":
         return said, None
     mark, _, rest = bare.partition(" ")
@@ -79,12 +80,14 @@ def grant(text: str) -> tuple[str, str | None]:
     begun, is_bare = _granted(mark), not {mark, english(mark)}.isdisjoint(_BARE_DENY)
     if "deny" in (said, _granted(plain(bare))) or (begun == "deny" and not is_bare):
         return "deny", None
-    rest = rest.strip("()–— ")
+    rest = rest.strip("()）–— ")
     if rest and begun == "allow":
         return ("allow", None) if rest in _ALLOW else ("word", _word(rest))
     return "word", _word(bare)
 
 
+_BEHIND = regex.compile(r"(?<=\S)\s?[(（](?=\w)")
+"""Where a bracket begins behind something, with a space before it or without: ``是（本人）``."""
 _BREAK = regex.compile(r"\s*<br\s*/?>\s*", re.I)
 
 

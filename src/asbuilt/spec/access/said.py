@@ -23,6 +23,7 @@ from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
 from asbuilt.spec.access.numbered_right import rights_by_number
 from asbuilt.spec.access.numbered_sign_in import signing_by_number
+from asbuilt.spec.access.orientation import is_headed_by_numbers
 from asbuilt.spec.access.policy import rows_of_table
 from asbuilt.spec.access.policy_cell import cells as policy_cells
 from asbuilt.spec.access.policy_cell import section_rows
@@ -265,8 +266,10 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
             sure = here and titled
             numbered = all(is_number(claim.subject.written.text) for claim in found)
             owned = any(claim.word == "own" for claim in found)
-            known = here or titled or numbered or owned or _are_listed(found, listed)
             of_roles = normal_title(table.header[0].text) in ROLES
+            known = here or titled or numbered or owned or _are_listed(found, listed)
+            if is_headed_by_numbers(table) and not (here or of_roles):
+                known = _are_listed(found, listed)  # else it may trace what implements what
             fewest = 1 if owned and (here or of_roles) else 2
             if sure or (known and _is_bound(section, found, outline.part(bindings), fewest)):
                 yield section, found
@@ -279,7 +282,7 @@ def bindings(outline: Outline) -> Bindings:
 
 def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
     """Whether the roles of a table are those that the document lists."""
-    return {role_name(claim.role.text) for claim in found} <= {*listed}
+    return {role_name(claim.role.text) for claim in found} - {ANONYMOUS} <= {*listed}
 
 
 _PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
