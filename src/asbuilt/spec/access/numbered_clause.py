@@ -54,15 +54,19 @@ _TAIL = regex.compile(
 )
 """Where a list of callers may end."""
 _ADVERB = regex.compile(r"^(?:(?:exclusively|only|solely|alone|roles?|users?)\b[\s,]*)+", re.I)
+_ABOUT = (
+    r"(?:for|on|of|to|with|concerning|regarding|in respect (?:of|to)|with (?:respect|regard) to"
+    r"|in (?:relation|regard) to)"
+)
 _ALL = regex.compile(
     r"(?:without (?:any )?(?:restriction|limitation)s?|unrestricted|in full"
-    r"|(?P<some>(?:for|on|of|to) (?:all|any|every|each)(?: [\w-]+){0,3}))",
+    rf"|(?P<some>{_ABOUT} (?:all|any|every|each)(?: [\w-]+){{0,3}}))",
     re.I,
 )
 _RESTRICTED = (
     r"(?:(?:in each case|each|both|respectively|and|but)[\s,]+){0,3}"
     r"(?:(?:shall|must|will)\s+)?(?:(?:be|is|are)\s+)?(?:only\s+)?"
-    r"(?:(?:restricted|limited|confined)\s+)?(?:only\s+)?(?:(?:to|for|on|of|with)\s+)?(?:only\s+)?"
+    rf"(?:(?:restricted|limited|confined)\s+)?(?:only\s+)?(?:{_ABOUT}\s+)?(?:only\s+)?"
 )
 _OWN = regex.compile(rf"{_RESTRICTED}(?P<rows>{OWN_ROWS})(?:\s+only)?", re.I)
 _DONE_BY = regex.compile(

@@ -20,7 +20,7 @@ OWN_ROWS = (
     rf"(?:(?:was|were|is|are|has been|have been)\s+)?{DONE}"
     rf"\s+(?:to|by|for|at|in)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which|whom?)\s+)?|what\s+)(?:they|she|he|it)\s+"
-    rf"(?:(?:have|has|had)\s+)?{DONE}"
+    rf"(?:(?:themsel\w+|herself|himself|itself)\s+)?(?:(?:have|has|had)\s+)?{DONE}"
     r"(?:\s+(?:themsel\w+|herself|himself|itself))?)"
 )
 """An expression for the rows that are the caller's own, or those of what is."""

@@ -8,16 +8,20 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 
 MEANS = (
     r"(?:means|denotes|stands for|heißt|bedeutet|steht für|significa|signifie|означает|表示|代表)"
 )
+_WORD = r"[^\W\d_][\w -]{0,30}"
+_AND = rf"\s*(?:[,/;、]|\s(?:{AND}|{OR})\s|[{HAN_AND}{HAN_OR}])\s*"
+_CURLY, _STRAIGHT = rf"[„“«]\s?{_WORD}\s?[“”»]", rf"\"{_WORD}\""
 _QUOTED = regex.compile(
-    rf"(?:[„“«]\s?[^\W\d_][\w -]{{0,30}}\s?[“”»]\s*(?:[=:：–—]|{MEANS}(?!\w))"
-    rf"|\"[^\W\d_][\w -]{{0,30}}\"\s*(?:[:：–—]|{MEANS}(?!\w))"
-    rf"|(?P<mark>[`*_]{{1,2}})[^\W\d_][\w -]{{0,30}}(?P=mark)\s+{MEANS}(?!\w))"
+    rf"{_CURLY}(?:{_AND}{_CURLY}){{0,4}}\s*(?:[=:：–—]|{MEANS}(?!\w))"
+    rf"|{_STRAIGHT}(?:{_AND}{_STRAIGHT}){{0,4}}\s*(?:[:：–—]|{MEANS}(?!\w))"
+    rf"|(?P<mark>[`*_]{{1,2}}){_WORD}(?P=mark)\s+{MEANS}(?!\w)"
 )
-"""``"owner" = `` may be a condition."""
+"""``"own": …``, ``“own” and “team” = …``; ``"owner" = `` may be a condition."""
 _BETWEEN = " \n,;，；、"
 
 

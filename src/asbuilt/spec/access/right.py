@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -13,7 +13,7 @@ from asbuilt.spec.access.binding import VERBS, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
 from asbuilt.spec.access.right_of_thing import actions_on
 from asbuilt.spec.access.role import role_name
-from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare
@@ -135,3 +135,16 @@ def is_everything(text: Text) -> bool:
     if text.text.strip("`\\ ") in _STARS:
         return True
     return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None
+
+
+def names_others(done: Text, known: Collection[str]) -> bool:
+    """Whether what is done names another role before the last route: ``ask a clerk to call `POST
+    /orders` ``, `` `GET /orders` and clerks `POST /orders` ``."""
+    routes = routes_in(done)
+    before = done.text[: routes[-1].span.start - done.span.start] if routes else ""
+    words = _WORD.findall(_CODE.sub("", before)) if may_name(known, before) else ()
+    return any(known_role(word.lower(), known) for word in words)
+
+
+_CODE = regex.compile(r"`[^`]*`")
+_WORD = regex.compile(r"[^\W\d_\u3400-\u9fff][\w-]+")

@@ -19,11 +19,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
+from asbuilt.source import Span
 from asbuilt.spec.access.binding import rows_of
+from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
-from asbuilt.spec.access.right import Right, each_right, is_everything
+from asbuilt.spec.access.right import Right, each_right, is_everything, names_others
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
@@ -88,12 +90,13 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     """What the lists of a section about access and those below it say; ``known`` are the roles that
     the document names elsewhere. Others count if several are told of, by routes too."""
     known = dict.fromkeys((*known, *_labels(section)))
-    cells: list[MatrixCell] = []
+    told_of = calls_told(section, known)
+    cells: list[MatrixCell] = [*told_of.cells]
     said: list[Right] = []
     stated: list[Sequence[Row]] = []
     for place in section.walk():
         above: Block | None = None
-        for block in place.blocks:
+        for block in _unread(place.blocks, told_of.read):
             if isinstance(block, List):
                 cells += cells_of(rows_in([item.text for item in block.items], known), known)
                 role = _role_above(place, above, known)
@@ -111,6 +114,16 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
+
+
+def _unread(blocks: Iterable[Block], read: Collection[Span]) -> Iterator[Block]:
+    """``blocks`` without the paragraphs and items that are ``read`` already."""
+    for block in blocks:
+        if isinstance(block, List) and read:
+            if items := tuple(item for item in block.items if item.text.span not in read):
+                yield replace(block, items=items)
+        elif block.span not in read:
+            yield block
 
 
 def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
@@ -281,7 +294,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
             claims.append(claim_of(right))
         elif grant(right.done.text)[0] in ("deny", "empty"):
             continue
-        elif takes_back(right.done):
+        elif takes_back(right.done) or names_others(right.done, known):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
             grants = zip(places, _grants(right.done, places), strict=True)

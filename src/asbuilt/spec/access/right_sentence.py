@@ -30,7 +30,8 @@ MAY = (
 )
 """What stands between a role and what it may do."""
 _NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
-           "caller", "request", "token", "service", "system", "app", "api", "endpoint"}  # fmt: skip
+           "caller", "request", "token", "service", "system", "app", "api", "endpoint",
+           "nobody", "no_one", "none", "no_role", "no_user", "no_caller"}  # fmt: skip
 """What may do something and is no role."""
 _WHO_MAY = regex.compile(
     rf"(?:(?:and\s+)?(?:only|just)\s+)?(?P<roles>[^.:;()]{{2,120}}?)(?:\s+(?:alone|only))?{MAY}"

@@ -202,12 +202,16 @@ def not_understood(value: Text) -> Trouble:
 def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
     """Let in those who are named only where a sentence behind them says when, ``Clerks. Only by
     day.``, or one that ``goes_on`` with what is left out: ``clerks, but not drafts``."""
-    meant = english(said.text)
-    limits = _WHEN.match(meant) or _is_exception(said, meant)
-    if draft.roles and (limits or (goes_on and _LEAVES_OUT.match(meant))):
+    if draft.roles and (tells_when(said) or (goes_on and _LEAVES_OUT.match(english(said.text)))):
         limited = dict(draft.rows)
         roles = (role.text for role in draft.roles if role.text not in limited)
         draft.rows = (*draft.rows, *((role, said) for role in roles))
+
+
+def tells_when(said: Text) -> bool:
+    """Whether a sentence limits what the one before it grants: ``Only by day.``, ``Own ones.``"""
+    meant = english(said.text)
+    return _WHEN.match(meant) is not None or _is_exception(said, meant)
 
 
 def _is_exception(said: Text, meant: str) -> bool:

@@ -1,0 +1,98 @@
+"""The forms of clauses that say who may call a route, in whose place *it* stands."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+
+_THING = r"(?:endpoints?|routes?|operations?|calls?|requests?|methods?|services?|functions?)"
+_IT = (
+    rf"(?:(?:the|this|that|these|both|each|such|said|same)\s+){{0,3}}(?:{_THING}\s+)?"
+    r"[`*_]*(?:it|this|that|them|these|both|so|here)\b[`*_]*"
+    rf"(?:(?:\s*,\s*(?:and\s+)?|\s+(?:and|or)\s+)[`*_]*it\b[`*_]*){{0,20}}(?:\s+{_THING}\b)?"
+)
+"""Routes, which are masked by *it*, or what means those before."""
+_NOUN = rf"(?:(?:this|that|the|these|the\s+same)\s+{_THING})"
+_WHAT = rf"(?:{_IT}|{_NOUN})"
+_MODAL = (
+    r"(?:(?:may|can|could)(?P<not>\s+not|\s+never|n['’]t|not)?"
+    r"|(?:shall|must)(?P<never>\s+not|\s+never|n['’]t)"
+    r"|(?:is|are)\s+(?P<un>not\s+|never\s+)?(?:allowed|permitted|authori[sz]ed|entitled|able)\s+to)"
+)
+_DOES = r"(?:(?:call|use|access|invoke|send|make|request|trigger|do|reach|perform|execute)s?)"
+ACTIVE = regex.compile(
+    rf"(?P<only>(?:only|just|solely)\s+)?(?P<who>\S.{{0,200}}?)\s+(?P<alone>(?:alone|only)\s+)?{_MODAL}"
+    rf"\s+(?:(?:also|likewise|both|all|each)\s+)?(?P<some>only\s+)?{_DOES}\s+{_WHAT}(?P<tail>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``Only clerks may call it``, ``Cooks are not permitted to call this operation``."""
+PASSIVE = regex.compile(
+    rf"{_WHAT}\s+(?:shall\s+|will\s+|must\s+)?(?:may|can|is|are|be)\s+(?P<not>(?:not|never)\s+)?"
+    r"(?P<only>(?:only|exclusively|solely)\s+)?(?:be\s+)?"
+    r"(?:(?:meant|(?P<kept>reserved|restricted|limited|confined)|available|open|accessible|granted"
+    r"|permitted|allowed|called|invoked|used)\s+)?(?P<just>(?:only|exclusively|solely)\s+)?"
+    r"(?:to|for|by)\s+(?P<who>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``It is open to clerks, and to nobody else``, ``may be called only by cooks``."""
+NOBODY_ELSE = regex.compile(
+    r",?\s+(?:and|but)\s+(?:(?:to|for|by)\s+)?(?:no ?body|no[ -]?one|none)\s+else"
+    r"(?:\s+(?:may|can)\b"
+    rf"(?:\s+(?:do\s+so|{_DOES}\s+{_WHAT}))?)?$",
+    re.IGNORECASE,
+)
+EXCEPT = regex.compile(
+    r"(?:(?P<all>(?:any|every|each|all)(?:one|body)?(?:\s+of)?(?:\s+the)?"
+    r"(?:\s+(?:signed|logged)[- ]in|\s+authenticated|\s+registered)?"
+    r"(?:\s+(?:users?|callers?|roles?|people|persons?|accounts?|members?))?"
+    r"(?:\s+who\s+(?:is|are|has|have)\s+(?:signed|logged)[ -]in)?)"
+    r"|(?P<none>no(?:body|[ -]?one)|no\s+(?:user|caller|role|other\s+role)))"
+    r",?\s+(?:except(?:ing)?(?:\s+for)?|but|other\s+than|apart\s+from|save(?:\s+for)?)\s+"
+    r"(?P<named>\S.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``Any signed-in user except a tenant``, ``nobody but the registrar``."""
+NOBODY_AT_ALL = regex.compile(r"no(?:body|[ -]?one)|no\s+(?:user|caller|role)", re.IGNORECASE)
+OTHERS = regex.compile(
+    r"(?:no(?:body|[ -]?one)\s+else|no\s+other\s+(?:user|caller|role|person))", re.IGNORECASE
+)
+EITHER_WAY = regex.compile(
+    r",?\s*(?:(?:even|with\s+or)\s+without\s+(?:an?\s+)?"
+    r"(?:token|account|login|session|signing[ -]in)"
+    r"|(?:and\s+)?without\s+(?:an?\s+)?(?:token|account|login|signing[ -]in)"
+    r"|(?:whether\s+)?(?:signed|logged)[ -]in\s+or\s+not"
+    r"|whether\s+or\s+not\s+(?:they|she|he|the\s+caller)\s+(?:is|are|has|have)"
+    r"\s+(?:signed|logged)[ -]in"
+    r"|whether\s+(?:they\s+(?:are|have)\s+)?(?:signed|logged)[ -]in\s+or\s+not)?",
+    re.IGNORECASE,
+)
+"""What adds nothing to *anyone*."""
+CLAUSE_END = regex.compile(
+    r";\s+(?:(?:and|but|while|whereas)\s+)?"
+    r"|,?\s+(?:but|while|whereas)\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|is|are)\b)"
+    r"|,\s+(?:and\s+)?(?=[^,;]{2,80}?\s(?:may|can(?:not)?|could"
+    r"|(?:is|are)\s+(?:not\s+)?(?:allowed|permitted))\b)",
+    re.IGNORECASE,
+)
+REFERS = regex.compile(rf"\b(?:it|them|this|that|these|so|here|{_NOUN})\b", re.IGNORECASE)
+"""What may mean the route before."""
+TELLS = regex.compile(
+    r"\b(?:may|can(?:not)?|must|shall|needs?|requires?|allowed|permitted|only|just|except|unless|but|if"
+    r"|nobody|no[ -]?one|none|every\w*|any\w*|all|open|closed|restricted|reserved|limited|available"
+    r"|not|never|no|own|roles?|when|while|until|before|after|during)\b",
+    re.IGNORECASE,
+)
+OF_OTHERS = regex.compile(
+    r"(?:(?:every|all|any)(?:\s+of)?(?:\s+the)?\s+(?:other|remaining)\b|everything\s+else\b"
+    r"|the\s+(?:rest|others)\b)",
+    re.IGNORECASE,
+)
+SAYS_MAY = regex.compile(
+    r"\b(?:may|can(?:not)?|could|shall|must|requires?|needs?"
+    r"|(?:is|are)\s+(?:only\s+|not\s+)?(?:allowed|permitted|open|available|accessible|reserved"
+    r"|restricted|limited|for))\b",
+    re.IGNORECASE,
+)
+AMBIGUOUS = regex.compile(r"(?:the\s+)?(?:visitors?|guests?|none)", re.IGNORECASE)
+"""Who may be a role of a document, or nobody."""

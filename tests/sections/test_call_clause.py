@@ -1,0 +1,161 @@
+"""Clauses in paragraphs and in numbered ones that say of routes who may call them."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.access import Access, read
+from tests.sections.documents import outline_of
+
+HEAD = """# Plots
+
+## Roles
+
+- **Tenant** rents a plot
+- **Site Steward** looks after a site
+- **Registrar** keeps the register
+
+## API
+
+- `GET /plots` lists them
+- `POST /plots` adds one
+- `GET /plots/{id}` reads one
+- `DELETE /plots/{id}` removes one
+
+## Who may do what
+
+"""
+
+
+def access(text: str) -> Access:
+    return read(outline_of(HEAD + text))
+
+
+def grants(text: str) -> dict[tuple[str, str], str]:
+    cells = sorted(access(text).cells, key=lambda each: each.exact)
+    told = {(each.endpoint, each.role): each.word or each.grant for each in cells}
+    return {place: grant for place, grant in told.items() if grant != "deny"}
+
+
+def numbered(*sentences: str) -> str:
+    return "\n\n".join(f"{at}. {each}" for at, each in enumerate(sentences, 10))
+
+
+SAID = (
+    "Anyone may call `GET /plots`, whether or not they have signed in. Every other operation"
+    " requires the caller to have signed in.",
+    "`POST /plots` is open to Site Stewards and the Registrar, and to nobody else.",
+    "A Tenant may call `GET /plots/{id}` in respect of their own plot only. The Registrar may"
+    "\n    call it for any plot, whereas a Site Steward may do so only for plots which they"
+    " themselves registered.",
+    "Only the Registrar may call `DELETE /plots/{id}`. Tenants are not permitted to call it.",
+)
+MEANT = {
+    ("GET /plots", "anonymous"): "allow",
+    ("GET /plots", "tenant"): "allow",
+    ("GET /plots", "site_steward"): "allow",
+    ("GET /plots", "registrar"): "allow",
+    ("POST /plots", "site_steward"): "allow",
+    ("POST /plots", "registrar"): "allow",
+    ("GET /plots/{id}", "tenant"): "own",
+    ("GET /plots/{id}", "registrar"): "allow",
+    ("GET /plots/{id}", "site_steward"): "own",
+    ("DELETE /plots/{id}", "registrar"): "allow",
+}
+
+
+def test_numbered_paragraphs_say_who_may_call() -> None:
+    assert grants(numbered(*SAID)) == MEANT
+
+
+def test_paragraphs_say_so_too() -> None:
+    assert grants("\n\n".join(SAID).replace("\n    ", "\n")) == MEANT
+
+
+@pytest.mark.parametrize(
+    ("said", "roles"),
+    [
+        ("Any signed-in user except a Tenant may call `POST /plots`.", "registrar site_steward"),
+        ("All roles but the tenant may call `POST /plots`.", "registrar site_steward"),
+        ("Nobody but the Registrar may call `POST /plots`.", "registrar"),
+        ("`POST /plots` may be called only by the Registrar.", "registrar"),
+        ("`POST /plots` is reserved to Site Stewards.", "site_steward"),
+        ("The Registrar may call `POST /plots`. Nobody else may call it.", "registrar"),
+        ("Registrars may call `POST /plots`; tenants may not call it.", "registrar"),
+        ("Every role may call `POST /plots`.", "registrar site_steward tenant"),
+    ],
+)
+def test_words_for_all_but_some(said: str, roles: str) -> None:
+    told = {role for (endpoint, role) in grants(f"1. {said}") if endpoint == "POST /plots"}
+    assert told == {*roles.split()}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tenants may call `POST /plots` unless it rains.",
+        "Tenants may call `POST /plots`, but not at night.",
+        "Tenants may call `POST /plots`. Not at weekends.",
+        "Tenants may call `POST /plots` with MFA.",
+        "Tenants with MFA may call `POST /plots`.",
+        "If the office is closed, tenants may call `POST /plots`.",
+        "In version 1, tenants may call `POST /plots`.",
+        "Tenants must call `POST /plots` at night.",
+        "Tenants may no longer call `POST /plots`.",
+        "Tenants may not call `POST /plots`.",
+        "`POST /plots` is not open to tenants.",
+        "`POST /plots` is not only for tenants.",
+        "No one may call `POST /plots`.",
+        "Nobody but the Registrar may call `POST /plots`, not even tenants.",
+        "Site Stewards may ask a tenant to call `POST /plots`.",
+        "The Registrar may call `GET /plots` and tenants `POST /plots` at night.",
+        "It is not the case that tenants may call `POST /plots`.",
+        "~~Tenants may call `POST /plots`.~~",
+        "`POST /plots` is reserved for tenants with a second factor.",
+    ],
+)
+@pytest.mark.parametrize("number", ["1. ", ""])
+def test_what_is_limited_or_refused_lets_no_tenant_in(said: str, number: str) -> None:
+    found = grants(f"{number}{said}\n\n{number and '2. '}The Registrar may call `GET /plots`.")
+    assert found.get(("POST /plots", "tenant")) != "allow"
+    assert ("POST /plots", "anonymous") not in found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (
+            "Tenants may not call `POST /plots`.",
+            "Tenants and the Registrar may call `POST /plots`.",
+        ),
+        ("Only the Registrar may call `POST /plots`.", "Tenants may call `POST /plots`."),
+        ("Tenants may call `POST /plots`.", "The Registrar alone may call `POST /plots`."),
+        ("All roles may call `POST /plots`.", "`POST /plots` is restricted to the Registrar."),
+        (
+            "All roles may call `POST /plots`.",
+            "The Registrar may call it. Nobody may call `POST /plots`.",
+        ),
+    ],
+)
+def test_one_paragraph_takes_back_what_another_one_grants(said: tuple[str, str]) -> None:
+    for text in (numbered(*said), numbered(*said[::-1]), "\n\n".join(said)):
+        assert ("POST /plots", "tenant") not in grants(text)
+
+
+def test_own_rows_are_narrower_than_all() -> None:
+    said = (
+        "Tenants may call `GET /plots/{id}`.",
+        "Tenants may call `GET /plots/{id}` for own plots.",
+    )
+    for text in (numbered(*said), numbered(*said[::-1])):
+        assert grants(text)["GET /plots/{id}", "tenant"] in ("own", "own plots")
+
+
+def test_a_numbered_paragraph_takes_back_what_a_table_grants() -> None:
+    table = "| Endpoint | Tenant | Registrar |\n|--|--|--|\n| `POST /plots` | yes | yes |\n\n"
+    assert grants(table)["POST /plots", "tenant"] == "allow"
+    for said in (
+        "Tenants may not call `POST /plots`.",
+        "Only the Registrar may call `POST /plots`.",
+    ):
+        assert ("POST /plots", "tenant") not in grants(f"{table}1. {said}\n")
