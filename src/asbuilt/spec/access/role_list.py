@@ -19,6 +19,7 @@ from asbuilt.spec.access.role_sentence import (
     ROLE_NAME,
     SIGNED_IN,
     asked_for,
+    carried,
     distinguished,
     in_sentences,
     signing_in,
@@ -37,7 +38,11 @@ _ROLE_SECTIONS = (
 )  # fmt: skip
 ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
-    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can)\b|^roles (?:in|of|for|within)\b"
+    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can|gets (?:in|to)|is let in)\b"
+    r"|\bwho(?: is|['’]?s) (?:allowed|permitted|entitled|admitted)\b|^roles (?:in|of|for|within)\b"
+    r"|\bwhat (?:(?:each|every|which) (?:role|user|caller)|(?:the )?(?:roles|users|callers))"
+    r" (?:may|can|(?:is|are) allowed to)\b|^(?:(?:user|access|role) )?rights$"
+    r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles)\b"
 )
 """Titles of what is said of access."""
 LEAD = regex.compile(
@@ -146,6 +151,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph) and not _ROUTE.search(section.name.text):
                 yield from in_sentences(section, block, section.span in told)
+            if isinstance(block, Paragraph) and _ONE_EACH.search(own_words(section)):
+                yield from carried(section, block)
             if isinstance(block, Paragraph) and section.span in told:
                 yield from signing_in(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
@@ -171,6 +178,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
 
 _SPEAKING = ("role", "kinds of ", "types of ", "sorts of ")
 """What is in the words of a section one sentence of which may list roles."""
+_ONE_EACH = regex.compile(r"one of|(?:one|single) (?:\w+ )?(?:scope|level|profile|group|tier|kind)")
 _ROUTE = regex.compile(r"(?:^|[\s`])/\w")
 """The heading of an endpoint: what is said below it of roles is of those that may call it."""
 

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.role import roles_in
-from asbuilt.spec.conjunction import AND
+from asbuilt.spec.conjunction import AND, OR
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Outline, Section, own_words
 from asbuilt.spec.words import singular
@@ -95,6 +95,18 @@ _CODE_AND_REMARKS = regex.compile(
 )
 
 
+def carried(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The names in marks of which each caller has one, whatever they are called: ``A token carries
+    exactly one scope: `reader`, `writer` or `operator`.`` With several of them a caller might need
+    each."""
+    text = text_at(section.source, block.span)
+    said = translated(text.text[:LONGEST])
+    for found in _CARRIES.finditer(said.text):
+        named = roles_in(part(text, *said.origin(*found.span("marked"))))
+        if all(ROLE_NAME.fullmatch(plain(each.text)) for each in named):
+            yield from named
+
+
 def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
     """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
     text = text_at(section.source, block.span)
@@ -130,6 +142,18 @@ _SAYS_ROLES = regex.compile(
     r"|[^:.;。]{0,120}?"
     r"(?:(?:\b(?:are|exist|namely)\b)?\s*(?P<listing>[:：]|\s[–—]\s)|\b(?:are|exist|namely)\b)"
     r"\s*(?P<roles>[^:.;。]{3,300}))",
+    re.I,
+)
+_CARRIES = regex.compile(
+    r"\b(?:tokens?|keys?|callers?|clients?|users?|accounts?|sessions?|certificates?)\s+"
+    r"(?:(?:carr(?:y|ies)|ha(?:s|ve)|holds?|bears?|gets?|belongs? to|is in|are in"
+    r"|(?:is|are) (?:issued|given|assigned|granted)(?: with)?)\s+)"
+    r"(?:(?:exactly|only|just|always|precisely)\s+)?"
+    r"(?:(?:one|a single)\s+(?P<one>\w+\s+)?(?:scope|access level|level|profile|group|tier|kind)"
+    r"|one of (?:(?:the|these|following|two|three|four|five|six)\s+){0,3}(?:\w+\s+)?"
+    r"(?:scopes|access levels|levels|profiles|groups|tiers|kinds))"
+    rf"(?:\s?[:：,]|\s[—–-]|\s\(|,? namely|,? either)?\s*(?P<marked>{_MARKED}"
+    rf"(?:(?:[,、，]|,?\s+(?:{AND}|{OR})(?!\w))\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。)]|$))",
     re.I,
 )
 _DISTINGUISHES = regex.compile(

@@ -260,6 +260,19 @@ def heed_named(draft: Draft, known: Collection[str]) -> None:
         let_in(Callers(callers, False), draft)
 
 
+def heed_scopes(draft: Draft, known: Collection[str]) -> None:
+    """Let in the ``known`` roles that a list of scopes names; where it names anything else, nobody
+    but administrators, unless others say who may call."""
+    value = draft.scoped
+    if value is None:
+        return
+    named = callers_in(part(_first_sentence(value), 0, len(value.text), ".;。"))
+    if named and all(known_role(each.role.text, known) for each in named):
+        read_roles(value, draft)
+    else:
+        draft.demand = draft.demand or value
+
+
 _WORD = regex.compile(r"[^\W\d_][\w-]+")
 _ONLY = regex.compile(r"\bonly\b(?=\W*(?:$|[.;,]))", re.I)
 _MORE = regex.compile(

@@ -53,7 +53,8 @@ _STATUSES = {"status", "status code", "success status", "success code", "http st
 _RATE_LIMITS = {"rate limit", "rate limits", "rate limiting"}
 _LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
 _SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
-           "oauth2 scope", "oauth2 scopes", "token scope"}  # fmt: skip
+           "oauth2 scope", "oauth2 scopes", "token scope", "allowed scopes",
+           "permitted scopes"}  # fmt: skip
 LABELS = {*PLACES, *_SCOPES, "roles", "refused roles", "guards", *AUTH, *_REQUIREMENTS,
            *_DESCRIPTIONS, *_STATUSES, "table", "handler", "search", "concurrency", "cache",
            "caching", *_RATE_LIMITS}  # fmt: skip
@@ -87,7 +88,15 @@ def label_name(text: str) -> str:
         return "guards"
     if refuses_roles(name):
         return "refused roles"
-    return "roles" if names_roles(name) else name
+    return "roles" if names_roles(name) or _ADMITS.fullmatch(name) else name
+
+
+_ADMITS = regex.compile(
+    r"who (?:gets in|has access|calls|is (?:allowed(?: in)?|let in|admitted|permitted))"
+    r"|gets in|let in|admit(?:ted|s)|authorized(?: (?:users?|callers?|for|to))?"
+    r"|(?:may|can) (?:call|use|access)(?: it)?"
+)
+"""Names of lines alone that tell who may call: as headers they may be of what somebody may."""
 
 
 def read_answer(text: Text, draft: Draft) -> bool:
@@ -147,7 +156,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     elif name == "guards":
         read_guards(value, draft)
     elif name in _SCOPES:
-        _scope(value, draft)
+        _scope(value, draft, sure=name != "scope")
     elif name in _REQUIREMENTS:
         draft.requirements += requirement_ids(value)
     elif name in _DESCRIPTIONS:
@@ -173,12 +182,15 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         take_in_line(value, draft)
 
 
-def _scope(value: Text, draft: Draft) -> None:
-    """The one scope that a token has to have; of several nobody says whether one is enough."""
+def _scope(value: Text, draft: Draft, *, sure: bool) -> None:
+    """The one scope that a token has to have; of several nobody says whether one is enough, unless
+    they are called as roles are."""
     found = _SCOPE.match(value.text)
     behind = value.text[found.end() :] if found else ""
     if found and draft.public is None and not _SAYS_MORE.search(behind):
         draft.scopes, draft.public = (found["scope"],), False
+    elif sure or "`" in value.text or found:
+        draft.scoped = draft.scoped or value
 
 
 _SCOPE = regex.compile(

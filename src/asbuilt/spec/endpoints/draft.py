@@ -24,9 +24,9 @@ class Draft:
     is known, which is of an endpoint that stands elsewhere; ``all_roles`` is the place that
     opens one to every role of the document, ``group`` what is said of all endpoints around it,
     ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
-    that may call, ``signing`` is what says no more than that callers sign in, ``refused`` are those
-    of whom it is said that they may not call, ``demand`` what callers have to be that names no
-    role."""
+    that may call, ``scoped`` is what lists several scopes, ``signing`` is what says no more than
+    that callers sign in, ``refused`` are those of whom it is said that they may not call,
+    ``demand`` what callers have to be that names no role."""
 
     route: Route
     detailed: bool
@@ -61,6 +61,7 @@ class Draft:
     number: str = ""
     at_least: bool = False
     scopes: tuple[str, ...] = ()
+    scoped: Text | None = None
     signing: Text | None = None
     refused: tuple[Text, ...] = ()
     demand: Text | None = None

@@ -23,6 +23,7 @@ from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
+from asbuilt.spec.endpoints.callers import heed_scopes
 from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
@@ -230,16 +231,18 @@ def _every_role(outline: Outline, drafts: Sequence[Draft]) -> tuple[str, ...]:
 
 def _in_tables(outline: Outline) -> Iterator[str]:
     """The roles of which matrices and tables of capabilities tell something."""
+    listed = outline.part(role_list.names)
     for cells in outline.part(matrices).values():
         yield from {role_name(cell.role.text) for cell in cells}
     for table in blocks_of(outline.root, Table):
-        yield from {role_name(claim.role.text) for claim in claims(table)}
+        yield from {role_name(claim.role.text) for claim in claims(table, known=listed)}
 
 
 def _raise(outline: Outline, drafts: Sequence[Draft], known: Collection[str]) -> None:
     """Let the roles call that stand above the lowest one of an endpoint in their order."""
     lowest_told = any(draft.at_least and draft.roles for draft in drafts)
     for draft in drafts:
+        heed_scopes(draft, known)
         spell(draft, outline, known)
     found = outline.part(ranked) or (alone(outline, known) if lowest_told else ())
     order = [role_name(each.text) for each in found]
