@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.access import Access, read
 from tests.sections.documents import outline_of
 
@@ -159,3 +161,42 @@ def test_a_numbered_paragraph_takes_back_what_a_table_grants() -> None:
         "Only the Registrar may call `POST /plots`.",
     ):
         assert ("POST /plots", "tenant") not in grants(f"{table}1. {said}\n")
+
+
+NUMBERED_ABROAD = {
+    "de": "Pächter dürfen `POST /plots` aufrufen. Der Registrar darf es nicht.",
+    "es": "El inquilino puede llamar a `POST /plots`. El registrador no puede llamarlo.",
+    "fr": "Le locataire peut appeler `POST /plots`. Le greffier ne peut pas l'appeler.",
+    "pt": "O inquilino pode chamar `POST /plots`. O registrador não pode.",
+    "ru": "Арендаторы могут вызывать `POST /plots`. Регистратор не может.",
+    "zh": "租户可以调用 `POST /plots`。登记员不可以调用。",
+}
+NAMES = {
+    "de": "Pächter Registrar",
+    "es": "Inquilino Registrador",
+    "fr": "Locataire Greffier",
+    "pt": "Inquilino Registrador",
+    "ru": "Арендатор Регистратор",
+    "zh": "租户 登记员",
+}
+
+
+@pytest.mark.parametrize("language", NAMES)
+def test_numbered_paragraphs_of_other_languages(language: str) -> None:
+    tenant, registrar = NAMES[language].split()
+    head = f"# P\n\n## Roles\n\n- **{tenant}**\n- **{registrar}**\n\n## API\n\n- `POST /plots`\n\n"
+    spoken = next(each for each in shipped() if each.name == language)
+    with speaking(spoken):
+        found = read(outline_of(f"{head}## Access\n\n1. {NUMBERED_ABROAD[language]}\n")).cells
+    told = {each.role for each in found if each.grant != "deny"}
+    assert told == {tenant.lower()}
+
+
+@pytest.mark.parametrize("number", ["1. ", ""])
+def test_a_sentence_behind_limits_what_a_sentence_of_another_language_grants(number: str) -> None:
+    head = "# P\n\n## Rollen\n\n- **Wart**\n- **Koch**\n\n## API\n\n- `POST /plots`\n\n"
+    said = "Warte dürfen `POST /plots` aufrufen. Nur werktags."
+    spoken = next(each for each in shipped() if each.name == "de")
+    with speaking(spoken):
+        found = read(outline_of(f"{head}## Zugriff\n\n{number}{said}\n")).cells
+    assert not [each for each in found if each.grant == "allow"]

@@ -39,6 +39,12 @@ def test_a_folded_example_stands_under_its_name() -> None:
     assert titles(text) == [(2, "POST /kilns")]
 
 
+def test_a_folded_list_of_routes_stands_under_its_name() -> None:
+    text = "# API\n\n- ▶ Kilns\n\n    Public ones.\n\n    - `GET /kilns` – public\n"
+    assert titles(text) == [(2, "Kilns")]
+    assert not titles(text.replace("`GET /kilns`", "Kilns"))
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -72,9 +72,18 @@ def _folds(block: List) -> bool:
     if not all(item.children and _is_name(item) for item in block.items):
         return False
     if all(_SIGN.match(item.text.text) for item in block.items):
-        kinds = (Table, Fence)
-        return any(isinstance(each, kinds) for item in block.items for each in item.children)
+        return any(_is_folded(each) for item in block.items for each in item.children)
     return all(isinstance(item.children[0], Table) for item in block.items)
+
+
+def _is_folded(block: Block) -> bool:
+    """Whether a block stands below a heading elsewhere: a table, a fence, a list of routes."""
+    if isinstance(block, List):
+        return all(_ROUTE.match(item.text.text) for item in block.items)
+    return isinstance(block, Table | Fence)
+
+
+_ROUTE = regex.compile(r"[`*]*(?:GET|POST|PUT|PATCH|DELETE|HEAD)[`*]*\s[`*]*/")
 
 
 def _is_name(item: Item) -> bool:

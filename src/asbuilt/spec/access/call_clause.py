@@ -31,6 +31,7 @@ from asbuilt.spec.access.call_form import (
 )
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
+from asbuilt.spec.access.numbered_paragraph import are_paragraphs
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.callers import tells_when
@@ -131,8 +132,8 @@ def _groups(section: Section, known: KnownRoles) -> Iterator[_Group]:
                 items = [item.text for item in block.items]
                 if any(item.children for item in block.items):
                     yield _group(items, known, whole=False)
-                elif block.ordered and all(text.text.endswith(".") for text in items):
-                    yield from (_group([text], known) for text in items)  # numbered paragraphs
+                elif are_paragraphs(block):
+                    yield from (_group([text], known) for text in items)
                 else:
                     yield _group(items, known)
 

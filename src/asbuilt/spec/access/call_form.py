@@ -43,7 +43,7 @@ NOBODY_ELSE = regex.compile(
     re.IGNORECASE,
 )
 EXCEPT = regex.compile(
-    r"(?:(?P<all>(?:any|every|each|all)(?:one|body)?(?:\s+of)?(?:\s+the)?"
+    r"(?:(?P<all>(?:any|every|each|all)(?:(?:one|body)(?=\s+who\s))?(?:\s+of)?(?:\s+the)?"
     r"(?:\s+(?:signed|logged)[- ]in|\s+authenticated|\s+registered)?"
     r"(?:\s+(?:users?|callers?|roles?|people|persons?|accounts?|members?))?"
     r"(?:\s+who\s+(?:is|are|has|have)\s+(?:signed|logged)[ -]in)?)"
@@ -52,7 +52,8 @@ EXCEPT = regex.compile(
     r"(?P<named>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-"""``Any signed-in user except a tenant``, ``nobody but the registrar``."""
+"""``Any signed-in user except a tenant``, ``nobody but the registrar``. Of *anyone but a tenant*
+nobody knows whether callers who have not signed in are among them."""
 NOBODY_AT_ALL = regex.compile(r"no(?:body|[ -]?one)|no\s+(?:user|caller|role)", re.IGNORECASE)
 OTHERS = regex.compile(
     r"(?:no(?:body|[ -]?one)\s+else|no\s+other\s+(?:user|caller|role|person))", re.IGNORECASE

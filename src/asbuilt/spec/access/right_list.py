@@ -17,14 +17,14 @@ from itertools import pairwise, starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
-from asbuilt.source import Span
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
+from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.right import Right, each_right, is_everything, names_others
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
@@ -96,17 +96,18 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     stated: list[Sequence[Row]] = []
     for place in section.walk():
         above: Block | None = None
-        for block in _unread(place.blocks, told_of.read):
-            if isinstance(block, List):
+        for block in without_read(place.blocks, told_of.read):
+            if told_texts := paragraphs_in(block, place.source):
+                for text in told_texts:
+                    stated.append(rows_in([*statements(text)], known))
+                    said += starmap(Right, rights_told(text, known))
+            elif isinstance(block, List):
                 cells += cells_of(rows_in([item.text for item in block.items], known), known)
                 role = _role_above(place, above, known)
                 said += _told_above(above, role)
                 said += _by_role(block, role, known)
             elif isinstance(block, Table):
                 said += rights_in_rows(block, known)
-            elif isinstance(block, Paragraph):
-                stated.append(rows_in([*statements(block, place.source)], known))
-                said += starmap(Right, rights_told(block, place.source, known))
             above = block
     told = roles_named(row for rows in stated for row in rows)
     by_role = _read([*each_right(said)], {*known, *told})
@@ -114,16 +115,6 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     named = dict.fromkeys((*known, *(cell.role.text for cell in by_role.cells), *often))
     cells += (cell for rows in stated for cell in cells_of(rows, named))
     return replace(by_role, cells=(*cells, *by_role.cells))
-
-
-def _unread(blocks: Iterable[Block], read: Collection[Span]) -> Iterator[Block]:
-    """``blocks`` without the paragraphs and items that are ``read`` already."""
-    for block in blocks:
-        if isinstance(block, List) and read:
-            if items := tuple(item for item in block.items if item.text.span not in read):
-                yield replace(block, items=items)
-        elif block.span not in read:
-            yield block
 
 
 def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
@@ -134,7 +125,7 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
         for place in section.walk()
         for block in place.blocks
         if isinstance(block, Paragraph)
-        for each in actions_told(block, place.source, known)
+        for each in actions_told(text_at(place.source, block.span), known)
     )
     said = each_right([*told])
     return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))

@@ -7,14 +7,14 @@ import re
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, split, text_at
-from asbuilt.source import Source
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part, split
 from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.right_row import lets_in
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
+from asbuilt.spec.endpoints.callers import tells_when
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, says_only, translated
@@ -70,10 +70,10 @@ _ARTICLES = frozenset({"the", "a", "an", "o", "os", "as", "la", "las", "el", "lo
 """Those of all languages: they have another meaning nowhere before a route."""
 
 
-def statements(block: Paragraph, source: Source) -> Iterator[Text]:
+def statements(text: Text) -> Iterator[Text]:
     """The sentences of a paragraph that are about routes which they begin with, or their
     subjects."""
-    for sentence in _sentences(block, source):
+    for sentence in _sentences(text):
         lead = _LEAD.match(sentence.text)
         start = lead.end() if lead and all(map(_leads, _WORD.findall(lead[0]))) else 0
         about = part(sentence, start, len(sentence.text))
@@ -120,28 +120,26 @@ def _leads(word: str) -> bool:
 _WORD = regex.compile(r"[^\W\d_]+")
 
 
-def rights_told(
-    block: Paragraph, source: Source, known: Collection[str]
-) -> Iterator[tuple[Text, Text]]:
+def rights_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
     """The roles that the sentences of a paragraph name first, each with what it may call, whatever
-    else is the case."""
-    for sentence in _sentences(block, source):
+    else is the case, unless the next one limits it: ``Not at night.``"""
+    told = [*_sentences(text)]
+    for sentence, behind in zip(told, [*told[1:], None], strict=True):
+        if behind and tells_when(behind):
+            continue
         if not leading_routes(sentence)[0] and routes_in(sentence):
             yield from _rights(sentence, known)
 
 
-def actions_told(
-    block: Paragraph, source: Source, known: Collection[str]
-) -> Iterator[tuple[Text, Text]]:
+def actions_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
     """The ``known`` roles that the sentences of a paragraph name first, each with what it may do
     that is no route: ``Only clerks may create orders``."""
-    for sentence in _sentences(block, source) if known else ():
+    for sentence in _sentences(text) if known else ():
         if not routes_in(sentence):
             yield from _rights(sentence, known)
 
 
-def _sentences(block: Paragraph, source: Source) -> Iterator[Text]:
-    text = text_at(source, block.span)
+def _sentences(text: Text) -> Iterator[Text]:
     if "~~" in text.text:  # what is struck out is said no more
         text = Text(_STRUCK.sub(lambda found: " " * len(found[0]), text.text), text.span)
     yield from split(text, _SENTENCE_END)

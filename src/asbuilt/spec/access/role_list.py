@@ -139,6 +139,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         above: Block | None = None
         speaks = section.span in told or any(map(own_words(section).__contains__, _SPEAKING))
         announced = here or _announces(own_words(section))
+        one_each = _ONE_EACH.search(own_words(section)) is not None
         if announced:
             yield from _introduced(section)
         if speaks and "roles" in own_words(section):
@@ -151,7 +152,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph) and not _ROUTE.search(section.name.text):
                 yield from in_sentences(section, block, section.span in told)
-            if isinstance(block, Paragraph) and _ONE_EACH.search(own_words(section)):
+            if isinstance(block, Paragraph) and one_each:
                 yield from carried(section, block)
             if isinstance(block, Paragraph) and section.span in told:
                 yield from signing_in(section, block)
