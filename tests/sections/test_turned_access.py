@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections.access import Access, read
 from tests.sections.documents import outline_of
 
@@ -148,3 +150,34 @@ def test_own_rows_that_are_defined_as_others_are_granted_to_nobody(lead: str) ->
     (entry,) = {each.word: each for each in found.legend}.values()
     assert entry.expression is None
     assert any("`own`" in trouble.message for trouble in found.troubles)
+
+
+ALLOWED = {
+    "en": "“yes”: access allowed; “no”: access denied.",
+    "de": "„yes“: Zugriff erlaubt; „no“: Zugriff verweigert.",
+    "es": "«yes»: acceso permitido; «no»: acceso denegado.",
+    "fr": "« yes » : accès autorisé ; « no » : accès refusé.",
+    "pt": "“yes”: acesso permitido; “no”: acesso negado.",
+    "ru": "«yes»: доступ разрешён; «no»: доступ запрещён.",
+    "zh": "“yes”：允许访问；“no”：禁止访问。",
+}
+LANGUAGES = {"en": ENGLISH, **{each.name: each for each in shipped()}}
+
+
+@pytest.mark.parametrize("language", ALLOWED)
+def test_a_word_that_is_defined_as_access_grants_it(language: str) -> None:
+    with speaking(LANGUAGES[language]):
+        assert grants(access(CODES[0], f"{ALLOWED[language]}\n{DOWN}")) == USUAL
+
+
+@pytest.mark.parametrize(
+    ("language", "lead"),
+    [
+        ("en", "“yes”: access allowed at night; “no”: access denied."),
+        ("en", "“yes”: access denied; “no”: access denied."),
+        ("fr", "« yes » : accès refusé ; « no » : accès refusé."),
+    ],
+)
+def test_a_word_that_is_defined_as_less_grants_less(language: str, lead: str) -> None:
+    with speaking(LANGUAGES[language]):
+        assert "allow" not in grants(access(CODES[0], f"{lead}\n{DOWN}")).values()

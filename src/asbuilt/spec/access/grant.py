@@ -10,11 +10,13 @@ from asbuilt.spec.language import english, granted, remembered
 _ALLOW = {"✅", "✔", "✓", "☑", "🟢", "👍", "√", "●", "•", "⬤", "■", "+", ":white_check_mark:",
           ":heavy_check_mark:", "(/)", "(y)", "yes", "y", "x",
           "full", "allow", "allowed", "permitted", "granted",
-          "all", "true", "full access", "may", "can", "may call", "can call", "access"}  # fmt: skip
+          "all", "true", "full access", "may", "can", "may call", "can call", "access",
+          "access allowed", "access granted", "access permitted"}  # fmt: skip
 _DENY = {"❌", "✗", "✘", "✖", "✕", "×", "☐", "🚫", "⛔", "🔴", ":x:", ":no_entry:",
          "(x)", "(n)", "no", "n", "-",
          "none", "deny", "denied", "false", "n/a", "forbidden", "refused", "never",
-         "nobody", "no one", "nothing", "no access", "not allowed", "not permitted", "may not",
+         "nobody", "no one", "nothing", "no access",
+         "access denied", "access refused", "not allowed", "not permitted", "may not",
          "may not call", "may not call it", "must not", "cannot", "can not",
          "cannot call"}  # fmt: skip
 _BARE_DENY = {"-", "–", "—", "−", "n", "no"}
