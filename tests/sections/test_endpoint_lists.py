@@ -173,6 +173,7 @@ def test_a_heading_with_the_path_of_a_page_declares_nothing() -> None:
         "The calls below omit the leading `/depot/v1`.",
         "Put `/depot/v1` in front of every path.",
         "The addresses of this chapter are to be understood as preceded by `/depot/v1`.",
+        "All paths in this chapter are relative to `/depot/v1`.",
         "All of this is versioned: `/depot/v1`. Nobody may call it but clerks.",
         "All requests go to `https://depot.example/depot/v1`.",
         "| Host | `depot.example/depot/v1` |\n|--|--|\n| Format | JSON |",
@@ -267,6 +268,25 @@ def test_a_base_path_of_one_part_of_the_interface_holds_in_the_others() -> None:
         "- `POST /bays`\n\n### 6.2 Number of requests\n\nFor `POST /bays` 30 requests per hour.\n"
     )
     assert keys(text) == ["POST /depot/v1/bays"]
+
+
+STORIES = "## Stories\n### US-1 See\n\nAs a clerk, I want to see bays.\n\n{0} `GET /bays`\n\n"
+STORIES += "### US-2 Make\n\nAs a clerk, I want to make bays.\n\n{0} `POST /bays`\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        STORIES.format("For the developers:"),
+        STORIES.format("**Endpoint:**"),
+        "## Access control\n### Clerk\n- `GET /bays`\n- `POST /bays`\n",
+        "## Permissions\nThe role **clerk** is granted:\n\n- `GET /bays`\n- `POST /bays`\n",
+    ],
+)
+def test_endpoints_that_stand_nowhere_but_among_stories_and_rights(text: str) -> None:
+    limits = "## Limits\n- `DELETE /bays` 5 per minute\n"
+    assert keys(f"# Depot\n{text}{limits}") == ["GET /bays", "POST /bays"]
+    assert keys(f"# Depot\n{text}## API\n- `GET /boats`\n") == ["GET /boats"]
 
 
 @pytest.mark.parametrize("title", ["Web services", "Calls by code", "Ships and their bays"])

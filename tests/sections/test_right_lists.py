@@ -175,6 +175,61 @@ def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: st
     }
 
 
+POST_ALLOWED = ("POST /sails", "allow")
+NAMED_NOWHERE = {"GET /sails rigger=allow", "POST /sails rigger=own", "GET /sails mender=allow",
+                 "POST /sails mender=deny"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Rigger\n- `GET /sails`\n- `POST /sails`, only own\n### Mender\n- `GET /sails`",
+        "- **rigger**\n  - `GET /sails`\n  - `POST /sails` (own)\n- **mender**\n  - `GET /sails`",
+        "- rigger: `GET /sails`, `POST /sails` (own)\n- mender: `GET /sails`",
+        "The role **rigger** is granted:\n\n- `GET /sails`\n- `POST /sails` (own)\n\n"
+        "The role **mender** is granted:\n\n- `GET /sails`",
+    ],
+)
+def test_names_above_lists_of_routes_are_roles_where_no_list_has_them(text: str) -> None:
+    assert grants(text) == NAMED_NOWHERE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Rigger (with MFA)\n- `POST /sails`\n### Mender\n- `GET /sails`",
+        "### Rigger\n\nOnly on weekdays.\n\n- `POST /sails`\n### Mender\n- `GET /sails`",
+        "### Rigger\n- `POST /sails`\n\nThese need a second factor.\n\n### Mender\n- `GET /sails`",
+        "### Not for riggers\n- `POST /sails`\n### Mender\n- `GET /sails`",
+        "### Rigger\n\nMay not call:\n\n- `POST /sails`\n### Mender\n- `GET /sails`",
+        "The role **rigger** is not granted:\n\n- `POST /sails`\n\nThe role mender is granted:\n\n"
+        "- `GET /sails`",
+        "The role **rigger** is granted, on weekdays:\n\n- `POST /sails`\n\nThe role mender is"
+        " granted:\n\n- `GET /sails`",
+        "### Sails\n- `POST /sails`\n### Lofts\n- `GET /sails`",
+        "- rigger: `POST /sails`, unless it is dark\n- mender: `GET /sails`",
+    ],
+)
+@pytest.mark.parametrize("listed", ["", "# Roles\n- rigger\n- mender\n"])
+def test_lists_of_routes_below_what_binds_or_refuses_open_none(text: str, listed: str) -> None:
+    found = read(outline_of(f"{API}{listed}# Access\n{text}\n"))
+    opened = {cell.role for cell in found.cells if cell.endpoint == "POST /sails"}
+    assert found.present and not {"rigger", "anonymous"} & {
+        cell.role
+        for cell in found.cells
+        if cell.endpoint == "POST /sails" and cell.grant == "allow"
+    }, opened
+
+
+def test_everyone_may_include_those_who_have_not_signed_in() -> None:
+    said = "Everyone, including anonymous callers{}:\n\n- `GET /sails`\n\nThe role **mender** is"
+    said += " granted:\n\n- `POST /sails`"
+    assert grants(said.format("")) == {"GET /sails anonymous=allow", "POST /sails mender=allow"}
+    for bound in (said.format(", on weekdays"), said.replace("including", "except").format("")):
+        assert "anonymous" not in {cell.role for cell in access(bound).cells}
+        assert access(bound).present
+
+
 @pytest.mark.parametrize(
     ("rights", "told"),
     [
@@ -186,7 +241,9 @@ def test_what_is_theirs_is_their_own_in_other_languages(language: str, right: st
         ("| Role | Permissions |\n|--|--|\n| mender | skipper + drying |", True),
         ("| Role | Town |\n|--|--|\n| mender | Hull |", False),
         ("- **mender**: anybody with a needle", False),
-        ("- `GET /sails` is sorted by name", False),
+        ("- `GET /sails` is sorted by name", True),
+        ("### Riggers\n- `GET /sails`", True),
+        ("Riggers, at times:\n\n- `GET /sails`", True),
     ],
 )
 def test_what_is_not_read_leaves_nothing_to_convention(rights: str, told: bool) -> None:

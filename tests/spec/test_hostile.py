@@ -261,6 +261,8 @@ LARGE = {
     + "\n".join(f"| c{index} | text |" for index in range(MANY)),
     "a row of 10,000 cells": "# D\n\n## Requirements\n\n|" + "ID|" * MANY + "\n|" + "---|" * MANY
     + "\n|" + "FR-1|" * MANY,
+    "a row of 10,000 cells below any title": "# D\n\n## Sails\n\n|" + "ID|" * MANY + "\n|"
+    + "---|" * MANY + "\n|" + "FR-1|" * MANY,
     "an entity of 10,000 attributes": "# D\n\n```mermaid\nerDiagram\n A {\n"
     + "\n".join(f"  int c{index}_id FK" for index in range(MANY)) + "\n }\n```\n",
     "a model of 10,000 fields": "# D\n\n```prisma\nmodel A {\n"

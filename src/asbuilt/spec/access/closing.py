@@ -4,6 +4,7 @@ there."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
@@ -13,7 +14,7 @@ from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.rule_told import policy_told, rule_told, things_of
-from asbuilt.spec.access.unread import first_right, first_rule
+from asbuilt.spec.access.unread import first_call, first_right, first_rule
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section
@@ -44,8 +45,11 @@ def unread(
     """Where rights of ``known`` roles are told in a form that is not read, in the sections
     ``titled`` as being about access, about security or about people; and what is ``told`` of
     endpoints that name no roles."""
-    things = things_of(outline.part(api.read).endpoints)
-    for section, said in _rights(outline, known, things, titled) if known else ():
+    endpoints = outline.part(api.read).endpoints
+    things = things_of(endpoints)
+    heard = [each.key for each in endpoints if each.roles is not None or each.public is not None]
+    listed = ((each, said) for each in titled if (said := first_call(each, heard)))
+    for section, said in chain(_rights(outline, known, things, titled) if known else (), listed):
         message = (
             f"`{section.name.text}` says who may do what, but not in a form that is read: only"
             " administrators may use the endpoints that name no roles themselves"

@@ -17,14 +17,16 @@ from itertools import pairwise, starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
+from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
+from asbuilt.spec.access.proof import demands_proof
 from asbuilt.spec.access.right import Right, each_right, is_everything, names_others
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
@@ -95,8 +97,8 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     said: list[Right] = []
     stated: list[Sequence[Row]] = []
     for place in section.walk():
-        above: Block | None = None
-        for block in without_read(place.blocks, told_of.read):
+        blocks = tuple(without_read(place.blocks, told_of.read))
+        for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
             if told_texts := paragraphs_in(block, place.source):
                 for text in told_texts:
                     stated.append(rows_in([*statements(text)], known))
@@ -104,11 +106,11 @@ def rights(section: Section, known: Collection[str]) -> Rights:
             elif isinstance(block, List):
                 cells += cells_of(rows_in([item.text for item in block.items], known), known)
                 role = _role_above(place, above, known)
+                role = None if role and _are_bound(place, role, above, below) else role
                 said += _told_above(above, role)
                 said += _by_role(block, role, known)
             elif isinstance(block, Table):
                 said += rights_in_rows(block, known)
-            above = block
     told = roles_named(row for rows in stated for row in rows)
     by_role = _read([*each_right(said)], {*known, *told})
     often = (name for name, times in told.items() if times > 1)
@@ -132,21 +134,45 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
 
 
 def _labels(section: Section) -> list[str]:
-    """The names on lines above lists of nothing but routes, if several are: ``Conductor:``. What
-    such a line calls refused, or open to all, is none, nor what the paths have: ``Trains:``."""
+    """The names on lines, of headings and of items above lists of nothing but routes, if several
+    are: ``Conductor:``. What such a name calls refused, or open to all, is none, nor what the paths
+    have: ``Trains:``."""
     found: dict[str, None] = {}
     for place in section.walk():
-        for above, block in pairwise(place.blocks):
-            if not (isinstance(above, Paragraph) and isinstance(block, List)):
+        for name, below in _named_lists(place, is_part=place is not section):
+            if _NO_ROLE.search(english(name)) or is_anonymous(name):
                 continue
-            name = _label(above.lines[-1].text)
-            if not name or len(above.lines) > 1 or _NO_ROLE.search(english(name["name"])):
-                continue
-            role = role_name(name["name"])
-            are_routes = all(_is_route(item.text) for item in block.items)
-            if are_routes and not is_anonymous(name["name"]) and not _is_of_paths(role, block):
+            role = role_name(name)
+            if all(map(_is_route, below)) and not _is_of_paths(role, below):
                 found[role] = None
     return [*found] if len(found) > 1 else []
+
+
+def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[Text]]]:
+    """The lists of a section, each with the name that stands alone above it: on the line before it,
+    in the heading of a part or, for lists in a list, in the item."""
+    for above, block in pairwise((None, *place.blocks)):
+        if not isinstance(block, List):
+            continue
+        name = _BARE.fullmatch(place.name.text) if above is None and is_part else None
+        if isinstance(above, Paragraph) and len(above.lines) == 1:
+            name = _label(above.lines[-1].text)
+        if name:
+            yield name["name"], [item.text for item in block.items]
+        for item in block.items:
+            said = pair(item.text)
+            alone = said and not (is_part or name or item.children)
+            if said and alone and _BARE.fullmatch(said[0].text):
+                yield bare(said[0].text), [said[1]]
+            named = _BARE.fullmatch(item.text.text.rstrip(":："))
+            children = item.children if named else ()
+            if named and children and all(isinstance(each, List) for each in children):
+                yield named["name"], [low.text for each in children for low in items_in(each)]
+
+
+def items_in(block: Block) -> tuple[Item, ...]:
+    """The items of a list."""
+    return block.items if isinstance(block, List) else ()
 
 
 def _label(line: str) -> re.Match[str] | None:
@@ -157,6 +183,7 @@ def _label(line: str) -> re.Match[str] | None:
 
 _NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
 _LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
+_BARE = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}")
 _BOLD = regex.compile(
     rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{{0,100}}))?"
 )
@@ -169,9 +196,9 @@ _NO_ROLE = regex.compile(
 )
 
 
-def _is_of_paths(name: str, routes: List) -> bool:
+def _is_of_paths(name: str, routes: Iterable[Text]) -> bool:
     """Whether the paths of routes have a name in them."""
-    paths = (route.path for item in routes.items for route in leading_routes(item.text)[0])
+    paths = (route.path for text in routes for route in leading_routes(text)[0])
     named = {singular(snake(each)) for path in paths for each in path.split("/")}
     return singular(snake(name)) in named
 
@@ -191,6 +218,12 @@ def _signed_out(bold: re.Match[str]) -> bool:
     return is_anonymous(bold["name"]) and name not in _MAYBE_SIGNED_IN
 
 
+_EVERYBODY = regex.compile(
+    r"[*_]{0,3}(?:every|any)(?:one|body)[*_]{0,3},? (?:including|even) (?:the )?"
+    r"(?:anonymous|unauthenticated|signed[- ]out|logged[- ]out)(?: (?:callers?|users?|visitors?))?"
+    r"(?:,? (?:can|may)(?: (?:call|use))?)?[*_]{0,3}[:：][*_]{0,3}",
+    re.I,
+)
 _MAYBE_SIGNED_IN = {*SIGNED_OUT_OR_NOT, "everyone", "everybody", "anyone", "anybody", "none"}
 
 
@@ -204,12 +237,36 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
         if bold and _signed_out(bold):
             return Text(ANONYMOUS, line.span)
         if line.text.rstrip("*_ ").endswith((":", "：")):
+            if len(above.lines) == 1 and _EVERYBODY.fullmatch(english(line.text)):
+                return Text(ANONYMOUS, line.span)
             found = subject_of(line, known) or (line, line)
             return found[0] if found[1].text == "" else None
     if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
         return Text(role, section.heading.title.span)
     headed = subject_of(section.name, known) if section.heading else None
     return headed[0] if headed and not headed[1].text.strip(" .:…") else None
+
+
+def _are_bound(section: Section, role: Text, above: Block | None, below: Block | None) -> bool:
+    """Whether the heading that names a role, or a sentence above or below its list that says whom
+    it is about by no name, binds all of its rights to a proof, a time or a state."""
+    if section.heading and role.span == section.heading.title.span and _binds(section.name.text):
+        return True
+    beside = (block for block in (above, below) if isinstance(block, Paragraph))
+    lines = (line for block in beside for line in block.lines if line.span != role.span)
+    said = (sentence.text for line in lines for sentence in sentences(line))
+    return any(_OF_THESE.match(english(each)) and _binds(each) for each in said)
+
+
+def _binds(text: str) -> bool:
+    return is_bound(text) or demands_proof(text) or _BUT.search(english(text)) is not None
+
+
+_OF_THESE = regex.compile(
+    r"\W*(?:only|on|at|these|those|all|they|both|each|every|needs?|requires?|after|with|if|when"
+    r"|while|during|within|never|not|but|except|unless|provided|subject|(?:the )?above)\b",
+    re.I,
+)
 
 
 def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:

@@ -59,6 +59,26 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
                     yield row[0]
 
 
+def first_call(section: Section, told: Collection[str]) -> Text | None:
+    """The first item below a title of rights that begins with a route, but not with one of those of
+    whose callers something is ``told``: who may call it is said there by no known role."""
+    if not _OF_RIGHTS.search(section.topic) or _OF_CALLS.search(section.topic):
+        return None
+    begun = (
+        (item.text, route) for item in items_of(section) for route in leading_routes(item.text)[0]
+    )
+    return next((text for text, route in begun if not _is_among(route.key, told)), None)
+
+
+_OF_CALLS = regex.compile(r"\b(?:apis?|endpoints?|routes?|interfaces?|calls|services?)\b")
+
+
+def _is_among(key: str, keys: Collection[str]) -> bool:
+    """Whether a route is one of some that may stand below a base path."""
+    method, path = key.split(" ", 1)
+    return any(each.startswith(f"{method} ") and each.endswith(path) for each in keys)
+
+
 def _below_role(place: Section, known: Collection[str]) -> Iterator[Text]:
     """What is done by the items below a heading that is one of the ``known`` roles."""
     if known_role(role_name(place.name.text), known):

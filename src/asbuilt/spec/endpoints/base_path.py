@@ -70,7 +70,8 @@ _PLACED = regex.compile(
     rf"|(?P<whole>\beverything\b|^(?={_SERVED}\b))"
     r"|(?P<one>\b(?:the|this|our) (?:whole |http |json |rest )?(?:api|backend|interface|service))"
     r"(?= (?:is|lives)\b))"
-    r"[^.]{0,80}?(?P<rest>, (?:and )?all(?: of them)? (?:(?:are|is|stand) )?)?\b(?:under|below"
+    r"[^.]{0,80}?(?P<rest>, (?:and )?all(?: of them)? (?:(?:are|is|stand) )?)?"
+    r"\b(?:under|below|relative to|preceded by|prefixed (?:with|by)"
     r"|hangs? off"
     rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",

@@ -24,15 +24,27 @@ _GROUPS = {"group", "groups", "class", "classes"}
 """Titles of columns that may also tell what calls are about."""
 
 
+def untold(titles: Sequence[str], roles: Collection[str]) -> Collection[str]:
+    """The ``roles`` of the document that a column may hold whose title says nothing: none of them,
+    where another column is one of roles."""
+    return () if any(map(names_roles, titles)) else roles
+
+
 def key_of(
-    table: Table, column: int, titles: Sequence[str], known: Collection[str], roles: Collection[str]
+    table: Table,
+    column: int,
+    titles: Sequence[str],
+    known: Collection[str],
+    roles: Collection[str],
+    beside: Collection[str],
 ) -> Text:
-    """The header of a column, or the word for what it holds: ``roles`` that may or may not call.
-    ``known`` are titles of which it is clear what they are of."""
+    """The header of a column, or the word for what it holds: ``roles`` that may or may not call,
+    below a title that says nothing those of ``beside`` (:func:`untold`). ``known`` are titles of
+    which it is clear what they are of."""
     written = table.header[column]
     if _refuses(table, column, titles[column], roles):
         return Text(_REFUSED, written.span)
-    if _holds_roles(table, column, titles, known, roles):
+    if _holds_roles(table, column, titles[column], known, beside):
         return Text(_ROLES, written.span)
     return written
 
@@ -50,14 +62,11 @@ def is_label(key: Text, table: Table, column: int, titles: Sequence[str], scope:
 
 
 def _holds_roles(
-    table: Table, column: int, titles: Sequence[str], known: Collection[str], roles: Collection[str]
+    table: Table, column: int, title: str, known: Collection[str], roles: Collection[str]
 ) -> bool:
-    """Whether a column whose title says nothing has nothing but roles of the document in it, and no
-    other column is one of roles: ``| Method | Path | Doors |``."""
-    title = titles[column]
+    """Whether a column whose title says nothing has nothing but roles of the document in it:
+    ``| Method | Path | Doors |``."""
     if not roles or title in known or label_name(table.header[column].text) in LABELS:
-        return False
-    if any(map(names_roles, titles)):
         return False
     cells = [row[column] for row in table.rows[:JUDGED]]
     called = [callers_in(cell) for cell in cells if any(map(str.isalnum, cell.text))]
@@ -70,15 +79,15 @@ def _holds_roles(
     return bool(meant) and all(name in meant or is_anonymous(name) for name in named)
 
 
-def flagged(table: Table, column: int, titles: Sequence[str], roles: Collection[str]) -> str:
+def flagged(table: Table, column: int, title: str, roles: Collection[str]) -> str:
     """The role that a column of yes and no beside one of sign-in says to be needed: ``Admin``
     behind ``Auth``; empty for any other column."""
-    if AUTH.isdisjoint(titles) or titles[column] in AUTH or not roles:
+    if title in AUTH or not roles:
         return ""
     cells = [grant(row[column].text)[0] for row in table.rows[:JUDGED]]
     if not all(kind in ("allow", "deny", "empty") for kind in cells):
         return ""
-    name = _NEEDED.sub("", titles[column])
+    name = _NEEDED.sub("", title)
     return known_role(role_name(name), roles) or ""
 
 

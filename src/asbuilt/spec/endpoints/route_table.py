@@ -84,8 +84,11 @@ def of_table(section: Section, table: Table, scope: Scope) -> Iterator[Draft]:
         return
     limit = _limits_column(table, titles) if is_told else None
     known = _PATH_TITLES | _METHOD_TITLES | BOTH_TITLES | _DESCRIPTION_TITLES
+    beside = caller_column.untold(titles, scope.roles)
+    flags = () if AUTH.isdisjoint(titles) else scope.roles
     keys = [
-        caller_column.key_of(table, at, titles, known, scope.roles) for at in range(len(titles))
+        caller_column.key_of(table, at, titles, known, scope.roles, beside)
+        for at in range(len(titles))
     ]
     told = [
         _Column(
@@ -93,7 +96,7 @@ def of_table(section: Section, table: Table, scope: Scope) -> Iterator[Draft]:
             title in _DESCRIPTION_TITLES,
             caller_column.is_label(keys[at], table, at, titles, scope),
             path is not None and at != path and title in _NAME_TITLES,
-            caller_column.flagged(table, at, titles, scope.roles),
+            caller_column.flagged(table, at, title, flags),
         )
         for at, title in enumerate(titles)
     ]

@@ -48,6 +48,8 @@ _OTHER_BY_NAME = regex.compile(
     r"metrics?|performance|changelog|glossary|references?|access|permissions?|troubleshooting)\b"
 )
 _OTHER = regex.compile(rf"{_OTHER_BY_NAME.pattern}|^(?:non-?)?{_SOFT}\b|\b{_SOFT}$")
+_SPARSE = regex.compile(r"\b(?:stories|requirements?|access|permissions?|references?)\b")
+"""Of these, those that are all that a document without any other place for endpoints has."""
 _OTHER_IN_API = regex.compile(
     r"\b(?:rate limit\w*|throttl\w*|access (?:matrix|control)|permissions? matrix|test(?:s|ing))\b"
 )
@@ -65,7 +67,8 @@ class Scope:
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
     ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
-    stand below endpoints without any other word; ``keyed`` tells that callers send keys;
+    stand below endpoints without any other word; ``keyed`` tells that callers send keys,
+    and ``sparse`` that endpoints stand nowhere but among stories and rights;
     ``spelled`` are the tables whose codes for callers a legend explains, in its words, and
     ``explained`` tells what it says of codes elsewhere."""
 
@@ -79,6 +82,7 @@ class Scope:
     bracketed: frozenset[str] = frozenset()
     alone: frozenset[str] = frozenset()
     keyed: bool = False
+    sparse: bool = False
     spelled: Mapping[Span, Table] = field(default_factory=dict)
     explained: Callable[[Collection[str]], Mapping[str, str]] = lambda _: {}
 
@@ -99,6 +103,8 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = "api"
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
+    if kind == "other" and scope.kind != "other" and scope.sparse and _SPARSE.search(title):
+        kind = ""
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
     of_api = kind == "api" or (not kind and _has_table_of_calls(section))
     placing = of_api or (not kind and _may_have_routes(section))
@@ -200,6 +206,7 @@ def only_base(outline: Outline) -> str:
     }
     stated = {base for section in sections if (base := base_path(section, BASE_LABELS))}
     bases = stated or {base for section in about if (base := placed(section))}
+    bases = bases or {base for each in sections if (base := placed(each, of_api=False))}
     return bases.pop() if len(bases) == 1 else ""
 
 

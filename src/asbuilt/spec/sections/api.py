@@ -131,9 +131,10 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
-    if not drafts:
-        told = [*mentioned_in(outline.root, scope, in_prose=True, kinds=("",))]
-        drafts += told if len({draft.route.pattern for draft in told}) >= _SEVERAL else []
+    drafts = drafts or _several([*endpoints_of(outline.root, replace(scope, sparse=True))])
+    for wider in (scope, replace(scope, sparse=True)) if not drafts else ():
+        told = mentioned_in(outline.root, wider, in_prose=True, kinds=("",))
+        drafts = drafts or _several([*told])
     if all(draft.example for draft in drafts):
         drafts += _required(outline)
     drafts += of_matrices(outline.root, scope, drafts)
@@ -144,8 +145,13 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     return drafts
 
 
+def _several(drafts: list[Draft]) -> list[Draft]:
+    """``drafts``, if they are of several endpoints: one alone below any heading is spoken of, not
+    declared."""
+    return drafts if len({draft.route.pattern for draft in drafts}) >= _SEVERAL else []
+
+
 _SEVERAL = 2
-"""Endpoints that sentences below any headings name: one alone is spoken of, not declared."""
 
 
 def _chosen(
