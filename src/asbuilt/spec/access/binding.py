@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import product
+from itertools import chain, product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -63,6 +63,12 @@ _NUMBER = regex.compile(
     rf"(?P<number>{NUMBER})(?!\w)\W*"
 )
 """``5.2.1``, ``§ 4.2``, ``I-4``, ``FR-3``."""
+_NUMBERS_BEHIND = regex.compile(
+    r"\s?[(（\[]\s?(?:(?:see|section|clause|chapter|sec|no|nr|row|item|§|№|第)\.?\s?){0,2}"
+    rf"(?P<numbers>{NUMBER}(?:\s?[,、;，]\s?{NUMBER}){{0,9}})\s?[节節]?[)）\]]$",
+    re.IGNORECASE,
+)
+_CLOSING = (")", "）", "]")
 _SEVERAL = regex.compile(
     rf"\W{{0,4}}{NUMBER}(?:\s?\([^()]{{1,40}}\))?\W{{1,4}}(?:and\s)?{NUMBER}(?!\w)"
 )
@@ -183,6 +189,10 @@ class Bindings:
     def meant(self, names: Iterable[str], noun: str, methods: Sequence[str]) -> tuple[str, ...]:
         """The endpoints that are called one of ``names``, or else those of ``methods`` on ``noun``;
         nothing when that is not known."""
+        names = tuple(names)
+        numbered = [self._numbered_behind(name) for name in names]
+        if told := [each for each in numbered if each is not None]:
+            return told[0]
         called = (self._called(name, methods) for name in names)
         return next(filter(None, called), ()) or tuple(self._on_resource(noun, methods))
 
@@ -206,6 +216,21 @@ class Bindings:
             or self._titled.get(name)
             or (described if len(described) == 1 else self._acting(text, methods))
         )
+
+    def _numbered_behind(self, text: str) -> tuple[str, ...] | None:
+        """The endpoints whose numbers stand behind a name, ``List rooms (6.1)``: none if
+        the name is that of another endpoint. None where no endpoint has one of the numbers."""
+        said = english(text)
+        behind = _NUMBERS_BEHIND.search(said) if said[-1:] in _CLOSING else None
+        numbers = (
+            [found[0] for found in regex.finditer(NUMBER, behind["numbers"])] if behind else ()
+        )
+        found = [self.numbered(number) for number in numbers]
+        if not behind or not all(found):
+            return None
+        keys = dict.fromkeys(chain.from_iterable(found))
+        titled = self._titled.get(_split(said[: behind.start()])[1], {})
+        return () if titled and keys.keys().isdisjoint(titled) else tuple(keys)
 
     def _acting(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
         """The one endpoint whose path says what is done, as `/units/{id}/discard` does: ``text``
