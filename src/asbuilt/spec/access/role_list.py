@@ -56,7 +56,7 @@ LEAD = regex.compile(
 """How a line begins behind which it is told who may do what."""
 ABOUT_ROLES = regex.compile(
     r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
-    r"|^who(?: is|['’]?s) who$|^who (?:uses|works with|calls) (?:it|this|the \w+)$"
+    r"|^who(?: is|['’]?s) who$|^(?:who )?(?:uses|works with|calls) (?:it|this|the \w+)$"
     r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
     r"|^(?:the |our )?(?:kinds|types|sorts) of (?:people|users|accounts)$"
     r"|^(?:personas|users|actors|callers|people) and roles$"

@@ -52,6 +52,17 @@ def who_may(sentence: Text, known: Collection[str]) -> Told | None:
     return _relative(sentence, known) or _clause(sentence, known)
 
 
+def only_they(sentence: Text, known: Collection[str]) -> bool:
+    """Whether a sentence says *only* of the first of the ``known`` roles that it names: ``nur der
+    Wart``, not ``der Wart darf nur eine haben``."""
+    before = ""
+    for word in _words(sentence):
+        if known_role(role_name(word), known):
+            return says_only(before)
+        before = before if _says_nothing(word) else word
+    return False
+
+
 def _relative(sentence: Text, known: Collection[str]) -> Told | None:
     """What the last clause of a sentence says, ``…, die nur Köche aufrufen dürfen``, where the
     others name nobody and limit nothing."""

@@ -126,7 +126,8 @@ _NAMED = _over_lines(
     rf"|{_WITH}(?:{_ONE_OF})?(?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
     rf"|{_WITH}{_ONE_OF}(?P<one>{_NAMES}))"
     rf"|(?:the |an? )?(?:callers?|clients?|requesters?) (?:must|ha(?:s|ve) to) be (?P<are>{_NAMES})"
-    r"|(?:restricted|limited|reserved|available|accessible|open|permitted|allowed|granted)"
+    r"|(?:restricted|limited|reserved|exclusive(?:ly)?|available|accessible|open|permitted|allowed"
+    r"|granted)"
     rf" (?:only )?(?:to|for) {_OF_ROLE}"
     rf"(?P<to>{_NAMES})(?: only| roles?)?"
     rf"|only (?:to|for) {_OF_ROLE}(?P<only>{_NAMES})|for {_OF_ROLE}(?P<those>{_NAMES}) only"
@@ -138,10 +139,11 @@ _NAMED = _over_lines(
     rf"{_END}"
 )
 _ALONE = _over_lines(
-    rf"(?:^|[.;]\s+)(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only"
-    rf"|(?P<able>{_NAMES}) (?:may|can) (?:call|use|invoke) {_IT}){_END}"
+    rf"(?:^|[.;]\s+)(?:only (?P<sole>{_NAMES}) (?:may|can|could)(?: (?:do )?(?:so|it|this|that))?"
+    rf"|(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only"
+    rf"|(?P<able>{_NAMES}) (?:may|can) (?:call|use|invoke) {_IT})){_END}"
 )
-"""``Clerks only.``, ``Only clerks.``, ``Clerks and cooks may call this operation.``"""
+"""``Clerks only.``, ``Only clerks.``, ``Only clerks may.``, ``Clerks may call this operation.``"""
 _REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|[(（][\w\x20]{1,30}[)）]){1,90}?"
 _WHOM = _over_lines(
     rf"(?:(?:^|[.;,(—–-]\s*)(?:callers?|called by)\s?[:：]\s*(?P<callers>{_REMARKED})"

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.role import Callers, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
@@ -91,6 +92,9 @@ def heed_demand(
         return
     if not _MENTIONS.search(said):
         return
+    if _is_for_one(said, known):
+        draft.demand = draft.demand or sentence
+        return
     found = _DEMAND.fullmatch(said)
     if found is None and _OF_ROLES.search(said) and may_name(known, said):
         draft.demand = draft.demand or sentence
@@ -114,6 +118,20 @@ def _is_for_some(said: str, known: Collection[str]) -> bool:
         return known_role(role_name(some["who"]), known) is not None and not _TELLS.search(said)
     words = said.split() if _LETS_IN.fullmatch(said) and not _TELLS.search(said) else ()
     return any(known_role(role_name(word.strip(",;:")), known) for word in words)
+
+
+def _is_for_one(said: str, known: Collection[str]) -> bool:
+    """Whether a sentence says that only a role may, and then something that is not understood and
+    nothing that is done: ``Only the clerk may on Sundays``."""
+    found = _ONLY_ROLE.match(said)
+    if found is None or not VERBS.keys().isdisjoint(words_of(found["rest"])):
+        return False
+    return any(known_role(role_name(word), known) for word in found["who"].split())
+
+
+_ONLY_ROLE = regex.compile(
+    r"only (?P<who>(?:[\w`*-]+ ){1,4}?)(?:may|can|could)\b(?P<rest>.{0,100})", re.IGNORECASE
+)
 
 
 def heed_limit(sentence: Text, draft: Draft) -> None:

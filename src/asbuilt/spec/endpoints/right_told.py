@@ -12,7 +12,7 @@ from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, rows_of, words_of
 from asbuilt.spec.access.own_rows import own_word
 from asbuilt.spec.access.role import Caller, Callers, role_name
-from asbuilt.spec.access.told_abroad import CALLS, MAY, who_may
+from asbuilt.spec.access.told_abroad import CALLS, MAY, only_they, who_may
 from asbuilt.spec.endpoints.caller_sentence import EACH_OWN, known_callers
 from asbuilt.spec.endpoints.callers import is_limited, let_in
 from asbuilt.spec.endpoints.draft import Draft
@@ -121,7 +121,10 @@ def heed_right_abroad(sentence: Text, draft: Draft, known: Collection[str]) -> b
         return _demands_abroad(sentence, draft, known)
     words = told.words
     verbs = {verb for word in words if (verb := verb_of(word)) in VERBS} - CALLS
-    if CALLS.isdisjoint(words) and not any(_fits(verb, draft.route) for verb in verbs):
+    fits = not CALLS.isdisjoint(words) or any(_fits(each, draft.route) for each in verbs)
+    if not fits and (
+        verbs or not only_they(sentence, known)
+    ):  # "Só o porteiro pode." is of the call
         return False
     there = {singular(snake(part)) for part in draft.route.path.split("/") if part}
     rest = {word for word in words if word not in CALLS and verb_of(word) not in VERBS}
@@ -143,6 +146,8 @@ def _demands_abroad(sentence: Text, draft: Draft, known: Collection[str]) -> boo
     if not says_only(sentence.text) and MAY.isdisjoint(words):
         return False
     fits = any(_fits(verb_of(word), draft.route) for word in words) or not CALLS.isdisjoint(words)
+    acts = any(verb_of(word) in VERBS for word in words)
+    fits = fits or (not acts and only_they(sentence, known) and not MAY.isdisjoint(words))
     named = any(known_role(role_name(word), known) for word in sentence.text.split())
     if fits and named:
         draft.demand = draft.demand or sentence
