@@ -13,7 +13,7 @@ from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
 from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role_list import ABOUT, LEAD
-from asbuilt.spec.access.rule_told import policy_told, rule_told, things_of
+from asbuilt.spec.access.rule_told import numbered_told, policy_told, rule_told, things_of
 from asbuilt.spec.access.unread import first_call, first_right, first_rule
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
@@ -49,7 +49,8 @@ def unread(
     things = things_of(endpoints)
     heard = [each.key for each in endpoints if each.roles is not None or each.public is not None]
     listed = ((each, said) for each in titled if (said := first_call(each, heard)))
-    for section, said in chain(_rights(outline, known, things, titled) if known else (), listed):
+    told_of = _rights(outline, known, things, titled) if known else _numbered(titled)
+    for section, said in chain(told_of, listed):
         message = (
             f"`{section.name.text}` says who may do what, but not in a form that is read: only"
             " administrators may use the endpoints that name no roles themselves"
@@ -61,6 +62,13 @@ def unread(
             " administrators may use them"
         )
         yield Trouble("unread-access", message, each.said.span)
+
+
+def _numbered(titled: Sequence[Section]) -> Iterator[tuple[Section, Text]]:
+    """The sections about access of a document without roles that mean operations by number."""
+    for section in titled:
+        if said := numbered_told(section):
+            yield section, said
 
 
 def _rights(

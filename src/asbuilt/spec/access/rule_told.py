@@ -15,6 +15,7 @@ from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import methods_in
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.words import singular, snake
 
@@ -76,6 +77,8 @@ def _sentences(place: Section) -> Iterator[Text]:
 def _is_rule(said: str, known: Collection[str], things: Collection[str], titled: bool) -> bool:
     if titled and any(tells(said, known) for tells in (_is_of_role, _is_of_action, _is_coded)):
         return True
+    if titled and _is_numbered(said):
+        return True
     limits, may = _LIMITS.search(said), _MAY.search(said)
     if not (limits or may):
         return False
@@ -95,6 +98,28 @@ def _is_rule(said: str, known: Collection[str], things: Collection[str], titled:
     if roles - USUAL:
         return True
     return bool(limits or "only" in words) and bool(roles or _ANYBODY.search(said))
+
+
+def numbered_told(section: Section) -> Text | None:
+    """The first sentence of a section about access that speaks of operations by number."""
+    said = (each for place in section.walk() for each in _sentences(place))
+    return next((each for each in said if _is_numbered(each.text)), None)
+
+
+def _is_numbered(said: str) -> bool:
+    if len(said) > _LONGEST or not _DIGIT.search(said):
+        return False
+    return _NUMBERED.search(english(said)) is not None
+
+
+_DIGIT = regex.compile(r"[0-9]")
+_NUMBERED = regex.compile(
+    r"\b(?:operations?|calls?|endpoints?|routes?|services?|functions?|methods?)\s"
+    r"(?:(?:nos?\.?|numbers?|nr\.?|№|[^\W\d_]{1,4})\s?){0,2}[0-9]{1,3}"
+    r"(?![\w%]|[.,]\d|\s?(?:times|per)\b)",
+    re.I,
+)
+"""``Clerks perform operations 2, 3 and 5``, by the numbers of rows: who may do what."""
 
 
 def _is_of_role(said: str, known: Collection[str]) -> bool:
