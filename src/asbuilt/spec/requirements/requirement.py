@@ -19,6 +19,7 @@ from asbuilt.spec.label import Label, block_labels, line_labels, without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.progress import Progress, progress_of
+from asbuilt.spec.requirements import stated_progress
 from asbuilt.spec.requirements.marker import (
     bare_beginning,
     beginning,
@@ -96,7 +97,7 @@ def requirement(
         kind = "non-functional"
     kind = kind or "functional"
     priority, target = details.get("priority") or _last_words(text), details.get("target")
-    status = details.get("status")
+    status = details.get("status") or stated_progress.behind(text)
     targets: tuple[Target, ...] = ()
     if target:
         statistic = english(details["statistic"].text) if "statistic" in details else ""
@@ -321,7 +322,7 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     made = requirement(identifier, said, kind, section.span, below)
     if described and not made.targets:
         made = replace(made, targets=promised(described, made.kind))
-    if made.progress is None and (status := _status_at_end(named[1], described)):
+    if made.progress is None and (status := stated_progress.at_end(named[1], described)):
         made = replace(made, status=status, progress=progress_of(status.text))
     return accepted_by(made, tuple(_criteria(section, stated)))
 
@@ -343,23 +344,6 @@ def criteria_of(block: Block | None) -> tuple[Text, ...]:
 
 
 _ACCEPTING = regex.compile(r"[*_`\[(]{0,3}AC[ -]?[0-9]{1,3}(?:\.[0-9]{1,3})?[*_`\])]{0,3}[:.)]?\s")
-
-
-_STATUS_AT_END = regex.compile(
-    r"(?:^|\s[—–-]|[.;|·*_])\s*\W{0,3}(?P<key>[^\W\d_]{2,12})\W{0,3}[:：]\W{0,3}(?P<said>[^.;:|·—–*\n]{2,24})[.*_\s]*$"
-)
-
-
-def _status_at_end(title: Text, described: Text | None) -> Text | None:
-    """``As a clerk I want … — Status: done``, or the brackets that end a heading: ``(done)``."""
-    found = _STATUS_AT_END.search(described.text[-60:]) if described else None
-    if described and found and normal_title(found["key"]) in _NAMES["status"]:
-        start = max(0, len(described.text) - 60)
-        return part(described, start + found.start("said"), start + found.end("said"))
-    words = _LAST_WORDS.search(title.text)
-    if words and progress_of(words["words"]):
-        return part(title, *words.span("words"))
-    return None
 
 
 def has_criteria(section: Section) -> bool:
