@@ -61,6 +61,17 @@ def _piece(line: Text | Said, start: int, end: int) -> Text:
     return line.part(start, end) if isinstance(line, Said) else part(line, start, end)
 
 
+_UNEVEN = 0.015
+"""The share by which twelve months, of thirty days each, are shorter than a year."""
+
+
+def as_long(one: float, other: float) -> bool:
+    """Whether two durations, in seconds, are meant to be the same: 36 months are 3 years, and a
+    quarter is 13 weeks, whatever number of days a month is taken for."""
+    longer = max(one, other)
+    return one == other or (longer >= 90 * DAY and abs(one - other) <= _UNEVEN * longer)
+
+
 def in_words(seconds: float) -> str:
     """A duration for a message: ``43 minutes``, ``2 hours``, ``30 days``."""
     for unit, size in (("years", 365 * DAY), ("days", DAY), ("hours", 3600.0), ("minutes", 60.0)):

@@ -30,7 +30,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.stated import Stated, as_long, durations, in_words
 from asbuilt.rules.words import words
 
 _MARKS = (
@@ -85,7 +85,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         same = [each for each in near if len(each.about & ahead.about) >= _COMMON]
         for stem in ahead.about:
             known[stem].append(ahead)
-        if same and all(each.stated.seconds != ahead.stated.seconds for each in same):
+        if same and not any(as_long(each.stated.seconds, ahead.stated.seconds) for each in same):
             first = min(same, key=lambda each: each.stated.text.span).stated
             yield Finding(
                 f"{in_words(ahead.stated.seconds)} ahead here, but {in_words(first.seconds)} in "

@@ -31,7 +31,7 @@ from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.stated import durations, in_words
+from asbuilt.rules.stated import as_long, durations, in_words
 from asbuilt.spec.sections.api import Api
 
 _TOPICS = (
@@ -86,7 +86,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     first: dict[str, _Lifetime] = {}
     for lifetime in (*_stated(subject), *_answered(subject)):
         earlier = first.setdefault(lifetime.topic, lifetime)
-        if earlier.seconds != lifetime.seconds:
+        if not as_long(earlier.seconds, lifetime.seconds):
             yield Finding(
                 f"the {lifetime.topic} lasts {in_words(lifetime.seconds)} here, but "
                 f"{in_words(earlier.seconds)} in "

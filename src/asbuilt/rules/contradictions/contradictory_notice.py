@@ -31,7 +31,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.stated import Stated, as_long, durations, in_words
 from asbuilt.spec.language import english
 
 _MARKS = ("before", "vor ", "antes", "avant", "para ", "prior to")
@@ -82,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         key, stated = notice
         earlier = first.setdefault(key, stated)
-        if earlier.seconds != stated.seconds:
+        if not as_long(earlier.seconds, stated.seconds):
             place = subject.spec.source.where(earlier.text.span.start)
             yield Finding(
                 f"it may be done up to {in_words(stated.seconds)} before here, but up to "

@@ -34,7 +34,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.stated import Stated, as_long, durations, in_words
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND
@@ -83,6 +83,17 @@ _APART = regex.compile(
 )
 
 
+_OLDER = regex.compile(r"\bolder than\b", re.I)
+_RUN = regex.compile(
+    r",? ?\b(?:at least |at )?(?:(?:every|each) (?:night|day|morning|evening|hour|week|month"
+    r"|weekend|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+    r"|(?:once|twice) (?:a|every|each|per) (?:night|day|hour|week|month)"
+    r"|(?:daily|weekly|monthly|hourly)(?: at [\d:]{1,5})?(?=[\s.,;]*$"
+    r"|\s+(?:cron\s?|clean-?up |batch )?"
+    r"(?:job|task|run|cron|process|script|purge|clean-?up|batch|worker|sweep|timer)))",
+    re.I,
+)
+"""When a job runs that removes what is older: nothing that is kept for so long."""
 _THEN = regex.compile(r"(?:and |but )?(?:then|archiv|after|afterwards|later|there|where)", re.I)
 _OBJECT = regex.compile(
     r"\b(?:keeps?|retains?|stores?)\s+(?P<thing>[^.;|,]{3,60}?)\s+for\s+(?=[\w-]+[\s-])", re.I
@@ -127,7 +138,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     for thing in chain(lines, _of_columns(subject)):
         earlier = first.setdefault(thing.key, thing)
         here, there = thing.stated, earlier.stated
-        if here.seconds != there.seconds and not (thing.table and thing.table == earlier.table):
+        is_other = not as_long(here.seconds, there.seconds)
+        if is_other and not (thing.table and thing.table == earlier.table):
             place = subject.spec.source.where(there.text.span.start)
             yield Finding(
                 f"{thing.name} kept for {in_words(here.seconds)} here, but for "
@@ -156,7 +168,7 @@ def _of_jobs(subject: Subject) -> Iterator[Finding]:
         lasting = [each for each in durations(line) if each.seconds >= DAY]
         if len(lasting) != 1 or {seconds} != {each for _, each in marked[name]}:
             continue
-        if lasting[0].seconds != seconds:
+        if not as_long(lasting[0].seconds, seconds):
             yield Finding(
                 f"`{name}` is deleted after {in_words(lasting[0].seconds)} here, but kept for "
                 f"{in_words(seconds)} in {subject.spec.source.where(place.start)}",
@@ -292,7 +304,7 @@ def _of_clause(
     text = clause[: _end_of_clause(clause)]
     end = start + len(text)
     lasting = [each for each in stated if each.seconds >= DAY and start <= each.start < end]
-    if len(lasting) != 1 or lasting[0].end > end or _APART.search(text):
+    if len(lasting) != 1 or lasting[0].end > end or _APART.search(_without_run(text)):
         return
     things = {_name(found["thing"]) for found in _THING.finditer(text)}
     if len(things) == 1:
@@ -300,6 +312,11 @@ def _of_clause(
         yield _Kept(thing, f"{thing} are", lasting[0])
     elif not things and (named := _meant(text, line, before)) and (key := _key(named)):
         yield _Kept(key, f"`{bare(named)}` is", lasting[0])
+
+
+def _without_run(text: str) -> str:
+    """What removes the older ones, without the words for when it runs."""
+    return _RUN.sub("", text) if _OLDER.search(text) else text
 
 
 def _end_of_clause(text: str) -> int:
