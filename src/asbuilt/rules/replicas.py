@@ -109,6 +109,7 @@ def single(subject: Subject) -> Count | None:
     for line in _lines(subject):
         found = _one(line)
         plain = _NO_OTHER.sub(" ", line.text) if found else ""
+        plain = _OF_EACH.sub(" ", plain) if _RUNS.search(plain) else plain
         if found is None or _NOT_THE_SERVICE.search(plain) or _OF_OTHERS.search(plain):
             continue
         one = Count(found, part_of(line))
@@ -124,6 +125,16 @@ _NO_OTHER = regex.compile(
     re.I,
 )
 """What says once more that there is but one."""
+_OF_EACH = regex.compile(
+    r"\b(?:per|for (?:each|every)) (?:(?!and\b)[\w-]+ )?(?:customers?|tenants?|municipality|city"
+    r"|town|country|county|canton|school|universit(?:y|ies)|faculty|hospital|clinic|ward|librar(?:y|ies)"
+    r"|museum|branch|stores?|shops?|restaurant|hotel|warehouse|depot|plant|factory|farm|club"
+    r"|department|compan(?:y|ies)|organi[sz]ation|brand|subsidiary|business unit|laborator(?:y|ies)"
+    r"|ship|vessel|building|agency|office)\b",
+    re.I,
+)
+"""For whom there is one of them each: whoever it is has no other one."""
+_RUNS = regex.compile(r"\b(?:runs?|running|deployed|hosted|installed) (?:as|on|in|with|by)\b", re.I)
 
 
 def same_part(one: str, other: str) -> bool:
