@@ -2,11 +2,11 @@
 
 ## What it does
 Reports columns called `email`, `phone`, `ssn`, `address`, `date_of_birth`, `iban`, `last_name` and
-the like without a `PII` mark, also in German, Spanish, French, Portuguese, Russian and Chinese
-(`geburtsdatum`, `teléfono`); beside columns that are marked also `license_no`, `staff_number` and
-the like. So are columns whose line says that they hold somebody's name (`requested_by`, *name of
-the staff member*). Addresses of networks (`ip_address`) are judged where the document
-marks other columns.
+the like without a `PII` mark, and names of people (`holder_name`, `contact_name`), also in German,
+Spanish, French, Portuguese, Russian and Chinese (`geburtsdatum`, `teléfono`); beside columns that
+are marked also `license_no`, `staff_number`, `customer_name` and the like. So are columns whose
+line says that they hold somebody's name (`requested_by`, *name of the staff member*). Addresses of
+networks (`ip_address`) are judged where the document marks other columns.
 
 ## Why it matters
 Marked columns never appear in logs and are kept in the audit trail only as digests. An unmarked one
@@ -43,7 +43,10 @@ _CLASSES = (
                 r"|(?:street|home|postal|billing|shipping|mailing)?_?address(?:_line)?(?:_?\d)?"),
     ("identity", r"ssn|social_security(?:_(?:number|no))?|national_id|passport(?:_(?:number|no))?"
                  r"|tax_id|drivers?_licen[cs]e|date_of_birth|birth_?date|birthday|dob"
-                 r"|(?:first|last|full|given|family|middle|maiden)_name|surname"),
+                 r"|(?:first|last|full|given|family|middle|maiden)_name|surname"
+                 r"|(?:card_?|account_?|policy_?|licen[cs]e_?)?holder_?name"
+                 r"|(?:contact|patient|guest|recipient|employee|visitor|passenger|student|pupil"
+                 r"|resident|donor|applicant|candidate|beneficiary|insured|guardian)_?name"),
     ("financial", r"iban|(?:credit_)?card_number|bank_account(?:_(?:number|no))?|account_number"),
     ("contact", r"telefon(?:nummer|_?nr)?|mobil(?:nummer|telefon)?|handy(?:nummer)?|anschrift"
                 r"|(?:rechnungs|liefer|post|wohn)?adresse|correo(?:_electronico)?|telefono|movil"
@@ -54,6 +57,13 @@ _CLASSES = (
                  r"|fecha(?:_de)?_nacimiento|nombre_completo|apellidos?|dni|nif|cpf"
                  r"|date(?:_de)?_naissance|prenom|nom_(?:de_)?famille|numero_(?:de_)?secu\w*"
                  r"|data(?:_de)?_nascimento|sobrenome|nome_completo"
+                 r"|(?:inhaber|halter|patienten|gast|empf(?:ä|ae?)nger|mitarbeiter|besucher|bewohner"
+                 r"|sch(?:ü|ue?)ler|studenten|bewerber|versicherten|kontakt|ansprechpartner)_?name"
+                 r"|nombre_(?:de_|del_)?(?:titular|paciente|contacto|huesped|empleado|alumno|residente)"
+                 r"|nom_(?:de_|du_|d_)?(?:titulaire|patiente?|contact|employee?|eleve|visiteur|resident)"
+                 r"|nome_(?:de_|do_|da_)?(?:titular|paciente|contato|contacto|hospede|aluno|morador)"
+                 r"|имя_(?:владельца|пациента|гостя|получателя|сотрудника|контакта)|фио"
+                 r"|(?:持卡人|联系人|患者|收件人|员工|学生|访客)姓?名"
                  r"|дата_рождения|фамилия|отчество|паспорт|снилс|身份证号?码?|姓名|出生日期|生日"),
     ("financial", r"kontonummer|kreditkartennummer|cuenta_bancaria|银行卡号?"),
 )  # fmt: skip
@@ -66,6 +76,9 @@ _OF_PEOPLE = regex.compile(
     r"|matricule|assure|adherent|permis(?:_de_conduire)?|prontuario)"
     r"|(?:табельный|полисный)_номер|номер_(?:полиса|паспорта|удостоверения)|полис|员工编号|学号|工号"
     r"|nationality|gender|birth_?place|place_of_birth"
+    r"|(?:customer|client|owner|driver|member|tenant|author|sender|requester|operator|worker"
+    r"|staff|nurse|doctor|teacher|borrower|buyer|seller|courier)_name"
+    r"|(?:kunden|eigent(?:ü|ue?)mer|mieter|fahrer|mitglieds|lehrer|arzt)_?name"
 )
 """Names of what is somebody's own beside columns that are marked as personal."""
 _PATTERNS = tuple(
