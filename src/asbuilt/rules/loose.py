@@ -1,5 +1,5 @@
 """JSON below a heading about the API that no endpoint has: the body of the one call that creates
-rows of the table whose columns it has."""
+rows of the table whose columns it has, or that the paragraph above it is about."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from typing import Any
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph
-from asbuilt.plan.model import Insert, TablePlan
+from asbuilt.plan.model import Insert, TablePlan, Update
 from asbuilt.plan.shapes import column_of
 from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.endpoints.example import Example, read_example
 from asbuilt.spec.endpoints.request_fence import language
+from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Section
@@ -38,7 +39,7 @@ _SENT = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Loose:
-    """A row that the create ``item`` is given; ``is_sent`` where the line above says so."""
+    """A row that the call ``item`` is given; ``is_sent`` where the line above says so."""
 
     item: Bound
     table: TablePlan
@@ -50,18 +51,19 @@ class Loose:
 @lru_cache(1)  # two rules ask
 def loose(subject: Subject) -> tuple[Loose, ...]:
     """The bodies that stand nowhere at their endpoints."""
-    creates = [
+    writes = [
         item
         for item in bound(subject)
-        if isinstance(item.route.action, Insert)
+        if isinstance(item.route.action, Insert | Update)
         and item.table
         and not item.table.derived
         and item.endpoint.request is None
     ]
-    return tuple(_found(subject, creates)) if creates else ()
+    return tuple(_found(subject, writes)) if writes else ()
 
 
-def _found(subject: Subject, creates: list[Bound]) -> Iterator[Loose]:
+def _found(subject: Subject, writes: list[Bound]) -> Iterator[Loose]:
+    creates = [item for item in writes if isinstance(item.route.action, Insert)]
     starts = sorted(item.endpoint.span.start for item in bound(subject))
     taken = {
         example.span.start
@@ -69,21 +71,25 @@ def _found(subject: Subject, creates: list[Bound]) -> Iterator[Loose]:
         for example in (item.endpoint.request, item.endpoint.response)
         if example
     }
-    for section in _about(subject, starts):
+    known = Known(item.endpoint.key for item in writes)
+    about = {section.span for section in _about(subject, starts)}
+    for section in subject.outline.walk():
         for above, block in pairwise(section.blocks):
             if not (isinstance(above, Paragraph) and isinstance(block, Fence)):
                 continue
-            at = block.content.start
-            if language(block) not in _JSON or at in taken:
+            if language(block) not in _JSON or block.content.start in taken:
                 continue
             said = english(" ".join(line.text for line in above.lines[-2:]))
             if _ANSWERED.search(said):
                 continue
             example, _ = read_example(passage(subject.spec.source, block))
             row = example.value
-            item = _create(creates, row) if isinstance(row, dict) else None
+            if not isinstance(row, dict):
+                continue
+            beside = _beside(writes, known, above, row)
+            item = beside or (_create(creates, row) if section.span in about else None)
             if item and item.table:
-                sent = _SENT.search(said) is not None
+                sent = beside is None and _SENT.search(said) is not None
                 yield Loose(item, item.table, row, example, sent)
 
 
@@ -95,6 +101,18 @@ def _about(subject: Subject, starts: list[int]) -> Iterator[Section]:
         first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
         if first < last:
             yield section
+
+
+def _beside(
+    writes: list[Bound], known: Known, above: Paragraph, row: dict[str, Any]
+) -> Bound | None:
+    """The one call that the paragraph above names, if all that a row holds are columns of its
+    table."""
+    keys = {known.spelled(route.key) for line in above.lines for route in routes_in(line)}
+    named = [item for item in writes if keys == {item.endpoint.key}]
+    table = named[0].table if len(named) == 1 else None
+    is_row = table and row and all(column_of(table, name) is not None for name in row)
+    return named[0] if is_row else None
 
 
 def _create(creates: list[Bound], row: dict[str, Any]) -> Bound | None:

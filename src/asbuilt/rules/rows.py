@@ -114,9 +114,10 @@ def shown_rows(subject: Subject) -> Iterator[Shown]:
                 yield from _shown(source, item, table, inner, response, False)
             else:
                 yield from _told(source, item, table, inner, response, False)
-        if table is None or table.derived:
+        if backing is None or backing.derived:
             for example, is_request in ((request, True), (response, False)):
-                other = finder.alike(example.value) if example and not example.sampled else None
+                is_told = example is None or example.sampled or _is_row(example.value, table)
+                other = None if is_told or example is None else finder.alike(example.value)
                 if example and other:
                     yield from _shown(source, item, other, example.value, example, is_request)
         if request:
@@ -296,6 +297,13 @@ def _told(
             continue
         if whole or _are_columns(table, shown.row):
             yield shown
+
+
+def _is_row(value: Any, table: TablePlan | None) -> bool:
+    """Whether an example holds rows of a ``table`` that the document defines."""
+    inner = unwrap(value, table)[1] if table and not table.derived else None
+    row = inner[0] if isinstance(inner, list) and inner else inner
+    return table is not None and isinstance(row, dict) and _are_columns(table, row)
 
 
 def _is_wrapped(row: dict[str, Any]) -> bool:
