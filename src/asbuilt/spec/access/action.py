@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.binding import FILLERS, VERBS, noun_of, words_of
@@ -88,3 +90,23 @@ _ALL = {
 _ANY = {"everything", "anything", "all", "it", "them", "this", "these", "those", "that", "so"}
 _ENDPOINT = {"endpoint", "endpoints", "call", "calls", "operation", "operations", "route", "routes",
              "request", "data", "thing"}  # fmt: skip
+
+
+def lets_in(said: str) -> re.Match[str] | None:
+    """The words between a route and its callers, ``is for``, ``is recorded by``, with which what is
+    said in English behind the route begins."""
+    done = _DONE_BY.match(said)
+    return done if done and verb_of(done["verb"]) in VERBS else _LETS_IN.match(said)
+
+
+_DONE_BY = regex.compile(
+    r"(?:is|are|(?:may|can|must)(?: only)? be)\s+(?:only\s+)?(?P<verb>[a-z]{3,14})"
+    r"\s+(?:only\s+)?by\s+"
+)
+_LETS_IN = regex.compile(
+    r"(?:only\s+)?(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
+    r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
+    r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
+    r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
+)
+"""``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""

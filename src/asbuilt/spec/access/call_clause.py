@@ -29,12 +29,12 @@ from asbuilt.spec.access.call_form import (
     SAYS_MAY,
     TELLS,
 )
+from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
 from asbuilt.spec.access.numbered_paragraph import are_paragraphs
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
 from asbuilt.spec.endpoints.caller_sentence import known_callers
-from asbuilt.spec.endpoints.callers import tells_when
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
@@ -163,7 +163,7 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
     before: frozenset[str] = frozenset()
     named: list[Caller] = []
     for sentence in sentences(unit):
-        if named and tells_when(sentence):
+        if named and tells_when(sentence.text):
             when = part(sentence, 0, len(sentence.text), ".")
             yield Clause(before, tuple(Caller(each.role, when) for each in named))
             continue

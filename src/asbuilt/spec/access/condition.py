@@ -7,7 +7,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.access.proof import WITH_PROOF
-from asbuilt.spec.language import english, is_foreign, limits_named
+from asbuilt.spec.language import begins_exception, english, is_foreign, limits_named
 
 _UNIT = (
     r"(?:h|hrs?|hours?|m|mins?|minutes?|secs?|seconds?|d|days?|w|weeks?|months?|years?|deadlines?"
@@ -40,3 +40,24 @@ _BOUND = regex.compile(
 def is_bound(text: str) -> bool:
     """Whether words bind a right to a time or a state."""
     return _BOUND.search(english(text)) is not None or (is_foreign() and limits_named(text))
+
+
+def tells_when(said: str) -> bool:
+    """Whether a sentence limits what the one before it grants: ``Only by day.``, ``Own ones.``"""
+    meant = english(said)
+    return _WHEN.match(meant) is not None or _is_exception(said, meant)
+
+
+def _is_exception(said: str, meant: str) -> bool:
+    """Whether another language limits who may; which rows are one's own, others tell."""
+    return begins_exception(said) and _OWN.search(meant) is None
+
+
+_OWN = regex.compile(r"\bown\b")
+_WHEN = regex.compile(
+    r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
+    r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"
+    r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b"
+    r"|(?:the )?[\w-]+(?: [\w-]+)? only[.]?$",
+    re.I,
+)

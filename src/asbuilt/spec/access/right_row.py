@@ -13,8 +13,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.access.action import verb_of
-from asbuilt.spec.access.binding import VERBS, rows_of
+from asbuilt.spec.access.action import lets_in
+from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import (
     ANONYMOUS,
@@ -32,13 +32,6 @@ from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import denies, english, is_foreign, limits, translated
 from asbuilt.spec.words import singular
 
-_LETS_IN = regex.compile(
-    r"(?:only\s+)?(?:(?:is|are|(?:may|can)(?: only)? be)\s+)?(?:only\s+)?"
-    r"(?:(?:open|available|accessible|visible|called|restricted|limited|reserved|allowed|permitted"
-    r"|granted|used)\s+(?:only\s+)?)?(?:for|to|by)(?:\s+|(?=[`*]))"
-    r"|(?:needs?|requires?)\s+(?:the\s+role\s+)?(?=(?:the\s+|an?\s+)?[`*]*\w)"
-)
-"""``is for``, ``may be called by``, ``requires``: what stands between a route and its callers."""
 _TELLS_MORE = regex.compile(
     r"(?:\s+(?:only|alone|alike|equally|as well|too|roles?|rights))*"
     r"(?:[.;:!]\s|[。；]|,\s+(?:or|because|since|so|but|(?P<not>not|never)|as|and|(?P<who>which|who)|while|an?|the)\s|\s[–—-]\s"
@@ -165,19 +158,6 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     start = (end.start(word) if word else end.end()) if end else 0
     behind = CLAUSE.split(told.text[start:], maxsplit=1)[0] if goes_on else ""
     return _without_articles(named, known), behind
-
-
-def lets_in(said: str) -> re.Match[str] | None:
-    """The words between a route and its callers, ``is for``, ``is recorded by``, with which what is
-    said in English behind the route begins."""
-    done = _DONE_BY.match(said)
-    return done if done and verb_of(done["verb"]) in VERBS else _LETS_IN.match(said)
-
-
-_DONE_BY = regex.compile(
-    r"(?:is|are|(?:may|can|must)(?: only)? be)\s+(?:only\s+)?(?P<verb>[a-z]{3,14})"
-    r"\s+(?:only\s+)?by\s+"
-)
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:

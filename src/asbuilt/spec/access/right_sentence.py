@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
-from asbuilt.spec.access.condition import AT_TIMES
+from asbuilt.spec.access.action import lets_in
+from asbuilt.spec.access.condition import AT_TIMES, tells_when
 from asbuilt.spec.access.proof import WITH_PROOF
-from asbuilt.spec.access.right_row import lets_in
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
-from asbuilt.spec.endpoints.callers import tells_when
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, says_only, translated
@@ -125,7 +124,7 @@ def rights_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text
     else is the case, unless the next one limits it: ``Not at night.``"""
     told = [*_sentences(text)]
     for sentence, behind in zip(told, [*told[1:], None], strict=True):
-        if behind and tells_when(behind):
+        if behind and tells_when(behind.text):
             continue
         if not leading_routes(sentence)[0] and routes_in(sentence):
             yield from _rights(sentence, known)

@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
+from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_guarded, marked
 from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
@@ -26,7 +27,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.language import begins_exception, english, limits, remembered, translated
+from asbuilt.spec.language import english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.title import normal_title
 
@@ -202,32 +203,15 @@ def not_understood(value: Text) -> Trouble:
 def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
     """Let in those who are named only where a sentence behind them says when, ``Clerks. Only by
     day.``, or one that ``goes_on`` with what is left out: ``clerks, but not drafts``."""
-    if draft.roles and (tells_when(said) or (goes_on and _LEAVES_OUT.match(english(said.text)))):
+    if draft.roles and (
+        tells_when(said.text) or (goes_on and _LEAVES_OUT.match(english(said.text)))
+    ):
         limited = dict(draft.rows)
         roles = (role.text for role in draft.roles if role.text not in limited)
         draft.rows = (*draft.rows, *((role, said) for role in roles))
 
 
-def tells_when(said: Text) -> bool:
-    """Whether a sentence limits what the one before it grants: ``Only by day.``, ``Own ones.``"""
-    meant = english(said.text)
-    return _WHEN.match(meant) is not None or _is_exception(said, meant)
-
-
-def _is_exception(said: Text, meant: str) -> bool:
-    """Whether another language limits who may; which rows are one's own, others tell."""
-    return begins_exception(said.text) and _OWN.search(meant) is None
-
-
-_OWN = regex.compile(r"\bown\b")
 _LEAVES_OUT = regex.compile(r"(?:but )?not (?!even\b|every|all\b|any\b|others?\b)", re.I)
-_WHEN = regex.compile(
-    r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
-    r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"
-    r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b"
-    r"|(?:the )?[\w-]+(?: [\w-]+)? only[.]?$",
-    re.I,
-)
 
 
 def _behind(value: Text, first: Text) -> Text:
