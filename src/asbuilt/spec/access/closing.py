@@ -15,6 +15,7 @@ from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.rule_told import numbered_told, policy_told, rule_told, things_of
 from asbuilt.spec.access.unread import first_call, first_right, first_rule
+from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, Section
@@ -47,7 +48,7 @@ def unread(
     endpoints that name no roles."""
     endpoints = outline.part(api.read).endpoints
     things = things_of(endpoints)
-    heard = [each.key for each in endpoints if each.roles is not None or each.public is not None]
+    heard = Known(it.key for it in endpoints if it.roles is not None or it.public is not None)
     listed = ((each, said) for each in titled if (said := first_call(each, heard)))
     told_of = _rights(outline, known, things, titled) if known else _numbered(titled)
     for section, said in chain(told_of, listed):

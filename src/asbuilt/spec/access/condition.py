@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.access.proof import WITH_PROOF
+from asbuilt.spec.access.proof import WITH_PROOF, demands_proof
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits_named
 
 _UNIT = (
@@ -40,6 +40,19 @@ _BOUND = regex.compile(
 def is_bound(text: str) -> bool:
     """Whether words bind a right to a time or a state."""
     return _BOUND.search(english(text)) is not None or (is_foreign() and limits_named(text))
+
+
+def binds_to_time(text: str) -> bool:
+    """Whether words name a time of the day or the week, or a proof that callers have to show."""
+    return _TIMED.search(english(text)) is not None or demands_proof(text)
+
+
+_TIMED = regex.compile(
+    rf"\b(?:{AT_TIMES}|{WITH_PROOF}"
+    r"|(?:week(?:day|end)s|(?:mon|tues|wednes|thurs|fri|satur|sun)days?)(?:,? only\b|\W*$)"
+    r"|(?:outside|during|within|in) (?:the )?(?:office|opening|business|working|core) hours)",
+    re.I,
+)
 
 
 def tells_when(said: str) -> bool:

@@ -12,6 +12,7 @@ from asbuilt.document.text import part, text_at
 from asbuilt.expression.error import ExpressionError
 from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
+from asbuilt.spec.access.condition import binds_to_time
 from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.quoted_word import MEANS, defined_in_quotes
@@ -183,9 +184,9 @@ def _takes_away(definition: str) -> bool:
     """Whether a definition that is not understood as a whole refuses something: what usually grants
     does not then, ``x: may not call it``."""
     said = _UNLIMITED.sub("", english(definition))
-    if _FURTHER_REFUSES.search(said):
+    if _FURTHER_REFUSES.search(said) or _LEAVES_OUT.search(said) or binds_to_time(definition):
         return True
-    return is_foreign() and _REFUSES_ABROAD.search(definition) is not None
+    return is_foreign() and (limits(definition) or _REFUSES_ABROAD.search(definition) is not None)
 
 
 def _up_to_sign(definition: Text, signs: Collection[str]) -> Text:
@@ -216,6 +217,7 @@ _REFUSED = (
     r"|nothing|nobody|none"
 )
 _FURTHER_REFUSES = regex.compile(rf"\b(?:not|never|cannot|no|{_REFUSED})\b|n['’]t\b", re.I)
+_LEAVES_OUT = regex.compile(r"\b(?:except\w*|exclud\w+|unless|other than|apart from)\b", re.I)
 _REFUSED_ABROAD = (
     r"verboten|verweigert|gesperrt|untersagt|unzulässig|prohibid[oa]s?|denegad[oa]s?|prohíbe\w*"
     r"|proibid[oa]s?|negad[oa]s?|vedad[oa]s?|interdit\w*|refusée?s?|défendue?s?"

@@ -13,7 +13,7 @@ from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import rights_in_rows, subject_of
 from asbuilt.spec.access.role import names_roles, role_name
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.endpoints.route import leading_routes, methods_in, path_in, routes_in
+from asbuilt.spec.endpoints.route import Known, leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
@@ -59,24 +59,21 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
                     yield row[0]
 
 
-def first_call(section: Section, told: Collection[str]) -> Text | None:
-    """The first item below a title of rights that begins with a route, but not with one of those of
-    whose callers something is ``told``: who may call it is said there by no known role."""
+def first_call(section: Section, told: Known) -> Text | None:
+    """The first item below a title of rights that begins with a route, in another language also the
+    first line that names one, but none of those of whose callers something is ``told``: who may
+    call it is said there by no known role or in no known words."""
     if not _OF_RIGHTS.search(section.topic) or _OF_CALLS.search(section.topic):
         return None
-    begun = (
-        (item.text, route) for item in items_of(section) for route in leading_routes(item.text)[0]
-    )
-    return next((text for text, route in begun if not _is_among(route.key, told)), None)
+    begun = ((item.text, leading_routes(item.text)[0]) for item in items_of(section))
+    foreign = blocks_of(section, Paragraph) if is_foreign() else ()
+    named = ((line, routes_in(line)) for block in foreign for line in block.lines)
+    called = ((text, route) for text, routes in (*begun, *named) for route in routes)
+    heard = frozenset(told.keys)
+    return next((text for text, it in called if told.spelled(it.key) not in heard), None)
 
 
 _OF_CALLS = regex.compile(r"\b(?:apis?|endpoints?|routes?|interfaces?|calls|services?)\b")
-
-
-def _is_among(key: str, keys: Collection[str]) -> bool:
-    """Whether a route is one of some that may stand below a base path."""
-    method, path = key.split(" ", 1)
-    return any(each.startswith(f"{method} ") and each.endswith(path) for each in keys)
 
 
 def _below_role(place: Section, known: Collection[str]) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.binding import OWN
+from asbuilt.spec.access.bound_section import bound_sections
 from asbuilt.spec.access.cell import (
     Cell,
     cells_claimed,
@@ -121,6 +122,7 @@ def read(outline: Outline) -> Access:
         granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
     granted += tuple(narrowed(granted, endpoints, names, [each.span for each in said.places]))
     restrained = _restrictions(outline, said.places, declared)
+    restrained += bound_sections(said.places, granted)
     taken = tuple(restricted(granted, endpoints, restrained, declared))
     troubles += (*_taken_back(outline, taken), *unexplained(outline, outline.part(matrices)))
     granted += taken
