@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise, starmap
+from itertools import starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
@@ -45,10 +45,11 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     role_name,
 )
+from asbuilt.spec.access.role_label import BOLD, roles_labelled
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section
@@ -91,7 +92,7 @@ class Rights:
 def rights(section: Section, known: Collection[str]) -> Rights:
     """What the lists of a section about access and those below it say; ``known`` are the roles that
     the document names elsewhere. Others count if several are told of, by routes too."""
-    known = dict.fromkeys((*known, *_labels(section)))
+    known = dict.fromkeys((*known, *roles_labelled(section)))
     told_of = calls_told(section, known)
     cells: list[MatrixCell] = [*told_of.cells]
     said: list[Right] = []
@@ -133,82 +134,6 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
     return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))
 
 
-def _labels(section: Section) -> list[str]:
-    """The names on lines, of headings and of items above lists of nothing but routes, if several
-    are: ``Conductor:``. What such a name calls refused, or open to all, is none, nor what the paths
-    have: ``Trains:``."""
-    found: dict[str, None] = {}
-    for place in section.walk():
-        for name, below in _named_lists(place, is_part=place is not section):
-            if _NO_ROLE.search(english(name)) or is_anonymous(name):
-                continue
-            role = role_name(name)
-            if all(map(_is_route, below)) and not _is_of_paths(role, below):
-                found[role] = None
-    return [*found] if len(found) > 1 else []
-
-
-def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[Text]]]:
-    """The lists of a section, each with the name that stands alone above it: on the line before it,
-    in the heading of a part or, for lists in a list, in the item."""
-    for above, block in pairwise((None, *place.blocks)):
-        if not isinstance(block, List):
-            continue
-        name = _BARE.fullmatch(place.name.text) if above is None and is_part else None
-        if isinstance(above, Paragraph) and len(above.lines) == 1:
-            name = _label(above.lines[-1].text)
-        if name:
-            yield name["name"], [item.text for item in block.items]
-        for item in block.items:
-            said = pair(item.text)
-            alone = said and not (is_part or name or item.children)
-            if said and alone and _BARE.fullmatch(said[0].text):
-                yield bare(said[0].text), [said[1]]
-            named = _BARE.fullmatch(item.text.text.rstrip(":："))
-            children = item.children if named else ()
-            if named and children and all(isinstance(each, List) for each in children):
-                yield named["name"], [low.text for each in children for low in items_in(each)]
-
-
-def items_in(block: Block) -> tuple[Item, ...]:
-    """The items of a list."""
-    return block.items if isinstance(block, List) else ()
-
-
-def _label(line: str) -> re.Match[str] | None:
-    """The name that a line has for what is below it: ``Conductor:``, ``**Conductor**``, perhaps
-    with what else is so."""
-    return _LABEL.fullmatch(line) or _BOLD.fullmatch(line)
-
-
-_NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
-_LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
-_BARE = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}")
-_BOLD = regex.compile(
-    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{{0,100}}))?"
-)
-_NO_ROLE = regex.compile(
-    r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
-    r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"
-    r"|internal|open|closed|allowed|permitted|read\w*|writ\w*|examples?|requires?|auth\w*|limit\w*"
-    r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
-    re.I,
-)
-
-
-def _is_of_paths(name: str, routes: Iterable[Text]) -> bool:
-    """Whether the paths of routes have a name in them."""
-    paths = (route.path for text in routes for route in leading_routes(text)[0])
-    named = {singular(snake(each)) for path in paths for each in path.split("/")}
-    return singular(snake(name)) in named
-
-
-def _is_route(text: Text) -> bool:
-    """Whether a text is routes and no more, or says of which rows."""
-    routes, rest = leading_routes(text)
-    return bool(routes) and (not rest.strip(" .;,`*") or rows_of(rest) is not None)
-
-
 def _signed_out(bold: re.Match[str]) -> bool:
     """Whether a line in bold is about those who have not signed in; a *Visitor* alone may be
     somebody, and *Everyone* every role."""
@@ -231,7 +156,7 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
     """The role that the line above a list, or else the heading, says may do what is listed."""
     if isinstance(above, Paragraph):
         line = above.lines[-1]
-        bold = _BOLD.fullmatch(line.text)
+        bold = BOLD.fullmatch(line.text)
         if bold and (role := known_role(role_name(bold["name"]), known)):
             return Text(role, line.span)
         if bold and _signed_out(bold):
@@ -272,7 +197,7 @@ _OF_THESE = regex.compile(
 def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
     """What a line above a list says besides, ``**Editor** – everything a viewer can, and``."""
     if role and isinstance(above, Paragraph):
-        bold = _BOLD.fullmatch(above.lines[-1].text)
+        bold = BOLD.fullmatch(above.lines[-1].text)
         if bold and bold["rest"]:
             yield Right(role, part(above.lines[-1], *bold.span("rest")))
 

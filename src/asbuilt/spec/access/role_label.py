@@ -1,0 +1,93 @@
+"""Names above lists of routes, by which roles are told that no list of the document has:
+``### Clerk``, ``Conductor:``, ``- **Cook**``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.spec.access.binding import rows_of
+from asbuilt.spec.access.role import is_anonymous, role_name
+from asbuilt.spec.endpoints.route import leading_routes
+from asbuilt.spec.label import pair
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section
+from asbuilt.spec.title import bare
+from asbuilt.spec.words import singular, snake
+
+
+def roles_labelled(section: Section) -> list[str]:
+    """The names on lines, of headings and of items above lists of nothing but routes, if several
+    are: ``Conductor:``. What such a name calls refused, or open to all, is none, nor what the paths
+    have: ``Trains:``."""
+    found: dict[str, None] = {}
+    for place in section.walk():
+        for name, below in _named_lists(place, is_part=place is not section):
+            if _NO_ROLE.search(english(name)) or is_anonymous(name):
+                continue
+            role = role_name(name)
+            if all(map(_is_route, below)) and not _is_of_paths(role, below):
+                found[role] = None
+    return [*found] if len(found) > 1 else []
+
+
+def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[Text]]]:
+    """The lists of a section, each with the name that stands alone above it: on the line before it,
+    in the heading of a part or, for lists in a list, in the item."""
+    for above, block in pairwise((None, *place.blocks)):
+        if not isinstance(block, List):
+            continue
+        name = _BARE.fullmatch(place.name.text) if above is None and is_part else None
+        if isinstance(above, Paragraph) and len(above.lines) == 1:
+            name = _label(above.lines[-1].text)
+        if name:
+            yield name["name"], [item.text for item in block.items]
+        for item in block.items:
+            said = pair(item.text)
+            alone = said and not (is_part or name or item.children)
+            if said and alone and _BARE.fullmatch(said[0].text):
+                yield bare(said[0].text), [said[1]]
+            named = _BARE.fullmatch(item.text.text.rstrip(":："))
+            children = item.children if named else ()
+            if named and children and all(isinstance(each, List) for each in children):
+                below = (each.items for each in children if isinstance(each, List))
+                yield named["name"], [low.text for items in below for low in items]
+
+
+def _label(line: str) -> re.Match[str] | None:
+    """The name that a line has for what is below it: ``Conductor:``, ``**Conductor**``, perhaps
+    with what else is so."""
+    return _LABEL.fullmatch(line) or BOLD.fullmatch(line)
+
+
+_NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
+_LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
+_BARE = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}")
+BOLD = regex.compile(
+    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)"
+    r"(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{0,100}))?"
+)
+"""A name in bold that stands alone on a line, perhaps with what else is said of it."""
+_NO_ROLE = regex.compile(
+    r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
+    r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"
+    r"|internal|open|closed|allowed|permitted|read\w*|writ\w*|examples?|requires?|auth\w*|limit\w*"
+    r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
+    re.I,
+)
+
+
+def _is_of_paths(name: str, routes: Iterable[Text]) -> bool:
+    """Whether the paths of routes have a name in them."""
+    paths = (route.path for text in routes for route in leading_routes(text)[0])
+    named = {singular(snake(each)) for path in paths for each in path.split("/")}
+    return singular(snake(name)) in named
+
+
+def _is_route(text: Text) -> bool:
+    """Whether a text is routes and no more, or says of which rows."""
+    routes, rest = leading_routes(text)
+    return bool(routes) and (not rest.strip(" .;,`*") or rows_of(rest) is not None)
