@@ -289,6 +289,23 @@ def test_endpoints_that_stand_nowhere_but_among_stories_and_rights(text: str) ->
     assert keys(f"# Depot\n{text}## API\n- `GET /boats`\n") == ["GET /boats"]
 
 
+@pytest.mark.parametrize(
+    ("said", "closes"),
+    [
+        ("- Clerks can do it. Cooks cannot.", True),
+        ("- A clerk may do so only for their own bays.", True),
+        ("Not allowed for cooks.", True),
+        ("- I see the name of each bay, so that I can find it.", False),
+        ("- A full bay is shown in red.", False),
+    ],
+)
+def test_what_a_story_says_of_who_may_leaves_nothing_to_convention(said: str, closes: bool) -> None:
+    text = STORIES.replace("{0}", f"{said}\n\nEndpoint:", 1).replace("{0}", "Endpoint:")
+    found = read(outline_of(f"# Depot\n{text}"))
+    assert [each.key for each in found.endpoints] == ["GET /bays", "POST /bays"]
+    assert [each.kind for each in found.troubles] == ["unparsable-roles"] * closes
+
+
 @pytest.mark.parametrize("title", ["Web services", "Calls by code", "Ships and their bays"])
 def test_a_base_path_above_a_table_of_calls_below_any_title(title: str) -> None:
     table = "| Code | Method | Path |\n|--|--|--|\n| S1 | GET | /bays |\n"

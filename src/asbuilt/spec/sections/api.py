@@ -21,6 +21,11 @@ from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone
+from asbuilt.spec.endpoints.among_stories import (
+    listed_among_stories,
+    several,
+    told_among_stories,
+)
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
 from asbuilt.spec.endpoints.callers import heed_scopes
@@ -131,10 +136,9 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts += [*entitled_in(outline.root, scope, Titles(drafts))] if drafts else []
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
-    drafts = drafts or _several([*endpoints_of(outline.root, replace(scope, sparse=True))])
-    for wider in (scope, replace(scope, sparse=True)) if not drafts else ():
-        told = mentioned_in(outline.root, wider, in_prose=True, kinds=("",))
-        drafts = drafts or _several([*told])
+    drafts = drafts or listed_among_stories(outline, scope)
+    drafts = drafts or several(mentioned_in(outline.root, scope, in_prose=True, kinds=("",)))
+    drafts = drafts or told_among_stories(outline, scope)
     if all(draft.example for draft in drafts):
         drafts += _required(outline)
     drafts += of_matrices(outline.root, scope, drafts)
@@ -143,15 +147,6 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     _settle_calls(outline, drafts)
     _raise(outline, drafts, scope.roles)
     return drafts
-
-
-def _several(drafts: list[Draft]) -> list[Draft]:
-    """``drafts``, if they are of several endpoints: one alone below any heading is spoken of, not
-    declared."""
-    return drafts if len({draft.route.pattern for draft in drafts}) >= _SEVERAL else []
-
-
-_SEVERAL = 2
 
 
 def _chosen(
