@@ -24,6 +24,7 @@ from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
     leading_routes,
+    methods_in,
     normal_path,
     path_in,
     routes_in,
@@ -131,7 +132,7 @@ def _has_table_of_calls(section: Section) -> bool:
     own."""
     tables = (block for block in section.blocks if isinstance(block, Table) and block.rows)
     return any(
-        any(cell.text.strip("`* ") in METHODS for cell in table.rows[0])
+        any(methods_in(cell.text) for cell in table.rows[0])
         and any(path_in(cell) for cell in table.rows[0])
         for table in tables
     )

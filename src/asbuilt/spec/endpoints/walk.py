@@ -77,18 +77,11 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
                 shown = route
                 yield draft
             continue
-        if isinstance(block, Fence) and (
-            written := list(written_in(section, block, opened, scope))
-        ):
-            said = _said_above(section, above, block, scope)
-            if len(written) == 1 and (line := introduced(above, block)):
-                written[0].description = written[0].description or line
-            group.heed_below(written, below, section.source, scope.roles)
+        written = _in_fence(section, (above, block, below), opened, scope)
+        if written:
             led.heed(section, told, written, scope)
             told = []
-            for draft in written:
-                draft.group = draft.group or said
-                yield draft
+            yield from written
             opened = written if len(written) == 1 else opened
             continue
         declared = declared_by(section, block, pair, abroad, scope, opened)
@@ -113,6 +106,25 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         else:
             yield from endpoints_of(child, scope)
     settle_resource(opened)
+
+
+def _in_fence(
+    section: Section,
+    place: tuple[Block | None, Block, Block | None],
+    opened: Sequence[Draft],
+    scope: Scope,
+) -> list[Draft]:
+    """The endpoints in a fence, with what the lines above and below it say of them."""
+    above, block, below = place
+    written = [*written_in(section, block, opened, scope)] if isinstance(block, Fence) else []
+    if len(written) == 1 and (line := introduced(above, block)):
+        written[0].description = written[0].description or line
+    if written:
+        group.heed_below(written, below, section.source, scope.roles)
+        said = _said_above(section, above, block, scope)
+        for draft in written:
+            draft.group = draft.group or said
+    return written
 
 
 def _between(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:

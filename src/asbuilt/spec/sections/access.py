@@ -134,17 +134,9 @@ def read(outline: Outline) -> Access:
         for word, text in (*words.defined, *beside)
     ]
     legend = tuple(_legend(outline, defined, words.notes, used, troubles))
-    titled = outline.topmost(*TITLES, about=ABOUT)
-    told = () if said.present else left_to_convention(restrained, endpoints, granted)
-    closing = (
-        []
-        if said.present or not endpoints
-        else [*islice(unread(outline, declared, told, titled), 1)]
-    )
+    closing = _unread(outline, said, declared, restrained, granted)
     if any(endpoint.roles is None and not endpoint.public for endpoint in endpoints):
-        troubles += (
-            closing  # else it lets nobody in who is not let in already, and shuts nobody out
-        )
+        troubles += closing  # else it shuts nobody out whom something lets in
     if not said.present:
         troubles += _scoped(endpoints)
     return Access(
@@ -158,6 +150,22 @@ def read(outline: Outline) -> Access:
         stored=tuple(stored.items()),
         troubles=tuple(troubles),
     )
+
+
+def _unread(
+    outline: Outline,
+    said: Said,
+    declared: Collection[str],
+    restrained: Iterable[Restriction],
+    granted: Iterable[Cell],
+) -> list[Trouble]:
+    """The first place where rights are told in a form that is not read, if none are read."""
+    endpoints = outline.part(api.read).endpoints
+    if said.present or not endpoints:
+        return []
+    told = left_to_convention(restrained, endpoints, granted)
+    titled = outline.topmost(*TITLES, about=ABOUT)
+    return [*islice(unread(outline, declared, told, titled), 1)]
 
 
 def _restrictions(
