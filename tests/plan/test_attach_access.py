@@ -219,9 +219,46 @@ def test_own_rows_without_a_legend_are_those_of_the_column_called_after_who_has_
     assert set(permits) == {"admin", *rules}
 
 
-def test_a_number_that_refers_to_nobody_says_nothing_of_own_rows() -> None:
-    plan = plan_of(document(TRIPS.format(columns="driver_id BIGINT"), OWN_TRIPS))
+@pytest.mark.parametrize(
+    ("columns", "driver"),
+    [
+        ("driver_id BIGINT", "driver_id = @me.id"),
+        ("driver_id TEXT", None),
+        ("approved_by BIGINT", None),
+        ("driver_id BIGINT REFERENCES vans(id)", None),
+        ("van_id BIGINT, driver_id BIGINT", "driver_id = @me.id"),
+    ],
+)
+def test_a_column_called_after_a_role_refers_to_the_accounts(
+    columns: str, driver: str | None
+) -> None:
+    """As a foreign key: it can hold no number that is somebody else's in another system."""
+    vans = "CREATE TABLE vans (id BIGSERIAL PRIMARY KEY);"
+    plan = plan_of(document(TRIPS.format(columns=columns) + vans, OWN_TRIPS))
+    permits = route(plan, "GET /trips").permits
+    rules = {role: text(each.rule) for role, each in permits.items() if each.rule}
+    assert rules == ({"driver": driver} if driver else {})
+    people = [each for each in plan.tables["trips"].references if each.table == "riders"]
+    assert [each.columns for each in people] == ([("driver_id",)] if driver else [])
+    stated = ["`trips.driver_id` refers to `riders`: it is called after its owner."]
+    assert [each.text for each in plan.assumptions if "called" in each.text] == stated * bool(
+        driver
+    )
+
+
+def test_a_column_called_after_a_table_refers_to_no_account() -> None:
+    drivers = "CREATE TABLE drivers (id BIGSERIAL PRIMARY KEY);"
+    plan = plan_of(document(TRIPS.format(columns="driver_id BIGINT") + drivers, OWN_TRIPS))
     assert set(route(plan, "GET /trips").permits) == {"admin"}
+
+
+def test_accounts_that_no_table_holds_have_keys_as_columns_called_after_roles_hold() -> None:
+    sql = TRIPS.format(columns="driver_id UUID").split(";\n", 1)[1]
+    plan = plan_of(document(sql, OWN_TRIPS))
+    assert plan.tables["users"].column("id").type.kind == "uuid"
+    permits = route(plan, "GET /trips").permits
+    rules = {role: text(each.rule) for role, each in permits.items() if each.rule}
+    assert rules == {"driver": "driver_id = @me.id"}
 
 
 def test_own_rows_are_made_with_the_caller_as_their_owner() -> None:

@@ -52,6 +52,13 @@ def trips(tmp_path: Path) -> Iterator[Inside]:
         yield inside
 
 
+@pytest.fixture
+def unreferred(tmp_path: Path) -> Iterator[Inside]:
+    """Trips whose ``rider_id`` refers to nothing that the document says."""
+    with Inside(plan_of(TRIPS.replace(" REFERENCES users(id)", "")), tmp_path / "data") as inside:
+        yield inside
+
+
 def goals(person: Person) -> list[str]:
     answer = person.send("GET", "/trips")
     assert answer.status == 200, answer
@@ -88,3 +95,18 @@ def test_a_reference_that_is_called_otherwise_opens_nothing(tmp_path: Path) -> N
     """The control: whoever has seen a trip is no owner."""
     with Inside(plan_of(TRIPS.replace("rider_id", "seen_by")), tmp_path / "data") as inside:
         assert register(inside, "ada").send("GET", "/trips").status == 403
+
+
+def test_a_column_called_after_the_role_is_enough(unreferred: Inside) -> None:
+    ada, bob = register(unreferred, "ada"), register(unreferred, "bob")
+    assert ada.send("POST", "/trips", {"goal": "Elm Road"}).status == 201
+    assert (goals(ada), goals(bob)) == (["Elm Road"], [])
+
+
+def test_it_holds_no_number_of_another_system(unreferred: Inside) -> None:
+    """Who gets that number here later would find a stranger's trip among their own."""
+    admin, dan = administrator(unreferred), register(unreferred, "dan")
+    assert admin.send("PATCH", f"/users/{dan.user['id']}", {"role": "driver"}).status == 200
+    later = dan.user["id"] + 1
+    assert dan.send("POST", "/trips", {"goal": "Port", "rider_id": later}).status == 422
+    assert goals(register(unreferred, "eve")) == []

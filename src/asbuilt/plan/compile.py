@@ -26,6 +26,7 @@ from asbuilt.plan.passes.describe_service import describe_service
 from asbuilt.plan.passes.find_identity import find_identity
 from asbuilt.plan.passes.find_owners import find_owners
 from asbuilt.plan.passes.open_columns import open_columns
+from asbuilt.plan.passes.refer_to_owners import refer_to_owners
 from asbuilt.plan.passes.resolve_tables import resolve_tables
 from asbuilt.plan.passes.shape_accounts import shape_accounts
 from asbuilt.plan.passes.shape_health import shape_health
@@ -38,6 +39,7 @@ PASSES = (
     find_identity,
     demand_verification,
     derive_tables,
+    refer_to_owners,
     find_owners,
     bind_routes,
     attach_access,

@@ -8,6 +8,7 @@ import msgspec
 
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
+from asbuilt.plan.own_rows import own_cells, owner_key
 from asbuilt.plan.references import reference_to
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.sections.data_model import DataModel
@@ -33,6 +34,8 @@ def with_people(inputs: Inputs, plan: ServicePlan) -> tuple[ServicePlan, TablePl
         owner, first = references[0]
         key = (first.target_columns or ("id",))[0]
         kind = plan.tables[owner].column(first.columns[0]).type
+    elif meant := next(_kinds_meant(inputs, plan, name), None):
+        kind = meant
     identifier = ColumnPlan(key, key, kind, False, default=_KEYS[kind.kind])
     email = ColumnPlan("email", "email", ColumnType("text", length=254), False, pii="contact")
     people = TablePlan(name, (identifier, email), (key,), uniques=(("email",),), derived=True)
@@ -51,6 +54,14 @@ def with_people(inputs: Inputs, plan: ServicePlan) -> tuple[ServicePlan, TablePl
     return assume(
         plan, f"No table holds people: `{name}({key}, email)` is added for sign-in."
     ), people
+
+
+def _kinds_meant(inputs: Inputs, plan: ServicePlan, people: str) -> Iterator[ColumnType]:
+    """What columns hold that are keys of accounts by their names."""
+    for cell, table in own_cells(inputs.spec, plan.tables):
+        column = owner_key(plan.tables, people, table, cell)
+        if column and (kind := table.column(column).type).kind in _KEYS:
+            yield kind
 
 
 def _free_name(plan: ServicePlan) -> str:

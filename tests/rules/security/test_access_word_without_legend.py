@@ -34,8 +34,8 @@ CREATE TABLE boats (id SERIAL PRIMARY KEY, name TEXT, {columns});
     ("columns", "word", "column"),
     [
         ("keeper INT REFERENCES people(id), clerk_id INT", "own", "keeper"),
-        ("sailor_id INT, berth_id INT", "own", "sailor_id"),
-        ("created_by INT", "own", "created_by"),
+        ("sailor_id TEXT, berth_id TEXT", "own", "sailor_id"),
+        ("created_by TEXT", "own", "created_by"),
         ("owner_id INT, created_by INT", "own", "column"),
         ("sailor_id INT", "team", "column"),
     ],
@@ -45,3 +45,15 @@ def test_it_names_the_column_that_only_one_may_be(columns: str, word: str, colum
     found = asbuilt.check(asbuilt.read(Source("boats.md", text)))
     (help,) = {each.help for each in found if each.code == "SEC103"}
     assert help == f"Add below the matrix: - **{word}**: `boats.{column}` = current user"
+
+
+def test_an_action_without_a_handler_is_told_that_it_needs_one() -> None:
+    text = DOCUMENT.replace("GET /boats", "POST /boats/{{id}}/launch")
+    text = text.format(columns="sailor_id INT REFERENCES people(id)", word="own")
+    (found,) = (
+        each
+        for each in asbuilt.check(asbuilt.read(Source("boats.md", text)))
+        if each.code == "SEC103"
+    )
+    assert "nothing backs `POST /boats/{id}/launch`" in found.message
+    assert "handler" in (found.help or "")

@@ -30,7 +30,8 @@ from asbuilt.plan.model import (
     ServicePlan,
     TablePlan,
 )
-from asbuilt.plan.passes.find_owners import OWN, own_column, unstated
+from asbuilt.plan.own_rows import OWN, own_column
+from asbuilt.plan.passes.find_owners import unstated
 from asbuilt.plan.reach import rules_above, together
 from asbuilt.record import dataclass
 from asbuilt.spec.sections.access import Access, Cell

@@ -15,23 +15,12 @@ from asbuilt.expression.model import Column, Comparison, Me
 from asbuilt.plan.families import family_of
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, Identity, ReferencePlan, ServicePlan, TablePlan
+from asbuilt.plan.own_rows import OWNER_NAMES, own_cells, own_column
 from asbuilt.plan.paths import Places
-from asbuilt.spec.sections.access import Access, Cell
+from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
-from asbuilt.spec.words import singular, snake
 
 HIDDEN_OWNER = "_owner"
-OWN = "own"
-"""The word for the caller's own rows, where no legend defines it."""
-OWNER_NAMES = (
-    "owner_id",
-    "user_id",
-    "created_by",
-    "author_id",
-    "creator_id",
-    "account_id",
-    "owner",
-)
 
 
 def unstated(inputs: Inputs) -> frozenset[str]:
@@ -91,39 +80,14 @@ def find_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     return msgspec.structs.replace(plan, tables=tables)
 
 
-def own_column(access: Access, identity: Identity, table: TablePlan, cell: Cell) -> str | None:
-    """The column that says which rows of ``table`` are the caller's own, for a cell that speaks of
-    these where the legend does not: the key of an account that is called after the role of the cell
-    (``courier_id``), after the people or like an owner. Who ``approved_by`` names has only approved
-    it. None for all other cells, and without such a column."""
-    if cell.word != OWN or any(
-        each.word == OWN and each.table in (None, table.name) for each in access.legend
-    ):
-        return None
-    if table.name == identity.table:
-        return identity.key
-    role = snake(cell.role)
-    names = (f"{role}_id", role, f"{singular(identity.table)}_id", *OWNER_NAMES)
-    people = {
-        snake(reference.columns[0]): reference.columns[0]
-        for reference in table.references
-        if (reference.table, reference.target_columns) == (identity.table, (identity.key,))
-    }
-    return next((people[name] for name in names if name in people), None)
-
-
 def _undefined(
     inputs: Inputs, identity: Identity, tables: Mapping[str, TablePlan]
 ) -> dict[str, dict[str, int]]:
     """By table, the columns that say whose a row is to cells of the matrix that speak of own rows
     without a definition, each with the line of the first such cell."""
-    access, endpoints, places = inputs.spec[Access], inputs.spec[Api].by_key, Places(tables)
     found: dict[str, dict[str, int]] = {}
-    for cell in access.cells:
-        endpoint = endpoints.get(cell.endpoint) if cell.word == OWN else None
-        table = tables.get(places.of(endpoint).table or "") if endpoint else None
-        column = own_column(access, identity, table, cell) if table else None
-        if table and column:
+    for cell, table in own_cells(inputs.spec, tables):
+        if column := own_column(inputs.spec[Access], identity, table, cell):
             found.setdefault(table.name, {}).setdefault(column, inputs.line(cell.span))
     return found
 

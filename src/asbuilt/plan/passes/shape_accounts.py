@@ -23,8 +23,8 @@ from asbuilt.plan.model import (
     TablePlan,
     Update,
 )
+from asbuilt.plan.own_rows import OWN
 from asbuilt.plan.passes.add_system_routes import STATUSES
-from asbuilt.plan.passes.find_owners import OWN
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.plan.passes.find_owners import own_column
+from asbuilt.plan.own_rows import own_cells, own_column
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.access.binding import OWN, words_of
@@ -47,6 +47,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not cells:
         return
     tables = {b.route.key: getattr(b.route.action, "table", None) for b in bound(subject)}
+    actions = _known_cells(subject)
     for cell in cells:
         entries = [entry for entry in access.legend if entry.word == cell.word]
         table = tables.get(cell.endpoint)
@@ -59,6 +60,9 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if table and _is_known(subject, cell, table):
             continue
+        if table is None and cell in actions:
+            yield _of_an_action(cell)
+            continue
         word = _written(subject, cell)
         yield Finding(
             f"`{word}` {said}, so `{cell.role}` is refused at `{cell.endpoint}`",
@@ -67,6 +71,23 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"{_owner(subject, cell, table)}` = current user",
             cause=cause,
         )
+
+
+def _known_cells(subject: Subject) -> frozenset[Cell]:
+    """The cells of own rows in whose table a column says whose a row is, whatever their endpoints
+    do with these rows."""
+    cells = own_cells(subject.spec, subject.plan.tables)
+    return frozenset(cell for cell, table in cells if _is_known(subject, cell, table.name))
+
+
+def _of_an_action(cell: Cell) -> Finding:
+    return Finding(
+        f"nothing backs `{cell.endpoint}`, so nothing looks whose row it acts on: `{cell.role}` is "
+        "refused",
+        cell.span,
+        "Write a handler for it: it gets the rows that are the caller's own elsewhere, no others.",
+        cause="action",
+    )
 
 
 def _written(subject: Subject, cell: Cell) -> str:

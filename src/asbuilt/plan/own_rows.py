@@ -1,0 +1,83 @@
+"""Whose a row is to cells of the matrix that speak of own rows where no legend says it: the column
+that is called after the role, after the people or like an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from asbuilt.plan import naming
+from asbuilt.plan.model import Identity, TablePlan
+from asbuilt.plan.paths import Places
+from asbuilt.spec.model import Specification
+from asbuilt.spec.sections.access import Access, Cell
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.words import singular, snake
+
+Tables = Mapping[str, TablePlan]
+OWN = "own"
+"""The word for the caller's own rows, where no legend defines it."""
+OWNER_NAMES = (
+    "owner_id",
+    "user_id",
+    "created_by",
+    "author_id",
+    "creator_id",
+    "account_id",
+    "owner",
+)
+
+
+def own_column(access: Access, identity: Identity, table: TablePlan, cell: Cell) -> str | None:
+    """The column that says which rows of ``table`` are the caller's own, for a cell that speaks of
+    these where the legend does not: the key of an account that is called after the role of the cell
+    (``courier_id``), after the people or like an owner. Who ``approved_by`` names has only approved
+    it. None for all other cells, and without such a column."""
+    if cell.word != OWN or _is_explained(access, table.name):
+        return None
+    if table.name == identity.table:
+        return identity.key
+    people = {
+        snake(reference.columns[0]): reference.columns[0]
+        for reference in table.references
+        if (reference.table, reference.target_columns) == (identity.table, (identity.key,))
+    }
+    names = _names(cell, identity.table)
+    return next((people[name] for name in names if name in people), None)
+
+
+def own_cells(spec: Specification, tables: Tables) -> Iterator[tuple[Cell, TablePlan]]:
+    """The cells that speak of own rows without a legend, each with the table of its endpoint."""
+    access, endpoints, places = spec[Access], spec[Api].by_key, Places(tables)
+    for cell in access.cells:
+        endpoint = endpoints.get(cell.endpoint) if cell.word == OWN else None
+        table = tables.get(places.of(endpoint).table or "") if endpoint else None
+        if table and not _is_explained(access, table.name):
+            yield cell, table
+
+
+def owner_key(tables: Tables, people: str, table: TablePlan, cell: Cell) -> str | None:
+    """The column that nothing but its name makes the key of an account: :func:`own_column` would
+    take it, but the document does not say what it refers to, and has no other table of that
+    name. None where several may be meant and none is called after the role."""
+    referring = {name for reference in table.references for name in reference.columns}
+    taken = {*referring, *table.primary_key}
+    called = {snake(each.name): each.name for each in table.columns if each.name not in taken}
+    found = [name for name in _names(cell, people) if name in called]
+    if not found or (len(found) > 1 and found[0] not in _of_role(cell)):
+        return None
+    is_other = naming.find(found[0].removesuffix("_id"), tables) not in (None, people)
+    return None if is_other else called[found[0]]
+
+
+def _is_explained(access: Access, table: str) -> bool:
+    return any(entry.word == OWN and entry.table in (None, table) for entry in access.legend)
+
+
+def _names(cell: Cell, people: str) -> tuple[str, ...]:
+    """What the column may be called, the likeliest first."""
+    return tuple(dict.fromkeys((*_of_role(cell), f"{singular(people)}_id", *OWNER_NAMES)))
+
+
+def _of_role(cell: Cell) -> tuple[str, str]:
+    role = snake(cell.role)
+    return f"{role}_id", role

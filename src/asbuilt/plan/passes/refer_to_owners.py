@@ -1,0 +1,41 @@
+"""Foreign keys to the people that a document leaves to the name of a column.
+
+Cells of the access matrix speak of own orders, and ``orders`` has a ``customer_id`` of which nobody
+says what it refers to. As a foreign key it cannot hold anything but the key of an account: numbers
+of another system would let in whoever has the same number here.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from asbuilt.plan.inputs import Inputs, assume
+from asbuilt.plan.model import ServicePlan
+from asbuilt.plan.own_rows import own_cells, own_column, owner_key
+from asbuilt.plan.references import reference_to
+from asbuilt.spec.sections.access import Access
+from asbuilt.spec.tables.schema import Reference
+
+
+def refer_to_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
+    """Add the references that own rows need, where the column can hold the key of an account."""
+    identity = plan.identity
+    assert identity is not None
+    key = plan.tables[identity.table].column(identity.key).type
+    for cell, described in own_cells(inputs.spec, plan.tables):
+        table = plan.tables[described.name]  # with what an earlier cell has added
+        if own_column(inputs.spec[Access], identity, table, cell):
+            continue
+        column = owner_key(plan.tables, identity.table, table, cell)
+        if column is None or table.column(column).type.kind != key.kind:
+            continue
+        stated = Reference((column,), identity.table, (identity.key,), "no action", cell.span)
+        references = (*table.references, reference_to(identity.table, (identity.key,), stated))
+        table = msgspec.structs.replace(table, references=references)
+        plan = msgspec.structs.replace(plan, tables={**plan.tables, table.name: table})
+        plan = assume(
+            plan,
+            f"`{table.name}.{column}` refers to `{identity.table}`: it is called after its owner.",
+            inputs.line(cell.span),
+        )
+    return plan
