@@ -3,9 +3,9 @@
 ## What it does
 Reports a line that names another lowest version of TLS than an earlier line, in sentences, rows,
 diagrams and the settings of code blocks (`ssl_protocols TLSv1.2 TLSv1.3;`). Lines that rule a
-version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, and sections about alternatives,
-questions and risks are passed over. A line by which the very version is refused that another one
-demands is reported, in every language.
+version out (`no TLS 1.0`, `TLS 1.1 is disabled`) demand none, nor does what a reason says
+(`because …`), and sections about alternatives, questions and risks are passed over. A line by which
+the very version is refused that another one demands is reported, in every language.
 
 ## Why it matters
 Only one of them can be configured, and whoever reads the other one believes something that is not
@@ -37,11 +37,11 @@ from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 
 _TLS = regex.compile(
-    r"\bTLS\s*v?(?P<version>1\.[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I
+    r"\bTLS\s*\(?v?(?P<version>1[._][0-9])(?!\.?[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I
 )
 _RULED_OUT = regex.compile(
     r"\b(?:no|not|never|without|disable\w*|reject\w*|refuse\w*|deprecat\w*|below|older|forbid\w*|"
-    r"prohibit\w*|drop\w*|legacy|instead|rfc|prefer\w*"
+    r"prohibit\w*|drop\w*|legacy|instead|rfc|prefer\w*|block\w*|fail(?:s|ed|ure)?|errors?"
     r"|(?:if|when|where) (?:supported|available)"
     r"|nicht|kein\w*|ohne|abgewiesen|abgelehnt|verweigert|zurückgewiesen|ältere\w*"
     r"|rechaz\w+|refus\w+|rejet\w+|recusad\w+|rejeitad\w+|отклон\w+|отказ\w*)\b|拒绝",
@@ -73,9 +73,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each version that is not the first one."""
     first: Text | None = None
     refused: list[Text] = []
-    demanded = (
-        (text, _lowest(text)) for text in (subject.statements if subject.says("tls") else ())
-    )
+    stated = subject.statements if subject.says("tls") else ()
+    demanded = ((text, _lowest(_without_reason(text))) for text in stated)
     settings = ((text, text) for text in (_configured(subject) if subject.says("tls") else ()))
     for text, named in chain(demanded, settings):
         refused += _refused(text)
@@ -101,6 +100,19 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _without_reason(text: Text) -> Text:
+    """``text`` without why it is so: what is said of older clients there rules nothing out."""
+    if begun := _REASON_FIRST.match(text.text):
+        return part(text, begun.end(), len(text.text))
+    reason = _REASON.search(text.text)
+    return part(text, 0, reason.start()) if reason else text
+
+
+_BECAUSE = r"(?:because|since|weil|da|porque|ya que|puisque|parce que|pois|потому что)"
+_REASON = regex.compile(rf",\s+{_BECAUSE}\s|\s(?:because|weil|porque|parce que)\s|因为", re.I)
+_REASON_FIRST = regex.compile(rf"\W{{0,3}}{_BECAUSE}\s[^,;]{{1,200}},", re.I)
+
+
 def _refused(text: Text) -> list[Text]:
     """The one version that ``text`` says is refused."""
     if "tls" not in text.text.lower() or not _REFUSED.search(text.text):
@@ -121,7 +133,8 @@ def _lowest(text: Text) -> Text | None:
         accepted = _ACCEPTED.search(text.text)
         return part(text, *accepted.span("version")) if accepted else _of_clause(text)
     found = list(_TLS.finditer(text.text))
-    versions = [version for match in found for version in regex.findall(r"1\.[0-9]", match[0])]
+    named = " ".join(match[0].replace("_", ".") for match in found)
+    versions = regex.findall(r"1\.[0-9]", named)
     if not versions:
         return None
     start, end = found[0].span()
@@ -160,14 +173,21 @@ _OR_NEWER = regex.compile(
 _CLAUSE = regex.compile(
     r"[;—–]|\.\s|[,:]\s(?=(?:but|while|older|earlier|everything|anything|all|any|nothing)\b)", re.I
 )
-_SET = regex.compile(
-    r"^[ \t\-\"'`]*(?P<name>[A-Za-z][\w.-]{1,60})[\"'`]?[ \t]*[:= \t][^#\n]{0,200}", re.M
-)
+_SETTING = regex.compile(r"[A-Za-z][\w.-]{0,60}")
 _OF_VERSIONS = regex.compile(
-    r"^tls$|tls.*(?:version|proto|min)|min.*tls|ssl.*(?:proto|version)|min.*proto", re.I
+    r"^tls$|tls.*(?:version|proto|min)|min.*tls|ssl.*(?:proto|version|min)|min.*proto", re.I
 )
 """Names of settings whose values are versions: ``ssl_protocols``, ``minTlsVersion``."""
-_VERSION = regex.compile(r"(?<![\d.])(?:TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])", re.I)
+_OF_ANY_VERSIONS = regex.compile(r"^(?:min(?:imum)?[\w-]*ver\w*|protocols?)$", re.I)
+"""Names of settings whose values are versions where these say of what: ``protocols tls1.2``."""
+_VERSION = regex.compile(
+    r"(?<![\d.])(?P<tls>TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])|TLSv?1(?P<after>[0-3])(?![\d.])",
+    re.I,
+)
+_OPTION = regex.compile(r"(?<=\s)(?:no-[\w-]+|[-!]TLS\w?[\d._]*)", re.I)
+"""What a line of settings switches off: ``no-tls-tickets``, ``-TLSv1.1``."""
+_LONGEST_SETTING = 300
+_COMMENT = regex.compile(r"(?:^|\s)(?:#|//)")
 
 
 _DRAWS = ("mermaid", "plantuml", "puml", "dot", "graphviz", "d2", "c4")
@@ -179,7 +199,8 @@ def _drawn(fence: Fence, said: str) -> Iterator[Text]:
         found = [*_TLS.finditer(line[0])]
         if len(found) == 1 and not _RULED_OUT.search(line[0]):
             start = fence.content.start + line.start()
-            yield Text(found[0]["version"], Span(start + found[0].start(), start + found[0].end()))
+            version = found[0]["version"].replace("_", ".")
+            yield Text(version, Span(start + found[0].start(), start + found[0].end()))
 
 
 _LINE = regex.compile(r"[^\n]+")
@@ -195,13 +216,29 @@ def _configured(subject: Subject) -> Iterator[Text]:
         if fence.info.lower().startswith(_DRAWS):
             yield from _drawn(fence, said)
             continue
-        for line in _SET.finditer(said):
-            versions = [*_VERSION.finditer(said, line.end("name"), line.end())]
-            if versions and _OF_VERSIONS.search(line["name"]) and not _RULED_OUT.search(line[0]):
-                least = min(versions, key=lambda each: each["minor"])
-                start = fence.content.start
-                span = Span(start + least.start(), start + least.end())
-                yield Text(f"1.{least['minor']}", span)
+        for line in _LINE.finditer(said):
+            if least := _set(line[0]):
+                start = fence.content.start + line.start()
+                minor = least["minor"] or least["after"]
+                yield Text(f"1.{minor}", Span(start + least.start(), start + least.end()))
+
+
+def _set(line: str) -> re.Match[str] | None:
+    """The lowest version that a line of settings lets in."""
+    comment = _COMMENT.search(line, 0, _LONGEST_SETTING)
+    line = line[: comment.start() if comment else _LONGEST_SETTING]
+    line = _OPTION.sub(lambda found: " " * len(found[0]), line)
+    versions = [*_VERSION.finditer(line)]
+    if not versions or _RULED_OUT.search(line):
+        return None
+    first = versions[0]
+    names = [each[0] for each in _SETTING.finditer(line, 0, first.start())]
+    of_tls = first["tls"] or first["after"]
+    if any("max" in name.lower() for name in names) or not any(
+        _OF_VERSIONS.search(name) or (of_tls and _OF_ANY_VERSIONS.match(name)) for name in names
+    ):
+        return None
+    return min(versions, key=lambda each: each["minor"] or each["after"])
 
 
 RULE = Rule("CON106", "contradictory-tls", Policy.STRICT, check, __doc__)

@@ -35,7 +35,8 @@ from asbuilt.spec.sections.metadata import Metadata, Status
 from asbuilt.spec.sections.risks import Risks
 
 _NOBODY = regex.compile(
-    r"[\W_]*(?:|n/?a|none|nobody|unassigned|unowned|open|(?:still )?to be \w+|tbd|tbc|\?+)\W*"
+    r"[\W_]*(?:|n/?a|none|nobody|no one|unassigned|unowned|open|vacant|missing|(?:still )?to be \w+"
+    r"|tbd|tbc|\?+|not (?:yet )?(?:assigned|named|known|decided))(?: yet| so far)?\W*"
 )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.label import pair
+from asbuilt.spec.label import Label, block_labels, pair
 from asbuilt.spec.level import Level, level_of
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels
@@ -85,23 +85,28 @@ def _is_of_risks(table: Table) -> bool:
 
 
 def _risks(section: Section) -> Iterator[Risk]:
-    stated = {label.name: label.value for label in labels(section)}
-    details = {
-        name: next((stated[word] for word in words if word in stated), None)
-        for name, words in _HEADERS.items()
-    }
+    details = _details(labels(section))
     if details["impact"] or details["mitigation"]:
         yield _risk(section.name, section.name.span, details)
     else:
         for table in blocks_of(section, Table, deep=False):
             yield from _rows(table)
-        yield from (_listed(item.text, item.span) for item in bullets(section))
+        yield from (_item(section, item) for item in bullets(section))
         for paragraph in blocks_of(section, Paragraph, deep=False):
             text = text_at(section.source, paragraph.span)
             if risk := _in_paragraph(text):
                 yield risk
     for child in section.children:
         yield from _risks(child)
+
+
+def _details(stated: Iterable[Label]) -> dict[str, Text | None]:
+    """What labels say of a risk, by what it is."""
+    values = {label.name: label.value for label in stated}
+    return {
+        name: next((values[word] for word in words if word in values), None)
+        for name, words in _HEADERS.items()
+    }
 
 
 def _rows(table: Table) -> Iterator[Risk]:
@@ -129,11 +134,23 @@ def _risk(text: Text, span: Span, details: Mapping[str, Text | None]) -> Risk:
 
 _OWNED = regex.compile(
     r"(?<![\w-])\W{0,2}(?P<key>[^\W\d_]{4,16}(?: [^\W\d_]{4,16})?)"
-    r"(?:\W{0,2}:\W{0,3}|\s(?:is|ist|es|est|é)\s)"
+    r"(?:\W{0,2}:(?=[\s*_.)]*$)(?P<nobody>)|(?:\W{0,2}:\W{0,3}|\s(?:is|ist|es|est|é)\s)"
     r"(?P<who>[–—?-]{1,3}(?=\W*$)"
-    r"|(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?(?=[.;,()]|$))\W*"
+    r"|(?:[^\W\d_]\. ){0,2}[^.;,:()\n]{2,40}?(?: [^\W\d_]\.)?(?=[.;,()]|$)))\W*"
 )
-"""``Owner: Priya Raman.`` in the middle of a sentence."""
+"""``Owner: Priya Raman.`` in the middle of a sentence, and ``Owner:`` with nobody behind it."""
+
+
+def _item(section: Section, item: Item) -> Risk:
+    """The risk of an item, with what labels below it say: ``  - Owner: Elif Kaya``."""
+    risk = _listed(item.text, item.span)
+    if not item.children:
+        return risk
+    below = _details(block_labels(section.source, item.children, plain=True))
+    said = _risk(risk.text, risk.span, below)
+    return replace(
+        said, mitigation=risk.mitigation or said.mitigation, owner=risk.owner or said.owner
+    )
 
 
 def _listed(line: Text, span: Span) -> Risk:
@@ -142,7 +159,7 @@ def _listed(line: Text, span: Span) -> Risk:
         if normal_title(found["key"]) in _HEADERS["owner"]:
             said = part(line, 0, found.start())
             rest = part(line, found.end(), len(line.text))
-            owner = part(line, *found.span("who"))
+            owner = part(line, *found.span("who" if found["who"] else "nobody"))
             if said.text and rest.text:
                 return Risk(said, span, mitigation=rest, owner=owner)
             if said.text:
