@@ -3,7 +3,7 @@
 ## What it does
 Looks for the phase that a milestone names (`Phase 1 complete`, `P1`, or the words of the phase's
 title), or that its condition says is over by then (of `all stories complete` the last one that
-names stories), and reports the milestone when its date comes
+names stories; `Pilot complete` ends `Pilot Bochum`), and reports the milestone when its date comes
 before the last day of that phase: the one that the plan states, or else the one that follows from
 the durations, counted from the milestone at which the work starts; or the bar of a chart that it
 names or shortens and says to be over. What a sentence beside the plan
@@ -80,6 +80,7 @@ _HEAD = regex.compile(
     r"(?P<head>[^,(:–—]{3,40}?)\s*(?:[,(:–—]|\s-\s"
     r"|\s(?:at|in|with|for|an|auf|mit|für|bei|en|con|para|dans|avec|pour|à|em|com|на|в|с|для)\s)"
 )
+_WORD = regex.compile(r"[^\W\d_]{3,}")
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -88,9 +89,9 @@ _GENERAL = frozenset({
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each milestone that is too early."""
+    """One finding for each milestone that is too early, and each opening."""
     ends = schedule.ends(subject)
-    phases = _Phases(ends)
+    phases = _Phases(ends, subject.spec.source.text)
     drawn: Mapping[str, Sequence[Bar]] | None = None
     for milestone in subject.spec[Timeline].items:
         if milestone.until is None or schedule.begins(milestone):
@@ -201,8 +202,8 @@ def _place(phase: Phase) -> Span:
 class _Phases:
     """Phases by the codes, the numbers and the rarest words of their names."""
 
-    def __init__(self, ends: Mapping[Phase, tuple[date, bool]]) -> None:
-        phases = list(ends)
+    def __init__(self, ends: Mapping[Phase, tuple[date, bool]], text: str) -> None:
+        phases, self._text = list(ends), text
         citing = [phase for phase in phases if _CITED.search(phase.name.text)]
         self._last_citing = max(citing, key=lambda phase: ends[phase][0], default=None)
         self._coded: defaultdict[str, list[Phase]] = defaultdict(list)
@@ -220,7 +221,10 @@ class _Phases:
                 self._numbered[number].append(phase)
             self._called[words(english(phase.name.text)) - _GENERAL].append(phase)
         often = Counter(word for title in self._called for word in title)
+        self._titled: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         for title in filter(None, self._called):
+            for word in title:
+                self._titled[word].append(title)
             self._titles[min(title, key=lambda word: often[word])].append(title)
 
     def meant(self, milestone: Milestone) -> Phase | None:
@@ -236,11 +240,31 @@ class _Phases:
     def _of_head(self, name: str) -> Phase | None:
         """The one phase whose name begins with all that a milestone says is over: *Pilot evaluated*
         is so of *Pilot, ward 4*."""
-        if not self._headed or not _OVER.search(name):
+        if not _OVER.search(name):
             return None
         said = words(english(_CODE.sub(" ", _OVER.sub(" ", english(name))))) - _GENERAL
         same = self._headed.get(said, []) if said else []
-        return same[0] if len(same) == 1 else None
+        return same[0] if len(same) == 1 else self._shortened(said)
+
+    def _shortened(self, said: frozenset[str]) -> Phase | None:
+        """The one phase whose title has ``said`` and, beside it, names alone: *Pilot* of *Pilot
+        Bochum*. What else stands there may come later than what is over."""
+        alike = min((self._titled.get(word, []) for word in said), key=len, default=[])
+        same = [phase for title in alike[:_MOST_ALIKE] if said < title for phase in self._called[title]]
+        if len(same) != 1:
+            return None
+        others = (word for word in _WORD.findall(same[0].name.text) if not words(word) <= said)
+        return same[0] if all(map(self._is_name, others)) else None
+
+    def _is_name(self, word: str) -> bool:
+        """Whether a word is written as a name within a sentence of the document, and never else."""
+        text = self._text
+        if not word[0].isupper() or word.lower() in _WORD.findall(text):
+            return False
+        at = text.find(f" {word}")
+        while at >= 0 and not text[at - 1].islower():
+            at = text.find(f" {word}", at + 1)
+        return at >= 0
 
     def _named(self, text: str) -> Phase | None:
         """The one phase that a text names, by its code, its number or its words."""

@@ -155,6 +155,8 @@ def _announced(outline: Outline) -> Iterator[Milestone]:
         for block in announced(section):
             listed = map(_listed, block.items)
             yield from _told_apart([each for each in listed if each.until])
+        for item in bullets(section):
+            yield from _labelled(item.text)
         yield from _enumerated(section)
 
 
@@ -164,23 +166,28 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
     for block in section.blocks:
         if isinstance(block, Paragraph):
             yield from _quoted(section, block)
-        found = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
-        if not found or normal_title(english(found["label"])) not in _ANNOUNCING:
-            continue
-        text = text_at(section.source, block.span)
+            yield from _labelled(text_at(section.source, block.span))
+
+
+def _labelled(text: Text) -> Iterator[Milestone]:
+    found = _LABEL.match(text.text)
+    label = normal_title(english(found["label"])) if found else ""
+    if found and (label in _ANNOUNCING or _OF_ONE.fullmatch(label)):
         for piece in _PIECE.finditer(text.text, found.end()):
             said, start = part(text, *piece.span()), 0
             for first, last in _dates(said.text):
-                end = len(_ON.sub("", said.text[:first].rstrip(_EDGES)))
-                name = part(said, end - len(said.text[start:end].lstrip(_EDGES)), end, _EDGES)
+                end = len(_ON.sub("", said.text[:first].rstrip(_EDGES)).rstrip(_EDGES))
+                if "(" in said.text[start:end] and said.text[end] == ")":
+                    end += 1  # ``M2 (pilot complete): 2027-01-22``
+                name = part(said, end - len(said.text[start:end].lstrip(_EDGES)), end, "")
                 dates = part(said, first, last)
                 yield _milestone(name, Span(name.span.start, dates.span.end), dates, None, None)
                 start = last
 
 
 def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
-    """The milestones that a paragraph names in quotes, each with its date at once behind it:
-    ``Milestone "apps delivered": 2027-01-29.``"""
+    """The milestones that a paragraph names in quotes or marks, each with its date at once behind
+    it, and perhaps what is so then: ``Milestone "apps delivered": 2027-01-29, end of phase 2.``"""
     text = text_at(section.source, block.span)
     for found in _QUOTED.finditer(text.text) if _QUOTE.search(text.text) else ():
         if normal_title(found["label"]) not in ("milestone", "milestones"):
@@ -188,17 +195,25 @@ def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
         behind = text.text[found.end() : found.end() + _LONGEST_DATE]
         day = next((each for each in days(behind) if not each.start), None)
         if day:
-            dates = part(text, found.end(), found.end() + day.end)
-            name = part(text, *found.span("name"))
-            yield _milestone(name, Span(name.span.start, dates.span.end), dates, None, None)
+            end = found.end() + day.end
+            dates = part(text, found.end(), end)
+            name = part(text, *found.span("name" if found["name"] else "marked"))
+            stone = _milestone(name, Span(name.span.start, dates.span.end), dates, None, None)
+            then = _THEN.match(text.text, end)
+            yield replace(stone, condition=part(text, *then.span("said")) if then else None)
 
 
-_QUOTE = regex.compile('["„“«‹]')
+_QUOTE = regex.compile('["„“«‹*_]')
 _QUOTED = regex.compile(
-    r"\b(?P<label>[^\W\d_]{4,12}) ?[*_]{0,2}[\"„“«‹](?P<name>[^\"„“”«»‹›\n]{3,60})[\"“”»›][*_]{0,2}"
-    r"(?:\s?[:：–—-]|,)?\s+(?:(?:on|by|am|el|le|em)\s+)?"
+    r"\b(?P<label>[^\W\d_]{4,12}) ?"
+    r"(?:[*_]{0,2}[\"„“«‹](?P<name>[^\"„“”«»‹›\n]{3,60})[\"“”»›][*_]{0,2}"
+    r"|(?P<mark>\*{1,2}|_{1,2})(?P<marked>[^\s*_][^*_\n]{2,60}?):?(?P=mark))"
+    r"(?:\s?[:：–—-]|,)?\s+(?:\(|(?:on|by|am|el|le|em)\s+)?"
 )
 _LONGEST_DATE = 30
+_THEN = regex.compile(r",\s+(?P<said>[^.;,\n]{3,60})")
+_OF_ONE = regex.compile(r"milestone [a-z]{0,3}[ -]?[0-9]{1,3}")
+"""The label of one milestone: ``Milestone M2: apps ready, 2027-02-08``."""
 _LABEL = regex.compile(r"[*_]{0,3}(?P<label>\w[^:：]{2,30})[:：](?=[\s*_])")
 _PIECE = regex.compile(r"[^;；]+")
 _EDGES = " ,(:;–—-\n*_)"
