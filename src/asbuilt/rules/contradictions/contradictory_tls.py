@@ -181,7 +181,8 @@ _OF_VERSIONS = regex.compile(
 _OF_ANY_VERSIONS = regex.compile(r"^(?:min(?:imum)?[\w-]*ver\w*|protocols?)$", re.I)
 """Names of settings whose values are versions where these say of what: ``protocols tls1.2``."""
 _VERSION = regex.compile(
-    r"(?<![\d.])(?P<tls>TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])|TLSv?1(?P<after>[0-3])(?![\d.])",
+    r"(?<![\d.])(?P<tls>TLS[ _-]?v?)?1[._](?P<minor>[0-3])(?![\d.])"
+    r"|TLSv?1(?P<after>[0-3])(?![\d.])",
     re.I,
 )
 _OPTION = regex.compile(r"(?<=\s)(?:no-[\w-]+|[-!]TLS\w?[\d._]*)", re.I)

@@ -5,7 +5,8 @@ Reports names in code such as `` `orders.canceled_on` ``, those of lists such as
 `orders.day, orders.canceled_on`, and `` `orders(customer_id)` `` where the
 data model has the table and no such column, and names beside one of its columns that are said to
 be in it (`` `called_at` minus `docked_at` in table `arrival` ``): in what is said of endpoints, of
-indexes, of jobs, of personal data; and members of bodies in code (`` `{"state": "lost", "motive":
+indexes, of jobs, of personal data; what something is written into (``writes the time into
+`checked_in_at` ``); and members of bodies in code (`` `{"state": "lost", "motive":
 "…"}` ``) beside one that has a value of its column. Text about what was, what others name (events,
 permissions, files) and tables of which not all columns are described are passed over.
 
@@ -103,11 +104,37 @@ _INTO = regex.compile(
 )
 """``inserts a row into `ledger_entry`, setting …``"""
 _SETS_ONE = regex.compile(
-    r"\b(?:sets?|clears?|fills?)\s+(?P<names>`[a-z]\w*_(?:at|on|by|id|no|date|until|since)`)"
-    r"(?!\s*(?:,|and|or|to)\s+`)",
+    r"\b(?:sets?(?P<others>\s[^.;]{1,99}\sto\s+(?:`[^`]+`|[\w ]{1,20}?)(?:,|,?\s+and))?"
+    r"|clears?|fills?|stamps?)\s+"
+    r"(?P<names>`[a-z]\w*_(?:at|on|by|id|no|date|until|since)`)"
+    r"(?(others)\s+to\b)(?!\s*(?:,|and|or|to)\s+`)",
     re.IGNORECASE,
 )
-"""``sets `cancelled_at` ``: called as columns are."""
+"""``sets `left_at` ``, ``sets `state` to `gone` and `left_at` to now``: called as columns are."""
+_PUTS = regex.compile(
+    r"\b(?:(?:writes?|stores?|records?|saves?|puts?|copies)\s+(?P<what>[^`.;:]{2,80}?)"
+    r"|(?:is|are)\s+(?:written|stored|recorded|saved|kept|put))\s+"
+    r"(?:in|into|to|as)\s+(?:(?:the\s+)?(?:column|field)\s+)?(?P<names>`[a-z]\w*_(?P<last>[a-z]+)`)"
+    r"(?!\s*(?:,|and|or|of|from)\s+`)",
+    re.IGNORECASE,
+)
+"""``writes the time of day into `checked_in_at` ``, ``stores the reason in `cancel_reason` ``."""
+_SCALARS = {
+    "reason", "note", "comment", "time", "date", "day", "number", "name", "count", "address",
+    "price", "amount", "version", "reference", "code", "total", "state", "status",
+}  # fmt: skip
+"""What is put into a column; a report is put into a file or a bucket, too."""
+_ENDINGS = {"at", "on", "by", "id", "no", "date", "until", "since"}
+"""How names end that are called as columns are."""
+_INSERTS = regex.compile(
+    r"\b(?:inserts?|creates?|adds?|stores?|writes?|appends?|saves?)\s+"
+    r"(?:(?:an?|one|the|new|its|rows?|entry|entries|records?|in|into|to|of)\s+){0,4}"
+    rf"`(?P<table>{_NAME})`(?:\s+(?:row|entry|record))?,?\s+"
+    r"(?:with|holding|containing|made of)\s+(?:(?:the|its|columns?|fields?)\s+){0,2}"
+    rf"(?P<names>{_LISTED})",
+    re.IGNORECASE,
+)
+"""``Inserts a `correction` with `reason`, `made_at` and `analyst_id` ``."""
 _CODED = regex.compile(rf"`(?P<name>{_NAME})`")
 _IN_TABLE = regex.compile(
     rf"\b(?:table|tabla|tabelle|tabela)\s+`(?P<table>{_NAME})`", re.IGNORECASE
@@ -128,6 +155,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for table, column, start in (
             *_named(each, tables),
             *_set(each, tables),
+            *_inserted(each, tables),
             *_sent(each, tables),
             *(_within(each, tables) if of_tables else ()),
         ):
@@ -207,15 +235,37 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
     table = tables.get(next(iter(reached))) if len(reached) == 1 else None
     if table is None:
         return
-    for one in _SETS_ONE.finditer(said.text) if any(map(_writes, each.items)) else ():
-        start, end = said.origin(*one.span("names"))
-        yield table, each.text.text[start + 1 : end - 1], start + 1
+    if any(map(_writes, each.items)):
+        puts = (one for one in _PUTS.finditer(said.text) if _is_column(one))
+        for one in (*_SETS_ONE.finditer(said.text), *puts):
+            start, end = said.origin(*one.span("names"))
+            yield table, each.text.text[start + 1 : end - 1], start + 1
     for found in _SETS.finditer(said.text) if marks >= _MARKS_OF_TWO else ():
         start = said.origin(*found.span("names"))[0]
         written = [*_WORD.finditer(found["names"])]
         names = [name for name in written if found["names"][name.start() - 1] == "`"]
         if any(table.column(name[0]) for name in names):
             yield from ((table, name[0], start + name.start()) for name in names)
+
+
+def _is_column(put: re.Match[str]) -> bool:
+    """Whether something is put into what is called as columns are, or as what is put there."""
+    said = (put["what"] or "").lower().split()
+    return put["last"] in _ENDINGS or put["last"] in _SCALARS.intersection(said)
+
+
+def _inserted(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, int]]:
+    """The columns with which a text says that a row of a table is made, most of which it has."""
+    if each.text.text.count("`") <= _MARKS_OF_TWO:
+        return
+    said = translated(each.text.text)
+    for found in _INSERTS.finditer(said.text):
+        table = tables.get(found["table"])
+        start, end = said.origin(*found.span("names"))
+        names = [*_CODED.finditer(each.text.text, start, end)]
+        known = sum(table.column(name["name"]) is not None for name in names) if table else 0
+        if table and 2 * known >= len(names):
+            yield from ((table, name["name"], name.start("name")) for name in names)
 
 
 _MARKS_OF_TWO = 4

@@ -250,7 +250,9 @@ class _Phases:
         """The one phase whose title has ``said`` and, beside it, names alone: *Pilot* of *Pilot
         Bochum*. What else stands there may come later than what is over."""
         alike = min((self._titled.get(word, []) for word in said), key=len, default=[])
-        same = [phase for title in alike[:_MOST_ALIKE] if said < title for phase in self._called[title]]
+        same = [
+            phase for title in alike[:_MOST_ALIKE] if said < title for phase in self._called[title]
+        ]
         if len(same) != 1:
             return None
         others = (word for word in _WORD.findall(same[0].name.text) if not words(word) <= said)
