@@ -21,7 +21,10 @@ def refer_to_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     """Add the references that own rows need, where the column can hold the key of an account."""
     identity = plan.identity
     assert identity is not None
-    key = plan.tables[identity.table].column(identity.key).type
+    people = plan.tables[identity.table]
+    key = next((each.type for each in people.columns if each.name == identity.key), None)
+    if key is None:
+        return plan  # a key that names no column, which a rule reports
     for cell, described in own_cells(inputs.spec, plan.tables):
         table = plan.tables[described.name]  # with what an earlier cell has added
         if own_column(inputs.spec[Access], identity, table, cell):
