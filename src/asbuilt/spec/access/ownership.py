@@ -18,6 +18,7 @@ _TOKEN = regex.compile(
     r"`(?P<code>[^`\n]{1,80})`|(?P<name>[a-z]\w{0,40}(?:\.[a-z]\w{0,40}|_\w{1,40}))|(?P<word>[^\W_]+)"
 )
 _COLUMN = regex.compile(r"(?:(?P<table>\w+)\.)?(?P<column>[^\W\d]\w*)")
+_COMPARED = regex.compile(r"[=<>@`]")
 _SAYING_NOTHING = frozenset({
     "own", "means", "mean", "is", "are", "be", "a", "an", "the", "row", "rows", "record",
     "records", "item", "items", "entry", "entries", "those", "one", "ones", "that", "which",
@@ -44,6 +45,12 @@ def says_no_more(definition: str, tables: Sequence[Table]) -> bool:
         word and (word.lower() in _SAYING_NOTHING or singular(word.lower()) in named)
         for word in words
     )
+
+
+def names_columns(definition: str) -> bool:
+    """Whether a definition may name a column or compare one: otherwise it is told in words."""
+    tokens = _TOKEN.finditer(definition)
+    return bool(_COMPARED.search(definition)) or any(not token["word"] for token in tokens)
 
 
 def owners(definition: str, tables: Sequence[Table]) -> tuple[Owner, ...]:

@@ -33,7 +33,7 @@ from asbuilt.spec.access.definition import Meaning, definitions, explained, tell
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.ownership import owners, says_no_more
+from asbuilt.spec.access.ownership import names_columns, owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
 from asbuilt.spec.access.restriction import (
     Restriction,
@@ -293,8 +293,10 @@ def _rules(
         except ExpressionError as error:
             if word not in words:
                 continue
-            hint = f"; {error.hint}" if error.hint else ""
-            message = f"the rule of `{word}` is not understood: {error.message}{hint}"
+            cause = "it names no column"
+            if names_columns(text.text):
+                cause = f"{error.message}; {error.hint}" if error.hint else error.message
+            message = f"the rule of `{word}` is not understood: {cause}"
             troubles.append(Trouble("unparsable-legend", message, text.span))
             yield Legend(word, None, None, text)
         else:
