@@ -36,6 +36,11 @@ def keep(path: Path, *expressions: tuple[str, int]) -> None:
     compile_kept(path, *expressions).save()
 
 
+def expressions_in(cache: RegexCache) -> set[tuple[str, int]]:
+    entries = (marshal.loads(cache._entries[start:end]) for start, end, _ in cache._places.values())
+    return {(pattern, flags) for pattern, flags, *_ in entries}
+
+
 def test_every_expression_of_the_package_is_restored_as_it_would_be_compiled(path: Path) -> None:
     stated = {
         (each.pattern, each.flags)
@@ -44,7 +49,7 @@ def test_every_expression_of_the_package_is_restored_as_it_would_be_compiled(pat
     }
     keep(path, *stated)
     kept = RegexCache(path)
-    assert set(kept._rows) == stated
+    assert expressions_in(kept) == stated
     for pattern, flags in stated:
         restored, compiled = kept.compile(pattern, flags), re.compile(pattern, flags)
         assert restored == compiled  # the same flags and the same code
@@ -80,7 +85,7 @@ def test_expressions_of_two_processes_are_joined(path: Path) -> None:
     second.compile("b+", 0)
     first.save()
     second.save()
-    assert set(RegexCache(path)._rows) == {("a+", 0), ("b+", 0)}
+    assert expressions_in(RegexCache(path)) == {("a+", 0), ("b+", 0)}
 
 
 def test_nothing_is_written_when_nothing_was_compiled(path: Path) -> None:
@@ -103,28 +108,38 @@ def test_a_second_check_compiles_nothing_that_is_kept(tmp_path: Path) -> None:
     assert sizes == [sizes[0]] * 3
 
 
+def test_the_expressions_of_the_package_and_of_many_documents_have_room() -> None:
+    """Where they have not, each check throws away what another one has kept."""
+    assert 2 * len({each.pattern for each in expressions_of_the_package()}) < (
+        regex_cache.MAX_EXPRESSIONS
+    )
+
+
 def test_a_file_that_has_grown_too_long_begins_anew(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(regex_cache, "MAX_EXPRESSIONS", 3)
     keep(path, ("a", 0), ("b", 0), ("c", 0))
     keep(path, ("d", 0))
-    assert set(RegexCache(path)._rows) == {("d", 0)}
+    assert expressions_in(RegexCache(path)) == {("d", 0)}
 
 
 def other_code(path: Path) -> None:
     """The file as an attacker would like it: the expression finds nothing."""
     harmless = path.with_name("harmless")
     keep(harmless, (r"(?P<name>nothing)", SECRET[1]))
-    rows, code = regex_cache._read(harmless)
-    path.write_bytes(file((sys.version, {SECRET: rows.popitem()[1]}), code.tobytes()))
+    (place,) = RegexCache(harmless)._places.values()
+    *_, flags, groups, names, code = marshal.loads(RegexCache(harmless)._entries[slice(*place[:2])])
+    path.write_bytes(file((*SECRET, flags, groups, names, code)))
 
 
-def file(kept: Any, code: bytes = b"") -> bytes:
-    """As the cache writes it."""
-    rows = marshal.dumps(kept)
-    head = (len(code) // 4, crc32(rows))
-    return b"".join(number.to_bytes(4, sys.byteorder) for number in head) + code + rows
+def file(*entries: Any, python: str = sys.version, index: Any = None) -> bytes:
+    """As the cache writes it, with entries of ``SECRET``."""
+    written = b"".join(map(marshal.dumps, entries))
+    place = (0, len(written), crc32(written))
+    kept = marshal.dumps(index or (python, {regex_cache._key(*SECRET): place}))
+    head = (len(written), crc32(kept))
+    return b"".join(number.to_bytes(4, sys.byteorder) for number in head) + written + kept
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files")
@@ -143,8 +158,9 @@ def test_the_file_of_another_user_decides_nothing(path: Path) -> None:
         lambda kept: b"",
         lambda kept: b"[]\n",
         lambda kept: b"{",
-        lambda kept: file(("3.9", {SECRET: [0, 0, {}, 0, 0, 0]})),
-        lambda kept: file(7),
+        lambda kept: file((*SECRET, 0, 0, {}, b""), python="3.9"),
+        lambda kept: file(("another", *SECRET[1:], 0, 0, {}, b"")),
+        lambda kept: file(index=7),
         lambda kept: kept[:8],
         lambda kept: b"\xff" * 4 + kept[4:],
         lambda kept: b"\xff" * 4 + bytes(4) + kept[8:],

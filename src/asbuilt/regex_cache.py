@@ -6,11 +6,11 @@ Specification; ``~/.cache`` otherwise) holds the results. It is only ever an adv
 Python has written, what is damaged or belongs to somebody else is not used, and where nothing can
 be written nothing is kept.
 
-The file says how many words of code there are and what the checksum of its rows is; then come these
-words, and the Python that wrote them with a row for each expression, marshalled as bytecode is. It
-is mapped, not read: a short check would spend a twentieth of its time on getting memory for two
-copies of it. A row has the checksum of its own code: a check looks at a fifth of a file that all
-commands have written to.
+The file says how many bytes its entries have and what the checksum of its index is; then come an
+entry for each expression, and the Python that wrote them with the index, each marshalled as
+bytecode is. It is mapped, not read, and of the entries only those that a command uses are looked
+at: a short check has use for a quarter of what all commands have written, and spent a fiftieth of
+its time on the rest.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, AnyStr, Literal
+from typing import AnyStr, Literal
 from zlib import crc32
 
 from asbuilt import cache_file
@@ -36,9 +36,9 @@ try:
 except ImportError:  # not CPython: every expression is compiled when it is used
     _sre = None
 
-MAX_EXPRESSIONS = 2_000
-"""Expressions in a file. The package and those that it imports have fewer: past it the file begins
-anew, without those of versions that have gone."""
+MAX_EXPRESSIONS = 6_000
+"""Expressions in a file. The package and those that it imports have half as many: past it the file
+begins anew, without those of versions that have gone and of documents that nobody checks now."""
 
 _compile = re.compile
 """The standard library's own, whatever stands in its place for a while (:func:`for_all`)."""
@@ -47,16 +47,15 @@ _WORD: Literal["I"] = "I"
 """How :mod:`array` names a word of the code, which has 32 bits (``SRE_CODE``)."""
 
 _HEAD = 8
-"""Bytes that say how many words of code follow, and the checksum (CRC-32) of the rows."""
+"""Bytes that say how many bytes of entries follow, and the checksum (CRC-32) of the index."""
 
-_NOTHING = memoryview(array(_WORD))
+Key = int
+"""An expression and the flags that it is compiled with, as its length and a checksum."""
 
-Key = tuple[str, int]
-"""An expression and the flags that it is compiled with."""
-
-Row = list[Any]
-"""Of a compiled expression: its flags, the number of its groups, their names with their numbers,
-where in the code of the file its own begins, how many words it has, and their checksum."""
+Place = tuple[int, int, int]
+"""Where an entry begins and ends among the others, and its checksum. It is an expression with its
+flags, and of what it is compiled to the flags, the number of groups, their names with their
+numbers, and the code."""
 
 
 class RegexCache:
@@ -64,8 +63,8 @@ class RegexCache:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._rows, self._code = _read(path)
-        self._made: dict[Key, re.Pattern[str]] = {}
+        self._places, self._entries = _read(path)
+        self._made: dict[tuple[str, int], re.Pattern[str]] = {}
 
     def compile(self, pattern: str, flags: int) -> re.Pattern[str]:
         """As :func:`re.compile`.
@@ -73,10 +72,10 @@ class RegexCache:
         Raises:
             re.error: it is no regular expression.
         """
-        key = (pattern, int(flags))
-        if key in self._rows and (kept := _restored(pattern, self._rows[key], self._code)):
+        place = self._places.get(_key(pattern, int(flags)))
+        if place and (kept := _restored(pattern, int(flags), place, self._entries)):
             return kept
-        made = self._made[key] = _compile(pattern, flags)
+        made = self._made[pattern, int(flags)] = _compile(pattern, flags)
         return made
 
     def save(self) -> None:
@@ -84,20 +83,21 @@ class RegexCache:
         the meantime stays. Without effect where the file cannot be written."""
         if not self._made or _sre is None:
             return
-        rows, code = _read(self._path)
-        if len(rows) + len(self._made) > MAX_EXPRESSIONS:
-            rows, code = {}, _NOTHING
-        words = array(_WORD, code.tobytes())
-        for key, made in self._made.items():
-            own = _code(*key)
-            place = (len(words), len(own), crc32(own))
-            row = [made.flags, made.groups, dict(made.groupindex), *place]
-            words.extend(own)
-            if _restored(key[0], row, memoryview(words)) == made:
-                rows[key] = row
-        kept = marshal.dumps((sys.version, rows))
-        head = array(_WORD, [len(words), crc32(kept)])
-        cache_file.replace(self._path, head.tobytes() + words.tobytes() + kept)
+        places, kept = _read(self._path)
+        if len(places) + len(self._made) > MAX_EXPRESSIONS:
+            places, kept = {}, memoryview(b"")
+        entries = bytearray(kept)
+        for (pattern, flags), made in self._made.items():
+            code, start = _code(pattern, flags), len(entries)
+            entries += marshal.dumps(
+                (pattern, flags, made.flags, made.groups, dict(made.groupindex), code.tobytes())
+            )
+            place = (start, len(entries), crc32(memoryview(entries)[start:]))
+            if _restored(pattern, flags, place, memoryview(entries)) == made:
+                places[_key(pattern, flags)] = place
+        index = marshal.dumps((sys.version, places))
+        head = array(_WORD, [len(entries), crc32(index)])
+        cache_file.replace(self._path, head.tobytes() + entries + index)
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -122,39 +122,48 @@ def for_all() -> Iterator[None]:
 @cache
 def _of_the_user() -> RegexCache:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    kept = RegexCache(folder / "asbuilt" / f"expressions.{sys.implementation.cache_tag}")
+    kept = RegexCache(folder / "asbuilt" / f"patterns.{sys.implementation.cache_tag}")
     atexit.register(kept.save)
     return kept
 
 
-def _read(path: Path) -> tuple[dict[Key, Row], memoryview]:
-    """The rows of a file and the code that they are about; nothing, where it is of no use."""
+def _read(path: Path) -> tuple[dict[Key, Place], memoryview]:
+    """The index of a file and its entries; nothing, where it is of no use."""
     try:
         kept = cache_file.mapped(path)
-        words, checksum = kept[:_HEAD].cast(_WORD)
-        end = _HEAD + words * array(_WORD).itemsize
+        length, checksum = kept[:_HEAD].cast(_WORD)
+        end = _HEAD + length
         if _sre is not None and crc32(kept[end:]) == checksum:
-            python, rows = marshal.loads(kept[end:])
+            python, places = marshal.loads(kept[end:])
             if python == sys.version:
-                return rows, kept[_HEAD:end].cast(_WORD)
+                return places, kept[_HEAD:end]
     except (OSError, ValueError, TypeError, EOFError):
         pass
-    return {}, _NOTHING
+    return {}, memoryview(b"")
 
 
-def _restored(pattern: str, row: Row, code: memoryview) -> re.Pattern[str] | None:
+def _key(pattern: str, flags: int) -> Key:
+    written = f"{flags}:{pattern}".encode("utf-8", "surrogatepass")
+    return len(written) << 32 | crc32(written)
+
+
+def _restored(
+    pattern: str, flags: int, place: Place, entries: memoryview
+) -> re.Pattern[str] | None:
     """An expression made of its code, which CPython validates before it uses it; ``None``, where
-    that is damaged."""
-    flags, groups, names, start, length, checksum = row
-    words = code[start : start + length]
-    if crc32(words) != checksum:
+    that is damaged, or another's."""
+    start, end, checksum = place
+    entry = entries[start:end]
+    if crc32(entry) != checksum:
+        return None
+    *written, own_flags, groups, names, code = marshal.loads(entry)
+    if written != [pattern, flags]:
         return None
     numbered = [None] * (groups + 1)
     for name, number in names.items():
         numbered[number] = name
-    made: re.Pattern[str] = _sre.compile(
-        pattern, flags, words.tolist(), groups, names, tuple(numbered)
-    )
+    words = memoryview(code).cast(_WORD).tolist()
+    made: re.Pattern[str] = _sre.compile(pattern, own_flags, words, groups, names, tuple(numbered))
     return made
 
 
