@@ -9,7 +9,7 @@ from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections.access import Access, read
-from tests.sections.documents import outline_of
+from tests.sections.documents import outline_of, spec_of
 
 MATRIX = """
 # API
@@ -675,5 +675,5 @@ def test_a_resource_and_an_action_make_a_capability() -> None:
 def test_guests_of_whom_there_are_addresses_are_no_strangers(columns: str, role: str) -> None:
     model = f"# Data Model\n\n```prisma\nmodel Guest {{\n  {columns}\n}}\n```\n\n"
     table = "| Endpoint | guest | clerk |\n|--|--|--|\n| `POST /passes` | yes | no |\n"
-    document = outline_of(f"{model}# API\n\n- `POST /passes`\n\n# Access\n\n{table}")
-    assert grants(document)["POST /passes", role] == "allow"
+    spec = spec_of(f"{model}# API\n\n- `POST /passes`\n\n# Access\n\n{table}")
+    assert {cell.role: cell.grant for cell in spec[Access].cells}[role] == "allow"

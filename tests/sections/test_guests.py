@@ -80,3 +80,118 @@ def test_guests_in_another_language() -> None:
     )
     assert stored == {"gast"}
     assert "anonymous" in unsaid
+
+
+# ---------------------------------------------------------------- known by what is said of them
+
+SAID = """
+# Inn
+
+{said}
+
+## Endpoints
+
+### POST /bookings
+
+**Access:** `guest`, `owner`
+"""
+
+
+def let_in(said: str, document: str = SAID) -> set[str]:
+    """Who may call an endpoint of which guests are among the callers, where something is said."""
+    return {*route(plan_of(document.replace("{said}", said)), "POST /bookings").permits}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "## Terminology\n\n- **guest**: signed in through an invitation link, has no account.",
+        "## Glossary\n\n| Term | Meaning |\n|--|--|\n| Guest | somebody invited by the owner |",
+        "## Users\n\nA *guest* is signed in through a link and has no account.",
+        "## Users\n\nGuests are people who signed in through a link, without an account.",
+        "## Users\n\n### Guest\n\nHas followed an invitation link.",
+        "## Users\n\nguest\n: holds a token for one room, no account",
+        "## Users\n\nPeople who were invited by a member are called *guests* below.",
+        "## Users\n\nWhoever came through a magic link is a guest.",
+        "## Roles\n\n- guest (invited by e-mail, no password)\n- owner",
+        "## Users\n\nA guest must be signed in through an invitation link.",
+        "## Requirements\n\n- **FR-1**: The owner shall be able to invite guests with a link.",
+        "## Roles\n\nThere are three roles: anonymous, guest and owner.",
+        "## Roles\n\n- anonymous: not signed in\n- guest: may comment\n- owner: all",
+        "## Users\n\n| Role | What |\n|--|--|\n| public | looks |\n| guest | may comment |",
+        "## Users\n\nCallers are `public`, `guest` or `owner`.",
+        "## More\n\n### GET /rooms\n\n**Access:** public",
+    ],
+)
+def test_guests_who_are_said_to_be_known(said: str) -> None:
+    assert let_in(said) == {"guest", "owner"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "## Terminology\n\n- **guest**: not signed in",
+        "## Terminology\n\n- **guest**: has no account, token or login",
+        "## Terminology\n\n- **guest**: not yet signed in or registered",
+        "## Terminology\n\n- **guest**: anyone, signed in or not",
+        "## Terminology\n\n- **guest**: becomes a member once signed in",
+        "## Users\n\nPeople who are not signed in, called *guests* below.",
+        "## Users\n\nGuests may sign in with a one-time code.",
+        "## Users\n\nGuests who want to comment must sign in first.",
+        "## Users\n\nGuests are invited to register.",
+        "## Users\n\nThe list is public and guests can read it.",
+        "## Roles\n\n- guest: not signed in\n- public: whoever that is",
+    ],
+)
+def test_guests_who_are_not_said_to_be_known(said: str) -> None:
+    assert "anonymous" in let_in(said)
+
+
+@pytest.mark.parametrize(
+    "access",
+    [
+        "Guests may call `POST /bookings`.",
+        "`POST /bookings` is open to guests.",
+        "- Guests can create bookings.\n- Owners can list bookings.",
+        "Creating bookings is open to guests.",
+        "| Action | Who |\n|--|--|\n| create bookings | guest, owner |",
+        "| Endpoint | Roles |\n|--|--|\n| POST /bookings | guest, owner |",
+        "| Endpoint | guest | owner |\n|--|--|--|\n| POST /bookings | yes | yes |",
+        "```\np, guest, bookings, create\np, owner, bookings, create\n```",
+    ],
+)
+def test_known_guests_are_no_strangers_in_whatever_notation(access: str) -> None:
+    said = "## Terminology\n\n- **guest**: signed in through an invitation link\n"
+    text = "# Inn\n\n{said}\n## API\n\n`POST /bookings` books a room.\n\n## Access\n\n" + access
+    assert let_in(said, text) <= {"guest", "owner"}
+
+
+ABROAD = {
+    "de": ("Funktionale Anforderungen", "Endpunkte", "Rollen", "Gast", "Wirt"),
+    "fr": ("Exigences fonctionnelles", "Points d'accès", "Rôles", "Invité", "Hôte"),
+    "es": ("Requisitos funcionales", "Puntos de acceso", "Roles permitidos", "Invitado", "Dueño"),
+    "pt": ("Requisitos funcionais", "Rotas da API", "Papéis permitidos", "Convidado", "Dono"),
+    "ru": ("Функциональные требования", "Конечные точки", "Роли", "Гость", "Хозяин"),
+    "zh": ("功能需求", "接口", "角色", "访客", "管理员"),
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "known", "unknown"),
+    [
+        ("de", "über einen Einladungslink angemeldet, hat kein Konto", "nicht angemeldet"),
+        ("fr", "connecté par un lien d'invitation, sans compte", "non connecté, sans compte"),
+        ("es", "con sesión iniciada mediante un enlace, sin cuenta", "no ha iniciado sesión"),
+        ("pt", "autenticado por um link de convite, sem conta", "não autenticado"),
+        ("ru", "вошёл по ссылке-приглашению, учётной записи нет", "не авторизован"),
+        ("zh", "通过邀请链接登录，没有账号", "未登录"),
+    ],
+)
+def test_known_guests_of_other_languages(language: str, known: str, unknown: str) -> None:
+    titled, api, roles, guest, host = ABROAD[language]
+    text = (
+        f"# Inn\n\n## {titled}\n\n- **{guest}**: {{said}}\n- **{host}**: x\n\n"
+        f"## {api}\n\n### POST /bookings\n\n**{roles}:** {guest}, {host}\n"
+    )
+    assert let_in(known, text) == {guest.lower(), host.lower()}
+    assert "anonymous" in let_in(unknown, text)

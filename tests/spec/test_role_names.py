@@ -6,7 +6,7 @@ import pytest
 
 from asbuilt.spec.access.role_names import read
 from asbuilt.spec.sections import access, api
-from tests.sections.documents import outline_of
+from tests.sections.documents import outline_of, spec_of
 
 
 def called(roles: str, *names: str) -> list[str]:
@@ -103,7 +103,7 @@ CREATE TABLE users (id INT PRIMARY KEY, role TEXT CHECK (role IN ('Admin', 'agen
 
 
 def test_a_visitor_beside_a_guest_is_a_role() -> None:
-    outline = outline_of("""# Museum
+    spec = spec_of("""# Museum
 
 ## API
 
@@ -117,10 +117,10 @@ def test_a_visitor_beside_a_guest_is_a_role() -> None:
 |---|---|---|---|
 | POST /refunds | no | own | yes |
 """)
-    assert outline.part(access.read).roles == ("visitor", "desk")
-    cells = {cell.role: cell.grant for cell in outline.part(access.read).cells}
+    assert spec[access.Access].roles == ("visitor", "desk")
+    cells = {cell.role: cell.grant for cell in spec[access.Access].cells}
     assert cells == {"anonymous": "deny", "visitor": "word", "desk": "allow"}
-    (endpoint,) = outline.part(api.read).endpoints
+    (endpoint,) = spec[api.Api].endpoints
     assert [role.text for role in endpoint.roles or ()] == ["visitor", "desk"]
 
 

@@ -16,9 +16,15 @@ from asbuilt.document.reader import read as read_document
 from asbuilt.record import replace
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
+from asbuilt.spec.access.guest import known_guests
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.detection import language_of
-from asbuilt.spec.languages.language import Language, english_titles, with_titles
+from asbuilt.spec.languages.language import (
+    Language,
+    english_titles,
+    with_guests,
+    with_titles,
+)
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Outline, Section, outline, within
 from asbuilt.spec.title import normal_title
@@ -43,7 +49,15 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
     spoken = language_of(plain.source.text, _titles(plain), KNOWN_TITLES)
     language = with_titles(spoken, further)
     with speaking(language):
-        return replace(_read(plain, language), document=document)
+        tree = _with_title(outline(plain))
+        guests = known_guests(tree)
+        if not guests:
+            return replace(_read(plain, tree, language), document=document)
+    language = with_guests(language, guests)
+    with speaking(language):
+        # Read anew: what was read to find them may take them for whoever has not signed in.
+        tree = _with_title(outline(plain))
+        return replace(_read(plain, tree, language), document=document)
 
 
 def _plain(document: Document) -> Document:
@@ -99,8 +113,7 @@ def _titles(document: Document) -> Iterator[str]:
         yield from (normal_title(cell.text) for cell in table.header)
 
 
-def _read(document: Document, language: Language) -> Specification:
-    tree = _with_title(outline(document))
+def _read(document: Document, tree: Outline, language: Language) -> Specification:
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
     places = sorted(_places(parts.values()))
     unknown = (

@@ -42,7 +42,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import told
 from asbuilt.source import Span
 from asbuilt.spec.access import role_names
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import spoken, translated
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import ANONYMOUS, Access
 from asbuilt.spec.sections.api import Api
@@ -68,7 +68,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     elif tabled := _tabled(subject, {role for role, _ in (*mentions, *access.columns)}):
         declared = tabled
         mentions += access.columns
-    names, known = set(declared), Known(declared)
+    names, known = {*declared, *spoken().known_guests.values()}, Known(declared)
     kept = flags(subject) if declared and mentions else frozenset()
     reported: defaultdict[str, list[Span]] = defaultdict(list)
     for role, span in mentions if declared else ():

@@ -21,6 +21,7 @@ from asbuilt.spec.language import (
     limits,
     remembered,
     says_only,
+    spoken,
     translated,
     without_article,
 )
@@ -205,10 +206,14 @@ LOWEST = regex.compile(
 
 
 def is_anonymous(text: str) -> bool:
-    """Whether ``text`` means callers who have not signed in."""
+    """Whether ``text`` means callers who have not signed in: guests and visitors do, unless the
+    document knows them."""
     said = _unadorned(plain(english(without_article(text)))).lower()
     said = said.removeprefix("is ").removeprefix("are ")
-    return said in _ANONYMOUS or _SIGNED_OUT.fullmatch(said) is not None
+    if said in _ANONYMOUS:
+        known = spoken().known_guests
+        return not known or singular(said) not in known
+    return _SIGNED_OUT.fullmatch(said) is not None
 
 
 def guest_word(text: str) -> str:
@@ -229,9 +234,15 @@ def role_name(text: str) -> str:
     In code marks a name stays as it is.
     """
     text = _IN_BRACKETS.sub(r"\g<name>", text)
-    bare = _unadorned(plain(text))
     if is_anonymous(text):
         return ANONYMOUS
+    known = spoken().known_guests
+    return (known and known.get(guest_word(text))) or spelled(text)
+
+
+def spelled(text: str) -> str:
+    """The name of a role as :func:`role_name` has it, whoever that is."""
+    bare = _unadorned(plain(text))
     return bare if "`" in text else _GAP.sub("_", _ARTICLE.sub("", bare.lower().strip(_EDGES)))
 
 

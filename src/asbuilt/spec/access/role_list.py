@@ -13,7 +13,14 @@ from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
-from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, pieces, role_name, roles_in
+from asbuilt.spec.access.role import (
+    ANONYMOUS,
+    guest_word,
+    is_anonymous,
+    pieces,
+    role_name,
+    roles_in,
+)
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
@@ -27,7 +34,7 @@ from asbuilt.spec.access.role_sentence import (
 from asbuilt.spec.access.role_table import has_columns, headers, lists_roles, role_column
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.label import pair, without_emoji
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import english, spoken, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.title import cased_title, normal_title
 from asbuilt.spec.words import singular
@@ -82,10 +89,11 @@ _LETTER = regex.compile(r"[*_]{0,3}[A-Z][*_]{0,3}")
 
 def names(outline: Outline) -> tuple[str, ...]:
     """The names of the roles that a document lists, each once; two of what has one in code in
-    brackets."""
+    brackets. Guests whom it knows are a role wherever it says so."""
     listed = [role.text for role in outline.part(read)]
     coded = (found["code"] for text in listed if (found := _CODE_BEHIND.search(text)))
-    return tuple(dict.fromkeys((*map(role_name, listed), *coded)))
+    guests = spoken().known_guests.values()
+    return tuple(dict.fromkeys((*map(role_name, listed), *coded, *guests)))
 
 
 def called(outline: Outline) -> Mapping[str, str]:
@@ -378,12 +386,18 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
     for item in block.items:
         led = _arrow(item.text)
         named = led or pair(item.text)
-        if named and (_IS_RULE.match(named[1].text) or _NO_ACCOUNT.search(english(named[1].text))):
+        if named and (_IS_RULE.match(named[1].text) or _is_unknown(*named)):
             continue
         name = named[0] if named else item.text
         set_apart = without_emoji(item.text).text.startswith(_MARKS)
         if (sure or set_apart or led) and ROLE_NAME.fullmatch(plain(name.text)):
             yield _coded(_with_brackets(item.text, name), item.text.text)
+
+
+def _is_unknown(name: Text, said: Text) -> bool:
+    """Whether those of whom an item tells use a service without being known to it."""
+    guest = guest_word(name.text) and not is_anonymous(name.text)  # known, if by a link alone
+    return not guest and _NO_ACCOUNT.search(english(said.text)) is not None
 
 
 def _arrow(text: Text) -> tuple[Text, Text] | None:

@@ -5,30 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from types import MappingProxyType
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
-from asbuilt.source import Source, Span
+from asbuilt.source import Span
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.initial import meant
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     ROLE_COLUMNS,
-    SIGNED_OUT_OR_NOT,
     USUAL,
-    guest_word,
-    is_anonymous,
     role_name,
 )
-from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.tables.marks import is_password
-from asbuilt.spec.tables.schema import Table
-from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
 
 _IN_BRACKETS = regex.compile(r"\S\**\s*[(（]\s*(?P<other>[`\w][\w -]{0,40}`?)\s*[)）]\**$")
@@ -41,28 +32,24 @@ _GENERAL = {"user", "member", "role"}
 class RoleNames:
     """Roles by whatever a document calls them. ``spelled`` are its names for them, in small
     letters; ``alike`` those that alone are called so but for a plural or a word that says nothing
-    of a role, *user*; ``guests`` roles by words that elsewhere mean who has not signed in."""
+    of a role, *user*."""
 
     def __init__(
         self,
         spelled: Mapping[str, str],
         alike: Mapping[str, str],
-        guests: Mapping[str, str] = MappingProxyType({}),
         letter: Callable[[str], str] = str,
     ) -> None:
         self._letter = letter
         self.spelled = spelled
         self._alike = alike
-        self.guests = guests
         self._found: dict[str, str] = {}
 
     def of(self, text: str) -> str:
         """The role that ``text`` names."""
         role = self._found.get(text)
         if role is None:
-            guest = guest_word(text) if self.guests else ""
-            role = self.guests.get(guest) or self.called(role_name(text))
-            self._found[text] = role
+            role = self._found[text] = self.called(role_name(text))
         return role
 
     def called(self, name: str) -> str:
@@ -88,9 +75,7 @@ def read(outline: Outline) -> RoleNames:
     cells = (cell.role.text for cells in outline.part(matrices).values() for cell in cells)
     headers = dict.fromkeys(cells)
     alike = _alike(kept, called, map(role_name, headers))
-    signing = [text.text for text in roles if _is_identified(outline.source, text)]
-    guests = _guests(headers, (*kept, *signing), outline.part(data_model.read))
-    return RoleNames(spelled, alike, guests, partial(_begun_by, outline, {*called, *kept}))
+    return RoleNames(spelled, alike, partial(_begun_by, outline, {*called, *kept}))
 
 
 def _begun_by(outline: Outline, roles: Collection[str], letter: str) -> str:
@@ -98,51 +83,6 @@ def _begun_by(outline: Outline, roles: Collection[str], letter: str) -> str:
     code = letter.upper()
     told = "" if letter in roles else meant(outline, {code}, roles).get(code, "")
     return told if told in {*roles, *USUAL} else letter
-
-
-def _is_identified(source: Source, role: Text) -> bool:
-    """Whether the line of a role says that it is of people who are known: *who booked a room*."""
-    if not guest_word(role.text):
-        return False
-    line = english(source.slice(source.whole_line(role.span.start))).lower()
-    return bool(_IDENTIFIED.search(line)) and not _UNKNOWN.search(line)
-
-
-_IDENTIFIED = regex.compile(
-    r"\b(?:accounts?|registered|(?:signed|logged|signs?|logs?)[ -]in|authenticated|invited|booked"
-    r"|books|bought|ordered|own)\b"
-)
-_UNKNOWN = regex.compile(
-    r"\b(?:not?|none|without|un\w+|anonym\w*|any(?:one|body)|every(?:one|body)|nobody|before|yet)\b"
-)
-
-
-def _guests(headers: Iterable[str], kept: Iterable[str], model: DataModel) -> Mapping[str, str]:
-    """The roles that elsewhere mean who has not signed in, by their words: those that are ``kept``
-    in a role column or said to be known, of whom there is a table with an e-mail address or a
-    password, or who are people of such a table (``guest_id REFERENCES users``). Besides, there is
-    one such caller: beside a *Guest*, a *Visitor* is somebody."""
-    signed_out = {singular(normal_title(text)) for text in headers if is_anonymous(text)}
-    present = [name for name in SIGNED_OUT_OR_NOT if name in signed_out]
-    people = {table.name: singular(snake(table.name)) for table in model.tables if _signs_in(table)}
-    known = {
-        snake(column).removesuffix("_id")
-        for table in model.tables
-        for reference in table.references
-        if reference.table in people
-        for column in reference.columns
-    }
-    some = present if len(present) < len(signed_out) else present[:-1]
-    known |= {*some, *people.values()}
-    own = {guest_word(name): name for name in reversed([*kept]) if guest_word(name)}
-    return {word: word for word in SIGNED_OUT_OR_NOT if word in known} | own
-
-
-def _signs_in(table: Table) -> bool:
-    return any(is_password(each.name) or _LOGIN.match(snake(each.name)) for each in table.columns)
-
-
-_LOGIN = regex.compile(r"e_?mail|login|user_?name")
 
 
 def _in_brackets(listed: Sequence[str], spelled: Mapping[str, str]) -> Mapping[str, str]:

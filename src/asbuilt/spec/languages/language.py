@@ -5,7 +5,8 @@ texts, where a ``*`` ends a stem, a ``#`` at the end is a figure that must follo
 one letter the beginning of a sentence, ``parts`` pieces of names, ``kinds`` what has a name of its
 own, ``common`` words that nearly every sentence has: they tell a language where titles do not.
 ``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
-callers some: apart from the phrases, for nothing that they say may ever let somebody in.
+callers some, ``guests`` those that say that guests are known: apart from the phrases, for nothing
+that they say may ever let somebody in.
 """
 
 from __future__ import annotations
@@ -80,6 +81,12 @@ class Language:
     """With what nouns end in their cases and numbers; the empty one is left out."""
     articles: tuple[str, ...] = ()
     """What stands before nouns and is no part of their names."""
+    guests: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """What definitions say of guests who are ``known``, what makes that doubtful, ``maybe``, and
+    the verbs of such sentences, ``is``."""
+    known_guests: Mapping[str, str] = field(default_factory=dict)
+    """The guests and visitors whom the document that is read knows, by their English words, with
+    the names of their roles."""
 
 
 ENGLISH = Language("en")
@@ -88,6 +95,11 @@ ENGLISH = Language("en")
 def with_titles(language: Language, titles: Mapping[str, str]) -> Language:
     """``language`` with further titles, in normal form."""
     return replace(language, titles={**language.titles, **titles}) if titles else language
+
+
+def with_guests(language: Language, known: Mapping[str, str]) -> Language:
+    """``language`` as a document has it that knows some guests and visitors."""
+    return replace(language, known_guests=known) if known else language
 
 
 @cache
@@ -154,6 +166,7 @@ def _language(name: str, text: bytes) -> Language:
         data.get("numbered", ""),
         tuple(data.get("endings", ())),
         tuple(data.get("articles", ())),
+        _tuples(data.get("guests", {})),
     )
 
 

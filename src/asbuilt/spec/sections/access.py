@@ -117,9 +117,8 @@ def read(outline: Outline) -> Access:
     of_lists = tuple(cells_of_lists(endpoints, {cell.endpoint for cell in granted}))
     written = words_of((*granted, *of_lists))
     granted = with_own(outline, tuple(opened((*granted, *of_lists))))
-    if not names.guests:
-        public = {endpoint.key for endpoint in endpoints if endpoint.public}
-        granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
+    public = {endpoint.key for endpoint in endpoints if endpoint.public}
+    granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
     granted += tuple(narrowed(granted, endpoints, names, [each.span for each in said.places]))
     restrained = _restrictions(outline, said.places, declared)
     restrained += bound_sections(said.places, granted)

@@ -274,12 +274,6 @@ def _named(endpoint: Endpoint, names: RoleNames, source: Source) -> Endpoint:
     called = {role.text: names.called(role.text) for role in endpoint.roles}
     for guest in _guests_behind_locks(endpoint, source):
         called[ANONYMOUS] = guest
-    if names.guests:
-        called |= {
-            role.text: names.of(source.slice(role.span))
-            for role in endpoint.roles
-            if role.text == ANONYMOUS
-        }
     if all(name == role for role, name in called.items()):
         return endpoint
     roles = {called[role.text]: role.span for role in reversed(endpoint.roles)}
