@@ -81,3 +81,23 @@ def test_paragraphs_say_who_may_call_what_they_begin_with(lines: tuple[str, str]
         ("POST /slots", ["clerk", "doctor"]),
         ("GET /slots", ["clerk"]),
     ]
+
+
+def test_requirements_in_brackets_may_stand_behind_a_route() -> None:
+    text = (
+        "# Clinic\n\n## API\n\n`GET /visits?day=2026-12-03` (FR-3): the visits of a day.\n\n"
+        '```json\n[{"id": 1}]\n```\n\n`POST /visits` (FR-1, FR-2) – stores one. Answers 204.\n\n'
+        '```json\n{"day": "2026-12-03"}\n```\n\n'
+        "`POST /holds` (FR-4): stores one. The body holds `id`. `201 Created`:\n\n"
+        '```json\n{"id": 2}\n```\n'
+    )
+    found = api.read(outline_of(text)).endpoints
+    shown = [
+        (each.key, each.request and each.request.value, each.response and each.response.value)
+        for each in found
+    ]
+    assert shown == [
+        ("GET /visits", None, [{"id": 1}]),
+        ("POST /visits", {"day": "2026-12-03"}, None),
+        ("POST /holds", None, {"id": 2}),
+    ]

@@ -669,11 +669,34 @@ def test_fields_in_other_languages(text: str) -> None:
         ("| share | int | entre 1 y 5 | |", "share BETWEEN 1 AND 5"),
         ("| share | int | от 1 до 5 | |", "share BETWEEN 1 AND 5"),
         ("| until | date | CHECK (until > share) | |", "until > share"),
+        ("| weeks | int | | check: between 10 and 120 |", "weeks between 10 and 120"),
+        ("| weeks | int | | between 1 and 15 weeks |", "weeks BETWEEN 1 AND 15"),
+        ("| weeks | int | not null | CHECK 1..15 |", "weeks BETWEEN 1 AND 15"),
+        ("| weeks | int | | Check: at least 1 and at most 15 |", "weeks >= 1 AND weeks <= 15"),
+        ("| weeks | int | min. 1, max. 15, default 3 | |", "weeks >= 1 AND weeks <= 15"),
+        ("| weeks | int | | must be greater than 0 |", "weeks > 0"),
+        ("| weeks | int | not negative | |", "weeks >= 0"),
+        ("| weeks | int | | must be positive. |", "weeks > 0"),
     ],
 )
 def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
     table = rows(f"| Field | Type | Constraints | Notes |\n|---|---|---|---|\n{row}")
     assert [check.text for check in table.checks] == [condition]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "at least 3 days before the start",
+        "between 1 and 5 digits",
+        "more than 5 are refused",
+        "up to 3 decimals",
+        "positive if the door is open",
+    ],
+)
+def test_a_figure_in_a_sentence_is_no_bound_of_a_field(said: str) -> None:
+    table = rows(f"| Field | Type | Notes |\n|---|---|---|\n| weeks | int | {said} |")
+    assert table.checks == ()
 
 
 @pytest.mark.parametrize(

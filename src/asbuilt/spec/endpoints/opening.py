@@ -296,16 +296,23 @@ def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:
 
 
 def _is_described(line: Text, scope: Scope) -> bool:
-    """Whether words follow a route behind a dash; below a heading about the API in brackets, or as
-    a sentence of their own."""
-    if scope.kind == "api" and (_REMARKED.fullmatch(line.text) or _STOPPED.match(line.text)):
+    """Whether words follow a route behind a dash; below a heading about the API in brackets,
+    behind requirements in brackets, or as a sentence of their own."""
+    if scope.kind == "api" and any(
+        form.match(line.text) for form in (_REMARKED, _STOPPED, _CITING)
+    ):
         return True
     return _DESCRIBED.match(line.text) is not None
 
 
 _CODED = r"\*{0,2}`[A-Z]{3,7}(?:[/|,] ?[A-Z]{3,7}){0,4} /[^`\s]*`\*{0,2}"
 _STOPPED = regex.compile(rf"{_CODED}[.;]\s+[*_]*[^\W\d_a-z]")
-_REMARKED = regex.compile(rf"{_CODED}\s+\((?!\d)[^()]{{2,200}}\)\.?\s*")
+_REMARKED = regex.compile(rf"{_CODED}\s+\((?!\d)[^()]{{2,200}}\)\.?\s*$")
+_CITING = regex.compile(
+    rf"{_CODED}\s+\([A-Z]{{1,6}}-?\d[\w.-]*(?:(?:,| and|;) [A-Z]{{1,6}}-?\d[\w.-]*){{0,9}}\)"
+    r"\s*(?::|[-–—,])?\s+\S"
+)
+"""`` `POST /x` (FR-1): stores it``."""
 _CLAUSE = regex.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?|[(\[]\d{1,3}[)\]]|#\d{1,3}[.:)]?)\s+"
     r"(?=[*`]{0,3}[A-Z]{3,7}\b)"

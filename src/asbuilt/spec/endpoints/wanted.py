@@ -93,7 +93,7 @@ def led_to(said: str) -> str:
 _LONGEST_LEAD = 200
 _CLAUSE = regex.compile(r"[.;。；]\s*")
 _LEADS_TO_ANSWER = regex.compile(
-    r"\b(?:answers?|answered|responses?|responds?|returns?|returned|repl(?:y|ies))\b", re.I
+    r"\b(?:answers?|answered|responses?|responds?|returns?|returned|repl(?:y|ies)|20[0-3])\b", re.I
 )
 _LEADS_TO_REQUEST = regex.compile(
     r"\b(?:requests?|body|sends?|sent|payload|takes?|accepts?|submits?|calls?|posts?|errors?"

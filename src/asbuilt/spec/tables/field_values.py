@@ -11,7 +11,7 @@ from asbuilt.expression.parse import parse
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.conjunction import HAN_OR, OR
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.tables.schema import Check
 from asbuilt.spec.tables.stated_condition import condition
 
@@ -42,10 +42,34 @@ _LISTED = regex.compile(
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
+_OF_SIZE = (
+    r"(?:char\w*|digits?|letters?|decimals?|places?|bytes?|items?|entries|elements?|words?|rows?"
+    r"|times|per|or|and|if|when|for|by|of|but|is|are|in|with)\b"
+)
+"""What is counted that is no value: ``between 1 and 5 characters``."""
 _RANGE = regex.compile(
-    rf"\s*(?:(?:range|between|from|zwischen|von|entre|de|от|между)\s*:?\s*)?(?P<least>{_FIGURE})"
+    r"\s*(?:check\s*:?\s*)?"
+    r"(?:(?:range|(?P<between>between)|from|zwischen|von|entre|de|от|между)\s*:?\s*)?"
+    rf"(?P<least>{_FIGURE})"
     r"\s*(?:to|and|bis|und|à|et|a|y|e|до|и|到|至|–|-|\.\.\.?|…)"
-    rf"\s*(?P<most>{_FIGURE})\s*",
+    rf"\s*(?P<most>{_FIGURE})(?(between)(?:\s?%|\s+(?!{_OF_SIZE})[^\W\d_]{{1,12}})?)\s*",
+    re.I,
+)
+_WORDED = regex.compile(
+    r"\b(?:(?P<least>at least|min(?:imum|\.)?(?: of)?|not less than|no less than)"
+    r"|(?P<most>at most|max(?:imum|\.)?(?: of)?|not more than|no more than|up to)"
+    r"|(?P<more>greater than|more than|above)|(?P<less>less than|fewer than|below))"
+    rf"\s*:?\s*(?P<figure>{_FIGURE})",
+    re.I,
+)
+_BESIDE_BOUNDS = regex.compile(
+    r"[\s.]*(?:check\b\s*:?)?\s*(?:must be)?\s*(?:and|but)?[\s.]*", re.IGNORECASE
+)
+"""What a clause may say beside bounds: ``must be at least 10 and at most 120``."""
+_SENSES = {"least": ">=", "most": "<=", "more": ">", "less": "<"}
+_SIGNED = regex.compile(
+    r"\s*(?:check\s*:?\s*)?(?:(?:must be|is|always)\s+)?"
+    r"(?:(?P<positive>(?:strictly )?positive)|(?:not |non-?|never )negative)\s*\.?\s*",
     re.I,
 )
 _BOUND = regex.compile(rf"\s*(?:must be\s+)?(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<figure>{_FIGURE})\s*")
@@ -64,7 +88,9 @@ _CONSTANTS = regex.compile(
 )
 """``OPEN, CLOSED or LOST``: nothing but names in capitals, of which one is chosen."""
 _OF_CONSTANTS = regex.compile(_CONSTANT)
-_TELLING = regex.compile(r"one of|check|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I)
+_TELLING = regex.compile(
+    r"one of|check|positive|negative|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I
+)
 """One of these is in what tells of values: quickly seen not to be there."""
 
 
@@ -85,7 +111,8 @@ def stated_check(
         wanted = ", ".join(f"'{value}'" for value in values)
         text = f"{name} IN ({wanted})" if values else ""
     else:
-        text = next((f"{name} {bound}" for text in texts for bound in _bounds(text)), "")
+        bounds = next(filter(None, (dict.fromkeys(_bounds(text)) for text in texts)), {})
+        text = " AND ".join(f"{name} {bound}" for bound in bounds)
     try:
         return Check(text, parse(text, dialect="check"), place) if text else None
     except ExpressionError:
@@ -136,3 +163,14 @@ def _bounds(text: str) -> Iterator[str]:
                 yield f"BETWEEN {least} AND {most}"
         elif found := _BOUND.fullmatch(clause):
             yield f"{_SIGNS.get(found['sign'], found['sign'])} {found['figure']}"
+        elif found := _SIGNED.fullmatch(clause):
+            yield "> 0" if found["positive"] else ">= 0"
+        else:
+            yield from _worded(english(clause))
+
+
+def _worded(clause: str) -> Iterator[str]:
+    """The bounds in words that are all that a clause says: ``at least 1 and at most 15``."""
+    if _BESIDE_BOUNDS.fullmatch(_WORDED.sub("", clause)):
+        for found in _WORDED.finditer(clause):
+            yield from (f"{_SENSES[each]} {found['figure']}" for each in _SENSES if found[each])
