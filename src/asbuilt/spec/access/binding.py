@@ -88,7 +88,7 @@ def rows_of(text: str) -> str | None:
     """The rows to which words limit a right: ``own`` ones, or those of the words themselves, as in
     "tickets assigned to them" and "own tickets within a day"; those of a footnote behind them, of
     which nobody knows what it takes back; None where they limit nothing."""
-    if mark := marked(text.strip()):
+    if mark := marked(text.strip(" .;,")):
         return mark["mark"]
     words, bound = words_of(text), is_bound(text)
     if not OWN.isdisjoint(words) and not bound:

@@ -30,6 +30,7 @@ from asbuilt.spec.access.call_form import (
     TELLS,
 )
 from asbuilt.spec.access.condition import tells_when
+from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
 from asbuilt.spec.access.numbered_paragraph import are_paragraphs
@@ -178,8 +179,16 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
                 if said or routes or _says_more(clause, known):
                     yield said or Clause(before, None)
                 named += said.callers or () if said and said.grants else ()
-            elif before and not OF_OTHERS.match(clause.text) and _says_more(clause, known):
+            elif before and (_limits(clause, known) or _takes_back(clause.text)):
                 yield Clause(before, None)
+
+
+def _limits(clause: Text, known: KnownRoles) -> bool:
+    return not OF_OTHERS.match(clause.text) and _says_more(clause, known)
+
+
+def _takes_back(said: str) -> bool:
+    return tells_when(said) or is_qualified(said)
 
 
 def _parts(sentence: Text) -> Iterator[Text]:
@@ -291,6 +300,8 @@ def _who(said: Text, known: KnownRoles) -> _Who | None:
         others = [name for name in known.names if known_role(name, out) is None]
         return _Who(named, exclusive=True) if found["none"] else _Who(_all(said, others))
     if is_anonymous(said.text) and not AMBIGUOUS.fullmatch(words):
+        if marked(said.text.rstrip()):
+            return None
         return _Who((Caller(Text(ANONYMOUS, said.span)), *_all(said, known.names)))
     named = known_callers(said, known.names)
     return _Who(named) if named else None

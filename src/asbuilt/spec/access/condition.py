@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.spec.access.doubt import TENTATIVE
 from asbuilt.spec.access.proof import WITH_PROOF, demands_proof
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits_named
 
@@ -68,7 +69,8 @@ def _is_exception(said: str, meant: str) -> bool:
 
 _OWN = regex.compile(r"\bown\b")
 _WHEN = regex.compile(
-    r"(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
+    rf"{TENTATIVE}"
+    r"|(?:but )?(?:only|not|never) (?:at|by|on|in|while|when(?:ever)?|where|if|during|within|from"
     r"|between|before|after|until|as long as|once)\b|(?:except|unless|provided|as long as)\b"
     r"|(?:but )?(?:only )?(?:for |on |of )?(?:(?:the|their|his|her|its) )*own\b"
     r"|(?:the )?[\w-]+(?: [\w-]+)? only[.]?$",

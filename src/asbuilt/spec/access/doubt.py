@@ -4,8 +4,11 @@ a sign of refusal, ``!cook``, and guards of another kind than a login, ``public 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from asbuilt import regex
+from asbuilt.spec.language import english, is_foreign, spoken
+from asbuilt.spec.languages.language import Language, expression
 
 
 def marked(text: str) -> re.Match[str] | None:
@@ -49,3 +52,83 @@ _GUARD = regex.compile(
     re.I,
 )
 """What lets in only some of all that have not signed in; a token in the address is part of it."""
+
+
+def is_qualified(text: str) -> bool:
+    """Whether what follows ``public`` takes some of it back: a demand of a key, ``; key needed``,
+    whom or which version it is for, ``(members)``, or that it is not so yet, ``(planned)``."""
+    said = english(before_others(text))
+    return any(each.search(said) for each in (_ASKS, _PARTIAL, _TENTATIVE))
+
+
+def before_others(text: str) -> str:
+    """What stands before that which is said of other calls: ``; all others need a token``."""
+    found = [_OTHERS.search(text), _others(spoken()).search(text.lower()) if is_foreign() else None]
+    return text[: min((each.start() for each in found if each), default=len(text))]
+
+
+@lru_cache(8)
+def _others(language: Language) -> re.Pattern[str]:
+    return regex.compile(expression(language.sign_in["others"]))
+
+
+_OTHERS = regex.compile(r"\b(?:others?(?! than)|remaining|rest|else)\b", re.I)
+
+
+_KEY = (
+    r"(?:(?:valid|api|access|secret|shared|signed|personal|session|bearer|invit\w+)[ -]){0,3}"
+    r"(?:keys?|tokens?|jwts?|log[ -]?ins?|sign[ -]?ins?|passwords?|pins?|codes?|invitations?"
+    r"|credentials?|certificates?|accounts?|sessions?|authentication|registration)"
+)
+_ASKS = regex.compile(
+    r"(?:[+&,;(–—-]|\b(?:and|but|plus))\s*(?:with|plus|and|needs|requires)?\s?\b(?:an? |the )?"
+    rf"{_KEY}(?=\W*(?:$|[.;]))"
+    rf"|(?<!\bno )(?<!\bno api )(?<!\bno access )(?<!\bwithout )\b{_KEY}"
+    r" (?:(?:is|are) )?(?:always )?(?:needed|required|mandatory|necessary|obligatory)\b"
+    r"|\b(?:needs?|requires?|demands?|expects?|must (?:send|have|carry|present|show))"
+    rf" (?:an? |the |one'?s? )?{_KEY}\b",
+    re.I,
+)
+_PARTIAL = regex.compile(
+    r"[(\[（][^()\[\]（）]{0,60}?"
+    r"(?:\?|\b(?:v ?\d|version \d|(?:from|since|until|till|up to|as of) \w"
+    r"|members?|customers?|partners?|subscribers?|employees?|staff|colleagues|residents?|students?"
+    r"|guests? of|clients?(?! cert)|invited|registered|restrict\w+"
+    r"|(?<!rate )(?<!rate-)limit(?:s|ations?|ed))\b)",
+    re.I,
+)
+"""Not ``(rate limited)``."""
+_STAGES = r"(?:beta|alpha|trial|preview|pilot|demo|test|testing|staging|sandbox|draft)"
+"""Some of these may also be roles."""
+ADVERBS = (
+    r"(?:soon|later|eventually|someday|tomorrow|perhaps|maybe|possibly|probably|allegedly"
+    r"|supposedly|theoretically|mostly|partly|partially|largely|sometimes|occasionally|temporarily"
+    r"|provisionally|exceptionally|so far|for now|(?:one|some) day|not yet"
+    r"|in (?:theory|principle|future|the future))"
+)
+TENTATIVE = (
+    rf"(?:(?:{ADVERBS}"
+    r"|(?:as )?(?:planned|proposed|intended|foreseen|considered|suggested|tentative(?:ly)?"
+    r"|supervised)|next (?:year|month|week|quarter|release|version)|tb[acd]"
+    r"|to be (?:confirmed|decided|defined|discussed)"
+    r"|(?:in )?(?:beta|alpha|preview|staging|sandbox)(?: only| mode| phase)?"
+    rf"|in (?:the )?{_STAGES}(?: mode| phase)?|{_STAGES} (?:only|mode|phase))"
+    r"(?=\W*(?:$|[.,;:)]|[–—-]\s|(?:for|in|from|until|since|as of)\b)))"
+)
+"""What says of a right that it is none yet, or not always one."""
+_TENTATIVE = regex.compile(
+    rf"(?:^|[,;:([–—-])[\W_]*(?:(?:but|and) )?{TENTATIVE}|[(\[]{_STAGES}[)\]]", re.I
+)
+
+
+def is_tentative(text: str) -> bool:
+    """Whether something beside what is granted says so: ``public, soon``, ``public (beta)``."""
+    return _TENTATIVE.search(text) is not None
+
+
+def is_adverb(text: str) -> bool:
+    """Whether what stands where a role may stand says only that: ``clerk, soon``."""
+    return _ADVERB.fullmatch(text) is not None
+
+
+_ADVERB = regex.compile(ADVERBS, re.I)

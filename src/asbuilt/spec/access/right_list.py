@@ -22,7 +22,8 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
-from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.condition import is_bound, tells_when
+from asbuilt.spec.access.doubt import is_tentative
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
@@ -46,6 +47,7 @@ from asbuilt.spec.access.role import (
     role_name,
 )
 from asbuilt.spec.access.role_label import BOLD, roles_labelled
+from asbuilt.spec.access.tail import is_bound_before, is_bound_behind
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.known_role import known_role
@@ -311,7 +313,9 @@ def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
     origin = text.span.start
     starts = [place.span.start - origin for place in places]
     ends = [place.span.end - origin for place in places]
-    before_all = before = rows_of(text.text[: starts[0]])
+    head = text.text[: starts[0]]
+    bound = head.lower() if is_bound_before(english(head)) else None
+    before_all = before = rows_of(head) or bound
     if not before_all and all(map(_JOINING.fullmatch, _between(text.text, starts, ends))):
         rest = text.text[ends[-1] :]
         of_one = _BRACKET.match(rest) or _LATTER.search(english(rest))
@@ -360,16 +364,13 @@ def _rows_behind(text: str) -> str | None:
         return found
     clause = CLAUSE.split(text, maxsplit=1)[0]
     said = english(clause)
-    limited = ON_CONDITION.search(said) or _FOR_SOME.match(said)
-    return rows_of(clause) or (clause.strip("`*_ ,([").lower() if limited else None)
-
-
-_FOR_SOME = regex.compile(
-    r"[\W_]*(?:(?:but|and)\s+)?(?:only\s+(?=\w)|(?:for|of|on|within|during|from)\s+)"
-    r"(?!(?:(?:for|of|on|within|from)\s+)?(?:all|any|every\w*|each|both|them)\b)",
-    re.IGNORECASE,
-)
-"""``for sails of the loft``, ``only at night``; not ``for all sails``."""
+    limited = (
+        ON_CONDITION.search(said)
+        or is_bound_behind(said)
+        or is_tentative(english(text))
+        or tells_when(clause.strip("`*_ ,"))
+    )
+    return rows_of(clause) or (text.strip("`*_ ,([—–-").lower() if limited else None)
 
 
 def _granted_by(remark: str) -> str:

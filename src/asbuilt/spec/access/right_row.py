@@ -15,6 +15,8 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import lets_in
 from asbuilt.spec.access.binding import rows_of
+from asbuilt.spec.access.condition import tells_when
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.role import (
     ANONYMOUS,
@@ -26,7 +28,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.access.told_abroad import CALLS, who_may
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_apart
-from asbuilt.spec.endpoints.callers import is_limited
+from asbuilt.spec.endpoints.callers import is_unsure
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import denies, english, is_foreign, limits, translated
@@ -65,7 +67,7 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         apart = told_apart(listed, known)
         callers = apart.named if apart else callers_of(said, tuple(known)) or _anyone(listed)
         callers = () if every else callers
-        if callers and is_open(callers) and is_limited(said):
+        if callers and is_open(callers) and _is_doubtful(said, rest):
             return []
         if callers:
             callers = tuple(_one_of(each, said, known) for each in callers)
@@ -76,7 +78,7 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
             not routes
             or not rest
             or callers is None
-            or (_LIMITED.match(behind) and not rows_behind)
+            or (_is_limit(behind) and not rows_behind)
             or _takes_back(behind, known)
             or (_SOME.match(behind) and any(each.role.text == ANONYMOUS for each in callers))
         ):
@@ -84,6 +86,18 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
         rows.append(Row(places_of(text, routes), said, callers, sure))
     return rows
+
+
+def _is_limit(behind: str) -> bool:
+    """Whether what is said behind callers binds what they may."""
+    return _LIMITED.match(behind) is not None or (tells_when(behind) and _NOT.match(behind) is None)
+
+
+def _is_doubtful(said: Text, rest: str) -> bool:
+    """Whether what stands with those who may, or in the clauses behind a route that is open to all,
+    takes some of that back."""
+    clauses = (each.strip() for each in CLAUSE.split(rest)[1:])
+    return is_unsure(said) or is_qualified(rest) or any(map(tells_when, clauses))
 
 
 def _takes_back(behind: str, known: Collection[str]) -> bool:
@@ -156,8 +170,8 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     goes_on = end is not None and end[0].lstrip()[:1] == ","
     word = next((name for name in ("who", "not") if end[name]), None) if end else None
     start = (end.start(word) if word else end.end()) if end else 0
-    behind = CLAUSE.split(told.text[start:], maxsplit=1)[0] if goes_on else ""
-    return _without_articles(named, known), behind
+    behind = CLAUSE.split(told.text[start:], maxsplit=1)[0]
+    return _without_articles(named, known), behind if goes_on or tells_when(behind) else ""
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:

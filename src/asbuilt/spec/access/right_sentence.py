@@ -4,13 +4,14 @@ and those that name roles first, `Only cooks and clerks may call POST /orders`."
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
 from asbuilt.spec.access.action import lets_in
 from asbuilt.spec.access.condition import AT_TIMES, tells_when
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
@@ -48,7 +49,8 @@ _APPOSITION = regex.compile(
     re.IGNORECASE,
 )
 _CONDITION = (
-    r"(?:(?:if|when|once|unless|until|while|as long as|provided|during|after|before|except|without)"
+    r"(?:(?:if|when|whenever|where(?:ver)?|once|unless|until|while|(?:as|so) long as|provided"
+    r"|during|after|before|except|without)"
     rf"|{WITH_PROOF}|{AT_TIMES})\b"
 )
 ON_CONDITION = regex.compile(rf"\b{_CONDITION}", re.IGNORECASE)
@@ -72,7 +74,9 @@ _ARTICLES = frozenset({"the", "a", "an", "o", "os", "as", "la", "las", "el", "lo
 def statements(text: Text) -> Iterator[Text]:
     """The sentences of a paragraph that are about routes which they begin with, or their
     subjects."""
-    for sentence in _sentences(text):
+    for sentence, behind in _with_next(_sentences(text)):
+        if behind and (tells_when(behind.text) or is_qualified(behind.text)):
+            continue
         lead = _LEAD.match(sentence.text)
         start = lead.end() if lead and all(map(_leads, _WORD.findall(lead[0]))) else 0
         about = part(sentence, start, len(sentence.text))
@@ -122,8 +126,7 @@ _WORD = regex.compile(r"[^\W\d_]+")
 def rights_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
     """The roles that the sentences of a paragraph name first, each with what it may call, whatever
     else is the case, unless the next one limits it: ``Not at night.``"""
-    told = [*_sentences(text)]
-    for sentence, behind in zip(told, [*told[1:], None], strict=True):
+    for sentence, behind in _with_next(_sentences(text)):
         if behind and tells_when(behind.text):
             continue
         if not leading_routes(sentence)[0] and routes_in(sentence):
@@ -142,6 +145,11 @@ def _sentences(text: Text) -> Iterator[Text]:
     if "~~" in text.text:  # what is struck out is said no more
         text = Text(_STRUCK.sub(lambda found: " " * len(found[0]), text.text), text.span)
     yield from split(text, _SENTENCE_END)
+
+
+def _with_next(texts: Iterable[Text]) -> Iterator[tuple[Text, Text | None]]:
+    told = [*texts]
+    yield from zip(told, [*told[1:], None], strict=True)
 
 
 _STRUCK = regex.compile(r"~~[^~]+~~")
@@ -163,10 +171,12 @@ def _rights(sentence: Text, known: Collection[str]) -> Iterator[tuple[Text, Text
     if told := who_may(sentence, known):
         yield from ((role, told.done) for role in told.roles)
         return
-    for clause in _clauses(sentence):
+    for clause, behind in _with_next(_clauses(sentence)):
         said = translated(clause.text)
         found = _WHO_MAY.match(said.text)
         if found is None or ON_CONDITION.search(said.text, found.end()):
+            continue
+        if behind and tells_when(behind.text):  # ``…; not at night``
             continue
         named = found["roles"]
         end = found.start("roles") + len(_APPOSITION.sub("", named))

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.access.doubt import is_refused, marked
+from asbuilt.spec.access.doubt import is_adverb, is_guarded, is_qualified, is_refused, marked
 from asbuilt.spec.access.grant import grant, plain
 from asbuilt.spec.access.proof import WITH_PROOF, is_proof
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
@@ -208,12 +208,21 @@ LOWEST = regex.compile(
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in: guests and visitors do, unless the
     document knows them."""
-    said = _unadorned(plain(english(without_article(text)))).lower()
+    meant = english(without_article(text))
+    if (meant.endswith((")", "）")) and is_taken_back(meant)) or meant.endswith("?"):
+        return False
+    said = _unadorned(plain(meant)).lower()
     said = said.removeprefix("is ").removeprefix("are ")
     if said in _ANONYMOUS:
         known = spoken().known_guests
         return not known or singular(said) not in known
     return _SIGNED_OUT.fullmatch(said) is not None
+
+
+def is_taken_back(text: str) -> bool:
+    """Whether a bracket behind a name of all callers makes of them some: ``public (beta)``."""
+    bracket = text[max(text.rfind("("), text.rfind("（"), 0) :]
+    return is_qualified(bracket) or is_guarded(bracket) or _LIMITED.search(bracket) is not None
 
 
 def guest_word(text: str) -> str:
@@ -302,7 +311,10 @@ def _listed(listed: str) -> tuple[Caller, ...]:
         return granted
     found = [_caller(piece) for piece in pieces(said)]
     callers = tuple(caller for caller in found if caller)
-    return callers if len(callers) == len(found) else ()
+    opens = any(caller.role.text == ANONYMOUS for caller in callers)
+    if len(callers) != len(found) or (opens and is_qualified(said.text)):
+        return ()
+    return callers
 
 
 def roles_in(text: Text) -> tuple[Text, ...]:
@@ -323,7 +335,7 @@ def callers_of(cell: Text, known: Sequence[str] = ()) -> tuple[Caller, ...] | No
     if known and (normal_title(cell.text) in _EVERY_ROLE or is_every_role(cell.text)):
         return tuple(Caller(Text(name, cell.span)) for name in known)
     if is_anonymous(cell.text):
-        return (Caller(Text(ANONYMOUS, cell.span)),)
+        return None if marked(cell.text) else (Caller(Text(ANONYMOUS, cell.span)),)
     return callers_in(cell) or None
 
 
@@ -354,7 +366,7 @@ def _caller(piece: Text) -> Caller | None:
     said = translated(piece.text)
     if _SIGNED_OUT.fullmatch(said.text.strip("`*_ .").lower()):
         return Caller(Text(ANONYMOUS, piece.span))
-    if is_refused(said.text) or is_proof(said.text) or _NO_NAME.search(said.text):
+    if is_refused(said.text) or is_proof(said.text) or _says_no_name(said.text):
         return None
     found = _ENTRY.fullmatch(said.text)
     name = part(piece, *said.origin(*found.span("name"))) if found else piece
@@ -374,6 +386,10 @@ def _shuts_out(name: str) -> bool:
     """Whether a name is none, but says in another language who may not: ``salvo el guarda``,
     ``nicht der Wart``, ``馆员除外``."""
     return begins_limit(name.strip()) or behind_refusal(f"{name} ") != ""
+
+
+def _says_no_name(said: str) -> bool:
+    return _NO_NAME.search(said) is not None or is_adverb(said.strip("`*_ ."))
 
 
 _NO_NAME = regex.compile(

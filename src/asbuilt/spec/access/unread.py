@@ -60,14 +60,15 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
 
 
 def first_call(section: Section, told: Known) -> Text | None:
-    """The first item below a title of rights that begins with a route, in another language also the
-    first line that names one, but none of those of whose callers something is ``told``: who may
+    """The first item or line below a title of rights that begins with a route, in another language
+    also the first that names one, but none of those of whose callers something is ``told``: who may
     call it is said there by no known role or in no known words."""
     if not _OF_RIGHTS.search(section.topic) or _OF_CALLS.search(section.topic):
         return None
-    begun = ((item.text, leading_routes(item.text)[0]) for item in items_of(section))
-    foreign = blocks_of(section, Paragraph) if is_foreign() else ()
-    named = ((line, routes_in(line)) for block in foreign for line in block.lines)
+    items = (item.text for item in items_of(section))
+    lines = [line for block in blocks_of(section, Paragraph) for line in block.lines]
+    begun = ((text, leading_routes(text)[0]) for text in (*items, *lines))
+    named = ((line, routes_in(line)) for line in lines) if is_foreign() else ()
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
     return next((text for text, it in called if told.spelled(it.key) not in heard), None)

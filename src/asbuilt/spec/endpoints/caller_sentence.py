@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
+from asbuilt.spec.access.doubt import is_guarded, is_qualified
 from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
 from asbuilt.spec.access.role import LIMITS, Caller, Callers, callers_in, is_anonymous
 from asbuilt.spec.endpoints.known_role import known_role, may_name
@@ -175,8 +176,19 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
     if opened:
         start, _ = said.origin(opened.start(), opened.end())
         behind = next(sentences(part(text, start, len(text.text))), text)
-        return None if limits(behind.text) else Callers((), True)
+        remark = text.text[said.origin(opened.end(), len(said.text))[0] :]
+        doubtful = _is_doubtful(remark) or limits(behind.text)
+        return None if doubtful else Callers((), True)
     return Callers((), False) if _SIGNED_IN.search(said.text) else None
+
+
+def _is_doubtful(remark: str) -> bool:
+    """Whether what follows ``public`` takes that back: ``(key needed)``, ``, soon``."""
+    bracket = _BRACKET.match(remark)
+    return is_qualified(remark) or (bracket is not None and is_guarded(english(bracket[0])))
+
+
+_BRACKET = regex.compile(r"[\s`*_]{0,4}[(（][^()（）]{2,80}[)）]")
 
 
 def calls_with_keys(document: str) -> bool:

@@ -11,7 +11,7 @@ from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.condition import tells_when
-from asbuilt.spec.access.doubt import is_guarded, marked
+from asbuilt.spec.access.doubt import before_others, is_guarded, is_qualified, marked
 from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
     CREDENTIAL,
@@ -90,7 +90,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     draft.at_least = draft.at_least or least is not None
     said = Callers((), None) if every else None if least else _of_roles(value)
     said = None if _is_doubtful(value) else said or _of_roles(least or first)
-    if said is None or (said.public and first is not value and is_limited(value)):
+    if said is None or (said.public and first is not value and _is_bound(value, first)):
         message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
         draft.troubles.append(Trouble("unparsable-roles", message, value.span))
         return
@@ -134,7 +134,8 @@ def _is_doubtful(value: Text) -> bool:
 
 def is_unsure(value: Text) -> bool:
     """Whether something beside the words that open all takes some of that back."""
-    guarded = is_guarded(english(value.text))
+    said = english(before_others(value.text))
+    guarded = is_guarded(said) or is_qualified(value.text)
     return guarded or is_limited(value) or marked(value.text) is not None
 
 
@@ -265,11 +266,17 @@ _MORE = regex.compile(
 )
 
 
+def _is_bound(value: Text, first: Text) -> bool:
+    """Whether something behind the ``first`` sentence of a value limits that all may call."""
+    rest = value.text[len(first.text) :]
+    return is_limited(value) or is_qualified(rest) or tells_when(english(rest).strip(" .;,–—-"))
+
+
 def _asks_more(value: Text, first: Text) -> bool:
     """Whether what follows the ``first`` sentence of a value takes back that all may call."""
     rest = english(value.text[len(first.text) :])
     asks = _SCHEME.search(rest) and not _NONE_NEEDED.search(rest)
-    return bool(asks) or is_limited(value) or is_guarded(rest)
+    return bool(asks) or is_guarded(rest) or _is_bound(value, first)
 
 
 _SHORTENED = regex.compile(r"[^\W\d_]{1,4}\.")
@@ -305,6 +312,8 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     listed = [*pieces(value)]
     if _opens(value) or (listed and all(map(_opens, listed))):
         return None if is_unsure(value) else Callers(guests_in(value), True)
+    if any(map(_opens, listed)) and is_qualified(value.text):
+        return None
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None
@@ -312,7 +321,7 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     if len(listed) == _PAIR and "/" in value.text and not _ALL_CALL.isdisjoint(map(_about, listed)):
         return None  # "public/admin": one of both, but which?
     for piece in listed:
-        if (about := _about(piece)) in _OPEN_TO_MANY or (schemes and about in _NONE):
+        if (about := _about(piece)) in _OPEN_TO_MANY or about in _NONE:
             return None
         scheme = _BESIDE.match(piece.text)
         named = part(piece, scheme.end(), len(piece.text)) if scheme else piece

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.binding import VERBS, words_of
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.role import Callers, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
@@ -145,7 +146,8 @@ def heed_limit(sentence: Text, draft: Draft) -> None:
 def _takes_back(sentence: str) -> bool:
     """Whether a sentence limits what the one before it opens: ``Public. Only on weekdays.``"""
     foreign = is_foreign() and (begins_exception(sentence) or _says_in_han(sentence))
-    return foreign or _LIMITED_TO.match(english(sentence)) is not None
+    said = english(sentence)
+    return foreign or _LIMITED_TO.match(said) is not None or is_qualified(sentence)
 
 
 def _says_in_han(sentence: str) -> bool:

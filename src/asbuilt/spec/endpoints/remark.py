@@ -13,6 +13,7 @@ from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.code import code_of
+from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.role import (
     USUAL,
     Caller,
@@ -216,7 +217,7 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
             heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
             break
         if callers and callers.public and _WITHOUT.search(english(sentence.text)):
-            let_in(None if is_limited(text) else callers, draft)
+            let_in(None if is_limited(text) or is_qualified(text.text) else callers, draft)
             break
 
 
@@ -329,7 +330,7 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     if known is not None and not known and " " not in about:
         return
     if about in _OPEN_REMARKS or OPEN_TO_ALL.fullmatch(about):
-        draft.public = True
+        draft.public = None if marked(said.text) else True
     elif about in _PROTECTED_REMARKS:
         draft.public = False
     elif known is None and is_anonymous(said.text):
