@@ -13,6 +13,7 @@ from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.all_rows import unlimited
 from asbuilt.spec.access.binding import OWN
 from asbuilt.spec.access.bound_section import bound_sections
 from asbuilt.spec.access.cell import (
@@ -114,6 +115,7 @@ def read(outline: Outline) -> Access:
         *(cells_claimed(said.claims, outline.part(bindings), names, words.meant, troubles)
           if said.claims else ()),
     )  # fmt: skip
+    granted = unlimited(outline, granted)
     of_lists = tuple(cells_of_lists(endpoints, {cell.endpoint for cell in granted}))
     written = words_of((*granted, *of_lists))
     granted = with_own(outline, tuple(opened((*granted, *of_lists))))

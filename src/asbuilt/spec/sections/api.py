@@ -11,6 +11,7 @@ from asbuilt.document.text import text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
+from asbuilt.spec.access.all_rows import unlimit
 from asbuilt.spec.access.at_least import in_order
 from asbuilt.spec.access.capability import claims
 from asbuilt.spec.access.coded_table import spelled
@@ -76,6 +77,7 @@ def read(outline: Outline) -> Api:
     """All endpoints that the document declares, in whatever notation."""
     scope = _whole(outline)
     drafts = _drafts(outline, scope)
+    unlimit(outline, drafts)
     declared = Declared(draft.route for draft in drafts if not (draft.called or draft.aside))
     names = outline.part(role_names.read)
     chosen, duplicates = _chosen(outline, drafts, declared, names)
