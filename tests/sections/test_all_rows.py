@@ -6,7 +6,9 @@ import pytest
 
 from tests.plan.compiled import plan_of, route
 
-SQL = """CREATE TABLE users (id INT PRIMARY KEY, email TEXT, {role} TEXT CHECK ({role} IN ('a', 'b')));
+SQL = """CREATE TABLE users (
+    id INT PRIMARY KEY, email TEXT, {role} TEXT CHECK ({role} IN ('a', 'b'))
+);
 CREATE TABLE drops (id INT PRIMARY KEY, user_id INT REFERENCES users (id), team TEXT);"""
 BESIDE = """# Nest
 

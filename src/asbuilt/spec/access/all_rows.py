@@ -29,7 +29,8 @@ def unlimited(outline: Outline, cells: Sequence[Cell]) -> tuple[Cell, ...]:
     explained = {word for word, _ in definitions(outline.root)}
     return tuple(
         replace(cell, grant="allow", word=None)
-        if cell.word and cell.word not in explained
+        if cell.word
+        and cell.word not in explained
         and means_all(words, cell.endpoint, beside[cell.endpoint])
         else cell
         for cell, words in zip(cells, said, strict=True)

@@ -12,9 +12,10 @@ from asbuilt.source import Span
 from asbuilt.spec.access.action import methods_beside
 from asbuilt.spec.access.binding import Bindings, means_own
 from asbuilt.spec.access.capability import Claim, settled
-from asbuilt.spec.access.definition import Meaning, definitions, tells_own
+from asbuilt.spec.access.definition import Meaning, definitions
 from asbuilt.spec.access.grant import grant, plain, sign_of
 from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.access.role_names import RoleNames

@@ -14,6 +14,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.condition import binds_to_time
 from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
+from asbuilt.spec.access.own_told import FURTHER, REFUSED, REFUSED_ABROAD, tells_own
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.quoted_word import MEANS, defined_in_quotes
 from asbuilt.spec.access.role import LIMITS, TAKES_OUT
@@ -166,7 +167,7 @@ def _meanings(
 def _is_word(definition: str) -> bool:
     """Whether a letter stands for a word that says itself which rows are meant, or that somebody
     has to explain, ``D = dual control``: it is no condition on columns, and tells no verb."""
-    if not _FEW_WORDS.fullmatch(definition) or _FURTHER.search(english(definition)):
+    if not _FEW_WORDS.fullmatch(definition) or FURTHER.search(english(definition)):
         return False
     if not (VERBS.keys() | OWN).isdisjoint(words_of(definition)):
         return False
@@ -192,64 +193,26 @@ def _takes_away(definition: str) -> bool:
 def _up_to_sign(definition: Text, signs: Collection[str]) -> Text:
     """A definition without what follows another sign in it: ``allowed x not allowed``."""
     for found in _PIECE.finditer(definition.text):
-        if found.start() and sign_of(found[0]) in signs:
+        if found.start() and sign_of(found[0]) in signs and found[0] not in _ONE_LETTER_WORDS:
             return part(definition, 0, found.start(), " ,;/|·.，；")
     return definition
 
 
+_ONE_LETTER_WORDS = frozenset("aàeoyиосквуя")
+"""Articles, conjunctions and prepositions of the languages that are read."""
 _PIECE = regex.compile(r"[^\s,;/|，；]+")
-
-
-def tells_own(definition: str) -> bool:
-    """Whether a definition means own rows and nothing else: ``own rows only``, not ``all but own``
-    and not ``own rows until noon``."""
-    said = _NOT_OTHERS.sub("", english(definition))
-    if OWN.isdisjoint(words_of(said)) or _FURTHER.search(said):
-        return False
-    return not (is_foreign() and _FURTHER_ABROAD.search(definition))
 
 
 _UNLIMITED = regex.compile(
     r"\b(?:without|no) (?:any )?(?:\w+ )?(?:limit|restriction|condition)\w*", re.I
 )
-_REFUSED = (
-    r"refus\w+|den(?:y|ied|ies)|forbidden|prohibit\w*|disallowed|rejected|blocked|no access"
-    r"|nothing|nobody|none"
-)
-_FURTHER_REFUSES = regex.compile(rf"\b(?:not|never|cannot|no|{_REFUSED})\b|n['’]t\b", re.I)
+_FURTHER_REFUSES = regex.compile(rf"\b(?:not|never|cannot|no|{REFUSED})\b|n['’]t\b", re.I)
 _LEAVES_OUT = regex.compile(r"\b(?:except\w*|exclud\w+|unless|other than|apart from)\b", re.I)
-_REFUSED_ABROAD = (
-    r"verboten|verweigert|gesperrt|untersagt|unzulässig|prohibid[oa]s?|denegad[oa]s?|prohíbe\w*"
-    r"|proibid[oa]s?|negad[oa]s?|vedad[oa]s?|interdit\w*|refusée?s?|défendue?s?"
-    r"|запре\w+|нельзя|недоступ\w*|отказ\w*"
-)
 _REFUSES_ABROAD = regex.compile(
     rf"\b(?:nicht|kein\w*|nie\w*|no|nunca|ningun\w*|sin acceso|pas|jamais|aucune?|não|sem acesso"
-    rf"|нет|не|никогда|без доступа|{_REFUSED_ABROAD})\b|[禁拒]|不(?:允许|可|能|得)|无权|没有",
+    rf"|нет|не|никогда|без доступа|{REFUSED_ABROAD})\b|[禁拒]|不(?:允许|可|能|得)|无权|没有",
     re.I,
 )
-_NOT_OTHERS = regex.compile(r"\bnot (?:those |the ones |the rows )?(?:of )?others?\b", re.I)
-_FURTHER = regex.compile(
-    r"\b(?:except\w*|exclud\w+|but|not|never|no|nor|without|unless|if|when|while|until|till|before|after"
-    r"|during|once|within|other|others|than|and|or"
-    rf"|{_REFUSED})\b|n['’]t\b",
-    re.I,
-)
-"""What takes something away from own rows, or adds something to them."""
-_FURTHER_ABROAD = regex.compile(
-    r"\b(?:außer\w*|ausgenommen|nicht|nie\w*|ohne|sofern|solange|sobald|bis|vor|nach|während|ander\w+"
-    r"|fremde\w*|oder|und|falls|wenn|aber|als"
-    r"|excepto|salvo|menos|no|nunca|sin|mientras|hasta|antes|después|otr[oa]s?|ajen[oa]s?|o|y|si"
-    r"|cuando|pero|durante"
-    r"|sauf|hormis|excepté\w*|pas|jamais|sans|tant|jusqu\w*|avant|après|autres?|autrui|ou|et|quand"
-    r"|lorsque?|mais|pendant"
-    r"|exceto|não|sem|enquanto|até|depois|outr[oa]s?|alhei[oa]s?|e|se|quando|mas"
-    r"|кроме|исключая|не|никогда|без|пока|до|после|перед|друг\w+|чуж\w+|или|и|если|когда|но"
-    rf"|{_REFUSED_ABROAD})\b"
-    r"|[除外不非无前后他或和但禁拒]|如果|期间",
-    re.I,
-)
-"""The same in other languages. To translate it wherever it stands would spoil other sentences."""
 
 
 def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
@@ -277,9 +240,12 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
         part(line, start, word.start() if word else end, " ,;/|·.()，；、。（）")
         for (start, end), word in zip(places, words, strict=True)
     ]
-    if any(len(each.text) > _LONGEST_MEANING for each in meant):
+    if any(len(_EXAMPLES.sub("", each.text)) > _LONGEST_MEANING for each in meant):
         return []
     return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
+
+
+_EXAMPLES = regex.compile(r"[(（][^()（）]*[)）]?$")
 
 
 def _letters(
@@ -319,7 +285,7 @@ def _meaning(line: Text, quoted: re.Match[str]) -> Text:
 def _limits(name: str) -> bool:
     """Whether what stands before a sign is not its name, but takes back some of what was said."""
     said = english(name)
-    return bool(_LIMITED.search(said) or _FURTHER.search(said) or limits(name) or denies(name))
+    return bool(_LIMITED.search(said) or FURTHER.search(said) or limits(name) or denies(name))
 
 
 _FOOTNOTE = regex.compile(r"\*(?!\*)|[¹²³⁴†‡]")

@@ -11,9 +11,10 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.condition import is_bound
-from asbuilt.spec.access.definition import Meaning, tells_own
+from asbuilt.spec.access.definition import Meaning
 from asbuilt.spec.access.grant import grant, sign_of
 from asbuilt.spec.access.matrix import MatrixCell
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.role import LIMITS
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, within

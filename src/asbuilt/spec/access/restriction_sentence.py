@@ -12,9 +12,9 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
-from asbuilt.spec.access.definition import tells_own
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import demands_proof, needing, signs_in
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.restriction_form import (

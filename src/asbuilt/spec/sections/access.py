@@ -30,10 +30,11 @@ from asbuilt.spec.access.cell import (
 from asbuilt.spec.access.closing import OF_SECURITY, unread
 from asbuilt.spec.access.coded_table import unexplained
 from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
-from asbuilt.spec.access.definition import Meaning, definitions, explained, tells_own
+from asbuilt.spec.access.definition import Meaning, definitions, explained
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
 from asbuilt.spec.access.matrix import matrices
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.ownership import names_columns, owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
 from asbuilt.spec.access.restriction import (
