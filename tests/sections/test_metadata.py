@@ -202,7 +202,18 @@ def test_a_name_is_short_enough_for_a_host() -> None:
         ("Effective (since May)", Status.APPROVED),
         ("Active; pending approval by Legal", Status.DRAFT),
         ("Effective (not yet)", Status.DRAFT),
-        ("Active (superseded by v2)", Status.DRAFT),
+        ("Active (superseded by v2)", Status.SUPERSEDED),
+        ("Superseded", Status.SUPERSEDED),
+        ("Superseded by edition 3.0", Status.SUPERSEDED),
+        ("Approved, superseded by 3.0", Status.SUPERSEDED),
+        ("Replaced by 3.0", Status.SUPERSEDED),
+        ("No longer in force", Status.SUPERSEDED),
+        ("Obsolete", Status.SUPERSEDED),
+        ("Approved (supersedes 2.0)", Status.APPROVED),
+        ("Approved, replaces 2.0", Status.APPROVED),
+        ("Approved; to be superseded by 3.0", Status.APPROVED),
+        ("Not superseded", Status.DRAFT),
+        ("Draft, supersedes 1.0", Status.DRAFT),
         ("Active development", Status.DRAFT),
         ("Final draft", Status.DRAFT),
         ("Approved for implementation (review of 2026-05-04)", Status.APPROVED),
@@ -462,3 +473,26 @@ def test_the_head_may_be_the_first_part_of_the_first_section() -> None:
     text += "| Version | 1.2 |\n| Status | In Review |\n| Project code | T-3 |\n"
     found = metadata(f"{text}\n### 0.2 Readers\n\nAll.\n\n## 1. Overview\n")
     assert (found.version, found.status) == ("1.2", Status.REVIEW)
+
+
+@pytest.mark.parametrize(
+    ("name", "superseded", "approved", "draft"),
+    [
+        (
+            "de",
+            "Abgelöst durch Fassung 3.0",
+            "Freigegeben, ersetzt 1.0",
+            "Noch nicht freigegeben",
+        ),
+        ("fr", "Remplacé par la version 3.0", "Approuvé, remplace la 1.0", "Non approuvé"),
+        ("es", "Sustituido por la versión 3.0", "Aprobado, sustituye a la 1.0", "Aún no aprobado"),
+        ("pt", "Substituído pela versão 3.0", "Aprovado, substitui a 1.0", "Ainda não aprovado"),
+        ("ru", "Заменён версией 3.0", "Утверждён, заменяет 1.0", "Ещё не утверждён"),
+        ("zh", "已废止", "已批准，取代1.0版", "尚未批准"),
+    ],
+)
+def test_statuses_of_other_languages(name: str, superseded: str, approved: str, draft: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        some = (superseded, approved, draft)
+        found = [metadata(f"# T\n\n**Status:** {said}\n").status for said in some]
+    assert found == [Status.SUPERSEDED, Status.APPROVED, Status.DRAFT]

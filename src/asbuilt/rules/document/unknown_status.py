@@ -1,4 +1,4 @@
-"""A status that is none of Draft, Review and Approved.
+"""A status that is none of Draft, Review, Approved and Superseded.
 
 ## What it does
 Reports a `**Status:**` whose value is not understood. The document is then judged as a draft.
@@ -13,7 +13,7 @@ status that is not understood is never strict.
 ```
 
 ## Fix
-Write `Draft`, `Review` or `Approved`.
+Write `Draft`, `Review`, `Approved` or `Superseded`.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _advice(status: str) -> str:
-    if status.startswith(_SETTLED):
+def _advice(said: str) -> str:
+    if said.startswith(_SETTLED):
         return "Write `Approved` if it is agreed: gaps in it are errors then."
-    names = ("Draft", "Review", "Approved")
-    return did_you_mean(status, names) or "Write `Draft`, `Review` or `Approved`."
+    names = tuple(status.value for status in Status)
+    return did_you_mean(said, names) or "Write `Draft`, `Review`, `Approved` or `Superseded`."
 
 
 RULE = Rule("DOC109", "unknown-status", Policy.WARNING, check, __doc__)

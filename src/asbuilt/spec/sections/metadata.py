@@ -16,7 +16,7 @@ from asbuilt.spec.head.carriers import fields_of, front_matter
 from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
 from asbuilt.spec.head.line import without_template
 from asbuilt.spec.head.sentence import approval, edition
-from asbuilt.spec.language import english
+from asbuilt.spec.language import denies, english
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.sections import history
 from asbuilt.spec.title import bare, normal_title
@@ -28,6 +28,7 @@ class Status(Enum):
     DRAFT = "Draft"
     REVIEW = "Review"
     APPROVED = "Approved"
+    SUPERSEDED = "Superseded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +247,10 @@ def _newest(outline: Outline) -> history.Revision | None:
 def _status(text: str) -> Status:
     """What the first words of a status say; the rest is a comment on it, unless it is what begins
     with the word: ``Final – approved by the board``."""
-    clauses = [
-        regex.findall(r"[a-z]+", english(clause).casefold()) for clause in _CLAUSE.split(text)[:2]
-    ]
+    pieces = _CLAUSE.split(text)[:2]
+    if any(map(_says_superseded, pieces)):
+        return Status.SUPERSEDED
+    clauses = [regex.findall(r"[a-z]+", english(clause).casefold()) for clause in pieces]
     words = set(clauses[0])
     if len(words) == 1 and words <= _APPROVED_ALONE and _is_whole(text):
         return Status.APPROVED
@@ -257,7 +259,20 @@ def _status(text: str) -> Status:
     named = [status for status, said in _STATUSES.items() if said & alone]
     if not named:
         named = [status for status, said in _STATUSES.items() if said & {*clauses[-1][:1]}]
-    return named[0] if len(named) == 1 and not words & _NOT_YET else Status.DRAFT
+    denied = words & _NOT_YET or denies(pieces[0])
+    return named[0] if len(named) == 1 and not denied else Status.DRAFT
+
+
+def _says_superseded(clause: str) -> bool:
+    """Whether a clause says that another document has taken the place of this one: ``superseded by
+    version 3``, which is not *to be superseded* and does not itself supersede anything."""
+    return _SUPERSEDED.match(english(clause).casefold()) is not None
+
+
+_SUPERSEDED = regex.compile(
+    r"[\W_]*(?:(?:now|is|was|has been|since|already)\s+){0,2}(?:superseded|obsoleted?|deprecated"
+    r"|retired|replaced(?=\s+by\b|\W*$)|no longer (?:valid|in force|current|applicable|approved))\b"
+)
 
 
 def _is_whole(status: str) -> bool:
