@@ -356,6 +356,12 @@ def services(text: str) -> list[str]:
             ["Kaimauer", "Leuchtturm"],
             id="upstream",
         ),
+        pytest.param(
+            "## External services\n| Service | Purpose |\n|---|---|\n| lotse.sh | notices |\n"
+            "| `tide.sh` | tides |\n| start.sh | runs the gate |\n",
+            ["lotse.sh"],
+            id="an address that looks like a file",
+        ),
     ],
 )
 def test_services_of_others(text: str, names: list[str]) -> None:
@@ -796,6 +802,16 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             "## Rollout\nA version spends three days in staging before production.\n",
             [("staging", None, 259_200.0), ("production", None, None)],
             id="before production",
+        ),
+        pytest.param(
+            "## Releases\nA release goes through these stages:\n\n1. `beta`: hold for 7 days\n"
+            "2. `stable`, 10% of instances: hold for 48 hours\n3. `stable` channel\n",
+            [
+                ("production", None, 604_800.0),
+                ("production", 0.1, 172_800.0),
+                ("production", None, None),
+            ],
+            id="release channels",
         ),
     ],
 )

@@ -131,7 +131,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
         name,
         _first(environments_in(name))
         or environment_of(said)
-        or ("production" if share is not None else None),
+        or ("production" if share is not None or _CHANNEL.match(name) else None),
         share,
         (duration(hold.text) or _hold(english(hold.text))) if hold else None,
         parse_targets(when.text, when.span.start) if when else (),
@@ -268,11 +268,24 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
         stated,
         span or stated.span,
         words,
-        piece.environment or ("production" if piece.share is not None else None),
+        piece.environment or ("production" if _reaches_users(piece) else None),
         piece.share,
         _hold(rest),
         targets,
     )
+
+
+def _reaches_users(piece: _Piece) -> bool:
+    """Whether a step that names no environment says which part of the users gets the version: a
+    share of them, or those who follow a release channel, `` `beta`: 7 days``."""
+    return piece.share is not None or _CHANNEL.match(piece.said) is not None
+
+
+_CHANNEL = regex.compile(
+    rf"{_COUNTED}(?:the )?[`*\"]{{0,3}}(?:stable|beta|early access|insiders?|lts)"
+    r"[`*\"]{0,3}(?: (?:channel|track|ring|train))?[`*]{0,3}(?=\W*$|[,:;(]|\s[–—-]\s)",
+    re.I,
+)
 
 
 def _share_of_cell(text: str) -> float | None:

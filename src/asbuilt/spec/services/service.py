@@ -265,7 +265,9 @@ _MOST_WORDS = 5
 def is_name(name: Text, said: str) -> bool:
     """Whether a name may be that of a service: no step of a plan, no code, no other document, and
     no label for what is said of one."""
-    if _NO_SERVICE.match(name.text) or _CODE.search(name.text) or _ELSEWHERE.search(said):
+    if _NO_SERVICE.match(name.text) or _ELSEWHERE.search(said):
+        return False
+    if _CODE.search(name.text) and not (_ADDRESS.fullmatch(name.text) and not _FILE.search(said)):
         return False
     title = normal_title(name.text)
     return title not in _SAID and english(title) not in _SAID
@@ -302,6 +304,9 @@ _ELSEWHERE = regex.compile(
     r"|\(default:?|[\^~][0-9]+\.?",
 )
 """What is said of parts of a plan, endpoints, parameters and packages."""
+_ADDRESS = regex.compile(r"[a-z0-9-]{2,30}\.(?:sh|rs)")
+"""``ntfy.sh``, ``docs.rs``: what looks like a file, but has no marks of code, is a domain."""
+_FILE = regex.compile(r"\b(?:scripts?|files?|shell|source code|runs?|cron)\b", re.I)
 _CODE = regex.compile(
     r"[<>=~^]=\s*v?[0-9]|\w\.(?:jsx?|tsx?|py|go|rs|java|md|json|ya?ml|sql|sh)\b|\(\)"
     r"|^`[^`:]*[/_{][^`]*`|^`[a-z]+[A-Z]"
