@@ -260,8 +260,21 @@ TESTS = regex.compile(
 
 
 def says_how_tested(item: Requirement) -> bool:
-    """Whether a requirement's own row says how it is tested: a cell below *Verified by*."""
-    return any(cell.text.strip("-–— ") and is_of_proofs(title) for title, cell in item.cells)
+    """Whether a requirement's own row or sentence says how it is tested: a cell below *Verified
+    by*, or ``(verified by V-3)``."""
+    told = any(cell.text.strip("-–— ") and is_of_proofs(title) for title, cell in item.cells)
+    return told or cites_test(item)
+
+
+def cites_test(item: Requirement) -> bool:
+    """Whether the sentence of a requirement names what verifies it."""
+    return _CITES.search(english(item.text.text)) is not None
+
+
+_CITES = regex.compile(
+    r"\b(?:verified|proven|proved|tested|checked|validated|covered|tests?|checks?|verification|proof)\b"
+    r"[\s:*_`(]{0,4}(?:(?:by|in|with|of|see|is|are)[\s:*_`(]{1,4}){0,3}[A-Z]{1,6}-?\d"
+)
 
 
 _PROVING = ("test", "verif", "check", "prob", "drill", "inspect", "audit")

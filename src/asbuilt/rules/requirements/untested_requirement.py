@@ -4,7 +4,8 @@
 Where tests name the requirements that they verify, and most requirements of a kind are named by
 one, reports those that none names. Ranges (`FR-1 to FR-5`) and sentences about *all requirements*
 count. So it does with requirements whose cell below *Test* is empty, where those of most others
-are not. Where nearly all criteria are named by their numbers (`2.1` below *Covers*, or behind
+are not, or whose sentence does not say which test verifies it (*verified by V-3*, *→ check C-6*),
+where those of most others of their kind do. Where nearly all criteria are named by their numbers (`2.1` below *Covers*, or behind
 *Requirements:*), it reports those that nothing names.
 
 ## Why it matters
@@ -33,7 +34,7 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.rules.criteria import citations
-from asbuilt.rules.proofs import TESTS, says_how_tested
+from asbuilt.rules.proofs import TESTS, cites_test, says_how_tested
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited, ids_of_ranges
@@ -60,6 +61,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     forgotten = [*_without_cell(items.values())]
     yield from map(_finding, forgotten)
     named, said = _named(subject, items)
+    lacking = [each for each in _without_word(items.values()) if each.id.text not in named]
+    if lacking and not _ALL.search(said):
+        told = _told(subject, items)
+        left = [each for each in lacking if each.id.text not in told and each not in forgotten]
+        yield from map(_finding, left)
+        forgotten += left
     if len(named) < _FEWEST or _ALL.search(said):
         return
     named |= {item.id.text for item in forgotten}
@@ -117,6 +124,18 @@ def _without_cell(items: Iterable[Requirement]) -> Iterator[Requirement]:
         empty = [item for item, cell in rows if not any(map(str.isalnum, cell.text))]
         if len(rows) - len(empty) >= max(_FEWEST, _SHARE * len(rows)):
             yield from empty
+
+
+def _without_word(items: Iterable[Requirement]) -> Iterator[Requirement]:
+    """The requirements that do not say which test verifies them, where most others of their kind
+    do, each in its own sentence: ``(verified by V-3)``, ``→ check C-6``."""
+    families = defaultdict[str, list[Requirement]](list)
+    for item in items:
+        families[_family(item)].append(item)
+    for family in families.values():
+        untold = [item for item in family if not cites_test(item)]
+        if len(family) - len(untold) >= max(_FEWEST, _SHARE * len(family)):
+            yield from (item for item in untold if not _is_told(item))
 
 
 _OF_TESTS = frozenset(

@@ -141,7 +141,8 @@ def places(outline: Outline) -> tuple[Section, ...]:
 
 def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
     """Whether a section says of requirements that are ``defined`` elsewhere how they are tested: a
-    table has a column of their ids, items of a list begin with them, or a line names several."""
+    table has a column of their ids, items of a list begin with them, or a line names several. Its
+    title may say it for the table."""
     for block in section.blocks:
         if isinstance(block, Paragraph) and _are_covered(block, defined):
             return True
@@ -150,10 +151,19 @@ def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
         if bisect_left(defined, block.span.start) < bisect_left(defined, block.span.end):
             continue
         texts = _about_ids(section, block)
+        if texts and isinstance(block, Table) and _CHECKS.match(section.topic):
+            return True
         tests = sum(_TESTED.search(english(text)) is not None for text in texts)
         if len(texts) > 1 and 2 * tests >= len(texts):
             return True
     return False
+
+
+_CHECKS = regex.compile(
+    r"(?:the |our )?(?:(?:acceptance|quality|system|final|planned) )?"
+    r"(?:checks?|proofs?|evidence|validation|verification|how (?:it|this|all of it) is (?:checked|proven))\b"
+)
+"""Titles above tables that prove what they name, whatever words their rows have."""
 
 
 def _are_covered(block: Paragraph, defined: Sequence[int]) -> bool:
