@@ -8,7 +8,9 @@ reports a way back that the table of migrations says there is none of (*Run M3 d
 drops by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step
 that brings back dropped or deleted data when the document has no backup, one that copies rows out
 of a table which a step before it, or the same one, has dropped, and one that fills a column or a
-table which is gone by then.
+table which is gone by then. So it does with a migration that is undone and is to bring back what
+was in a column (*the down migration restores it with its former values*), where nothing is said to
+have kept that.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -38,6 +40,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
+from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.source import Span
@@ -54,15 +57,6 @@ _BACK = regex.compile(
     r"|down[- ]migrations?|previous (?:version|release|image)|last (?:known )?good)\b",
     re.I,
 )
-_DESTROYS = regex.compile(
-    r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
-    r"\b(?:columns?|tables?|fields?|schema)\b"
-    r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
-    r"|\b(?:drops?|dropp\w+|removes?|deletes?)\s+`[a-z_]\w*\.[a-z_]\w*`"
-    r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))"
-    r"|\bcannot be (?:undone|reverted|rolled back)\b",
-    re.I,
-)
 _SQL = regex.compile(
     r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE(?:\s+TABLE)?)\b(?!\s+IF\s+EXISTS)[^;\n]*", re.I
 )
@@ -71,10 +65,9 @@ _LATER = regex.compile(
     r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot|cop(?:y|ies) of)\b",
     re.I,
 )
-_CODE = r"`(?P<name>[a-z_][\w.]*)`"
 _DROPS = regex.compile(
-    rf"\b(?:drop\w*|remov\w+|delet\w+)\s+(?:(?:the|old|then|columns?|tables?|fields?)\s+)*{_CODE}"
-    rf"|{_CODE.replace('name', 'before')}\s+(?:\w+\s+){{0,2}}(?:dropped|removed|deleted?)\b",
+    rf"\b(?:drop\w*|remov\w+|delet\w+)\s+(?:(?:the|old|then|columns?|tables?|fields?)\s+)*{CODE}"
+    rf"|{CODE.replace('name', 'before')}\s+(?:\w+\s+){{0,2}}(?:dropped|removed|deleted?)\b",
     re.I,
 )
 """A name that a step takes away, before or behind the verb."""
@@ -100,7 +93,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     back = next((step for step in steps if _BACK.search(english(step.text))), None) or _returning(
         subject
     )
-    for text in _destroyed(subject) if back else ():
+    brought = [*brought_back(subject)]
+    yield from brought
+    for text in _destroyed(subject) if back and not brought else ():
         yield Finding(
             f"`{bare(text.text)[:80]}` cannot be undone, but the rollback is to go back: "
             f"`{back.text[:60] if back else ''}`",
@@ -150,7 +145,7 @@ def _written_after_drop(steps: Sequence[Text]) -> Iterator[Finding]:
     gone: dict[str, Text] = {}
     for step in steps:
         said = translated(step.text).text
-        named = {found["name"].lower() for found in _CODED.finditer(step.text)}
+        named = {found["name"].lower() for found in CODED.finditer(step.text)}
         if _MADE.search(said):
             gone = {name: at for name, at in gone.items() if name not in named}
         elif _FILLED.search(said):
@@ -164,10 +159,9 @@ def _written_after_drop(steps: Sequence[Text]) -> Iterator[Finding]:
         gone |= {found["name"].lower(): step for found in _GONE.finditer(said)}
 
 
-_CODED = regex.compile(_CODE, re.I)
 _GONE = regex.compile(
     r"\b(?:drop|remove|delete)s?\s+(?:(?:the|new|column|table|field)\s+){0,3}"
-    rf"{_CODE}(?!\s+(?:constraint|index|trigger|default|rows?|values?|view|not null)\b)",
+    rf"{CODE}(?!\s+(?:constraint|index|trigger|default|rows?|values?|view|not null)\b)",
     re.I,
 )
 _MADE = regex.compile(
@@ -339,7 +333,7 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
     rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
     rollback += (step.span for step in subject.spec[Deployment].rollback)
     for line in subject.statements:
-        found = _DESTROYS.search(line.text)
+        found = DESTROYS.search(line.text)
         own = any(span.start <= line.span.start < span.end for span in rollback)
         if found and not own and _planned(line, found):
             yield part(line, *found.span())

@@ -5,8 +5,8 @@ Where tests name the requirements that they verify, and most requirements of a k
 one, reports those that none names. Ranges (`FR-1 to FR-5`) and sentences about *all requirements*
 count. So it does with requirements whose cell below *Test* is empty, where those of most others
 are not, or whose sentence does not say which test verifies it (*verified by V-3*, *→ check C-6*),
-where those of most others of their kind do. Where nearly all criteria are named by their numbers (`2.1` below *Covers*, or behind
-*Requirements:*), it reports those that nothing names.
+where those of most others of their kind do. Where nearly all criteria are named by their numbers
+(`2.1` below *Covers*, or behind *Requirements:*), it reports those that nothing names.
 
 ## Why it matters
 The table is there to show that nothing was forgotten. What it leaves out is built, or not, and

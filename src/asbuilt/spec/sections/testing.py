@@ -161,7 +161,8 @@ def _tests_requirements(section: Section, defined: Sequence[int]) -> bool:
 
 _CHECKS = regex.compile(
     r"(?:the |our )?(?:(?:acceptance|quality|system|final|planned) )?"
-    r"(?:checks?|proofs?|evidence|validation|verification|how (?:it|this|all of it) is (?:checked|proven))\b"
+    r"(?:checks?|proofs?|evidence|validation|verification"
+    r"|how (?:it|this|all of it) is (?:checked|proven))\b"
 )
 """Titles above tables that prove what they name, whatever words their rows have."""
 
