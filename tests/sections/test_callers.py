@@ -421,3 +421,29 @@ def test_a_sentence_that_begins_with_roles_lists_them() -> None:
     text = "# API\n\nRoles are `skipper` and `cook`.\n\n- `POST /boats` Makes one (skipper only)\n"
     (endpoint,) = read(outline_of(text)).endpoints
     assert endpoint.roles and [role.text for role in endpoint.roles] == ["skipper"]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("Skipper, Dock hand (own boats only) and Mate.", {"dock_hand": "own"}),
+        ("Skipper (own boats only), Dock hand, and Mate.", {"skipper": "own"}),
+        ("Skipper, Dock hand and Mate.", {}),
+        ("Skipper, Dock hand and Mate; nobody else may.", {}),
+        ("Skipper, Dock hand and Mate, not by others.", {}),
+        ("Skipper, Dock hand and Mate; except at night.", "except at night"),
+        ("Skipper, Dock hand and Mate: not for locked boats.", "not for locked boats"),
+        ("Skipper, Dock hand and Mate, when unlocked.", "when unlocked"),
+        ("Skipper, Dock hand and Mate – drafts excepted.", "drafts excepted"),
+    ],
+)
+def test_a_sentence_lists_callers_and_may_limit_some_or_all_of_them(
+    said: str, words: dict[str, str] | str
+) -> None:
+    text = "# Roles\n- **Skipper**: s\n- **Dock hand**: h\n- **Mate**: m\n\n# API\n\n"
+    text += f"4.1 `GET /boats` lists boats. It may be called by {said}\n"
+    (endpoint,) = read(outline_of(text)).endpoints
+    names = [role.text for role in endpoint.roles or ()]
+    assert names == ["skipper", "dock_hand", "mate"]
+    expected = dict.fromkeys(names, words) if isinstance(words, str) else words
+    assert {role: word.text for role, word in endpoint.rows} == expected

@@ -170,7 +170,8 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
     patterns = (_NAMED, _ALONE, _WHOM)
     for found in chain.from_iterable(each.finditer(said.text) for each in patterns):
         start, end = found.span(found.lastgroup or 0)
-        if named := _listed(text, said, start, end, known):
+        end, named = _listed(text, said, start, end, known)
+        if named:
             return Callers(_on_condition(text, said, end, named), None)
     opened = _OPEN.search(said.text) or (_READ_BY_ALL.search(said.text) if reads else None)
     if opened:
@@ -228,13 +229,13 @@ def _on_condition(
         word = part(text, *said.origin(*found.span("condition")))
     else:
         _, start = said.origin(end, end)
-        start += len(text.text[start:]) - len(text.text[start:].lstrip(" `*,;–—-"))
+        start += len(text.text[start:]) - len(text.text[start:].lstrip(" `*,;:(–—-"))
         rest = part(text, start, len(text.text))
         word = part(next(sentences(rest), rest), 0, len(rest.text), ".")
         spoken = english(word.text)
         if own := EACH_OWN.fullmatch(spoken):
             word = Text(own_word(own["rows"]), word.span)
-        elif not limits_named(word.text) and not _NARROWS.search(spoken):
+        elif not (limits_named(word.text) or _NARROWS.search(spoken) or _EXCEPTS.search(spoken)):
             return named
     return tuple(Caller(each.role, each.word or word) for each in named)
 
@@ -250,6 +251,16 @@ _NARROWS = regex.compile(
     r"\b(?:own|themsel\w+|assigned)\b|[,;–—-]\s*(?:and |but )?(?:each |both )?only\b", re.I
 )
 """What says that not all rows are meant, in whatever words."""
+_EXCEPTS = regex.compile(
+    r"^(?:(?:and|but|or)\s+)?(?:except(?:ing)?|excluding|unless|if|when(?:ever)?|while|until|once"
+    r"|(?:as|so) long as|provided|providing|without|other than|save(?: for)?|outside|during|before"
+    r"|after|within|subject to|only(?! (?:they|these|those|them)\b)"
+    r"|(?:not|never)(?! (?:(?:to|for|by) )?(?:any|other)))\b"
+    r"|\b(?:excepted|excluded|exempted)\b",
+    re.I,
+)
+"""How the end of a sentence begins that takes back what its beginning grants: ``; except at
+night``, ``: not for locked boats``, ``, drafts excepted``."""
 _BEHIND_COMMA = (
     "(?:unless|except|excluding|provided|as long as|if|(?:but|and) (?:only|not|never)"
     "|only (?:if|when|while|at|by|on|in|during|from|between|within|before|after|as long as)"
@@ -266,15 +277,17 @@ _CONDITION = regex.compile(
 
 def _listed(
     text: Text, said: Translation, start: int, end: int, known: Collection[str]
-) -> tuple[Caller, ...]:
-    """The longest list of ``known`` roles from a place of a text on, at least up to ``end``: a
-    comma may end the list, or come before another role."""
+) -> tuple[int, tuple[Caller, ...]]:
+    """Where the longest list of ``known`` roles from a place of a text on ends, at least up to
+    ``end``, and these: a comma may end the list, or come before another role."""
     ends = [end, *(stop.start() for stop in islice(_STOP.finditer(said.text, end), _MOST_STOPS))]
-    lists = (known_callers(part(text, *said.origin(start, stop)), known) for stop in ends[::-1])
-    return next(filter(None, lists), ())
+    for stop in ends[::-1]:
+        if named := known_callers(part(text, *said.origin(start, stop)), known):
+            return stop, named
+    return end, ()
 
 
-_STOP = regex.compile(r"[`*]*\s*(?:[.,;:(。，；：]|$)")
+_STOP = regex.compile(r"[`*]*\s*(?:[.,;:(–—。，；：]|$)")
 _MOST_STOPS = 12
 
 
