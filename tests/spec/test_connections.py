@@ -41,6 +41,17 @@ def test_what_moves_from_state_to_state_is_no_part() -> None:
     assert edges(table) == []
 
 
+NAMED = "| From | To |\n|---|---|\n| Kiosk app | Farewell |\n| Farewell | Oak DB |\n| Oak | Elm |\n"
+
+
+def test_parts_with_names_of_their_own_are_connected_where_the_architecture_is_told() -> None:
+    """Elsewhere a table with these columns may tell of anything."""
+    named = ["Kiosk app > Farewell", "Farewell > Oak DB", "Oak > Elm"]
+    assert edges(NAMED, "Architecture") == named
+    assert edges(NAMED, "Moves") == []
+    assert edges(NAMED.replace("To |", "Provider |"), "Architecture") == []
+
+
 @pytest.mark.parametrize(
     ("name", "header"),
     [

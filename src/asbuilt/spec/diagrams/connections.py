@@ -19,6 +19,9 @@ _TO = {
     "to", "target", "destination", "callee", "receiver", "provider", "talks to", "calls",
     "connects to", "sends to", "writes to", "publishes to",
 }  # fmt: skip
+_ENDS = ({"from", "source", "origin", "caller", "sender"},
+         {"to", "target", "destination", "callee", "receiver"})  # fmt: skip
+"""Of these, those that head nothing else."""
 _BETWEEN = regex.compile(r"\s*(?:[,;]|<br\s*/?>|\sand\s)\s*")
 
 
@@ -36,6 +39,13 @@ def connections(table: Table) -> Diagram:
         for other in _nodes(row[target])
     ]
     return merged(links)
+
+
+def names_both_ends(table: Table) -> bool:
+    """Whether the header of a table leaves no doubt that it connects: services have providers too,
+    and components call."""
+    titles = {normal_title(cell.text) for cell in table.header}
+    return all(map(titles.intersection, _ENDS))
 
 
 def _nodes(cell: Text) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Table
 from asbuilt.record import dataclass
-from asbuilt.spec.diagrams.connections import connections
+from asbuilt.spec.diagrams.connections import connections, names_both_ends
 from asbuilt.spec.diagrams.diagram import read_diagram
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
 from asbuilt.spec.diagrams.part import may_hang_together, shows_parts
@@ -111,7 +111,8 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
                 yield found
         for table in blocks_of(section, Table, deep=False):
             found = connections(table)
-            if shows_parts(found) and not _is_other(section):
+            is_stated = is_place and not _is_head(section) and names_both_ends(table)
+            if shows_parts(found, _FEW if is_stated else _MOST) and not _is_other(section):
                 yield found
         for lines, is_alone in chains(section):
             found = read_diagram(lines, "")
