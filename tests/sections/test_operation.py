@@ -219,6 +219,19 @@ def services(text: str) -> list[str]:
             id="a chapter on interfaces",
         ),
         pytest.param(
+            """
+            ## External interfaces
+            ### Service interface
+            `GET /berths` lists berths. It may be called by Clerk and Skipper.
+            ### Request limits
+            `POST /berths` is limited to 6 requests per hour per user.
+            ### Software interfaces
+            Fees are paid via Tollgate.
+            """,
+            ["Tollgate"],
+            id="a chapter that has the service's own interface too",
+        ),
+        pytest.param(
             "## External interfaces\n### Software interfaces\n- Tollgate is used for cards.\n"
             "- Harbour Desk supplies the levels of the tide, once a day.\n",
             ["Tollgate", "Harbour Desk"],

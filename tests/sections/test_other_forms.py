@@ -154,6 +154,8 @@ def test_coverage_may_stand_behind_a_label_under_any_heading() -> None:
         ("Also: test coverage ≥ 80%. No exceptions.", [0.8]),
         ("- Unit test coverage must stay above 75 %.", [0.75]),
         ("Code coverage is at least 90 %.", [0.9]),
+        ("| Kind | Criterion |\n|---|---|\n| Unit tests | line coverage ≥ 80 % |", [0.8]),
+        ("| Kind | Last year |\n|---|---|\n| Unit tests | line coverage 62 % |", []),
         ("Test coverage was 62 % last year.", []),
         ("Radio coverage must stay above 75 % of the harbour.", []),
     ],

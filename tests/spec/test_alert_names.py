@@ -87,3 +87,10 @@ def test_a_sentence_goes_on_with_when_it_fires() -> None:
     text += "*WarmHold*, which fires if a logger reports more than 8 °C."
     found = alerts(f"## Monitoring\n\nWe page the on-call for two conditions only. {text}\n")
     assert WARM in found
+
+
+@pytest.mark.parametrize("quoted", ['"WarmHold"', "“WarmHold”", "„WarmHold“", "«WarmHold»"])
+def test_a_name_may_stand_in_quotes(quoted: str) -> None:
+    text = "The operator is alerted in these cases:\n\na) the error rate exceeds 1 %;\n"
+    text += f"b) {quoted}: a logger reports more than 8 °C.\n"
+    assert [name for name, *_ in alerts(f"## Alarms\n\n{text}")] == ["", "WarmHold"]

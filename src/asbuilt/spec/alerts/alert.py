@@ -243,9 +243,15 @@ def _named(text: Text, span: Span) -> Alert:
         coded = [*_ALERT_NAME.finditer(text.text)]
         called = part(text, *coded[0].span("name")) if len(coded) == 1 else None
         return Alert(text, span, *_figures(text), name=called)
-    return Alert(value, span, *_figures(text), name=key)
+    return Alert(value, span, *_figures(text), name=_unquoted(key))
 
 
+def _unquoted(name: Text) -> Text:
+    start = len(name.text) - len(name.text.lstrip(_QUOTES))
+    return part(name, start, len(name.text.rstrip(_QUOTES)))
+
+
+_QUOTES = "\"'“„”«»‘’"
 _GRADED = regex.compile(
     rf"(?P<severity>{SEVERITY.pattern})\s*[–—:/|-]\s*(?P<name>[^\W\d_].{{1,60}})", re.I
 )

@@ -32,6 +32,7 @@ from asbuilt.spec.services.heading import (
     TITLES,
     is_about_others,
     is_about_people,
+    is_own_interface,
     says_external,
     service_of,
 )
@@ -178,7 +179,7 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
     yield from _listed(section, external) or told(section, external)
     near = external and headings
     for child in section.children:
-        if is_about_people(child):
+        if is_about_people(child) or is_own_interface(child):
             continue
         named = service_of(child) if near else None
         if headed := _headed(child, external, named[0] if named else None):

@@ -107,14 +107,23 @@ def _compared(section: Section, required: Sequence[Span]) -> Iterator[Text]:
         text_at(section.source, each.span) for each in blocks_of(section, Paragraph, deep=False)
     )
     items = (item.text for item in bullets(section))
-    for text in (*paragraphs, *items):
-        at = bisect_left(required, text.span) - 1
-        if at >= 0 and required[at].end >= text.span.end:
+    tables = blocks_of(section, Table, deep=False)
+    spans = (Span(row[0].span.start, row[-1].span.end) for table in tables for row in table.rows)
+    rows = (text_at(section.source, span) for span in spans)
+    for text in (*paragraphs, *items, *rows):
+        if _is_required(text.span, required):
             continue
         for sentence in sentences(text):
             plain = english(sentence.text)
             if _COVERAGE.search(plain.lower()) and _COMPARED.search(plain):
                 yield sentence
+
+
+def _is_required(span: Span, required: Sequence[Span]) -> bool:
+    """Whether what stands there is a requirement, or a row that holds one."""
+    at = bisect_left(required, span)
+    begins = at < len(required) and required[at].start < span.end
+    return begins or (at > 0 and required[at - 1].end >= span.end)
 
 
 _COVERAGE = regex.compile(

@@ -9,7 +9,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, own_text
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -99,6 +99,7 @@ _NOT_OTHERS = regex.compile(
 """Dependencies between parts of a plan, and on code."""
 _OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)\b.*\binterfaces?$")
 """Parts of a chapter on external interfaces that are about no services."""
+_ROUTE = regex.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)`? +`?/")
 _SAID = regex.compile(
     r"(?:(?:open|review|reviewer|unresolved|resolved) )?"
     r"(?:comments?|discussions?|remarks|feedback|questions?|attachments?|activity|change ?log"
@@ -127,6 +128,12 @@ def is_about_people(section: Section) -> bool:
     return (
         _OF_PEOPLE.search(section.topic) is not None or _SAID.fullmatch(section.topic) is not None
     )
+
+
+def is_own_interface(section: Section) -> bool:
+    """Whether a part of a chapter on interfaces is about the service's own: routes stand below a
+    heading of general words."""
+    return service_of(section) is None and _ROUTE.search(own_text(section)) is not None
 
 
 def is_general(name: str) -> bool:
@@ -169,7 +176,7 @@ _GENERAL = regex.compile(
     r"|management|communication|interface|internal|external|third|party|hardware|user|software"
     r"|database|service|integration|webhook|api|monitoring|note|summary|fallback|retry|timeout"
     r"|limit|rate|front-?end|back-?end|plug-?in|template|process|workflow|tool|system|data|model"
-    r"|access|control|roles?|permissions?|rights?|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
+    r"|access|control|roles?|permissions?|rights?|requests?|calls?|responses?|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
     r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
     r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
     r"|core|logical|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
