@@ -2,7 +2,8 @@
 
 ## What it does
 Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
-wherever they stand, hashes of passwords (`$argon2id$…`) and private keys by whatever name; also
+wherever they stand, hashes of passwords (`$argon2id$…`) and private keys by whatever name, and a
+`client_secret` and the like of which nothing else in the document speaks; also
 those that a table or a list of an answer's fields has, or a sentence:
 *Returns `email` and `password_hash`.*
 JSON of no endpoint below a line that says that it is an answer is one, too.
@@ -212,6 +213,7 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             kept = None if column or secret else _keeps(subject, name)
             secret = secret or (not column and _is_read_back(subject, item, name, value))
             secret = secret or (not column and _is_echoed(subject, item, name, value))
+            secret = secret or (not column and _is_stray(subject, item, name, value))
             if (secret or kept) and name not in seen:
                 seen.add(name)
                 yield (table if column else kept), name
@@ -238,6 +240,23 @@ def _is_read_back(subject: Subject, item: Bound, name: str, value: Any) -> bool:
             for column in table.columns
         )
     )
+
+
+def _is_stray(subject: Subject, item: Bound, name: str, value: Any) -> bool:
+    """Whether an answer shows a secret whole of which nothing else in the document speaks, in an
+    endpoint that hands out none: somebody's settings have got into it."""
+    response = item.endpoint.response
+    path = item.endpoint.path
+    if response is None or not _is_secret(name, value) or _HANDS_OUT.search(path):
+        return False
+    text, at = subject.spec.source.text, response.span.start
+    above = text[max(0, at - _ABOVE) : at].rpartition("\n#")[2]
+    is_told = _TELLS.search(f"{path} {above}") is not None
+    return text.count(name) == 1 and not is_told and "_secret_" not in value
+
+
+_TELLS = regex.compile(r"secret|\bonce\b|pay|checkout|intent|stripe|credential|\bkey", re.I)
+"""Who is given a secret, or is told of it: also the browser that pays by a provider."""
 
 
 def _is_echoed(subject: Subject, item: Bound, name: str, value: Any) -> bool:
