@@ -8,9 +8,9 @@ none of their words occur among the metrics and alerts of *Monitoring*, in the t
 and their own line does not say how they are found out (survey, analytics, …). Where a column
 *Measured by* says it for the others, what stands in it decides; a table that it names (``table
 `delivery` ``) must be one of the data model, a column one of its table. Under headings about goals
-and success also an item, a paragraph or a sentence that names no source where as many others beside
-it name theirs, and the name of a metric in code that stands nowhere else in the document, where
-those of others do.
+and success, and behind a label such as *Success after a year:*, also an item, a paragraph or a
+sentence that names no source where as many others beside it name theirs, and the name of a metric
+in code that stands nowhere else in the document, where those of others do.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
@@ -45,7 +45,8 @@ class SuccessMetrics:
     items: tuple[SuccessMetric, ...] = ()
     aims: tuple[tuple[Text, ...], ...] = ()
     """What sections about goals and success list, section by section: items, numbered paragraphs,
-    and sentences from one with a figure to the next."""
+    and sentences from one with a figure to the next; elsewhere the pieces of paragraphs that begin
+    with such a label, and the lists below them."""
 
 
 PART = SuccessMetrics
@@ -90,7 +91,9 @@ def read(outline: Outline) -> SuccessMetrics:
                 metrics += _rows(table, columns)
     about = {part.span: part for section in found for part in section.walk()}
     about |= {each.span: each for each in outline.walk() if OF_AIMS.search(each.topic)}
-    aims = (tuple(_aims(section)) for section in about.values())
+    aims = [tuple(_aims(section)) for section in about.values()]
+    others = (each for each in outline.walk() if each.span not in about)
+    aims += (found for section in others for found in _announced(section))
     return SuccessMetrics(
         tuple(sorted(metrics, key=lambda metric: metric.span)),
         tuple(each for each in aims if len(each) > 1),
@@ -123,6 +126,34 @@ def _aims(section: Section) -> Iterator[Text]:
                 begun = end.end() if end else begun
 
 
+def _announced(section: Section) -> Iterator[tuple[Text, ...]]:
+    """The aims of a paragraph that says that it tells of success, between its semicolons, or of the
+    list below it: ``Success after a year: …, counted from …; and …``."""
+    for block, below in zip(section.blocks, (*section.blocks[1:], None), strict=False):
+        label = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
+        if label is None or not _OF_SUCCESS.match(english(label["said"])):
+            continue
+        text = text_at(section.source, block.span)
+        if text.text[label.end() :].strip("*_ "):
+            ends = [found.start() for found in _SEMICOLON.finditer(text.text)] + [len(text.text)]
+            starts = [label.end(), *(found.end() for found in _SEMICOLON.finditer(text.text))]
+            yield tuple(part(text, *each) for each in zip(starts, ends, strict=True))
+        elif isinstance(below, List):
+            yield tuple(
+                text_at(section.source, Span(item.text.span.start, item.span.end))
+                for item in below.items
+            )
+
+
+_LABEL = regex.compile(r"[*_]{0,3}(?P<said>[^\W\d_][^:.;*_|]{3,60})[*_]{0,3}[:：][*_]{0,3}")
+_OF_SUCCESS = regex.compile(
+    r"(?:(?:our|the|measures? of|criteria for) )?success"
+    r"(?: (?:criteri\w+|metrics?|measures?|indicators?|after|when|if|by|in|means|looks)\b.{0,40})?$"
+    r"|\w+ (?:\w+ )?(?:is|was|counts as) a success\b"
+    r"|we (?:\w+ ){1,4}(?:a )?success\b|(?:successful|it worked|it has worked) (?:if|when)\b",
+    re.I,
+)
+_SEMICOLON = regex.compile(r"\s*[;；]\s+(?:and\s+)?")
 _SHORTEST = 8
 _SENTENCE_END = regex.compile(
     r"(?<=[^\W_][^\s.][.!?])[\"”»)*_`]{0,3}\s+(?=[*_`\"“«]{0,3}[^\W\d_a-z])"
