@@ -26,6 +26,15 @@ LAST = regex.compile(
     re.I,
 )
 """``After the tenth attempt the row becomes a dead letter``."""
+HELD = regex.compile(
+    r" (?=(?:if|when|once|while)\b)"
+    r"(?P<what>(?:if|when|once|while)\b[^.;]{0,80}? (?:has|have|holds?)"
+    r"(?: already| more than){0,2}) (?P<nth>[0-9]{1,4})"
+    r"(?! ?(?:%|(?:hours?|days?|minutes?|weeks?)\b))"
+    r"(?P<of> [a-z][\w-]*)(?=\s*(?:[.,;|)]|$|(?:and|or|already|at a time|open)\b))",
+    re.I,
+)
+"""``409 if the reader has 8 loans``: as many as there may be."""
 MOST = regex.compile(
     r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
     re.I,

@@ -51,21 +51,36 @@ class Party:
 def parties(subject: Subject) -> Iterator[Party]:
     """The parts of rows, items and sentences that say so, and that something here calls: an arrow
     leads to them, or a sentence asks them."""
-    if not subject.says("third", "external", "hosted", "public", "commercial", "of others"):
+    if not subject.says(*_SAYS_THEIRS):
         return
     lines = said(subject)
     targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}
     for line in lines:
         theirs = _THEIRS.search(line.text) or _is_marked(line)
-        if not theirs or _NOT_THEIRS.search(line.text):
+        if not (theirs or "provider" in line.text) or _NOT_THEIRS.search(line.text):
             continue
         name = _named(line)
         if name is None or len(name.text) > _LONGEST or _THEIRS.search(name.text):
             continue
+        if not theirs and not _PROVIDER.match(english(name.text)):
+            continue
         plain = bare(name.text).casefold()
         naming = (other for other in _naming(subject, plain) if other is not line)
-        if plain in targets or any(_asks(other, plain) for other in naming):
+        is_called = _IS_CALLED.search(line.text) is not None
+        if is_called or plain in targets or any(_asks(other, plain) for other in naming):
             yield Party(name, line)
+
+
+_SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of others", "provider")
+_PROVIDER = regex.compile(
+    r"\W{0,3}(?:the )?(?!(?:identity|auth\w*|login|sign-in|cloud|hosting|infrastructure|internal"
+    r"|own|data|context|theme|state)\b)[\w-]+ providers?(?! \w)",
+    re.I,
+)
+"""The name of a part that is called after who runs it: ``DRM provider (Lockleaf)``."""
+_IS_CALLED = regex.compile(
+    r"\b(?:is |are )?called (?:synchronous\w*|by|on|for|at|from|when|in)\b", re.I
+)
 
 
 def _is_marked(line: Said) -> bool:

@@ -3,9 +3,9 @@
 ## What it does
 Compares how many of a thing a requirement allows (*at most 6 boxes a day*) with the one that is
 refused elsewhere (*the eleventh box for a day is answered with 409*), or with the attempt after
-which something is given up (*after the tenth attempt the event becomes a dead letter*): both name
-the thing and something else that they are about, and no other requirement allows another number of
-it.
+which something is given up (*after the tenth attempt the event becomes a dead letter*), or with how
+many somebody has when another one is refused (*409 if the reader has 8 loans*): both name the thing
+and something else that they are about, and no other requirement allows another number of it.
 
 ## Why it matters
 One of the two is built, and who relies on the other is refused, or let in too often.
@@ -23,12 +23,14 @@ Let the first one that is refused follow the last one that is allowed.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
-from asbuilt.rules.ordinals import LAST, MOST, REFUSED, number_of
+from asbuilt.rules.ordinals import HELD, LAST, MOST, REFUSED, number_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.words import words
@@ -40,7 +42,11 @@ _STEM = 5
 """The letters by which words are compared: *scored* and *scoring*."""
 _COMMON = 2
 """What both are about: the thing, and one more."""
-_GENERAL = frozenset({"same", "time", "times", "most", "allowed", "answered", "every", "each"})
+_REFUSES = regex.compile(r"\b(?:4[0-9]{2}|refus\w+|reject\w+|denied|declined)\b", re.I)
+_MAX = "maxim"
+_GENERAL = frozenset(
+    {"ha", "same", "time", "times", "most", "allowed", "answered", "every", "each"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +60,18 @@ class _Allowed:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement that refuses another one."""
-    patterns = [each for each in (REFUSED, LAST) if each.search(subject.text)]
+    patterns = [each for each in (REFUSED, LAST, HELD) if each.search(subject.text)]
     by_stem = _by_stem(subject) if patterns else {}
     for line in said(subject) if by_stem else ():
-        for found, beyond in (
-            (each, pattern is REFUSED)
-            for pattern in patterns
-            for each in pattern.finditer(line.text)
+        for found, form in (
+            (each, pattern) for pattern in patterns for each in pattern.finditer(line.text)
         ):
-            about = _stems(found["what"])
-            alike = [each for stem in about for each in by_stem.get(stem, ())]
+            beyond = form is REFUSED
+            if form is HELD and not _REFUSES.search(line.text):
+                continue
+            thing = _stems(found["of"]) if form is HELD else None
+            about = _stems(found["what"]) | (thing or frozenset())
+            alike = [each for stem in thing or about for each in by_stem.get(stem, ())]
             same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
             if len(same) != 1:
                 continue
@@ -91,7 +99,8 @@ def _by_stem(subject: Subject) -> dict[str, list[_Allowed]]:
     for item in subject.spec[Requirements].items:
         stated = item.target_text.text if item.target_text else ""
         whole = item.text.text if stated in item.text.text else f"{item.text.text}, {stated}"
-        text = with_digits(english(whole))
+        criteria = (each.text for each in item.criteria if "most" in each.text or _MAX in each.text)
+        text = with_digits(english("; ".join((whole, *criteria))))
         most = [*MOST.finditer(text)]
         if len(most) == 1:
             allowed = _Allowed(item, int(most[0]["most"]), _stems(text))

@@ -105,8 +105,16 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"nothing says which one of {of}",
                 choice.names[0].span,
                 "Write `Decision: …` below them, and why.",
-                (Related(choice.last, "the last word on them"),),
+                (*_heading(subject, choice), Related(choice.last, "the last word on them")),
             )
+
+
+def _heading(subject: Subject, choice: Choice) -> Iterator[Related]:
+    """The heading below which options stand: where their choice is looked for."""
+    at = choice.names[0].span.start
+    sections = [each for each in subject.outline.walk() if each.span.start <= at < each.span.end]
+    if sections and sections[-1].heading:
+        yield Related(sections[-1].name.span, "the choice is expected below this heading")
 
 
 _SHOWN = 5
