@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.rules.document.placeholder import is_filler
+from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.diagrams.graph import Node
@@ -182,6 +184,34 @@ def undrawn(subject: Subject) -> Iterator[Component]:
         yield from lacking
 
 
+def undrawn_in_bold(subject: Subject) -> Iterator[Text]:
+    """The parts that the paragraphs beside the diagram say in bold to do something, as they do most
+    boxes, and that no box stands for: ``The **mailer** sends …``."""
+    nodes = _nodes(subject) if not subject.spec[Components].items else []
+    section = _section_of(nodes, subject) if len(nodes) >= _FEW_BOXES else None
+    if section is None:
+        return
+    named = [
+        part(text, *found.span("name"))
+        for text in prose(block for block in section.blocks if isinstance(block, Paragraph))
+        for found in _IN_BOLD.finditer(text.text)
+    ]
+    boxes = {_plain(node.name) for node in nodes}
+    words_of = frozenset[str]().union(*(_words(node.name) for node in nodes))
+    drawn = [name for name in named if _plain(name.text) in boxes]
+    left = [
+        name
+        for name in named
+        if _plain(name.text) not in boxes and not words(name.text) <= words_of
+    ]
+    if len(drawn) >= _FEW_BOXES and _FEW_BOXES * len(left) <= len(drawn):
+        yield from left
+
+
+_IN_BOLD = regex.compile(
+    r"\b(?:[Tt]he|[Oo]ur|[Aa]n?) \*\*(?P<name>[^*\n]{3,40})\*\* (?=[a-z]+s\b)(?!has been\b)"
+)
+"""``The **mailer** sends …``."""
 _FEW = 3
 """Where more than the third part is not drawn, boxes may stand for several."""
 

@@ -2,7 +2,9 @@
 
 ## What it does
 Reports components that are described, but stand for no box of the architecture's diagrams, neither
-by their name nor by their technology, when there is a diagram.
+by their name nor by their technology, when there is a diagram. Parts in bold that a paragraph
+beside the diagram says to do something (*The **mailer** sends …*) are described, where most boxes
+are so.
 
 ## Why it matters
 Readers take the diagram for complete: what is missing from it is forgotten in reviews of security
@@ -28,17 +30,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.rules.components import undrawn
+from asbuilt.rules.components import undrawn, undrawn_in_bold
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.title import bare
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each component."""
-    for component in undrawn(subject):
+    for name in (*(each.name for each in undrawn(subject)), *undrawn_in_bold(subject)):
         yield Finding(
-            f"`{bare(component.name.text)}` is described, but no diagram shows it",
-            component.name.span,
+            f"`{bare(name.text)}` is described, but no diagram shows it",
+            name.span,
             "Draw it, or describe it as a part of another component.",
         )
 
