@@ -311,6 +311,21 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param("< 4 hours", "Time to the first answer", "unknown", 14_400, id="hours"),
         pytest.param("0 per month", "Tickets answered twice", "unknown", 0, id="a rare event"),
         pytest.param("60 requests per minute per user", "Limit", "unknown", 1, id="a limit"),
+        pytest.param(
+            "A user may make no more than 36 bookings per hour", "", "unknown", 0.01, id="may"
+        ),
+        pytest.param(
+            "One IP address may send at most 300 requests per minute", "", "unknown", 5, id="an IP"
+        ),
+        pytest.param(
+            "At most 300 requests per minute are taken from one client", "", "unknown", 5, id="from"
+        ),
+        pytest.param(
+            "The service handles 300 requests per minute", "", "throughput", 5, id="the service"
+        ),
+        pytest.param(
+            "The service can take up to 300 requests per minute", "", "throughput", 5, id="it can"
+        ),
         pytest.param("42", "Meaning", "count", 42, id="a bare figure beside other words"),
     ],
 )

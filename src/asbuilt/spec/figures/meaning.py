@@ -45,12 +45,21 @@ _OF_SYSTEM = (
     "(?:node|instance|server|host|pod|replica|shard|partition|core|cpu|worker|cluster|region)"
 )
 _TIME = "(?:second|minute|hour|day|week|month)"
+_CALLER = r"(?:ip|user|client|caller|customer|account|member|visitor|person|token|key|device)"
+_MAY_AT_MOST = (
+    r"[^.;]{0,20}\b(?:may|can|must not|shall not|cannot|gets?|(?:is|are) allowed)\b[^.;]{0,30}"
+    r"\b(?:at most|(?:no |not )?more than|up to|only|max(?:imum|imal)?)\b"
+)
+"""``may send at most``, behind who calls: ``One IP address may send at most 300 requests``."""
 _LIMIT = Vocabulary(
     r"limit\w*", "per (?:identifier|user(?:name)?|ip|source|client|account|key)", "429",
     rf"per (?!{_OF_SYSTEM}|{_TIME})[a-z]+ (?:per|every|each) {_TIME}",
     r"throttl\w+",
     r"(?:a|an|one|each|every|same|single) (?:ip|user|client|caller|account|token|device)\b"
     r"[^.;]{0,20}\b(?:sends|makes|issues|exceeds)",
+    rf"(?:a|an|one|each|every|any|same|single|no) {_CALLER}\b{_MAY_AT_MOST}",
+    rf"{_CALLER}s?\b{_MAY_AT_MOST}", rf"(?:nobody|no[ -]one)\b{_MAY_AT_MOST}",
+    rf"(?:from|by|of|for) (?:a|an|one|each|every|any|the same|a single) {_CALLER}\b",
 )  # fmt: skip
 """What says that a rate is what one caller is allowed, or what is done with each thing (``four
 samples per tank every hour``), not what the service has to bear."""
