@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator, Mapping
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
@@ -116,8 +117,11 @@ def people(outline: Outline) -> tuple[str, ...]:
     """The names of those of whom a document tells whom it is for: whether they are roles, others
     have to say, such as what stands beside its endpoints."""
     found: list[Text] = []
-    for section in outline.find(about=ABOUT_PEOPLE):
-        for block in section.blocks:
+    for section in outline.walk():
+        titled = ABOUT_PEOPLE.search(section.topic) is not None
+        for above, block in pairwise((None, *section.blocks)):
+            if not (titled or (isinstance(above, Paragraph) and _is_of_people(above))):
+                continue
             if isinstance(block, List):
                 found += _names(block, sure=False)
             elif isinstance(block, Table):
@@ -126,8 +130,16 @@ def people(outline: Outline) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def _is_of_people(line: Paragraph) -> bool:
+    """Whether a line in bold or before a colon is such a title."""
+    text = line.lines[-1].text
+    is_title = len(line.lines) == 1 and (text.startswith("**") or text.endswith((":", "：")))
+    return is_title and ABOUT_PEOPLE.search(english(normal_title(text))) is not None
+
+
 ABOUT_PEOPLE = regex.compile(
     r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
+    r"|^who (?:we|it is|this is) (?:build|built|made|make|design\w*)(?: (?:it|this))? for$"
     r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
 )
 """Titles of what tells whom a service is for."""

@@ -1,6 +1,6 @@
 """The endpoints of a document that has no place of their own for them: they stand among stories,
-requirements and rights. What a story says of who may do it is not read: it leaves nothing to
-convention."""
+requirements and rights. What a story says of who may do it leaves nothing to convention, unless
+all of it is understood."""
 
 from __future__ import annotations
 

@@ -43,6 +43,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.route_table import cited_in, mentioned
 from asbuilt.spec.endpoints.scope import Scope, only_base
 from asbuilt.spec.endpoints.sign import is_locked
+from asbuilt.spec.endpoints.story_right import heed_stories
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import descriptions
@@ -147,6 +148,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts = drafts or _called(outline, scope)
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     _settle_calls(outline, drafts)
+    heed_stories(outline, drafts, scope.roles)
     _raise(outline, drafts, scope.roles)
     return drafts
 
