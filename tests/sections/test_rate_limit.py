@@ -272,6 +272,12 @@ def test_a_method_is_meant_by_its_name_in_camel_case() -> None:
     assert limits(api + said) == [("POST /shops/{shop}/orders", 4, 60.0, "user")]
 
 
+def test_what_is_counted_may_have_a_hyphen_that_its_path_has_not() -> None:
+    api = "# API\n- POST /signups\n- GET /tasks\n\n"
+    said = "# Rules\n- A user may make no more than 10 sign-ups per hour.\n"
+    assert limits(api + said) == [("POST /signups", 10, 3600.0, "user")]
+
+
 def test_calls_that_are_answered_429_are_limited() -> None:
     said = (
         "# Abuse of the service\n## Criteria\n"

@@ -51,6 +51,8 @@ def findings(text: str) -> list[str]:
         " – closed to viewers and editors",
         " (without viewers)",
         ": removes an order, not for viewers",
+        " – Not permitted for: viewers",
+        " – removes an order. Not allowed for: viewer",
     ],
 )
 def test_a_remark_refuses(remark: str) -> None:
@@ -171,3 +173,24 @@ def test_a_remark_of_another_language_refuses(name: str, remark: str) -> None:
     roles = {role.text for role in endpoint.roles or ()}
     assert roles in (set(), {"admin", "editor"})
     assert any(each.kind == "unparsable-roles" for each in found.troubles) or roles
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        " – Allowed for: editor.",
+        " – is it too late? Permitted for: editor",
+        " — removes an order — allowed for: editor",
+        " (beta) Permitted roles: editor",
+    ],
+)
+def test_a_label_may_stand_behind_a_dash_or_any_sentence(remark: str) -> None:
+    assert callers(listed(remark)) == {"editor"}
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [" – Allowed for: editor, on weekdays", " — why? Permitted for: editor except drafts"],
+)
+def test_what_such_a_label_limits_lets_nobody_in(remark: str) -> None:
+    assert callers(listed(remark)) == {"admin"}

@@ -48,6 +48,11 @@ from tests.sections.documents import outline_of
         "All other services shall refuse unauthenticated requests.",
         "The remaining routes reject all anonymous callers.",
         "A call without a certificate is rejected, except for the health check.",
+        "All other callers receive `403`, or `401` if they are not signed in.",
+        "Everyone else gets a 403.",
+        "Other roles are refused with 403.",
+        "Anybody else is turned away.",
+        "All other operations demand a signed-in user, and a role that is not named is refused.",
         "Apart from `/healthz`, requests need a valid client certificate.",
     ],
 )
@@ -79,6 +84,8 @@ def test_sentences_that_demand_it(sentence: str) -> None:
         "The rest is 4010.",
         "Everything else is 401 if the flag is on.",
         "All other services refuse large requests.",
+        "All other callers do not receive 403.",
+        "All other users may read it.",
     ],
 )
 def test_sentences_that_do_not(sentence: str) -> None:

@@ -70,11 +70,13 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
 
 def _clauses(sentence: str) -> Iterator[str]:
     """What semicolons part in a sentence, where one clause may say who need not have signed in, and
-    what is said behind a comma of all others."""
+    what is said of all others before a comma or behind it."""
     if ";" in sentence or "；" in sentence:
         yield from regex.split(r"[;；]\s*", sentence)
     for comma in islice(_COMMA.finditer(sentence), _MOST_COMMAS):
-        behind = sentence[comma.end() :]
+        before, behind = sentence[: comma.start()], sentence[comma.end() :]
+        if _OTHERS.search(before):
+            yield before
         words = _words(spoken())
         if _OTHERS.match(behind) or (words and words["others"].match(behind)):
             yield behind
@@ -135,7 +137,8 @@ def _may_close(said: str) -> bool:
 
 _OF_UNNAMED = (
     "t named", "t listed", "t mentioned", "t given", "may call", "is needed", "is required",
-    "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
+    "t other", "l other", "y other", "other role", "other caller", "other user", "body else",
+    "one else", "no anonymous", "no unauthenticated", "anonymous access", "anonymous calls",
     "authenticate", "identif", "everywhere", "always", "whatever", "wherever", "without a",
     "have none", "has none", "lack", "without one",
     "without valid",
@@ -159,7 +162,13 @@ _NOT = r"(?:(?:is|are|was) not|isn['’]t|aren['’]t)"
 _REFUSED = r"(?:\b40[13]\b|\b(?:refused|rejected|denied|turned away)\b)"
 _CALL = r"(?:callers?|calls?|requests?|users?|clients?|who(?:ever)?|anyone|anybody)"
 _EACH = rf"(?:each|every|any|all)(?: [a-z]+)? {_CALL}\b"
+_OTHERS_ARE = (
+    rf"(?:(?:all|any|every) others?|(?:all |any |every )?other (?:roles?|{_CALL})"
+    r"|(?:every|any)(?:body|one) else)"
+)
 _UNNAMED = regex.compile(
+    rf"\b{_OTHERS_ARE} (?:(?:is|are|will be|must be) |(?:gets?|receives?) (?:an? )?`?(?=40[13]))"
+    rf"(?!not\b|never\b)[^.;]{{0,40}}{_REFUSED}|"
     rf"\b(?:who(?:ever)?|any(?:body|one)(?: who)?|callers? (?:who|that)) {_NOT} "
     rf"(?:named|listed|mentioned|given)\b[^.;]{{0,60}}{_REFUSED}"
     r"|\b(?:are|is) all (?:that|who) may call (?:it|them)\b"

@@ -20,7 +20,7 @@ _ALL = (
 )
 _REFUSED = (
     r"(?:(?:is |are )?(?:not|never)(?: (?:be )?(?:open|available|accessible|visible|callable"
-    r"|allowed|permitted|granted|usable|meant|intended))?(?: (?:for|to|by))?"
+    r"|allowed|permitted|granted|usable|meant|intended))?(?: (?:for|to|by))?:?"
     r"|(?:hidden|withheld|blocked|closed|forbidden|denied|prohibited|barred|off[- ]limits|disabled"
     r"|inaccessible|unavailable|invisible|excluded)(?: (?:for|from|to|by))?:?"
     r"|except(?:ing)?(?: for)?|excluding|excl[.]?|but(?: not)?|other than|apart from|save|minus"

@@ -61,10 +61,10 @@ _INLINE = regex.compile(
 
 
 _IN_A_SENTENCE = regex.compile(
-    r"(?:^|[.;。；]\s*)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{1,40})[*_]{0,2}\s?[:：][*_]{0,2}\s*"
-    r"(?=[\w`*])"
+    r"(?:^|[.;!?…)。；！？]\s*|[—–→|·]\s*|\s-\s)[*_]{0,2}(?P<key>[^\W\d_][\w '’-]{1,40})[*_]{0,2}"
+    r"\s?[:：][*_]{0,2}\s*(?=[\w`*])"
 )
-"""``Books a visit. Permitted roles: owner (own ones only), clerk.``"""
+"""``Books a visit. Permitted roles: owner (own ones only), clerk.``, also behind a dash."""
 _REMARK = regex.compile(
     r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
     r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",

@@ -121,6 +121,7 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     if not places and thing in _ATTEMPTS and (not subject or _SIGNS_IN.search(english(said))):
         return endpoints_meant("login", known)
     places = places or (endpoints_meant(thing.replace(" ", "-"), known) if thing else ())
+    places = places or (endpoints_meant(thing.replace("-", ""), known) if "-" in thing else ())
     places = places or (() if thing else known.titled(said))
     if not places and subject and _TAKES.search(english(said)):
         places = known.telling(subject.split("-"))
