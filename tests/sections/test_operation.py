@@ -826,6 +826,16 @@ def steps(text: str) -> list[tuple[str | None, float | None, float | None]]:
             ],
             id="release channels",
         ),
+        pytest.param(
+            "## Introduction into operation\n1. UAT, for ten (10) days;\n"
+            "2. Production, 10 % of the berths, for seven (7) days;\n3. Production, 100 %.\n",
+            [
+                ("staging", None, 864_000.0),
+                ("production", 0.1, 604_800.0),
+                ("production", 1.0, None),
+            ],
+            id="numbers in words and in digits",
+        ),
     ],
 )
 def test_steps_of_rollouts(

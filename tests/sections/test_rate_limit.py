@@ -359,6 +359,21 @@ def test_beside_stated_limits_a_line_may_be_that_of_all_others() -> None:
     assert limits(API + "# Notes\n- The rest: 90 samples per minute per tank\n") == []
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("de", "Jede Route: 90 Anfragen pro Minute pro Benutzer"),
+        ("fr", "N'importe quelle route : 90 requêtes par minute par utilisateur"),
+        ("es", "Cualquier ruta: 90 peticiones por minuto por usuario"),
+        ("pt", "Qualquer rota: 90 requisições por minuto por usuário"),
+    ],
+)
+def test_any_route_is_all_of_them_in_other_languages(name: str, line: str) -> None:
+    with speaking(next(each for each in shipped() if each.name == name)):
+        said = f"# Notes\n- `POST /login`: 5 / min / IP\n- {line}\n"
+        assert ("*", 90, 60.0, "user") in limits(API + said)
+
+
 @pytest.mark.parametrize("rest", ["for the rest", "on all others", "for everything else"])
 def test_the_last_limit_of_a_line_may_be_for_the_rest(rest: str) -> None:
     said = (

@@ -85,7 +85,15 @@ _YEAR = regex.compile(r"\b(?:19|20)\d\d\b")
 def _sentences(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     """The sentences of the first paragraphs among ``blocks``."""
     for text in islice(_paragraphs(source, blocks), _MOST):
-        yield from split(part(text, 0, _LONGEST), _PIECES)
+        for sentence in split(part(text, 0, _LONGEST), _PIECES):
+            yield from split(sentence, _DASH) if _VERSIONED.match(sentence.text) else (sentence,)
+
+
+_VERSIONED = regex.compile(
+    r"[*_`]*[^\W\d_]{0,20}[ .]{0,2}v?[0-9]+(?:\.[0-9]+)+[*_`]*,?\s+[—–]\s", re.I
+)
+"""``**Version 1.4.0** — 17 September 2024 — accepted by the board``: the parts of a line."""
+_DASH = regex.compile(r"\s+[—–]\s+")
 
 
 def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:

@@ -12,6 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
+from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, translated
@@ -337,6 +338,8 @@ _WEEKS = regex.compile(
 )
 
 
+_TWICE = regex.compile(r"[a-z] \([0-9]{1,6}\) [a-z]")
+"""``for ten (10) days``, as contracts have it."""
 _WEEK_BEGINNINGS = {"day", "wee", "mon"}
 _WORD_BEGINNINGS = {word[:3] for word in _WORDS}
 _DIGIT = regex.compile("[0-9]")
@@ -345,6 +348,7 @@ _DIGIT = regex.compile("[0-9]")
 def _hold(said: str) -> float | None:
     """How long a step lasts: ``Week 1–2``, or any time in it but those "after" or "within" which
     something is."""
+    said = with_digits(said) if _TWICE.search(said) else said
     known = beginnings(said)
     if not known.isdisjoint(_WEEK_BEGINNINGS) and (weeks := _WEEKS.search(said)):
         first, last = int(weeks["first"] or 1), int(weeks["last"] or 1)
