@@ -93,6 +93,7 @@ def test_a_column_of_keys_may_hold_letters(title: str, primary: str, foreign: st
         ("Attributes of Loan", "loan"),
         ("Loan object", "loan"),
         ("Таблица 5 — Поля сущности «Loan» (выдача)", "loan"),
+        ("Таблица Б.1 — Таблица `meter` (приборы)", "meter"),
         ("表2 借用表（loans）", "loans"),
         ("Query parameters", ""),
         ("Common columns", ""),

@@ -246,7 +246,7 @@ _LAST_SENTENCE = regex.compile(r"[.;!?]\s+|[。；]")
 _LONGEST_LEAD = 400
 _WORD = regex.compile(r"[^\W\d_]+")
 _NUMBERED = regex.compile(
-    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-Z][.-]?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
+    r"[*_]{0,2}(?P<kind>[^\W\d_]+)\.?\s*(?:[A-ZА-ЯЁ][.-]?)?[\dIVX]+(?:[.–-]\d+)*(?:\s*[:：.–—-]\s*|\s+)(?=[\w`*«„“\"])"
 )
 
 
