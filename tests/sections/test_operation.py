@@ -941,6 +941,12 @@ def alerts(text: str) -> list[tuple[str, str]]:
             id="a list below a label",
         ),
         pytest.param(
+            "## Observability\n- Alert `gate-errors`: error rate above 2 % for 15 minutes.\n"
+            "- Alert `gate-silent`: the gate has stopped.\n- Metrics: berths\n",
+            [("gate-errors", "error-rate > 0.02"), ("gate-silent", "")],
+            id="names behind the word",
+        ),
+        pytest.param(
             "## Alerts\n| Alert | Condition | Duration |\n|---|---|---|\n"
             "| 🔴 GateDown | Health check of the gate fails | 2 minutes |\n",
             [("GateDown", "")],

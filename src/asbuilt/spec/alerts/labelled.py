@@ -12,7 +12,7 @@ from asbuilt.document.text import part, sentence_lines, sentences
 from asbuilt.record import replace
 from asbuilt.spec.alerts.alert import RULE_NAME, SEVERITY, Alert, apart, from_text, is_crossed
 from asbuilt.spec.language import translated
-from asbuilt.spec.section import Section, blocks_of
+from asbuilt.spec.section import Section, blocks_of, items_of
 
 
 def labelled_in(section: Section) -> Sequence[Alert]:
@@ -23,6 +23,8 @@ def labelled_in(section: Section) -> Sequence[Alert]:
         return found if any(map(is_crossed, found)) else ()
     if any(map(is_crossed, named := [*_named(section)])):
         return named
+    if any(map(is_crossed, called := [*_called(section)])):
+        return called
     graded = [
         from_text(text, text.span) for text, _ in _entries(section) if _GRADE.match(text.text)
     ]
@@ -56,6 +58,22 @@ _RULE = regex.compile(
     r"|:\s+(?P<behind>[^;]{6,200}?)(?=[.;]?$|[.;]\s))"
 )
 """``two rules: `SlowApi` (p95 > 500 ms for 10 min) and `ErrorsHigh` (…)``."""
+
+
+def _called(section: Section) -> Iterator[Alert]:
+    """The items that begin with the word and a name: ``Alert `slow-api`: p99 above 2 s``."""
+    for item in items_of(section, deep=False):
+        if found := _CALLED.match(item.text.text):
+            condition = part(item.text, found.end(), len(item.text.text))
+            alert = from_text(condition, condition.span)
+            yield replace(alert, name=part(item.text, *found.span("name")))
+
+
+_CALLED = regex.compile(
+    r"[*_]{0,2}(?:alert|alarm)[*_]{0,2}\s+(?!(?:on|when|if|at|for|rules?|thresholds?|conditions?)\b)"
+    r"[`*\"]{0,3}(?P<name>[^\W\d_][\w .-]{1,40}?)[`*\"]{0,3}\s*[:：—–]\s*(?=\S)",
+    re.I,
+)
 _LEAD = regex.compile(
     r"[\W_]*(?:we\s+)?(?:alert|alarm|page)(?:s|ing|ed)?"
     r"(?:\s+(?:on|when|if|at|rules?|thresholds?|conditions?|triggers?)){0,2}"
