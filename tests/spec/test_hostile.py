@@ -306,6 +306,12 @@ LARGE = {
     + "\n".join(f"- `GET /a{index}`" for index in range(2000)) + "\n\n## Access Control\n\n"
     + "\n".join(f"- Role{index} can call everything\n- Role{index} can call `GET /a{index}`"
                 for index in range(2000)),
+    "own rows of 1,000 tables by the names of their columns": "# D\n\n## Data model\n\n```sql\n"
+    + "\n".join(f"CREATE TABLE t{index}s (id INT PRIMARY KEY, owner_id INT);"
+                for index in range(1000)) + "\n```\n\n## API\n\n"
+    + "\n".join(f"- `GET /t{index}s`" for index in range(1000)) + "\n\n## Access\n\n"
+    + "| Endpoint | clerk |\n|---|---|\n"
+    + "\n".join(f"| `GET /t{index}s` | own |" for index in range(1000)),
     "5,000 rows for all of 5,000 endpoints": "# D\n\n## API\n\n"
     + "\n".join(f"- `GET /a{index}`" for index in range(5000)) + "\n\n## Access\n\n"
     + "| Endpoint | admin | user |\n|---|---|---|\n" + "| `/*` | yes | no |\n" * 5000,

@@ -55,18 +55,22 @@ def own_cells(spec: Specification, tables: Tables) -> Iterator[tuple[Cell, Table
             yield cell, table
 
 
-def owner_key(tables: Tables, people: str, table: TablePlan, cell: Cell) -> str | None:
-    """The column that nothing but its name makes the key of an account: :func:`own_column` would
-    take it, but the document does not say what it refers to, and has no other table of that
-    name. None where several may be meant and none is called after the role."""
-    referring = {name for reference in table.references for name in reference.columns}
-    taken = {*referring, *table.primary_key}
-    called = {snake(each.name): each.name for each in table.columns if each.name not in taken}
-    found = [name for name in _names(cell, people) if name in called]
-    if not found or (len(found) > 1 and found[0] not in _of_role(cell)):
-        return None
-    is_other = naming.find(found[0].removesuffix("_id"), tables) not in (None, people)
-    return None if is_other else called[found[0]]
+def owner_keys(
+    spec: Specification, tables: Tables, people: str
+) -> Iterator[tuple[Cell, TablePlan, str]]:
+    """The columns that nothing but their names make keys of accounts, with the cells that have use
+    for them: :func:`own_column` would take one, but the document does not say what it refers to,
+    and has no other table of that name. None where several may be meant and none is called after
+    the role."""
+    others = naming.Names(name for name in tables if name != people)
+    for cell, table in own_cells(spec, tables):
+        referring = {name for reference in table.references for name in reference.columns}
+        taken = {*referring, *table.primary_key}
+        called = {snake(each.name): each.name for each in table.columns if each.name not in taken}
+        found = [name for name in _names(cell, people) if name in called]
+        is_sure = len(found) == 1 or (found and found[0] in _of_role(cell))
+        if is_sure and others.find(found[0].removesuffix("_id")) is None:
+            yield cell, table, called[found[0]]
 
 
 def _is_explained(access: Access, table: str) -> bool:

@@ -8,7 +8,7 @@ import msgspec
 
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ColumnPlan, ServicePlan, TablePlan
-from asbuilt.plan.own_rows import own_cells, owner_key
+from asbuilt.plan.own_rows import owner_keys
 from asbuilt.plan.references import reference_to
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.sections.data_model import DataModel
@@ -58,9 +58,8 @@ def with_people(inputs: Inputs, plan: ServicePlan) -> tuple[ServicePlan, TablePl
 
 def _kinds_meant(inputs: Inputs, plan: ServicePlan, people: str) -> Iterator[ColumnType]:
     """What columns hold that are keys of accounts by their names."""
-    for cell, table in own_cells(inputs.spec, plan.tables):
-        column = owner_key(plan.tables, people, table, cell)
-        if column and (kind := table.column(column).type).kind in _KEYS:
+    for _, table, column in owner_keys(inputs.spec, plan.tables, people):
+        if (kind := table.column(column).type).kind in _KEYS:
             yield kind
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ServicePlan
-from asbuilt.plan.own_rows import own_cells, own_column, owner_key
+from asbuilt.plan.own_rows import own_column, owner_keys
 from asbuilt.plan.references import reference_to
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.tables.schema import Reference
@@ -25,12 +25,10 @@ def refer_to_owners(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     key = next((each.type for each in people.columns if each.name == identity.key), None)
     if key is None:
         return plan  # a key that names no column, which a rule reports
-    for cell, described in own_cells(inputs.spec, plan.tables):
+    for cell, described, column in owner_keys(inputs.spec, plan.tables, identity.table):
         table = plan.tables[described.name]  # with what an earlier cell has added
-        if own_column(inputs.spec[Access], identity, table, cell):
-            continue
-        column = owner_key(plan.tables, identity.table, table, cell)
-        if column is None or table.column(column).type.kind != key.kind:
+        is_told = own_column(inputs.spec[Access], identity, table, cell) is not None
+        if is_told or table.column(column).type.kind != key.kind:
             continue
         stated = Reference((column,), identity.table, (identity.key,), "no action", cell.span)
         references = (*table.references, reference_to(identity.table, (identity.key,), stated))
