@@ -39,7 +39,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     before: Step | None = None
     for step in plain_steps(subject):
         rank, share = _rank(step), _share(step)
-        if rank is None or _COPIES.search(step.text.text):
+        if rank is None or _COPIES.search(step.text.text) or _is_of_some(step):
             continue
         earlier = before
         if (
@@ -55,6 +55,12 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
         else:
             before = step
+
+
+def _is_of_some(step: Step) -> bool:
+    """Whether a step in production waits and does not say for how many people: some try it first,
+    as those of a channel do (`` `beta`: hold for 7 days``)."""
+    return step.environment == "production" and step.share is None and step.hold is not None
 
 
 def _rank(step: Step) -> int | None:

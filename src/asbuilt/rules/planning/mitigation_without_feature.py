@@ -139,7 +139,8 @@ _PART = regex.compile(
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
     r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
     r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
-    r"|queues?|(?:allow|block|deny)[- ]?lists?))\b",
+    r"|queues?|buffers?|journals?|vaults?|heartbeats?|checksums?|code[- ]?books?"
+    r"|(?:allow|block|deny)[- ]?lists?))\b",
     re.I,
 )
 """What a service may have under a name of its own; also ``what`` is never there by itself."""

@@ -92,6 +92,8 @@ _CYRILLIC = regex.compile("[\u0400-\u04ff]")
 _PLACES = regex.compile(
     r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
     r"|hospital|museum|library|studio|garage|factory|laborator|terminal|airport|harbou?r|marina"
+    r"|locker|kiosk|vending|charg(?:er|ing|e_?point)|stadium|theat(?:er|re)|cinema|galler|pharmac"
+    r"|outlet|pick_?up_?point|dealer|retailer|workshop|campus"
     r"|compan|organi[sz]ation|merchant|supplier|vendor|clinic|school|propert|listing"
     r"|geb(?:ä|ae)ude|filial|lager|werk|firma|unternehmen|lieferant|standort|schule|praxis"
     r"|sede|polideport|instalaci|recinto|edificio|oficina|tienda|sucursal|almac|empresa|proveedor|bibliotec|escuela"

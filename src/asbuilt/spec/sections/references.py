@@ -17,7 +17,8 @@ from asbuilt.spec.title import bare
 TITLES = (
     "References", "Reference", "Related Documents", "Further Reading", "Links", "Resources",
     "Bibliography", "Related Documentation", "External References", "Referenced Documents",
-    "Reference Documents", "Sources", "Reading",
+    "Reference Documents", "Sources", "Reading", "Read On", "Read More", "More to Read",
+    "Background Reading", "See Also", "Literature", "Works Cited", "Further Information",
     "Documents Referred To", "Applicable Documents",
 )  # fmt: skip
 
