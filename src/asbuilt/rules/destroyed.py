@@ -63,7 +63,7 @@ def brought_back(subject: Subject) -> Iterator[Finding]:
 _MOST_LINES = 50
 """Lines that name what is brought back: what more of them say is not looked at."""
 _UNDOES = regex.compile(
-    r"\bdown[- ]?(?:migrations?|scripts?)\b"
+    r"\b(?:down|undo|rollback|roll-back|reverse)[- ]?(?:migrations?|scripts?)\b|\bscript `[^`]*`"
     r"|\bmigrat\w+\b[^.;]{0,40}\b(?:undone|reverted|rolled back)\b"
     r"|\b(?:undo\w*|revert\w*|roll\w* back)\b[^.;]{0,30}\bmigrations?\b",
     re.I,
@@ -72,7 +72,8 @@ _WITH_CONTENTS = regex.compile(
     r"\bwith\s+(?:all\s+)?(?:its|their|the)\s+(?:values?|contents?|data|rows)\s+(?:it|they)\s+had\b"
     r"|\b(?:with\s+(?:all\s+)?(?:its|their|the)\s+)?(?:former|old|previous|original|lost|dropped|deleted)"
     r"\s+(?:values?|contents?|data|rows)\b"
-    r"|\b(?:its|their)\s+(?:values?|contents?|data|rows)\s+(?:again|back)\b",
+    r"|\b(?:its|their)\s+(?:values?|contents?|data|rows)\s+(?:again|back)\b"
+    r"|\b(?:puts?|brings?|gets?)\s+(?:all\s+)?the\s+(?:values?|contents?|data|rows)\b[^.;]{0,60}\bback\b",
     re.I,
 )
 """``brings it back with the values it had``, ``the former rows``."""

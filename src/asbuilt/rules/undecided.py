@@ -58,6 +58,15 @@ _ASKED = regex.compile(
     re.I,
 )
 """``How trainees are planned is still open``."""
+_LABELLED = regex.compile(
+    r"\W*(?:[A-Z]{1,5}-?\d{1,4}\W{1,5})?(?:"
+    rf"(?:still|yet) (?:to (?:be {_TO_DO}|settle|decide|clarify|agree on|choose|discuss)|open"
+    r"|unclear|unresolved)\s?[*_]{0,2}[:–—][\s*_]{0,4}\w"
+    rf"|(?:to be {_TO_DO}|to (?:settle|decide|clarify)|undecided|unresolved|unclear)[*_]{{0,2}}:"
+    r"[\s*_]{1,4}(?:who|how|which|what|when|where|whether|if|the|do|does|shall)\b)",
+    re.I,
+)
+"""A label in front of what is open: ``Still to settle: who pays for it?``"""
 _IN_WEIGHED = regex.compile(rf"\b(?:{_OPEN})\b|\bopen\W*$", re.I)
 _SUPPOSED = regex.compile(
     r"\b(?:if|while|until|unless|as long as|once|that|which|whose|where|when|wenn|solange|falls"
@@ -67,7 +76,10 @@ _SUPPOSED = regex.compile(
 """What makes a condition of what follows: ``an order whose price is not yet fixed``."""
 _RESULTS = {"decision", "answer", "result", "outcome", "resolution"}
 _WAITS = regex.compile(r"[\W_]*(?:still )?(?:open|pending|undecided|under discussion)[\W_]*", re.I)
-_SIGN = regex.compile(r"to be |not |undecided|unresolved|will be|later|open|pending|\?|？")
+_SIGN = regex.compile(
+    r"to (?:be|settle|decide|clarify)|not |unclear|undecided|unresolved|will be|later|open|pending"
+    r"|\?|？"
+)
 """One of these is in whatever says so, in lower case; few sections hold any."""
 
 
@@ -140,7 +152,7 @@ _LONGEST_CELL = 100
 def _says(sentence: str, weighs: bool) -> bool:
     """Whether a sentence says that something is open, and not what holds as long as it is."""
     said = english(sentence)
-    if _ASKED.search(said) or _NOTHING_ELSE.search(said):
+    if _ASKED.search(said) or _NOTHING_ELSE.search(said) or _LABELLED.match(said):
         return True
     found = (_IN_WEIGHED if weighs else _SAID).search(said)
     if found is None or (said != sentence and _SUPPOSED.search(sentence)):

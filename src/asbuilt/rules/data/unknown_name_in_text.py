@@ -113,7 +113,7 @@ _SETS_ONE = regex.compile(
 """``sets `left_at` ``, ``sets `state` to `gone` and `left_at` to now``: called as columns are."""
 _PUTS = regex.compile(
     r"\b(?:(?:writes?|stores?|records?|saves?|puts?|copies)\s+(?P<what>[^`.;:]{2,80}?)"
-    r"|(?:is|are)\s+(?:written|stored|recorded|saved|kept|put))\s+"
+    r"|goes|(?:is|are)\s+(?:written|stored|recorded|saved|kept|put))\s+"
     r"(?:in|into|to|as)\s+(?:(?:the\s+)?(?:column|field)\s+)?(?P<names>`[a-z]\w*_(?P<last>[a-z]+)`)"
     r"(?!\s*(?:,|and|or|of|from)\s+`)",
     re.IGNORECASE,

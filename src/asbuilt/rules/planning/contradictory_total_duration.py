@@ -4,8 +4,9 @@
 Adds the durations of the phases of the implementation plan, also those that its sentences tell of
 (`Stage one (two weeks) builds …`), and compares the sum with a total that the plan or the timeline
 states (`**Total:** 8 weeks`, `the project takes seven weeks`). Plans with parallel or overlapping
-phases are not added up; a month may have four weeks or more. In a table that ends with a row
-*Total* it also adds up the columns of efforts, costs and durations.
+phases are not added up; a month may have four weeks or more. Where the phases state nothing but
+dates, the total is compared with the time from the first to the last of these. In a table that ends
+with a row *Total* it also adds up the columns of efforts, costs and durations.
 
 ## Why it matters
 Whoever books people or promises a date takes one of the two figures.
@@ -29,6 +30,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -36,6 +38,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import PERIOD, duration
@@ -43,7 +46,7 @@ from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.sections import implementation_plan, timeline
-from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan
+from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan, Phase
 from asbuilt.spec.title import normal_title
 
 _TOTAL = regex.compile(
@@ -78,9 +81,53 @@ def check(subject: Subject) -> Iterator[Finding]:
                 tuple(Related(p.duration.span, "part of the sum") for p in phases if p.duration),
             )
 
+    yield from _of_dates(subject, phases)
     for table in blocks_of(subject.outline.root, Table):
         if len(table.rows) > 2 and normal_title(table.rows[-1][0].text) in TOTALS:
             yield from _columns(table)
+
+
+def _of_dates(subject: Subject, phases: Sequence[Phase]) -> Iterator[Finding]:
+    """The totals that differ from the time between the first and the last day of phases that state
+    nothing but their dates, all of them."""
+    ends = [(each.start, each.end) for each in phases if each.start and each.end]
+    if len(ends) < _FEWEST or len(ends) < len(phases) or any(each.duration for each in phases):
+        return
+    whole = max(end for _, end in ends) - min(start for start, _ in ends) + timedelta(days=1)
+    called = frozenset[str]().union(*(words(phase.name.text) for phase in phases))
+    for text, said in _totals(subject):
+        apart = abs(timedelta(seconds=duration(said) or 0.0) - whole)
+        rounded = timedelta(days=16) if _slack(said) == _TOLERANCE else _ROUNDED
+        line = english(subject.spec.source.slice(subject.spec.source.whole_line(text.span.start)))
+        of_one = words(line) & called and not _OF_ALL.search(line)
+        if apart > max(rounded, _TOLERANCE * whole) and not of_one:
+            first, last = min(phases, key=_start), max(phases, key=_end)
+            yield Finding(
+                f"the plan says `{text.text}`, but its phases take {whole.days / 7:.3g} weeks from "
+                f"`{first.name.text}` to `{last.name.text}`",
+                text.span,
+                "Correct the total, or the dates.",
+                (Related(first.span, "the first phase"), Related(last.span, "the last phase")),
+            )
+
+
+_FEWEST = 2
+_ROUNDED = timedelta(days=8)
+"""How far a total in weeks may be from the days: it may be counted from Monday to Friday."""
+
+
+_OF_ALL = regex.compile(
+    r"\b(?:plan|project|programme|work|whole|total|entire|everything|all phases)\b", re.I
+)
+"""What a sentence is about that names a phase, and is not about that one alone."""
+
+
+def _start(phase: Phase) -> date:
+    return phase.start or date.max
+
+
+def _end(phase: Phase) -> date:
+    return phase.end or date.min
 
 
 _ADDED = regex.compile(

@@ -42,7 +42,7 @@ _CLASSES = (
     ("contact", r"e?_?mail|email_address|(?:mobile|cell|tele)?_?phone(?:_(?:number|no))?|mobile"
                 r"|(?:street|home|postal|billing|shipping|mailing)?_?address(?:_line)?(?:_?\d)?"),
     ("identity", r"ssn|social_security(?:_(?:number|no))?|national_id|passport(?:_(?:number|no))?"
-                 r"|tax_id|drivers?_licen[cs]e|date_of_birth|birth_?date|birthday|dob"
+                 r"|tax_id|drivers?_licen[cs]e|date_of_birth|birth_?date|birthday|dob|born(?:_(?:on|at))?"
                  r"|(?:first|last|full|given|family|middle|maiden)_name|surname"
                  r"|(?:card_?|account_?|policy_?|licen[cs]e_?)?holder_?name"
                  r"|(?:contact|patient|guest|recipient|employee|visitor|passenger|student|pupil"
