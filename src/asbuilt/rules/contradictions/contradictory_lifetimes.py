@@ -1,9 +1,11 @@
-"""The lifetime of a session or a token is stated twice, and differently.
+"""How long a session, a token or another thing lasts is stated twice.
 
 ## What it does
 Compares what the document says about how long sessions, access tokens and refresh tokens last; an
 idle timeout is something else than the longest lifetime. `expires_in` in the example of an answer
-counts as the lifetime of the access token, in seconds. All languages are read.
+counts as the lifetime of the access token, in seconds. All languages are read. Of other things it
+compares sentences of different sections that say nothing but how long the thing lasts (*An offer
+expires after 20 minutes*, *The offer is valid for 30 minutes*), where they call it alike.
 
 ## Why it matters
 Only one of the two is configured. The longer one is a hole, the shorter one signs people out.
@@ -29,6 +31,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
+from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import as_long, durations, in_words
@@ -81,10 +84,9 @@ class _Lifetime:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each lifetime that contradicts an earlier one."""
-    if not subject.says(*_NAMED):
-        return
     first: dict[str, _Lifetime] = {}
-    for lifetime in (*_stated(subject), *_answered(subject)):
+    own = (*_stated(subject), *_answered(subject)) if subject.says(*_NAMED) else ()
+    for lifetime in (*own, *_of_things(subject)):
         earlier = first.setdefault(lifetime.topic, lifetime)
         if not as_long(earlier.seconds, lifetime.seconds):
             yield Finding(
@@ -145,6 +147,41 @@ def _of_line(line: Said) -> Iterator[_Lifetime]:
             about = line.text if len(found) == 1 else clause
             idle = name == "session" and _IDLE.search(about)
             yield _Lifetime(f"idle {name}" if idle else name, stated.text, stated.seconds)
+
+
+def _of_things(subject: Subject) -> Iterator[_Lifetime]:
+    """How long things last of which sentences of several sections say it, each one time only."""
+    told: dict[str, dict[str, list[_Lifetime]]] = {}
+    if not subject.says("lasts", "expires", "valid", "ends after", "held for", "reserved for"):
+        return
+    for line in said(subject):
+        found = None if line.line.row else _THING.match(line.text)
+        if found is None or is_among_tests(line.line) or _LIMITED.search(line.text):
+            continue
+        name, times = found["thing"].lower(), [*durations(line)]
+        if len(times) == 1 and times[0].start == found.end() and not _TOPIC.search(name):
+            lifetime = _Lifetime(name, times[0].text, times[0].seconds)
+            told.setdefault(name, {}).setdefault(line.line.head, []).append(lifetime)
+    for sections in told.values():
+        if all(len({each.seconds for each in section}) == 1 for section in sections.values()):
+            yield from (section[0] for section in sections.values())
+
+
+_THING = regex.compile(
+    r"\W{0,4}(?:[A-Z]{1,5}-?\d{1,4}\W{1,5})?(?:an?|the|each|every)\s+"
+    r"(?P<thing>[a-z][a-z-]+(?: [a-z-]+)?)\s+"
+    r"(?:lasts(?: for)?|(?:is|stays|remains) (?:valid|open|held|reserved|active) for|expires after"
+    r"|ends(?: by itself)? after|is (?:held|reserved) for)\s+(?:exactly |at most |up to )?",
+    re.I,
+)
+"""``An offer expires after``, at the beginning of a sentence, in front of a time."""
+_TOPIC = regex.compile(r"session|token|jwt", re.I)
+_LIMITED = regex.compile(
+    r"\b(?:if|when|where|unless|while|otherwise|except|only|members?|premium|weekdays?|weekends?"
+    r"|instead|was|previously|test|staging|extended to|renewed for|on average|usually|about)\b",
+    re.I,
+)
+"""What makes a sentence one of some, or no promise."""
 
 
 def _answered(subject: Subject) -> Iterator[_Lifetime]:

@@ -104,7 +104,8 @@ _INTO = regex.compile(
 )
 """``inserts a row into `ledger_entry`, setting …``"""
 _SETS_ONE = regex.compile(
-    r"\b(?:sets?(?P<others>\s[^.;]{1,99}\sto\s+(?:`[^`]+`|[\w ]{1,20}?)(?:,|,?\s+and))?"
+    r"\b(?:sets?(?P<others>\s[^.;]{1,99}\sto\s+(?:`[^`]+`(?:\s+or\s+`[^`]+`)?|[\w ]{1,20}?)"
+    r"(?:,|,?\s+and))?"
     r"|clears?|fills?|stamps?)\s+"
     r"(?P<names>`[a-z]\w*_(?:at|on|by|id|no|date|until|since)`)"
     r"(?(others)\s+to\b)(?!\s*(?:,|and|or|to)\s+`)",

@@ -135,7 +135,7 @@ _ALSO = {
 _PART = regex.compile(
     r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)"
     r"[^\W\d_]+[- ]{1,2}){0,2}"
-    r"(?:consoles?|(?:chat ?)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
+    r"(?:consoles?|(?:chat ?|ro)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
     r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
     r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
