@@ -22,9 +22,7 @@ _TIME = (
     r"|nights?|daytime|day|holidays?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
     rf"|{_NUMBER}(?: ?[ap]m)? ?(?:and|to|-|–) ?{_NUMBER}(?: ?(?:[ap]m|o['’]clock|h))?)"
 )
-_PLACE = (
-    r"(?:(?:internal|local|company|office|private) networks?|intranet|vpn|office|localhost|lan)"
-)
+PLACE = r"(?:(?:internal|local|company|office|private) networks?|intranet|vpn|office|localhost|lan)"
 _POSSIBLE = (
     r"(?:(?:it )?is )?"
     r"(?:(?:reachable|available|allowed|possible|callable|permitted|open|accessible) )?"
@@ -34,9 +32,9 @@ _LIMIT = regex.compile(
     rf"(?:(?P<own>{_OWN}|{_OTHERS})"
     rf"|(?:only|just|not) (?:for |on |of |in )?(?:the )?{_STATE}|(?:the )?{_STATE} only"
     rf"|(?:not|never|only) {_POSSIBLE}(?:on|at|in|by|during|between|within|from|over|via|outside"
-    rf"|inside) (?:the )?(?:{_TIME}|{_PLACE})"
+    rf"|inside) (?:the )?(?:{_TIME}|{PLACE})"
     rf"|{_POSSIBLE}(?:only|not|never|except) (?:(?:on|at|in|by|during|between|within|from|over|via"
-    rf"|outside|inside) )?(?:of )?(?:the )?(?:{_TIME}|{_PLACE})"
+    rf"|outside|inside) )?(?:of )?(?:the )?(?:{_TIME}|{PLACE})"
     r"|(?:revoked|suspended|withdrawn|taken away)"
     r"(?: (?:in|since|until|for|with|from|as of|on) .{1,40})?)"
     r"[\W_]*",

@@ -22,8 +22,14 @@ _OTHERS = (
     r"|(?:four|4)[- ]eyes?\b(?: principle| check| approval)?|dual control"
     r"|two[- ](?:man|person) rule"
     r"|counter-?signatures?|(?:written |prior |explicit )?(?:consent|approval|agreement|permission"
-    r"|authori[sz]ation|go-ahead|sign-?off) (?:of|by|from) (?:an?|the|their|his|her|another))"
+    r"|authori[sz]ation|go-ahead|sign-?off) (?:of|by|from) (?:an?|the|their|his|her|another)"
+    r"|(?:written|prior|explicit) (?:consent|approval|agreement|permission))"
 )
+_CONSENT = (
+    r"(?:consent|approval|agreement|permission|go-ahead|sign-?off) (?:of|by|from)"
+    r" (?:an?|the|their|his|her|another)(?: [\w-]+){1,3}"
+)
+"""``approval by the manager of the depot``."""
 _PROOF = rf"(?:{_FACTOR}|{_OTHERS})\b"
 _ADJECTIVES = (
     r"(?:(?:an?|the|their|valid|fresh|recent|new|successful|active|passed|completed) ){0,3}"
@@ -98,7 +104,7 @@ def needing(text: str) -> tuple[str, str] | None:
 
 _NEEDING = regex.compile(
     rf"^[\W_]*(?P<done>\S.{{2,80}}?) (?P<proof>(?:only )?(?:{_DEMANDS} {_ADJECTIVES}{_PROOF}"
-    rf"|{WITH_PROOF}))(?: only)?[.]?$"
+    rf"|{_DEMANDS} {_ADJECTIVES}{_CONSENT}|{WITH_PROOF}))(?: only)?[.]?$"
     rf"|^[\W_]*{_ADJECTIVES}(?P<named>{_PROOF}) (?:(?:is|are) )?{_NEEDED} (?:for|to|when|before)"
     r" (?P<what>.{3,80}?)[.]?$",
     re.I,

@@ -57,7 +57,8 @@ def _lines(endpoint: Endpoint, declared: Collection[str]) -> Iterator[Cell]:
     if endpoint.roles:
         named = [(role.text, role.span) for role in endpoint.roles]
     else:
-        named = [(role, endpoint.span) for role in (*declared, ANONYMOUS) if endpoint.public]
+        everyone = (*(declared or sorted(USUAL)), ANONYMOUS) if endpoint.public else ()
+        named = [(role, endpoint.span) for role in everyone]
     for role, span in named:
         yield Cell(endpoint.key, role, "allow", None, span)
 

@@ -8,13 +8,14 @@ import re
 from asbuilt import regex
 from asbuilt.spec.access.role import TAKES_OUT
 
-_LEAD = (
+LEAD = (
     r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"
     r"|constraints?|(?:pre)?conditions?|restrictions?|authori[sz]ation|access|permissions?|guards?|checks?"
     r"|polic(?:y|ies)|scope|rows)\b[\W_]+"
-    r"(?:that )?){0,2}[\W_]*(?:(?:an?|the|all|every|any) )?"
+    r"(?:that )?){0,2}[\W_]*(?:(?:until|since|as of) [^,;.]{2,40}, )?"
+    r"(?:(?:an?|the|all|every|any) )?"
 )
-_ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
+ROLES = r"(?P<roles>[\w`*, /&-]{2,80}?)"
 _NOT = (
     r"(?:(?:may|can|must|do|does|are|is|should|will|shall|could)(?: not| never|n['’]t)"
     r"|can(?:not|['’]t)|may neither|(?:may |can )?no longer)"
@@ -24,11 +25,12 @@ _TO = (
     r"(?: be)?(?: (?:allowed|permitted|able|authori[sz]ed|entitled) to"
     r"| have (?:access|rights?|permissions?) to)?(?: (?:call|use|access|invoke|ever) )? ?"
 )
-_DONE = r"(?P<done>\S.{1,120}?)"
-_END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
+DONE = r"(?P<done>\S.{1,120}?)"
+END = r"(?= ?(?:[.;–—]|$|, (?:as|because|since|so|which|for|it)\b))"
 _WITHDRAWN = (
     r"suspended|withdrawn|revoked|disabled|blocked|closed|off[- ]limits|forbidden|prohibited|denied"
-    r"|removed|taken away|no longer (?:possible|available|allowed|permitted|open)"
+    r"|removed|taken away|(?:switched|turned) off"
+    r"|no longer (?:possible|available|allowed|permitted|open)"
 )
 """What is done to a right that somebody has no more."""
 _SYSTEM = (
@@ -38,56 +40,68 @@ _SYSTEM = (
 REFUSALS = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
-        rf"^as an? {_ROLES},? (?:i|we|they) {_NOT}{_TO}{_DONE}[.]?$",
-        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {_ROLES} (?:to )?{_DONE}[.]?$",
+        rf"^as an? {ROLES},? (?:i|we|they) {_NOT}{_TO}{DONE}[.]?$",
+        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {ROLES} (?:to )?{DONE}[.]?$",
         rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
-        rf"|hinders?) {_ROLES} (?:from|to) {_DONE}[.]?$",
-        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {_DONE} (?:by|from|of|for)"
-        rf" {_ROLES}{_END}",
-        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {_ROLES} (?:who|that) (?:try to )?"
-        rf"{_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES}[`*_]*:? {_NOT}{_TO}{_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
-        rf" (?:to|from) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:has|have) no {_DONE} (?:access|rights?|permissions?)[.]?$",
-        rf"{_LEAD}(?:neither|no) {_ROLES} (?:may|can|is allowed to|are allowed to) {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} never {_DONE}[.]?$",
-        rf"{_LEAD}{_ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
-        rf" (?:to|for|of) {_DONE}[.]?$",
-        rf"{_LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {_DONE} (?:is|was|has been"
-        rf"|were) (?:{_WITHDRAWN}) (?:from|for) {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {_ROLES}"
+        rf"|hinders?) {ROLES} (?:from|to) {DONE}[.]?$",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {DONE} (?:by|from|of|for)"
+        rf" {ROLES}{END}",
+        rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {ROLES} (?:who|that) (?:try to )?"
+        rf"{DONE}[.]?$",
+        rf"{LEAD}{ROLES}[`*_]*:? {_NOT}{_TO}{DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
+        rf" (?:to|from) {DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:has|have) no {DONE} (?:access|rights?|permissions?)[.]?$",
+        rf"{LEAD}(?:neither|no) {ROLES} (?:may|can|is allowed to|are allowed to) {DONE}[.]?$",
+        rf"{LEAD}{ROLES} never {DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
+        rf" (?:to|for|of) {DONE}[.]?$",
+        rf"{LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {DONE} (?:is|was|has been"
+        rf"|were) (?:{_WITHDRAWN}) (?:from|for) {ROLES}{END}",
+        rf"{LEAD}{DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {ROLES}"
         r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
-        rf"{_LEAD}{_ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
-        rf"(?: for)? (?!only\b){_DONE}[.]?$",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:never|not) (?:allowed|permitted|available|open|accessible)"
-        rf" (?:for|to) {_ROLES}{_END}",
+        rf"{LEAD}{ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
+        rf"(?: for)? (?!only\b){DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:do|does) not (?:get|have|hold|receive) (?:the )?{DONE}"
+        r" (?:rights?|permissions?|access|privileges?)[.]?$",
+        rf"{LEAD}{DONE},? (?:(?:is|are) )?(?:never|not|no longer)"
+        r" (?:allowed|permitted|available|open|accessible)"
+        rf" (?:for|to) {ROLES}{END}",
     )
 )
+OF_ROLE = regex.compile(
+    rf"{LEAD}{ROLES}[`*_]{{0,3}}(?: (?:roles?|accounts?|users?)(?= ))?"
+    r"(?:\s?[:：][*_`]{0,3}\s|\s[–—-]\s|\s?\(|,\s|\s(?=(?:is|are|has|have|may|can|must|only|gets?|was"
+    r"|were|sees?|reads?|views?|never|cannot)\b))(?P<said>.+?)\)?[.]?$",
+    re.I,
+)
+"""``auditor: read-only``, ``The cook role is disabled.``"""
 LIMIT = regex.compile(
-    rf"(?:{_LEAD}|^.{{0,40}}\b(?:for|of|by) ){_ROLES}[`*_]*[:,]?"
+    rf"(?:{LEAD}|^.{{0,40}}\b(?:for|of|by) ){ROLES}[`*_]*[:,]?"
     r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
     r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
     r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
     r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
     r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
-    rf" {_DONE}[.]?$",
+    rf" {DONE}[.]?$",
     re.I,
 )
 LISTED = regex.compile(
-    rf"{_LEAD}{_ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
+    rf"{LEAD}{ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
     r"|.{1,100}? only)[.]?$",
     re.I,
 )
 """``editors: drafts only``, ``viewers: only their own``."""
 READ_ONLY = regex.compile(
-    rf"{_LEAD}{_ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
+    rf"{LEAD}{ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
     r"(?: only)?[.]?$",
     re.I,
 )
 BUT_ONLY = regex.compile(
-    rf"{_LEAD}{_ROLES} (?:may|can) {_DONE},? (?:(?:but|and) )?only (?P<rest>\S.{{1,80}}?)[.]?$",
+    rf"{LEAD}{ROLES} (?:may|can) {DONE},? (?:(?:(?:but|and) )?only|unless|(?:as|so) long as"
+    r"|provided(?: that)?|on (?:the )?condition that|except (?:if|when|while)|if|when|while)"
+    r" (?P<rest>\S.{1,80}?)[.]?$",
     re.I,
 )
 _VERB = r"(?:delete|remove|create|add|edit|change|update|cancel|read|see|view|list|manage|write)"
@@ -95,39 +109,44 @@ _PRIVILEGE = r"(?:privilege|prerogative|matter|task|job|duty|business|right)s?"
 RESERVED = tuple(
     regex.compile(pattern, re.I)
     for pattern in (
-        rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {_ROLES}"
-        rf" (?:to )?{_DONE}[.]?$",
-        rf"{_LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {_ROLES} (?:may|can"
-        rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {_DONE}[.]?$",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {_ROLES}"
-        rf"(?: only)?{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
-        rf" )?(?:only )?(?:to|for) {_ROLES} only{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
-        rf"(?:to|for) {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:requires?|needs?) (?:the )?{_ROLES}(?: (?:roles?|rights|privileges))?"
-        rf"{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) {_ROLES}[- ]only{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) for {_ROLES}{_END}",
-        rf"^(?:{_SYSTEM}(?:hides?|withholds?|conceals?) (?P<hidden>\S.{{1,80}}?)|{_LEAD}"
+        rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {ROLES}"
+        rf" (?:to )?{DONE}[.]?$",
+        rf"{LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {ROLES}"
+        r" (?:(?:may|can|must|shall|should|will)(?: be (?:able|allowed|permitted) to)?"
+        rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {DONE}[.]?$",
+        rf"{LEAD}(?:nobody|no one|none) (?:but|except|other than) {ROLES}"
+        rf" (?P<done>(?:{_VERB})s? .{{1,100}}?)[.]?$",
+        rf"^(?:for|to) {DONE},? (?:the |an? )?{ROLES} (?:role|rights|privileges) (?:is|are)"
+        rf" (?:needed|required|necessary){END}",
+        rf"{LEAD}{DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {ROLES}"
+        rf"(?: only)?{END}",
+        rf"{LEAD}{DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
+        rf" )?(?:only )?(?:to|for) {ROLES} only{END}",
+        rf"{LEAD}{DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
+        rf"(?:to|for) {ROLES}{END}",
+        rf"{LEAD}{DONE} (?:requires?|needs?) (?:the )?{ROLES}(?: (?:roles?|rights|privileges))?"
+        rf"{END}",
+        rf"{LEAD}{DONE} (?:is|are) {ROLES}[- ]only{END}",
+        rf"{LEAD}{DONE} (?:is|are) for {ROLES}{END}",
+        rf"^(?:{_SYSTEM}(?:hides?|withholds?|conceals?) (?P<hidden>\S.{{1,80}}?)|{LEAD}"
         r"(?P<hid>\S.{1,80}?) (?:is|are|(?:must|shall|should) be) (?:hidden|withheld|concealed))"
         r" from (?:every(?:one|body)|any(?:one|body)|all(?: users| roles)?)(?: else)?"
-        rf" (?:but|except|other than)(?: for)? {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:(?:is|are) (?:left|up|confined|exclusive(?:ly)?) to"
-        rf"|(?:stays?|remains?|rests?|lies?) with) {_ROLES}{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are|remains?) (?:an? |the )?(?:sole |exclusive )?"
-        rf"(?:{_ROLES}(?:['’]s?)?[- ]{_PRIVILEGE}{_END}"
-        rf"|{_PRIVILEGE} of (?P<alone>[\w`*, -]{{2,60}}?){_END})",
-        rf"^\W*(?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)"
+        rf" (?:but|except|other than)(?: for)? {ROLES}{END}",
+        rf"{LEAD}{DONE} (?:(?:is|are) (?:left|up|confined|exclusive(?:ly)?) to"
+        rf"|(?:stays?|remains?|rests?|lies?) with) {ROLES}{END}",
+        rf"{LEAD}{DONE} (?:is|are|remains?) (?:an? |the )?(?:sole |exclusive )?"
+        rf"(?:{ROLES}(?:['’]s?)?[- ]{_PRIVILEGE}{END}"
+        rf"|{_PRIVILEGE} of (?P<alone>[\w`*, -]{{2,60}}?){END})",
+        rf"^\W*(?:only {ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)"
         r"(?: (?:since|as of|from|until|for now|in|now)\b.{0,40})?[.]?$",
-        rf"{_LEAD}{_DONE} (?:may|can) (?:only )?be (?P<by>\w+) (?:only )?by {_ROLES}"
-        rf"(?: only)?{_END}",
-        rf"{_LEAD}{_DONE} (?:is|are) (?P<by>\w+)"
-        rf" (?:only by {_ROLES}{_END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{_END})",
+        rf"{LEAD}{DONE} (?:(?:may|can) (?:only )?|(?:must|shall|should|will) only )be (?P<by>\w+)"
+        rf" (?:only )?by {ROLES}(?: only)?{END}",
+        rf"{LEAD}{DONE} (?:is|are) (?P<by>\w+)"
+        rf" (?:only by {ROLES}{END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{END})",
         r"^.{0,40}\b(?:403|forbidden)\b.{0,24}\b(?:caller|user|role) (?:is not|isn['’]t|is no|!=)"
         r" (?:an? |the )?(?P<alone>[\w`*, -]{2,60}?)[.]?$",
-        rf"{_LEAD}only {_ROLES} (?P<done>(?:{_VERB})s? .{{1,100}}?|{_VERB})[.]?$",
-        rf"{_LEAD}{_DONE}: (?:only {_ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
+        rf"{LEAD}only {ROLES} (?P<done>(?:{_VERB})s? .{{1,100}}?|{_VERB})[.]?$",
+        rf"{LEAD}{DONE}: (?:only {ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
     )
 )
 _AN = r"(?:an? |the )?"
@@ -142,6 +161,10 @@ ANSWERED = regex.compile(
     r"^[\W_]*(?:x\] )?(?:"
     rf"{_AN}(?P<roles>{_NAMED}) (?:who |that )?(?P<done>[a-z]\S* .{{1,80}}?),? (?:and )?{_GETS}"
     rf"|{_AN}(?P<who>{_NAMED}) {_GETS} (?:for|on|from|when calling|at|if they) (?P<what>.{{3,80}}?)"
+    rf"|(?:(?:403|forbidden)\b[\W_]+){{1,3}}(?:(?:for|when|if) )?{_AN}(?P<refused>{_NAMED})"
+    r" (?:(?:who )?(?:tries|attempts|wants|asks) to )?(?P<tried>[a-z]\S* .{2,80}?)"
+    rf"|given {_AN}(?P<given>{_NAMED})\b.{{0,40}}?,? when (?:they|he|she|it|the \w+) "
+    rf"(?P<doing>.{{3,80}}?),? then .{{0,40}}\b403\b.{{0,20}}"
     rf"|(?P<call>.{{3,80}}?) (?:as|by|for|with) {_AN}(?P<by>{_NAMED})(?: tokens?)? {_GETS}"
     r")[.]?$",
     re.I,

@@ -26,7 +26,11 @@ _REFUSES = regex.compile(
     re.I,
 )
 _WHOLE = regex.compile(
-    r"\b(?:suspended|retired|abolished|locked out|no (?:more )?(?:rights|access|permissions))\b",
+    r"\b(?:suspended|retired|abolished|locked out)\b"
+    r"(?=\W*(?:$|[.,;(]|(?:until|since|for|in|from|as of|any ?more|now)\b))"
+    r"|\bno (?:more )?(?:rights|access|permissions)\b"
+    r"(?=\W*(?:$|[.,;(]|(?:any ?more|at all|whatsoever|until|since|in"
+    r"|to (?:the )?(?:system|api|app))\b))",
     re.I,
 )
 """What is said of a role that may do nothing any more."""

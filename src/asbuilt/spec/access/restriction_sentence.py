@@ -24,6 +24,7 @@ from asbuilt.spec.access.restriction_form import (
     LISTED,
     MUST_OWN,
     NOT_OWNER,
+    OF_ROLE,
     READ_ONLY,
     REFUSALS,
     REFUSED_HERE,
@@ -31,7 +32,13 @@ from asbuilt.spec.access.restriction_form import (
     RESERVED,
 )
 from asbuilt.spec.access.restriction_loose import refusal
-from asbuilt.spec.access.restriction_text import CONDITION, MAY_RESTRICT, may_restrict, texts
+from asbuilt.spec.access.restriction_public import closes_to_unsigned, ends, placed
+from asbuilt.spec.access.restriction_text import (
+    CONDITION,
+    MAY_RESTRICT,
+    may_restrict,
+    texts,
+)
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     USUAL,
@@ -39,6 +46,7 @@ from asbuilt.spec.access.role import (
     pieces,
     role_name,
 )
+from asbuilt.spec.access.role_limit import NOTHING, limit_of, without_anyway
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import (
@@ -62,6 +70,12 @@ _HAN = regex.compile(r"(?<=[a-zA-Z_])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=
 _SHORT = 9
 """Words of a sentence that says no more than who may not do what."""
 _CODE_ROUTE = regex.compile(r"\S*/\S*")
+_CLAUSE = regex.compile(
+    r"\b(?:is|are|was|were|may|can|must|needs?|requires?|has|have|but|while|others?|rest|remaining"
+    r"|else|only)\b",
+    re.I,
+)
+"""What stands between routes of which not the same is said."""
 _FORBIDDEN = regex.compile(r"\b403\b|\bforbidden\b", re.I)
 _WHO = regex.compile(
     r"(?:^|\b403\b\W*|\bif |\bwhen )(?:an? |the )?(?P<roles>[^\W\d][\w`-]*(?: [\w`-]+)??)"
@@ -103,12 +117,12 @@ def restrictions(
     its ``scope``. A section in which a single one is ``described`` is about that one, and so is the
     row of one."""
     mixed = bool(known) and may_deny(own_words(section))
-    if not known or not (mixed or is_foreign() or is_refusing(section) or may_restrict(section)):
+    if not (mixed or is_foreign() or is_refusing(section) or may_restrict(section)):
         return
     one = scope if described and len(scope) == 1 else ()
     for said, home, kind in texts(section, one, routes):
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
-        if word := _limit(text, kind, home[0], known) if home and kind else None:
+        if word := _limit(text, kind, home[0], known) if known and home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
         if len(text) > _LONGEST:
             continue
@@ -142,7 +156,14 @@ def _named_in(text: str, known: Collection[str]) -> bool:
     return any(known_role(role_name(word), known) for word in words_of(text))
 
 
-_NUMBERED = regex.compile(rf"^[\W_]*{ID}[\W_]+")
+_DONE = ("done", "what", "call", "tried", "doing")
+_REFUSED = ("roles", "who", "by", "refused", "given")
+"""Groups for what is refused, and to whom."""
+_NUMBERED = regex.compile(
+    rf"^[\W_]*(?:{ID}|(?:v(?:ersion)?\.? ?)?\d+(?:\.\d+){{1,3}}|\d{{4}}-\d\d-\d\d"
+    r"|[A-Z]\d{1,3})[\W_]+"
+)
+"""The number of a requirement, a version or a date before what is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +189,12 @@ class _Reader:
             return self._of_owners()
         if (proven := needing(text)) and (read := self._proven(*proven)):
             return read
+        if (read := self._of_all(text)) or not self.known:
+            return read
         if not may_name(self.known, text) and not _GENERAL.search(text):
             return None
+        if read := self._of_role(text):
+            return read
         for pattern in RESERVED:
             if (found := pattern.search(text)) and (read := self._reserved(found)):
                 return read
@@ -193,6 +218,49 @@ class _Reader:
             return self._restriction(roles, word, self.home) if self.home else None
         found = BUT_ONLY.search(text)
         return self._limited_to(found, found["rest"]) if found else self._otherwise()
+
+    def _of_all(self, text: str) -> Restriction | None:
+        """What closes a call to everybody, or to all who have not signed in."""
+        if (done := ends(text)) and (keys := self._routed(done)):
+            return self._restriction((), None, keys, reserved=True)
+        found = placed(text)
+        done = found[0] if found else ""
+        if found and (keys := self._routed(done) or self._written(done)):
+            return self._restriction((), found[1].lower(), keys, reserved=True)
+        done = closes_to_unsigned(text) or ""
+        keys = (self._routed(done) or self._seen(done)) if done else ()
+        return self._restriction((ANONYMOUS,), None, keys) if keys else None
+
+    def _routed(self, done: str) -> tuple[str, ...]:
+        """The endpoints that are meant by their routes, or as the one that a section is about."""
+        text = Text(done, self.said.span)
+        if routes := routes_in(text):
+            told = _CODE_ROUTE.sub(" ", done)
+            return self.routes.meant(text, "") if routes and not _CLAUSE.search(told) else ()
+        return tuple(self.home) if names_call(done) else ()
+
+    def _written(self, done: str) -> tuple[str, ...]:
+        """The endpoints that are meant by what is done: ``write operations``."""
+        methods = methods_of(done)
+        return self._bound_to("", methods) if methods and not thing_of(done) else ()
+
+    def _seen(self, done: str) -> tuple[str, ...]:
+        """The endpoints by which people see what is meant by its name: ``the list of orders``."""
+        noun = thing_of(done)
+        methods = methods_of(done)
+        if not noun or "`" in done or (methods and methods != ("GET",)) or _ASIDE.search(done):
+            return ()
+        return tuple(key for key in self._bound_to(noun, ("GET",)) if not signs_in(key))
+
+    def _of_role(self, text: str) -> Restriction | None:
+        """What is said of a role as a whole: ``auditor: read-only``, ``Cooks are suspended.``"""
+        found = OF_ROLE.match(text)
+        limit = limit_of(found["said"]) if found else ""
+        roles = self._roles(found["roles"])[0] if found and limit else ()
+        if not roles or self.home:
+            return None
+        keys = without_anyway(self._bound_to("", ALL if limit == NOTHING else _WRITING))
+        return self._restriction(roles, None, keys) if keys else None
 
     def _otherwise(self) -> Restriction | None:
         """What a sentence says in other forms: about access whatever it refuses."""
@@ -299,8 +367,8 @@ class _Reader:
 
     def _refused(self, found: re.Match[str]) -> Restriction | None:
         of = found.groupdict()
-        done = of["done"] or of.get("what") or of.get("call") or ""
-        roles, _ = self._roles(of["roles"] or of.get("who") or of.get("by") or "")
+        done = next(filter(None, map(of.get, _DONE)), "")
+        roles, _ = self._roles(next(filter(None, map(of.get, _REFUSED)), ""))
         if not roles:
             return None
         keys, exact = self._bound(done)

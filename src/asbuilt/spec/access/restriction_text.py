@@ -10,26 +10,27 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, split, text_at
-from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.access.proof import is_titled
-from asbuilt.spec.access.role import names_roles, tells_refused
+from asbuilt.spec.access.restriction_short import in_short, is_no_goal, of_titles
 from asbuilt.spec.endpoints.route import Known
-from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.title import normal_title
 
 MAY_RESTRICT = regex.compile(
-    r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|needs?"
+    r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|required|needs?|needed|necessary"
     r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
     r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
-    r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|closed|removed|los(?:es?|t)"
+    r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|close[ds]?|closing|removed|los(?:es?|t)"
     r"|off[- ]limits|taken away|(?:is|are) for"
     r"|hid(?:e|es|den|ing)|withh\w+|conceal\w*|invisible|inaccessible|unavailable|impossible"
     r"|unable|refrain|abstain|away|lacks?|taboo|nothing|404|privilege|prerogative|stays?|remains?"
     r"|left|up to|exclusive\w*|deprecated|obsolete|legacy|retired|instead|off|switch"
     r"|belongs?|ownership|pre-?conditions?|pre|locked|retired|abolished"
+    r"|unless|provided|as long as|so long as|inactive|banned|unused|former|private|planned|401"
+    r"|unauthenticated|anonymous\w*|behind|gone|shut|unavailable|if|when|while"
+    r"|(?:read|view)(?:ing)? (?:access|rights|permissions?)"
     r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b"
     r"|n['’]t\b|[❌✗✘🚫⛔]"
 )
@@ -39,7 +40,11 @@ REMARK, CONDITION, PROOF = "remark", "condition", "proof"
 OF_RULES = regex.compile(
     r"^(?!non[- ]?functional)(?:\w+ ){0,2}"
     r"(?:requirements?|rules|constraints|restrictions|exceptions?|exclusions|limitations"
-    r"|acceptance criteria|user stories|amendments?|notes|remarks)$"
+    r"|acceptance criteria|user stories|amendments?|notes|remarks|warnings?|caveats"
+    r"|change ?logs?|(?:version |revision |document )?history|release notes|(?:recent )?changes"
+    r"|decisions?|decision (?:log|records?)|faqs?|questions and answers|errors?"
+    r"|error (?:handling|codes|responses|cases)|scenarios|glossary|personas?|actors|non[- ]?goals"
+    r"|(?:out of|not in) scope)$"
 )
 """Titles of what may take back what is granted elsewhere."""
 
@@ -47,6 +52,8 @@ OF_RULES = regex.compile(
 def may_restrict(section: Section) -> bool:
     """Whether a section may have sentences that take something back, or a column that limits."""
     said = own_words(section)
+    if is_no_goal(section):
+        return True
     return MAY_RESTRICT.search(said) is not None or any(each in said for each in _OF_CONDITIONS)
 
 
@@ -60,12 +67,11 @@ def texts(
     tables; each with the endpoint that it is about, and whether it stands as a remark on it or in
     a column of conditions. Where endpoints are not described rows tell of requirements, and items
     below a title that refuses of what somebody may not do."""
-    if is_refusing(section):
-        yield from ((said, one, "") for said in _refused(section))
+    yield from ((said, one, "") for said in of_titles(section))
     if not one:
         yield from ((said, one, "") for said in _of_requirements(section))
-        yield from ((said, one, "") for said in _beside_roles(section))
-    for said in _sentences(section, one):
+    yield from ((said, (), "") for said in in_short(section))
+    for said in _sentences(section):
         titled = _TITLED.match(said.text) if one else None
         yield said, one, REMARK
         if titled:
@@ -81,54 +87,16 @@ _TITLED = regex.compile(
 """A line of its own for what a column of conditions says."""
 
 
-def _sentences(section: Section, home: Sequence[str]) -> Iterator[Text]:
+def _sentences(section: Section) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
         for line in split(text_at(section.source, block.span), _NEXT_LABEL):
             yield from _clauses(line)
     for item in items_of(section, deep=False):
         yield from _clauses(item.text)
-    for table in blocks_of(section, Table, deep=False) if home else ():
+    for table in blocks_of(section, Table, deep=False):
         for row in table.rows:
             if any(cell.text.strip("`* ") == "403" for cell in row):
                 yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span)
-
-
-def _refused(section: Section) -> Iterator[Text]:
-    """``viewer: delete orders``, and ``delete orders`` below `What viewers cannot do`, as the
-    sentences that they are short for."""
-    titled = _OF_WHOM.search(english(section.name.text))
-    for item in items_of(section, deep=False):
-        if found := _OF_ROLE.match(item.text.text):
-            yield Text(f"{found['who']} cannot {found['done']}", item.text.span)
-        elif titled:
-            yield Text(f"{titled['who']} cannot {item.text.text}", item.text.span)
-
-
-def _beside_roles(section: Section) -> Iterator[Text]:
-    """What cells of a column *May not* beside one of roles and items behind a cross say, as the
-    sentences that they are short for: ``| editor | delete orders |``, ``❌ editor: delete``."""
-    for table in blocks_of(section, Table, deep=False):
-        titles = [normal_title(cell.text) for cell in table.header]
-        columns = [at for at, title in enumerate(titles) if at and tells_refused(title)]
-        for row in table.rows if names_roles(titles[0]) else ():
-            for at in columns:
-                if grant(row[at].text)[0] == "word":
-                    yield Text(f"{row[0].text} cannot {row[at].text}", row[at].span)
-    for item in items_of(section, deep=False):
-        if found := _CROSSED.match(item.text.text):
-            who, done = found["who"] or found["led"], found["done"] or found["led_done"]
-            yield Text(f"{who} cannot {done}", item.text.span)
-
-
-_CROSS = r"[❌✗✘🚫⛔]\ufe0f?"
-_CROSSED = regex.compile(
-    rf"^{_CROSS}\s*(?P<led>[\w*` ]{{2,40}}?)\s*(?::|→|->|–|—)\s*(?P<led_done>\S.{{1,100}})$"
-    rf"|^(?P<who>[\w*` ]{{2,40}}?)\s*(?::|→|->|–|—)\s*{_CROSS}\s*(?P<done>\S.{{1,100}})$"
-)
-_OF_ROLE = regex.compile(r"^(?P<who>[^:]{2,60}): +(?P<done>.+)$")
-_OF_WHOM = regex.compile(
-    r"^what (?P<who>.{2,60}?) (?:may|can|must|should)(?:not| ?n['’]t| not| never)\b", re.I
-)
 
 
 def _of_requirements(section: Section) -> Iterator[Text]:
