@@ -91,12 +91,12 @@ def test_some_routes_may_be_open_to_everyone() -> None:
         "const policy = {\n  'GET /orders': 'public',\n"
         "  'POST /orders': { admin: 'allow', editor: 'own', viewer: 'deny' },\n};"
     )
-    assert callers("ts", code) == {"GET": "p", "POST": "Ae", "DELETE": "A"}
+    assert callers("ts", code) == {"GET": "AEVp", "POST": "Ae", "DELETE": "A"}
 
 
 def test_yaml_has_open_routes_beside_others_too() -> None:
     code = "GET /orders: public\nPOST /orders: {admin: allow, editor: deny}\ndefault: deny"
-    assert callers("yaml", code) == {"GET": "p", "POST": "A", "DELETE": "A"}
+    assert callers("yaml", code) == {"GET": "AEVp", "POST": "A", "DELETE": "A"}
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,20 @@ def literal(inside: Passage) -> Passage | None:
     if found is None:
         return None
     start, end = found
+    if _OTHERWISE.search(text[:start].rpartition("\n")[2]):
+        return None
     body = _plain(text[start:end])
     blank = regex.sub(r"[^\n]", " ", text)
     return replace(inside, text=f"{blank[:start]}{body}{blank[end:]}")
+
+
+_OTHERWISE = regex.compile(
+    r"(?:^|_|\b)(?:deny|denied|denials|forbidden|blocked|blacklist|denylist|excluded|exceptions|old"
+    r"|legacy|former|previous|staging|sandbox|dev|development|tests?|demo|example|sample|planned"
+    r"|proposed|future|draft)(?:_|\b)|(?:Denied|Forbidden|Blocked|Legacy|Staging)",
+    re.I,
+)
+"""Names of what holds who may not call, or who may elsewhere and at other times."""
 
 
 def _groups(text: str) -> Iterator[tuple[int, int]]:

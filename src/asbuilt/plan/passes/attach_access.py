@@ -136,6 +136,8 @@ def _stated(
         grant = _granted(access, plan, route, told) if role in everyone else None
         if grant is not None:
             grants[role] = grant
+    if grants.get(ANONYMOUS) == _ALL_ROWS:  # what is open to everyone is closed to no role
+        grants |= dict.fromkeys((role for role in everyone if role not in by_role), _ALL_ROWS)
     return grants
 
 

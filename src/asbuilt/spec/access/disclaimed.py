@@ -92,10 +92,10 @@ def without_disclaimed(
 _OLD = regex.compile(
     r"[(\[](?:old|before|was|until|previous(?:ly)?|former(?:ly)?|planned|proposed|future|later|soon"
     r"|deprecated|removed|tbd|not yet|v[0-9.]+ ?(?:only)?)\b[^)\]]*[)\]]"
-    r"|^(?:old|former|previous|planned|future|deprecated) ",
+    r"|^(?:old|former|previous|planned|future|deprecated) |~~|<(?:del|s|strike)>",
     re.I,
 )
-"""Headers of columns of roles as they were or will be: ``viewer (old)``."""
+"""Headers of columns of roles as they were or will be, ``viewer (old)``, or are no more."""
 
 
 def _current(said: Sequence[OfRole]) -> tuple[OfRole, ...]:

@@ -91,7 +91,7 @@ _ASKS = regex.compile(
 )
 _PARTIAL = regex.compile(
     r"[(\[（][^()\[\]（）]{0,60}?"
-    r"(?:\?|\b(?:v ?\d|version \d|(?:from|since|until|till|up to|as of) \w"
+    r"(?:\?|\b(?:(?:from|since|until|till|up to|as of) \w+"
     r"|members?|customers?|partners?|subscribers?|employees?|staff|colleagues|residents?|students?"
     r"|guests? of|clients?(?! cert)|invited|registered|restrict\w+"
     r"|(?<!rate )(?<!rate-)limit(?:s|ations?|ed))\b)",
@@ -131,4 +131,4 @@ def is_adverb(text: str) -> bool:
     return _ADVERB.fullmatch(text) is not None
 
 
-_ADVERB = regex.compile(ADVERBS, re.I)
+_ADVERB = regex.compile(rf"{ADVERBS}|tb[acd]|planned|proposed", re.I)

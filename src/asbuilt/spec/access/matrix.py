@@ -57,7 +57,9 @@ REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "re
             "entities", "data model", "touches", "does", "reads", "writes", "column", "columns",
             "field", "fields", "type", "data type", "null", "nullable", "default", "scope",
             "scopes", "unit", "condition", "conditions", "constraint", "constraints", "restriction",
-            "restrictions", "limitation", "limitations", "rows"}  # fmt: skip
+            "restrictions", "limitation", "limitations", "rows", "environment", "environments",
+            "env", "network", "networks", "enabled", "active", "when", "only when", "only if",
+            "hours", "opening hours"}  # fmt: skip
 _REMARKING = {"remark", "remarks"}
 """The last words of titles of remarks: *Policy remark*."""
 _USUAL_WORDS = {"own", "self", "mine", "team", "assigned", "limited", "partial"}
@@ -73,7 +75,8 @@ _DETAILS = {
 _NO_ROLES = _DETAILS | _METHODS | EFFECTS | _ENDPOINTS | {method.lower() for method in METHODS} | {
     "auth", "auth required", "authentication", "authorization", "requires auth", "rate limited",
     "cache", "cached", "caching", "paginated", "pagination", "idempotent", "deprecated",
-    "implemented", "done", "tested", "csrf", "logged", "audit", "audited", "search", "concurrency",
+    "implemented", "done", "tested", "login", "login required", "csrf", "logged", "audit",
+    "audited", "search", "concurrency",
 }  # fmt: skip
 
 
@@ -161,17 +164,45 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     for row, named in zip(table.rows, callers, strict=True):
         if is_every_role(row[roles].text):
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
+        denied = _denied(table, titles, row, roles)
         if not named or not path_in(row[endpoint]) or _is_limited(row[endpoint]):
             return ()
         verb = row[method].text if method is not None else ""
         places = _remarked(row[endpoint])
         for each in named:
             granted = each.word or Text("allow", each.role.span)
-            granted = Text("no", each.role.span) if refused else granted
+            refuses = refused or denied is None or each.role.text in denied
+            granted = Text("no", each.role.span) if refuses else granted
             for place, remark in places or ((row[endpoint], None),):
-                said = granted if refused else remark or granted
+                said = granted if refuses else remark or granted
                 cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
     return tuple(cells)
+
+
+def _denied(
+    table: Table, titles: Sequence[str], row: Sequence[Text], roles: int
+) -> Sequence[str] | None:
+    """The roles that another column than that of the ``roles`` takes out of these, ``deny: cook``;
+    None if all are refused: by an effect, or as what is not enabled."""
+    found: list[str] = []
+    for at, title in enumerate(titles):
+        if at == roles or not row[at].text:
+            continue
+        if title in EFFECTS and grant(row[at].text)[0] != "allow":
+            return None
+        if title in _SWITCHES and grant(row[at].text)[0] == "deny":
+            return None
+        if title in _TAKING:
+            named = callers_in(row[at])
+            if not named:
+                return None
+            found += (each.role.text for each in named)
+    return found
+
+
+_SWITCHES = {"enabled", "active"}
+_TAKING = {"deny", "denied", "denies", "except", "exclude", "excluded", "excludes", "not", "forbid",
+           "forbidden", "block", "blocked"}  # fmt: skip
 
 
 def _listed(cell: Text) -> tuple[Caller, ...]:

@@ -36,6 +36,8 @@ from asbuilt.spec.access.restriction_public import closes_to_unsigned, ends, pla
 from asbuilt.spec.access.restriction_text import (
     CONDITION,
     MAY_RESTRICT,
+    STATUS,
+    WHEN,
     may_restrict,
     texts,
 )
@@ -124,6 +126,9 @@ def restrictions(
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
         if word := _limit(text, kind, home[0], known) if known and home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
+        if kind == STATUS and ends(text):
+            yield Restriction((), True, None, tuple(home), said)
+            continue
         if len(text) > _LONGEST:
             continue
         named = mixed and may_name(known, said.text)
@@ -145,7 +150,8 @@ def _limit(text: str, kind: str, key: str, known: Collection[str]) -> str | None
         return OWN
     proven = demands_proof(text) and not signs_in(key)
     limits = (
-        proven
+        kind == WHEN
+        or proven
         or is_fragment(text)
         or (kind == CONDITION and is_condition(text) and not may_name(known, text))
     )

@@ -12,9 +12,13 @@ from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, split, text_at
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import endpoint_columns
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import is_titled
+from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.restriction_short import in_short, is_no_goal, of_titles
+from asbuilt.spec.access.tail import is_bound_behind
 from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.title import normal_title
 
@@ -36,7 +40,7 @@ MAY_RESTRICT = regex.compile(
 )
 """What such a sentence has, in small letters."""
 
-REMARK, CONDITION, PROOF = "remark", "condition", "proof"
+REMARK, CONDITION, PROOF, WHEN, STATUS = "remark", "condition", "proof", "when", "status"
 OF_RULES = regex.compile(
     r"^(?!non[- ]?functional)(?:\w+ ){0,2}"
     r"(?:requirements?|rules|constraints|restrictions|exceptions?|exclusions|limitations"
@@ -57,7 +61,15 @@ def may_restrict(section: Section) -> bool:
     return MAY_RESTRICT.search(said) is not None or any(each in said for each in _OF_CONDITIONS)
 
 
-_OF_CONDITIONS = ("condition", "constraint", "restriction", "limitation")
+_OF_CONDITIONS = (
+    "environment",
+    "network",
+    "hours",
+    "condition",
+    "constraint",
+    "restriction",
+    "limitation",
+)
 
 
 def texts(
@@ -127,13 +139,14 @@ def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[s
             telling = [
                 at
                 for at, cell in enumerate(row)
-                if at != endpoint
-                and (kinds[at] == CONDITION or _may_limit(cell.text) or _asks(kinds[at], cell.text))
+                if at != endpoint and (_may_limit(cell.text) or _tells(kinds[at], cell.text))
             ]
             verb = row[method].text if method is not None else ""
             home = routes.meant(row[endpoint], verb) if telling and _is_one(row[endpoint]) else ()
             for at in telling if len(home) == 1 else ():
-                if kinds[at] == PROOF:
+                if kinds[at] == WHEN or (kinds[at] == CONDITION and _is_short(row[at].text)):
+                    yield row[at], home, WHEN
+                elif kinds[at] == PROOF:
                     yield Text(f"requires {titles[at]}", row[at].span), home, CONDITION
                 else:
                     yield from ((said, home, kinds[at]) for said in _clauses(row[at]))
@@ -142,12 +155,32 @@ def _of_rows(section: Section, routes: Known) -> Iterator[tuple[Text, Sequence[s
 def _kind(title: str) -> str:
     if is_titled(title):
         return PROOF
+    if title in _WHENS:
+        return WHEN
+    if title in _STATUSES:
+        return STATUS
     return CONDITION if title in _CONDITIONS else REMARK if title in _REMARKS else ""
 
 
-def _asks(kind: str, cell: str) -> bool:
-    """Whether a cell of a column of proofs asks for one."""
-    return kind == PROOF and grant(cell)[0] not in ("deny", "empty")
+def _is_short(cell: str) -> bool:
+    """Whether a cell of a column of conditions is nothing but one: ``on duty``."""
+    said = english(cell).strip("`* ")
+    if tells_own(said) or _ALWAYS.fullmatch(said):
+        return False
+    return len(said.split()) <= _FEW and is_bound_behind(said)
+
+
+_FEW = 3
+
+
+def _tells(kind: str, cell: str) -> bool:
+    """Whether a cell of a column that limits does so: one of proofs that asks for one, one of times
+    and places that is not about all, and a status that says that the call is gone."""
+    if kind == PROOF:
+        return grant(cell)[0] not in ("deny", "empty")
+    if kind == WHEN:
+        return _ALWAYS.fullmatch(english(cell).strip("`* ")) is None
+    return kind == CONDITION or (kind == STATUS and ends(english(cell)) is not None)
 
 
 def _may_limit(cell: str) -> bool:
@@ -164,6 +197,16 @@ _LONGEST_ENDPOINT = 200
 _CONDITIONS = {"condition", "conditions", "constraint", "constraints", "restriction",
                "restrictions", "limitation", "limitations", "row rule", "rows"}  # fmt: skip
 """Titles of columns that say on which rows those may act whom another one names."""
+_WHENS = {"when", "only when", "if", "only if", "environment", "environments", "env", "network",
+          "networks", "hours", "reachable from", "opening hours"}  # fmt: skip
+"""Titles of columns that say when or from where those may call whom another one names."""
+_STATUSES = {"status", "state", "lifecycle", "availability", "available"}
+_ALWAYS = regex.compile(
+    r"(?:|[-–—*]|always|any\w*(?: (?:time|network))?|all|every\w*|none|no|n/a|yes|both|public"
+    r"|(?:the )?internet|.*\b(?:prod|production|live)\b.*|\d{3})",
+    re.I,
+)
+"""Cells of such columns that limit nothing."""
 _REMARKS = {"remark", "remarks", "note", "notes", "comment", "comments", "description", "details",
             "detail", "summary", "purpose", "limits", "hint", "hints"}  # fmt: skip
 

@@ -23,7 +23,7 @@ from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.condition import is_bound, tells_when
-from asbuilt.spec.access.doubt import is_tentative
+from asbuilt.spec.access.doubt import is_qualified, is_tentative
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
@@ -42,6 +42,7 @@ from asbuilt.spec.access.right_sentence import (
 from asbuilt.spec.access.role import (
     ANONYMOUS,
     SIGNED_OUT_OR_NOT,
+    STRUCK,
     TAKES_OUT,
     is_anonymous,
     role_name,
@@ -168,6 +169,8 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
                 return Text(ANONYMOUS, line.span)
             found = subject_of(line, known) or (line, line)
             return found[0] if found[1].text == "" else None
+    if STRUCK.search(section.name.text):
+        return None
     if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
         return Text(role, section.heading.title.span)
     headed = subject_of(section.name, known) if section.heading else None
@@ -186,6 +189,8 @@ def _are_bound(section: Section, role: Text, above: Block | None, below: Block |
 
 
 def _binds(text: str) -> bool:
+    if is_qualified(text):
+        return True
     return is_bound(text) or demands_proof(text) or _BUT.search(english(text)) is not None
 
 

@@ -205,10 +205,16 @@ LOWEST = regex.compile(
 """What names the lowest role that may call, in the order of the roles."""
 
 
+STRUCK = regex.compile(r"~~|<(?:del|s|strike)>", re.I)
+"""Marks of what is said no more."""
+
+
 def is_anonymous(text: str) -> bool:
     """Whether ``text`` means callers who have not signed in: guests and visitors do, unless the
     document knows them."""
     meant = english(without_article(text))
+    if STRUCK.search(text):
+        return False
     if (meant.endswith((")", "）")) and is_taken_back(meant)) or meant.endswith("?"):
         return False
     said = _unadorned(plain(meant)).lower()

@@ -188,7 +188,11 @@ def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Te
     for place in section.walk():
         for fence in blocks_of(place, Fence, deep=False):
             language = fence.info.split(" ")[0].lower()
-            granting = titled and (_grants(fence.text, known) or _lists(fence.text, known))
+            granting = titled and (
+                _grants(fence.text, known)
+                or _lists(fence.text, known)
+                or (language not in _OF_CALLS and _routes(fence.text, known))
+            )
             if language in _POLICIES or granting:
                 first = fence.text.strip().partition("\n")[0]
                 return Text(first, fence.span)
@@ -209,6 +213,22 @@ def _lists(code: str, known: Collection[str]) -> bool:
     )
 
 
+def _routes(code: str, known: Collection[str]) -> bool:
+    """Whether a fence has roles, or what opens a call, beside routes."""
+    told = code[:_LONGEST_FENCE]
+    words = {*_WORD.findall(told.lower())}
+    roles = {role for word in words if (role := known_role(word, known))}
+    return bool(roles or not words.isdisjoint(_OPENING)) and _ROUTE.search(told) is not None
+
+
+_ROUTE = regex.compile(
+    r"\b(?:GET|POST|PUT|PATCH|DELETE)\s+/\w|[\"']/\w[^\"'\n]{0,80}[\"']\s*(?::|=>)|@(?:auth|has_?role|public)\b",
+    re.I,
+)
+_OPENING = {"public", "anonymous", "unauthenticated"}
+_OF_CALLS = {"http", "bash", "sh", "shell", "console", "curl", "sql", "mermaid", "plantuml",
+             "gherkin", "openapi"}  # fmt: skip
+"""Languages of examples, whose roles say nothing of who may."""
 _LONGEST_FENCE = 4000
 _WORD = regex.compile(r"[a-z][\w-]{1,40}")
 _PERMISSION = regex.compile(r"\b([a-z]{2,30})[:.]([a-z]{2,30})\b")

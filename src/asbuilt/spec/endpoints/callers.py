@@ -16,6 +16,7 @@ from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
     CREDENTIAL,
     LIMITS,
+    STRUCK,
     Caller,
     Callers,
     callers_in,
@@ -33,7 +34,8 @@ from asbuilt.spec.title import normal_title
 
 AUTH = {"auth", "authentication", "authorization", "auth required", "authentication required",
          "requires auth", "requires authentication", "security"}  # fmt: skip
-_OPEN = {"no", "none", "not required", "false", "❌", "🔓", "🌐", "public", "open", "optional",
+_OPEN = {"no", "none", "not required", "false", "❌", "✗", "✘", "✖", "🔓", "🌐", "public", "open",
+         "optional",
          "no auth", "no authentication", "no authorization", "unauthenticated", "no auth required",
          "no authentication required", "auth not required", "no login", "public endpoint",
          "no token", "without token", "without login", "login not required"}  # fmt: skip
@@ -310,6 +312,8 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
     listed = [*pieces(value)]
+    if STRUCK.search(value.text):
+        return None
     if _opens(value) or (listed and all(map(_opens, listed))):
         return None if is_unsure(value) else Callers(guests_in(value), True)
     if any(map(_opens, listed)) and is_qualified(value.text):

@@ -14,6 +14,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Source
+from asbuilt.spec.access.doubt import is_guarded, is_qualified, is_tentative
 from asbuilt.spec.access.role import USUAL, Caller, Callers
 from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.endpoints.callers import let_in
@@ -91,9 +92,12 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
         return None
     if said := _titled(line, body, known, alone=True):
         return said
-    return (
-        callers_said(part(line, 0, len(bare), ":："), known) if _ABOUT_CALLS.search(bare) else None
-    )
+    about = part(line, 0, len(bare), ":：")
+    said = callers_said(about, known) if _ABOUT_CALLS.search(bare) else None
+    small = english(line.text).lower()
+    if said is None and _names(small, body, known) and _is_doubtful(small):
+        return Callers((), None, line)
+    return said
 
 
 def heed_below(
@@ -153,8 +157,55 @@ def tells_of_remarks(text: str) -> bool:
 def _titled(
     title: Text, body: str, known: Collection[str], *, alone: bool = False
 ) -> Callers | None:
+    """What a title says of callers; nobody, where it says that this is not so yet, not any more, or
+    not for all: ``Public endpoints (staging)``, ``Endpoints for clerks on duty``."""
+    said = _said(title, body, known, alone=alone)
+    if said and not (said.named or said.public):
+        return said
+    small = english(title.text).lower()
+    calls = said is not None or (_ABOUT_CALLS.search(small) and _names(small, body, known))
+    return Callers((), None, title) if calls and _is_doubtful(small) else said
+
+
+def _names(title: str, body: str, known: Collection[str]) -> bool:
+    """Whether a title speaks of everybody, or of a role that is not what the paths are about."""
+    words = regex.findall(r"[^\W\d_]+", title)
+    roles = (known_role(word, known) for word in words)
+    named = (singular(snake(role)) for role in roles if role)
+    return _opens(title) or any(
+        role not in _AMBIGUOUS and not _is_resource(role, body) for role in named
+    )
+
+
+_NO_TOKEN = regex.compile(
+    r"\b(?:no|without an?|without) (?:token|login|auth\w*|sign[- ]?in|account)\b"
+)
+
+
+def _is_doubtful(title: str) -> bool:
+    """Whether a title in small letters limits what it says; a key is a limit of what is open to
+    everybody, and how roles sign in."""
+    if _DOUBTFUL.search(title) or is_tentative(title):
+        return True
+    return _opens(title) and (is_qualified(title) or is_guarded(title))
+
+
+def _opens(title: str) -> bool:
+    return "public" in title or _NO_TOKEN.search(title) is not None
+
+
+_DOUBTFUL = regex.compile(
+    r"~~|\b(?:formerly|former|previous(?:ly)?|until|soon|future|planned|semi|partly|non|not|never"
+    r"|staging|sandbox|demo|beta|alpha|removed|disabled|retired|withdrawn|on duty"
+    r"|with an? (?!(?:valid )?(?:token|jwt|bearer|session|login|account|(?:api )?key)\b)"
+    r"|for (?:partners?|members?|customers?|testing|tests?)|except|unless|if|when|while|sometimes"
+    r"|mostly)\b"
+)
+
+
+def _said(title: Text, body: str, known: Collection[str], *, alone: bool = False) -> Callers | None:
     """``Public endpoints``, ``Endpoints (admin only)``; ``alone`` a name is enough: ``Admin``."""
-    bracket = _BRACKET.search(title.text)
+    bracket, said = _BRACKET.search(title.text), None
     if bracket:
         part_of = bracket.lastgroup or ""
         inner = normal_title(english(bracket[part_of]))
@@ -162,11 +213,14 @@ def _titled(
         said = (
             said or _who(_signed(inner), title, body, known) or _of_group(inner, title, body, known)
         )
-        if said:
+        if said and (said.named or said.public is not False):
             return said
     about = normal_title(title.text)
     about = about if about.isascii() else english(about)
-    return _of_group(about, title, body, known, alone=alone)
+    of_group = _of_group(about, title, body, known, alone=alone)
+    if bracket and said:  # how callers sign in, who may be named before it
+        return of_group if of_group and of_group.named else said
+    return of_group
 
 
 def _of_group(

@@ -11,6 +11,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences, split
 from asbuilt.record import replace
+from asbuilt.spec.access.doubt import is_qualified
+from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import callers_said
@@ -18,6 +20,7 @@ from asbuilt.spec.endpoints.callers import let_in, read_auth, read_refused
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.remark import read_inline
+from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import Description
 from asbuilt.spec.yaml_tree import EMPTY, Tree
@@ -323,15 +326,27 @@ def _told(text: Text, known: Collection[str], draft: Draft) -> None:
         read_inline(text, said, known)
     draft.troubles += said.troubles
     draft.refused += said.refused
-    if said.roles:
+    if _takes_back(text, draft):
+        draft.public = draft.roles = None
+        _doubt("", text, draft)
+    elif said.roles:
         _let_in_only(said, draft)
     elif said.public and draft.public is None and draft.roles is None:
         draft.public = True
 
 
+def _takes_back(text: Text, draft: Draft) -> bool:
+    """Whether words say of what is open that it is not for all, ``Public, key needed.``, or of any
+    operation that it is gone: ``Removed in 2.0.``"""
+    if any(ends(english(each.text)) for each in sentences(text)):
+        return True
+    return draft.public is True and is_qualified(text.text)
+
+
 _MAY_TELL = regex.compile(
     r"\b(?:only|internal|private|public|roles?|requires?|restricted|staff|permitted|allowed|auth\w*"
-    r"|expose|administration|office|not|cannot|never)\b|n't\b",
+    r"|expose|administration|office|not|cannot|never|removed|disabled|withdrawn|deactivated|key"
+    r"|(?:switched|turned) off|planned|beta|login|token)\b|n't\b",
     re.IGNORECASE,
 )
 _LABELLED = regex.compile(
