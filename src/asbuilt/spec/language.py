@@ -89,6 +89,36 @@ def denies(text: str) -> bool:
     return _says_limit("not", text)
 
 
+def says_ended(text: str) -> bool:
+    """Whether ``text`` says in its language that something is gone, or off: ``wurde entfernt``."""
+    return _says_limit("ended", text)
+
+
+def says_reads(text: str) -> bool:
+    """Whether ``text`` says in its language that somebody only reads: ``lecture seule``."""
+    return _says_limit("reads", text)
+
+
+def says_reserved(text: str) -> bool:
+    """Whether ``text`` says in its language that something is for some alone: ``vorbehalten``."""
+    return _says_limit("reserved", text)
+
+
+def limits_inside(text: str) -> bool:
+    """Whether ``text`` names a place inside of an organisation in its language: ``im Hausnetz``."""
+    return _says_limit("inside", text)
+
+
+def says_closed(text: str) -> bool:
+    """Whether ``text`` says in its language that something is not public."""
+    return _says_limit("closed", text)
+
+
+def says_when(text: str) -> bool:
+    """Whether ``text`` has a condition or an exception in its language."""
+    return _says_limit("when", text)
+
+
 def behind_refusal(text: str) -> str:
     """What stands behind the first word of ``text`` that denies or excepts in its language, in
     small letters: ``für Köche`` of ``nicht für Köche``; nothing if there is none."""
@@ -114,6 +144,7 @@ def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
     only, apart, when, inside = map(
         language.limits.__getitem__, ("only", "except", "when", "inside")
     )
+    when = (*when, *language.limits["seldom"])
     first = expression((*only, *apart, *when))
     return {
         "anywhere": regex.compile(f"{first}|{expression(inside)}"),
@@ -123,7 +154,15 @@ def _limits(language: Language) -> Mapping[str, re.Pattern[str]]:
         ),
         "only": regex.compile(expression(only)),
         "refusing": regex.compile(expression((*language.limits["not"], *apart))),
-        "not": regex.compile(expression(language.limits["not"])),
+        **{
+            how: regex.compile(expression(language.limits[how]))
+            for how in ("not", "ended", "reads", "reserved", "inside")
+        },
+        "closed": regex.compile(
+            rf"(?:{expression(language.limits['not'])})\W*(?:\w+\W+){{0,2}}"
+            rf"(?:{expression(language.limits['open'])})"
+        ),
+        "when": regex.compile(expression((*apart, *when))),
         "behind": regex.compile(rf"{expression((*apart, *when))}|(?:{expression(only)})\W*\w"),
     }
 

@@ -229,7 +229,7 @@ def _subject(cells: Sequence[Text], titles: Sequence[str]) -> Subject:
 def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
     """The subject that is called one of ``names``, the first of them with a verb if it has one; a
     resource means everything that is done to it."""
-    said = [words_of(name) for name in names]
+    said = [words_of(name) for name in names] or [[]]
     words = next((each for each in said if VERBS.keys() & {*each}), said[0])
     methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
     if not methods:

@@ -49,14 +49,21 @@ from asbuilt.spec.access.role import (
     role_name,
 )
 from asbuilt.spec.access.role_limit import NOTHING, limit_of, without_anyway
+from asbuilt.spec.access.sign_in import demands_sign_in
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import (
     denies,
     english,
     is_foreign,
+    limits_inside,
     limits_named,
+    says_closed,
+    says_ended,
     says_only,
+    says_reads,
+    says_reserved,
+    says_when,
     speaking,
     spoken,
 )
@@ -189,13 +196,15 @@ class _Reader:
 
     def read(self) -> Restriction | None:
         text = self.said.text
+        if not self.known:
+            return self._of_all(text)
         if self.home and (
             MUST_OWN.search(text) or (_FORBIDDEN.search(text) and NOT_OWNER.search(text))
         ):
             return self._of_owners()
         if (proven := needing(text)) and (read := self._proven(*proven)):
             return read
-        if (read := self._of_all(text)) or not self.known:
+        if read := self._of_all(text):
             return read
         if not may_name(self.known, text) and not _GENERAL.search(text):
             return None
@@ -233,6 +242,8 @@ class _Reader:
         done = found[0] if found else ""
         if found and (keys := self._routed(done) or self._written(done)):
             return self._restriction((), found[1].lower(), keys, reserved=True)
+        if is_foreign() and routes_in(self.said) and not may_name(self.known, text):
+            return self._of_all_abroad(self.routes.meant(self.written, ""))
         done = closes_to_unsigned(text) or ""
         keys = (self._routed(done) or self._seen(done)) if done else ()
         return self._restriction((ANONYMOUS,), None, keys) if keys else None
@@ -305,11 +316,13 @@ class _Reader:
         keys = self.routes.meant(self.written, "") if routes_in(self.written) else ()
         words = _WORD.findall(_HAN.sub(" ", _CODE_ROUTE.sub(" ", self.written.text)))
         named = (known_role(role_name(word), self.known) for word in words)
-        roles = tuple(dict.fromkeys(filter(None, named)))
+        roles = tuple(dict.fromkeys(filter(None, named))) or self._in_han()
         if not keys and roles:
             return self._abroad_in_words(roles, words)
-        if not keys or not roles:
+        if not keys:
             return None
+        if not roles:
+            return self._of_all_abroad(tuple(keys))
         if denies(self.written.text):
             return self._restriction(roles, None, keys)
         if not says_only(self.written.text):
@@ -318,17 +331,52 @@ class _Reader:
             return self._restriction(roles, OWN, keys)
         return self._restriction(roles, None, keys, reserved=True)
 
+    def _in_han(self) -> tuple[str, ...]:
+        """The roles that a text in Chinese names, between whose words there are no spaces."""
+        text = self.written.text
+        return tuple(role for role in self.known if role[:1] >= "\u3400" and role in text)
+
+    def _of_all_abroad(self, keys: tuple[str, ...]) -> Restriction | None:
+        """What a sentence in another language closes to everybody, or to all who have not signed
+        in, of the routes that it names: ``ist nicht mehr öffentlich``, ``wurde entfernt``."""
+        text = self.written.text
+        if len(keys) > 1:  # each may be told of by a clause of its own
+            return None
+        if says_ended(text) and not denies(text):
+            return self._restriction((), None, keys, reserved=True)
+        if says_only(text) and limits_inside(text):
+            return self._restriction((), text.lower(), keys, reserved=True)
+        if says_closed(text) or demands_sign_in(text):
+            return self._restriction((ANONYMOUS,), None, keys)
+        return None
+
+    def _of_roles_abroad(self, roles: tuple[str, ...]) -> Restriction | None:
+        """What a short sentence in another language says of roles as a whole."""
+        text = self.written.text
+        nothing = says_ended(text) and not denies(text)
+        keys = ALL if nothing else _WRITING if says_reads(text) else ()
+        bound = without_anyway(self._bound_to("", keys)) if keys else ()
+        return self._restriction(roles, None, bound) if bound and not self.home else None
+
     def _abroad_in_words(self, roles: tuple[str, ...], words: Sequence[str]) -> Restriction | None:
         """What a short sentence in another language that names no route says of ``roles``: that
         they may not do something, or only they. Where none of its words is a resource it may mean
         whatever is done so."""
         text = self.written.text
+        if len(words) <= _SHORT and (read := self._of_roles_abroad(roles)):
+            return read
         methods, leads = methods_of(self.said.text), says_only(words[0])
+        leads = leads or says_reserved(text)
         if not methods and self.home and names_call(self.said.text):
             methods = (self.home[0].partition(" ")[0],)
         rest = " ".join(words[1:]) if leads else text
-        if not methods or len(words) > _SHORT or limits_named(rest):
+        if not methods or len(words) > _SHORT:
             return None
+        if limits_named(rest) and not says_reserved(text):
+            bound = len(roles) == 1 and says_when(rest) and not (self.home or says_only(text))
+            keys = self._bound_to("", methods) if bound else ()
+            named = keys and not self._reads(keys)
+            return self._restriction(roles, text.lower(), keys) if named else None
         nouns = (self._bound_to(singular(word.lower()), methods) for word in words)
         keys = tuple(dict.fromkeys(key for some in nouns for key in some))
         keys = keys or tuple(self.home) or self._bound_to("", methods)

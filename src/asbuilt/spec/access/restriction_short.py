@@ -14,7 +14,7 @@ from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import names_roles, tells_refused
 from asbuilt.spec.access.role_limit import limit_of
-from asbuilt.spec.language import english
+from asbuilt.spec.language import denies, english, is_foreign, says_ended, says_reads
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
 
@@ -95,9 +95,21 @@ def _of_definitions(section: Section) -> Iterator[Text]:
         meant = english(said.text)
         if limit_of(meant):
             yield Text(f"{name}: {meant}", said.span)
+        elif is_foreign() and len(said.text) <= _SHORT and (limit := _limit_abroad(said.text)):
+            yield Text(f"{name}: {limit}", said.span)
         for clause in split(said, _CLAUSE_OF_ROLE):
             if _REFUSING_CLAUSE.match(clause.text):
                 yield Text(f"{name} {clause.text}", clause.span)
+
+
+_SHORT = 60
+
+
+def _limit_abroad(said: str) -> str:
+    """What a short definition in another language says of a role as a whole, in English."""
+    if says_reads(said):
+        return "read-only"
+    return "disabled" if says_ended(said) and not denies(said) else ""
 
 
 def _definitions(section: Section) -> Iterator[tuple[str, Text]]:
@@ -141,7 +153,7 @@ _DEFINED = {"role", "roles", "name", "user role", "user roles", "actor", "person
             "user", "group", "term", "who"}  # fmt: skip
 _DEFINITION = regex.compile(
     r"(?P<name>[*_`]{0,3}[^\W\d_][\w -]{0,30}?[*_`]{0,3})"
-    r"(?:[*_`]{0,3}\s?[:：][*_`]{0,3}\s|\s[–—-]\s|\s?(?=\())(?P<said>\S.{2,300})$"
+    r"(?:[*_`]{0,3}\s?(?:[:：][*_`]{0,3}\s|：)|\s[–—-]\s|\s?(?=\())(?P<said>\S.{2,300})$"
 )
 _CLAUSE_OF_ROLE = regex.compile(r"[;.]\s+|,\s+(?=(?:but|and|may|can|must|never|only)\b)")
 _REFUSING_CLAUSE = regex.compile(

@@ -226,6 +226,16 @@ def _closes_abroad(sentence: str) -> bool:
     return words["demands"].search(demand) is not None and not words["denials"].search(demand)
 
 
+def demands_sign_in(sentence: str) -> bool:
+    """Whether a sentence in another language says that a sign-in is needed, whatever is called."""
+    words, said = _words(spoken()), sentence.lower()
+    if not words or len(said) > _LONGEST:
+        return False
+    if words["denials"].search(said) or words["others"].search(said):
+        return False
+    return bool(words["demands"].search(said) and words["sign_in"].search(said))
+
+
 @lru_cache(16)
 def _words(language: Language) -> Mapping[str, re.Pattern[str]]:
     """An expression for the words of each part of such a sentence."""
