@@ -447,3 +447,12 @@ def test_a_sentence_lists_callers_and_may_limit_some_or_all_of_them(
     assert names == ["skipper", "dock_hand", "mate"]
     expected = dict.fromkeys(names, words) if isinstance(words, str) else words
     assert {role: word.text for role, word in endpoint.rows} == expected
+
+
+def test_of_more_endpoints_than_anybody_describes_together_some_are_closed() -> None:
+    """To read each line for each of them would take quadratic time."""
+    heading = ", ".join(f"`GET /boats{index}`" for index in range(100))
+    api = read(outline_of(f"{ROLES}### {heading}\n\n- Only skippers may call it.\n"))
+    named = [[role.text for role in each.roles] for each in api.endpoints if each.roles]
+    assert named == [["skipper"]] * 64
+    assert [each.kind for each in api.troubles] == ["unparsable-roles"]

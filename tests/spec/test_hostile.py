@@ -306,6 +306,9 @@ LARGE = {
     + "\n".join(f"- `GET /a{index}`" for index in range(2000)) + "\n\n## Access Control\n\n"
     + "\n".join(f"- Role{index} can call everything\n- Role{index} can call `GET /a{index}`"
                 for index in range(2000)),
+    "1,000 calls in the list of one story": "# D\n\n## Stories\n\n### US-1 see\n\n"
+    + "\n".join(f"- [ ] Call: `GET /a{index}`\n- [ ] Only clerks may do it."
+                for index in range(1000)),
     "own rows of 1,000 tables by the names of their columns": "# D\n\n## Data model\n\n```sql\n"
     + "\n".join(f"CREATE TABLE t{index}s (id INT PRIMARY KEY, owner_id INT);"
                 for index in range(1000)) + "\n```\n\n## API\n\n"

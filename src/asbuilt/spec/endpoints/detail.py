@@ -80,46 +80,65 @@ def describe(
 ) -> None:
     """Add to ``drafts`` what ``blocks`` say, with the requirements of ``scope`` that they name and
     those of its roles that they let in."""
-    for draft in drafts:
-        read_detail(source, blocks, draft)
-        heed_named(draft, scope.roles)
-        heed_users(source, blocks, draft, scope.roles)
-        for block in blocks:
-            read_marked(block, draft, scope.roles)
-        for whole in _paragraphs(source, blocks):
-            if draft.roles is None and not draft.public:
-                let_in(told_among(whole, scope.roles), draft)
-        for block in blocks:
-            if draft.roles is None and not draft.public and isinstance(block, List):
-                items = [each.text for each in block.items]
-                if told := told_in_items(items, scope.roles):
-                    let_in(told, draft)
-                else:
-                    draft.demand = draft.demand or unread_in_items(items, scope.roles)
-            if draft.roles is None and not draft.public and isinstance(block, Paragraph):
-                draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
-        several = [*_paragraphs(source, blocks)]
-        before: Text | None = None
-        for text in _texts(source, blocks):
-            draft.requirements += scope.requirements(text)
-            read_refusal(text, draft, scope.roles)
-            heed_guards(text, draft, scope.roles)
-            if before and 0 <= text.span.start - before.span.end <= _GAP:
-                heed_condition(text, draft)
-                heed_limit(text, draft)
-            before = None
-            if draft.roles is None and not draft.public:
-                reads = draft.route.method == "GET"
-                said = callers_alone(text, scope.alone)
-                said = said or callers_said(text, scope.roles, reads=reads)
-                said = said or (keyless(text) if scope.keyed else None)
-                if draft.public is None or (said and said.named):  # signing in is not all it takes
-                    let_in(said, draft)
-                    before = text if said and (said.named or said.public) else None
-                if said is None:
-                    heed_brackets(text, draft, scope.roles)
-                    around = next((each for each in several if _holds(each, text)), None)
-                    heed_demand(text, draft, scope.roles, around)
+    most = _most_together(source, blocks) if len(drafts) > _FEW else len(drafts)
+    for draft in drafts[:most]:
+        _describe(source, draft, blocks, scope)
+    for draft in drafts[most:]:
+        draft.demand = draft.demand or next(_texts(source, blocks), None)
+
+
+def _most_together(source: Source, blocks: Sequence[Block]) -> int:
+    """Of how many endpoints ``blocks`` are read that are said of all of them: of thousands that
+    stand in one list each of its items would be. The others are closed."""
+    return min(_MOST_TOGETHER, max(1, _MOST_READ // max(1, sum(1 for _ in _texts(source, blocks)))))
+
+
+_FEW = 8
+_MOST_TOGETHER = 64
+_MOST_READ = 5_000
+"""Sentences that are read, each once for an endpoint."""
+
+
+def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scope) -> None:
+    read_detail(source, blocks, draft)
+    heed_named(draft, scope.roles)
+    heed_users(source, blocks, draft, scope.roles)
+    for block in blocks:
+        read_marked(block, draft, scope.roles)
+    for whole in _paragraphs(source, blocks):
+        if draft.roles is None and not draft.public:
+            let_in(told_among(whole, scope.roles), draft)
+    for block in blocks:
+        if draft.roles is None and not draft.public and isinstance(block, List):
+            items = [each.text for each in block.items]
+            if told := told_in_items(items, scope.roles):
+                let_in(told, draft)
+            else:
+                draft.demand = draft.demand or unread_in_items(items, scope.roles)
+        if draft.roles is None and not draft.public and isinstance(block, Paragraph):
+            draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
+    several = [*_paragraphs(source, blocks)]
+    before: Text | None = None
+    for text in _texts(source, blocks):
+        draft.requirements += scope.requirements(text)
+        read_refusal(text, draft, scope.roles)
+        heed_guards(text, draft, scope.roles)
+        if before and 0 <= text.span.start - before.span.end <= _GAP:
+            heed_condition(text, draft)
+            heed_limit(text, draft)
+        before = None
+        if draft.roles is None and not draft.public:
+            reads = draft.route.method == "GET"
+            said = callers_alone(text, scope.alone)
+            said = said or callers_said(text, scope.roles, reads=reads)
+            said = said or (keyless(text) if scope.keyed else None)
+            if draft.public is None or (said and said.named):  # signing in is not all it takes
+                let_in(said, draft)
+                before = text if said and (said.named or said.public) else None
+            if said is None:
+                heed_brackets(text, draft, scope.roles)
+                around = next((each for each in several if _holds(each, text)), None)
+                heed_demand(text, draft, scope.roles, around)
 
 
 def _holds(whole: Text, text: Text) -> bool:
