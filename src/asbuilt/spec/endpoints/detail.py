@@ -44,6 +44,7 @@ from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marke
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
+from asbuilt.spec.endpoints.taken_back import heed_taken_back
 from asbuilt.spec.endpoints.used_by import heed_users
 from asbuilt.spec.endpoints.wanted import (
     led_to,
@@ -127,6 +128,7 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
             heed_condition(text, draft)
             heed_limit(text, draft)
         before = None
+        heed_taken_back(text, draft, scope.roles)
         if draft.roles is None and not draft.public:
             reads = draft.route.method == "GET"
             said = callers_alone(text, scope.alone)

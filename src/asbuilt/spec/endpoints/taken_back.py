@@ -1,0 +1,64 @@
+"""What lines below those that say who may call an endpoint take back for all: ``Closed at night.``,
+``If it is paid, nobody may.``, ``Clerks under 18 may not.``, ``The cook has to confirm it.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from asbuilt import regex
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.language import english
+
+_BOUND = (
+    r"(?:at|by|on|in|during|from|between|before|after|until|outside|while|when(?:ever)?|if|once)"
+)
+_CLOSED = regex.compile(
+    r"\W*(?:(?:but|and)\s+)?"
+    r"(?:(?:it|this|that|(?:the|this) (?:call|endpoint|route|operation)) is )?"
+    rf"(?:closed|locked|blocked|barred|switched off|out of service|suspended)\s+{_BOUND}\b",
+    re.I,
+)
+_NOBODY = regex.compile(
+    r"\b(?:nobody|no ?one|none of (?:them|these)) (?:may|can|is (?:allowed|permitted))\b"
+    r"(?! (?:else|not)\b)",
+    re.I,
+)
+_WHEN = regex.compile(rf"\b{_BOUND}\b", re.I)
+_MAY_NOT = regex.compile(
+    r"\b(?:(?:may|can|must|shall)(?: ?not|n['’]t)|(?:is|are)(?: not|n['’]t) (?:allowed|permitted))"
+    r"(?: (?:to )?(?:do|call|use)(?: (?:so|it|this|that))?)?\W*$",
+    re.I,
+)
+_SECOND = regex.compile(
+    r"\b(?:ha(?:s|ve) to|needs? to|must)(?: first)? (?:approve|confirm|countersign|agree|consent"
+    r"|release|sign (?:it|this|off))\b",
+    re.I,
+)
+_LONGEST = 160
+
+
+def heed_taken_back(text: Text, draft: Draft, known: Collection[str]) -> None:
+    """Let nobody in whom an endpoint names where a line below it says when it is closed, of some
+    who have one of the ``known`` roles that they may not, or that somebody has to agree: what it
+    means nobody knows, so that it opens nothing. ``Cooks may not.`` is said of cooks alone."""
+    if not draft.roles or len(text.text) > _LONGEST:
+        return
+    said = english(text.text)
+    denied = _MAY_NOT.search(said) if may_name(known, text.text) else None
+    if denied and (named := known_callers(part(text, 0, denied.start()), known)):
+        draft.refused += tuple(caller.role for caller in named)
+    elif denied or _takes_back(said) or (_SECOND.search(said) and may_name(known, text.text)):
+        limited = dict(draft.rows)
+        roles = (role.text for role in draft.roles if role.text not in limited)
+        draft.rows = (*draft.rows, *((role, text) for role in roles))
+
+
+def _takes_back(said: str) -> bool:
+    return _CLOSED.match(said) is not None or (
+        _NOBODY.search(said) is not None and _WHEN.search(said) is not None
+    )
