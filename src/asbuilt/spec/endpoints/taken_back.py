@@ -12,7 +12,7 @@ from asbuilt.document.text import part
 from asbuilt.spec.endpoints.caller_sentence import known_callers
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
-from asbuilt.spec.language import english
+from asbuilt.spec.language import translated
 
 _BOUND = (
     r"(?:at|by|on|in|during|from|between|before|after|until|outside|while|when(?:ever)?|if|once)"
@@ -48,11 +48,13 @@ def heed_taken_back(text: Text, draft: Draft, known: Collection[str]) -> None:
     means nobody knows, so that it opens nothing. ``Cooks may not.`` is said of cooks alone."""
     if not draft.roles or len(text.text) > _LONGEST:
         return
-    said = english(text.text)
-    denied = _MAY_NOT.search(said) if may_name(known, text.text) else None
-    if denied and (named := known_callers(part(text, 0, denied.start()), known)):
+    said = translated(text.text)
+    is_of_roles = may_name(known, text.text)
+    denied = _MAY_NOT.search(said.text) if is_of_roles else None
+    named = known_callers(part(text, *said.origin(0, denied.start())), known) if denied else ()
+    if named:
         draft.refused += tuple(caller.role for caller in named)
-    elif denied or _takes_back(said) or (_SECOND.search(said) and may_name(known, text.text)):
+    elif denied or _takes_back(said.text) or (is_of_roles and _SECOND.search(said.text)):
         limited = dict(draft.rows)
         roles = (role.text for role in draft.roles if role.text not in limited)
         draft.rows = (*draft.rows, *((role, text) for role in roles))
