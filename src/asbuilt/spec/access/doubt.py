@@ -63,13 +63,16 @@ def is_qualified(text: str) -> bool:
 
 def before_others(text: str) -> str:
     """What stands before that which is said of other calls: ``; all others need a token``."""
-    found = [_OTHERS.search(text), _others(spoken()).search(text.lower()) if is_foreign() else None]
+    abroad = _others(spoken()) if is_foreign() else None
+    found = [_OTHERS.search(text), abroad.search(text.lower()) if abroad else None]
     return text[: min((each.start() for each in found if each), default=len(text))]
 
 
 @lru_cache(8)
-def _others(language: Language) -> re.Pattern[str]:
-    return regex.compile(expression(language.sign_in["others"]))
+def _others(language: Language) -> re.Pattern[str] | None:
+    """The words of a language for other calls; a project's own titles are one without any."""
+    words = language.sign_in.get("others")
+    return regex.compile(expression(words)) if words else None
 
 
 _OTHERS = regex.compile(r"\b(?:others?(?! than)|remaining|rest|else)\b", re.I)
