@@ -209,9 +209,14 @@ def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
     if draft.roles and (
         tells_when(said.text) or (goes_on and _LEAVES_OUT.match(english(said.text)))
     ):
-        limited = dict(draft.rows)
-        roles = (role.text for role in draft.roles if role.text not in limited)
-        draft.rows = (*draft.rows, *((role, said) for role in roles))
+        limit_all(draft, said)
+
+
+def limit_all(draft: Draft, said: Text) -> None:
+    """Bind all who are named and not bound yet to what is ``said``."""
+    limited = dict(draft.rows)
+    roles = (role.text for role in draft.roles or () if role.text not in limited)
+    draft.rows = (*draft.rows, *((role, said) for role in roles))
 
 
 _LEAVES_OUT = regex.compile(r"(?:but )?not (?!even\b|every|all\b|any\b|others?\b)", re.I)

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.callers import limit_all
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
 from asbuilt.spec.language import translated
@@ -55,9 +56,7 @@ def heed_taken_back(text: Text, draft: Draft, known: Collection[str]) -> None:
     if named:
         draft.refused += tuple(caller.role for caller in named)
     elif denied or _takes_back(said.text) or (is_of_roles and _SECOND.search(said.text)):
-        limited = dict(draft.rows)
-        roles = (role.text for role in draft.roles if role.text not in limited)
-        draft.rows = (*draft.rows, *((role, text) for role in roles))
+        limit_all(draft, text)
 
 
 def _takes_back(said: str) -> bool:
