@@ -17,7 +17,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import marked
-from asbuilt.spec.access.matrix import endpoint_columns
+from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
@@ -43,6 +43,8 @@ VERBS = {
 }  # fmt: skip
 """The methods that a verb means."""
 OWN = {"own", "their", "his", "her", "my", "owned"}
+SELVES = {"theirs", "self", "themselves", "himself", "herself", "oneself"}
+"""What means own rows where it stands alone: ``user (self)``."""
 _NARROWS = regex.compile(
     r"(?<!what )(?<!how )\bthey\b|\b(?:(?:to|by|for|with|from) (?:them|him)\b(?! all)"
     r"|them(?:selves|self)|himself|herself|whose|whom|same(?= \w)|assigned|shared|belonging"
@@ -113,6 +115,8 @@ def means_own(word: str, path: str) -> bool:
     """Whether a word of a matrix means own rows of what is at ``path``: ``own orders`` at
     ``/orders/{id}``, ``their own``."""
     said = words_of(word)
+    if {*said} & SELVES and {*said} <= {*SELVES, *_ONLY}:
+        return True
     saying_nothing = {*OWN, *_ONLY, *spoken().articles}
     kept = [each for each in said if each not in saying_nothing]
     whose = singular("_".join(kept))

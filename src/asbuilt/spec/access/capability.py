@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import (
@@ -30,6 +29,7 @@ from asbuilt.spec.access.binding import (
     rows_of,
     words_of,
 )
+from asbuilt.spec.access.cell_verbs import NO_LEGEND, USUAL, Letters, granted
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import (
@@ -47,7 +47,6 @@ from asbuilt.spec.access.orientation import is_turned
 from asbuilt.spec.access.permission import spelled
 from asbuilt.spec.access.role import names_roles, role_name, roles_of
 from asbuilt.spec.endpoints.route import methods_in, path_in
-from asbuilt.spec.language import english, remembered
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 
@@ -58,20 +57,6 @@ _CAPABILITIES = {"capability", "capabilities", "permission", "permissions", "act
                  "what", ""}  # fmt: skip
 _RESOURCES = {"resource", "resources", "entity", "entities", "object", "objects", "table", "tables",
               "data", "module", "model", "record", "records", "area", "domain object"}  # fmt: skip
-_LETTERS = {"C": VERBS["create"], "R": VERBS["read"], "L": VERBS["list"], "U": VERBS["update"],
-            "D": VERBS["delete"], "W": VERBS["write"]}  # fmt: skip
-_CELL = regex.compile(
-    r"(?P<letters>[RW]/?O|[rw]/?o|[CRLUDW](?:[ ,/+]*[CRLUDW]){0,4}|[crludw]{2,5}|r/w|[rw])"
-    r"(?=\s|\(|$)(?P<word>.*)"
-)
-"""``CRU``, ``rw (own)``; ``ro`` is ``R``."""
-_OWN = r"(?:[oºᵒ°]|\s?\((?:o|own)\))"
-_LETTER = regex.compile(rf"(?P<letter>[CRLUDW])(?P<own>{_OWN})?")
-_EACH_ITS_OWN = regex.compile(rf"(?:[CRLUDW]{_OWN}?[ ,/+·]{{0,3}}){{1,6}}")
-_OWN_BEHIND = regex.compile(r"[CRLUDW](?:[oºᵒ°]|\s?\((?:o|own)\)(?!$))")
-"""``C Ro``, ``CRoUo``, ``C R(own) U(own)``: a small letter behind one limits it, and it alone;
-``ro`` and ``RO`` are *read-only*. A bracket that ends a cell limits all of it, ``CR (own)``."""
-_VERBS_IN_CELL = regex.compile(r"(?P<verbs>[^()]+?)\s*(?:\((?P<word>[^()]*)\))?")
 _IN_HEADERS = VERBS.keys() - {"book", "file", "place", "query", "record", "request", "schedule"}
 """The verbs of which no column of something else is called."""
 _JOINING = {"and", "or", "only", "all"}
@@ -105,10 +90,12 @@ class Claim:
     listed: bool = False
 
 
-def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Claim, ...]:
+def claims(
+    table: Table, topic: str = "", known: Sequence[str] = (), letters: Letters = NO_LEGEND
+) -> tuple[Claim, ...]:
     """The claims of a table of capabilities or resources; nothing when it is none. ``topic`` is the
     title above it, the resource where no column names one, and ``known`` are the roles that the
-    document lists, "all" of them."""
+    document lists, "all" of them; ``letters`` what its legend says of those in its cells."""
     titles = titles_of(table)
     verbs = {at: found for at, cell in enumerate(table.header) if (found := _verbs_of(cell))}
     if len(verbs) > 1 and 0 not in verbs:
@@ -119,7 +106,7 @@ def claims(table: Table, topic: str = "", known: Sequence[str] = ()) -> tuple[Cl
     turned = is_turned(table, titles[0], known)
     if not turned and titles[0] in ROLES:
         titles[0] = ""  # the corner is of the roles beside it
-    return tuple(_by_roles(table, titles, turned=turned))
+    return tuple(_by_roles(table, titles, letters, turned=turned))
 
 
 def _names_doings(table: Table, titles: Sequence[str]) -> bool:
@@ -133,11 +120,11 @@ def _names_doings(table: Table, titles: Sequence[str]) -> bool:
 def _naming(table: Table, column: int, known: Sequence[str]) -> Iterator[Claim]:
     """The claims of a table with a column of all who may do what its first one says: ``orders.read
     | viewer, editor``."""
-    for row, at, role, granted in held(table, [column], known):
+    for row, at, role, said in held(table, [column], known):
         done = row[0]
         name = " and ".join(each.text for each in spelled(done))
         subject = about(done, (name,), capable=True)
-        kind, word = grant(granted.text)
+        kind, word = grant(said.text)
         if subject.rows and kind == "allow":
             kind, word = "word", subject.rows
         yield Claim(subject, role, row[at], subject.methods, kind, word, listed=True)
@@ -155,16 +142,18 @@ def says_so(table: Table, found: Sequence[Claim]) -> bool:
 # ---------------------------------------------------------------- by roles
 
 
-def _by_roles(table: Table, titles: Sequence[str], *, turned: bool) -> list[Claim]:
+def _by_roles(
+    table: Table, titles: Sequence[str], letters: Letters, *, turned: bool
+) -> list[Claim]:
     if is_no_role(titles[-1]):
         return []
-    leading = 1 if turned else _leading(table, titles)
+    leading = 1 if turned else _leading(table, titles, letters)
     columns = role_columns(titles, *range(leading))
     if turned:
         columns = [at for at in columns if titles[at] not in DOINGS]
-    if not columns or not _are_grants(row[at] for row in table.rows for at in columns):
+    if not columns or not _are_grants((row[at] for row in table.rows for at in columns), letters):
         return []
-    lettered = any(_granted(row[at].text) for row in table.rows for at in columns)
+    lettered = any(granted(row[at].text, letters) for row in table.rows for at in columns)
     if turned:
         above = {at: _beside_roles(table.header[at], named=not lettered) for at in columns}
         pairs = ((above[at], row[0], row[at]) for row in table.rows for at in columns)
@@ -177,19 +166,21 @@ def _by_roles(table: Table, titles: Sequence[str], *, turned: bool) -> list[Clai
             for at in columns
             for role in roles_of(table.header[at])
         )
-    return [claim for pair in pairs for claim in _claims(*pair)]
+    return [claim for pair in pairs for claim in _claims(*pair, letters)]
 
 
-def _leading(table: Table, titles: Sequence[str]) -> int:
+def _leading(table: Table, titles: Sequence[str], letters: Letters) -> int:
     """How many columns say what a row is about, before those of the roles."""
     last = max(1, len(titles) - 1)
-    return next((at for at in range(1, last) if not _tells_subject(table, at, titles[at])), last)
+    return next(
+        (at for at in range(1, last) if not _tells_subject(table, at, titles[at], letters)), last
+    )
 
 
-def _tells_subject(table: Table, at: int, title: str) -> bool:
+def _tells_subject(table: Table, at: int, title: str, letters: Letters) -> bool:
     if title in _CAPABILITIES | _RESOURCES | _NUMBERS:
         return title != ""
-    return is_told(table, at) and not _are_grants(row[at] for row in table.rows[:JUDGED])
+    return is_told(table, at) and not _are_grants((row[at] for row in table.rows[:JUDGED]), letters)
 
 
 def _filled(table: Table, leading: int) -> Iterator[tuple[Text, ...]]:
@@ -200,15 +191,16 @@ def _filled(table: Table, leading: int) -> Iterator[tuple[Text, ...]]:
         yield (above, *row[1:])
 
 
-def _are_grants(cells: Iterable[Text]) -> bool:
+def _are_grants(cells: Iterable[Text], letters: Letters = NO_LEGEND) -> bool:
     """Whether cells are marks, letters and short words, not sentences."""
     said = usual = 0
     for cell in cells:
-        if len(cell.text.split()) > LONGEST_GRANT:
+        told = granted(cell.text, letters)
+        if not told and len(cell.text.split()) > LONGEST_GRANT:
             return False
         kind, word = grant(cell.text)
         said += kind != "empty"
-        usual += kind in ("allow", "deny") or word in OWN or _granted(cell.text) != ()
+        usual += kind in ("allow", "deny") or word in OWN or told != ()
     return 4 * usual >= said > 0
 
 
@@ -248,12 +240,12 @@ def _beside_roles(header: Text, *, named: bool) -> Subject:
     return Subject(header, subject.names, noun_of(words_of(header.text)), ALL)
 
 
-def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
+def _claims(subject: Subject, role: Text, cell: Text, letters: Letters) -> Iterator[Claim]:
     lettered = subject.methods == ALL or (not subject.methods and is_number(subject.written.text))
-    granted = _granted(cell.text) if lettered else ()
-    if granted:
-        rest = {*ALL}.difference(*(methods for methods, _ in granted))
-        for methods, word in granted:
+    told = granted(cell.text, letters) if lettered else ()
+    if told:
+        rest = {*ALL}.difference(*(methods for methods, _ in told))
+        for methods, word in told:
             yield Claim(subject, role, cell, methods, "word" if word else "allow", word)
         yield Claim(subject, role, cell, tuple(each for each in ALL if each in rest), "deny", None)
         return
@@ -265,40 +257,6 @@ def _claims(subject: Subject, role: Text, cell: Text) -> Iterator[Claim]:
     yield Claim(subject, role, cell, subject.methods, kind, said)
 
 
-@remembered
-def _granted(text: str) -> tuple[tuple[tuple[str, ...], str | None], ...]:
-    """The methods that a cell grants on a resource, with the word for the rows: ``CR (own)``,
-    ``read, create``, ``read own``, ``C Ro``. Nothing when it says something else."""
-    each = bare(english(text) if "(" in text else text)
-    if _EACH_ITS_OWN.fullmatch(each) and _OWN_BEHIND.search(each):
-        return _of_letters(each)
-    letters = _CELL.fullmatch(bare(text))
-    if letters:
-        named = letters["letters"].upper()
-        methods = {method for each in named for method in _LETTERS.get(each, ())}
-        return ((tuple(sorted(methods)), letters["word"].strip("() ").lower() or None),)
-    written = _VERBS_IN_CELL.fullmatch(text)
-    words = words_of(written["verbs"]) if written else []
-    verbs = [word for word in words if word in VERBS]
-    if not written or not verbs or not {*words} <= {*verbs, *OWN, *_JOINING}:
-        return ()
-    own = "own" if OWN & {*words} else None
-    spelled = tuple(sorted({method for verb in verbs for method in VERBS[verb]}))
-    return ((spelled, (written["word"] or "").strip().lower() or own),)
-
-
-def _of_letters(cell: str) -> tuple[tuple[tuple[str, ...], str | None], ...]:
-    """What letters grant of which some are for own rows only. A method that two letters mean counts
-    for all rows where one of them does: ``Uo W``."""
-    own: dict[str, None] = {}
-    every: dict[str, None] = {}
-    for each in _LETTER.finditer(cell):
-        (own if each["own"] else every).update(dict.fromkeys(_LETTERS[each["letter"]]))
-    limited = tuple(sorted(method for method in own if method not in every))
-    granted = ((tuple(sorted(every)), None), (limited, "own"))
-    return tuple((methods, word) for methods, word in granted if methods)
-
-
 # ---------------------------------------------------------------- by verbs
 
 
@@ -306,8 +264,8 @@ def _verbs_of(header: Text) -> tuple[str, ...]:
     """The methods of a column that is called by verbs, methods or one of the letters."""
     text = bare(header.text)
     words = words_of(text)
-    if text in _LETTERS:
-        return _LETTERS[text]
+    if text in USUAL:
+        return USUAL[text]
     if words and {*words} <= _IN_HEADERS | _JOINING:
         return tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
     return methods_in(text)
@@ -344,9 +302,9 @@ def _held(
     table: Table, resource: int, verbs: Mapping[int, tuple[str, ...]], known: Sequence[str]
 ) -> Iterator[Claim]:
     """The claims of a table whose cells name the roles that may do what the column says."""
-    for row, at, role, granted in held(table, [*verbs], known):
+    for row, at, role, said in held(table, [*verbs], known):
         subject = _done(table.header[at], row[resource], verbs[at])
-        yield Claim(subject, role, row[at], verbs[at], *grant(granted.text), listed=True)
+        yield Claim(subject, role, row[at], verbs[at], *grant(said.text), listed=True)
 
 
 def _done(verb: Text, resource: Text, methods: tuple[str, ...]) -> Subject:

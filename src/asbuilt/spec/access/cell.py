@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import methods_beside
-from asbuilt.spec.access.binding import Bindings, means_own
+from asbuilt.spec.access.binding import SELVES, Bindings, means_own
 from asbuilt.spec.access.capability import Claim, settled
 from asbuilt.spec.access.definition import Meaning, definitions
 from asbuilt.spec.access.grant import grant, plain, sign_of
@@ -130,10 +130,13 @@ def cells_claimed(
 
 
 def _at(endpoint: str, kind: str, word: str | None) -> Meaning:
-    """What a cell grants at an endpoint: a sign for a verb the methods that do it."""
-    if kind != "verb" or word is None:
+    """What a cell grants at an endpoint: a sign for a verb the methods that do it, perhaps on own
+    rows only."""
+    if kind not in ("verb", "own verb") or word is None:
         return kind, word
-    return ("allow" if endpoint.partition(" ")[0] in word.split() else "deny"), None
+    if endpoint.partition(" ")[0] not in word.split():
+        return "deny", None
+    return ("allow", None) if kind == "verb" else ("word", "own")
 
 
 def _is_rest(text: Text) -> bool:
@@ -148,7 +151,8 @@ _OTHERS = regex.compile(
 def with_own(outline: Outline, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """The cells, with the word ``own`` where another one means the same and is explained nowhere
     as anything else: ``own orders`` of ``GET /orders``."""
-    words = {cell.word for cell in cells if cell.word and (is_foreign() or " " in cell.word)}
+    told = {cell.word for cell in cells if cell.word}
+    words = {word for word in told if is_foreign() or " " in word or word in SELVES}
     if words:
         words -= {word for word, text in definitions(outline.root) if not tells_own(text.text)}
     return tuple(

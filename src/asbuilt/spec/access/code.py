@@ -131,6 +131,7 @@ _NUMBERS = regex.compile(
 _NAME = r"(?P<name>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){0,3})[`*_]{0,3}\s?"
 _CODES_BEHIND = regex.compile(
     rf"{_NAME}[(\[][`*]{{0,3}}(?:(?P<code>{_CAPITALS})|(?P<sign>{_SIGN}))[`*]{{0,3}}[)\]]"
+    r"(?![a-zà-ÿ])"
 )
 _NUMBERS_BEHIND = regex.compile(rf"{_NAME}(?:[(\[=:]\s?[`*]{{0,3}}){_NUMBERED}(?![\w.%])")
 _LONGEST = 400

@@ -11,7 +11,9 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.code import code_of, is_sign, legend, level_of
+from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.grant import grant, plain
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.role import (
     USUAL,
     callers_in,
@@ -21,6 +23,7 @@ from asbuilt.spec.access.role import (
     pieces,
     role_name,
 )
+from asbuilt.spec.access.verb_meaning import verbs_told
 from asbuilt.spec.endpoints.route import path_in, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
@@ -42,11 +45,16 @@ def _each(
 
 
 def letters_explained(outline: Outline, section: Section, cells: Iterable[Text]) -> set[str]:
-    """The letters among ``cells`` that a document says to mean yes or no: ``E = erlaubt``. What
-    they grant is told by its legend."""
+    """The letters among ``cells`` that a document says to mean yes or no, own rows, or what may be
+    done: ``E = erlaubt``, ``R = may read``. What they grant is told by its legend."""
     codes = {code for text in {cell.text for cell in cells} if (code := code_of(text))}
     told = legend(outline, {code for code in codes if not is_sign(code)}, section)
-    return {code for code, meaning in told.items() if grant(meaning.text)[0] in ("allow", "deny")}
+    return {code for code, meaning in told.items() if _is_grant(meaning.text)}
+
+
+def _is_grant(meaning: str) -> bool:
+    told = _ENDS.split(meaning, maxsplit=1)[0]
+    return grant(meaning)[0] in ("allow", "deny") or tells_own(told) or verbs_told(told) is not None
 
 
 # ---------------------------------------------------------------- columns by codes
@@ -285,8 +293,26 @@ def _words_of(
 
 
 def _codes_in(piece: str) -> set[str]:
-    """The codes that one entry of a cell may be: ``A``, ``A E`` and ``AE``."""
-    return {code for some in _splits(piece) for code in some}
+    """The codes that one entry of a cell may be: ``A``, ``A E`` and ``AE``, ``A (own)``."""
+    return {code for some in _splits(_without_rest(piece)[0]) for code in some}
+
+
+def _without_rest(piece: str) -> tuple[str, str]:
+    """The codes of an entry, and what says behind them on which rows they may act: a bracket, the
+    mark of a footnote, ``: own``."""
+    if mark := marked(piece):
+        return piece[: mark.start()], piece[mark.start() :]
+    found = _WITH_REST.fullmatch(piece)
+    if found is None:
+        return piece, ""
+    rest = found["rest"]
+    return found["codes"], f" ({rest[1:].strip()})" if rest[0] in ":=/" else rest
+
+
+_WITH_REST = regex.compile(
+    r"(?P<codes>[`*]*[^\s()（）`*][^()（）]{0,12}?)[`*]*"
+    r"(?P<rest>\s?[(（][^()（）]{1,80}[)）]|[:=/]\s?(?:own|self|all))[`*]*\s*"
+)
 
 
 def _splits(piece: str) -> Iterator[list[str]]:
@@ -307,8 +333,9 @@ def _replaced(cell: Text, listed: Iterable[Text], meant: Mapping[str, str]) -> s
     said, end = "", 0
     for each in listed:
         start = each.span.start - cell.span.start
-        known = next((some for some in _splits(each.text) if meant.keys() >= {*some}), None)
-        words = ", ".join(meant[code] for code in known) if known else each.text
+        bare, rest = _without_rest(each.text)
+        known = next((some for some in _splits(bare) if meant.keys() >= {*some}), None)
+        words = ", ".join(f"{meant[code]}{rest}" for code in known) if known else each.text
         said += cell.text[end:start] + words
         end = start + len(each.text)
     return said + cell.text[end:]
@@ -319,9 +346,18 @@ def _may_mean(code: str, meaning: Text, known: Collection[str]) -> bool:
     a cross have their usual meaning otherwise."""
     if _names_known(meaning, known) or _is_everybody(meaning.text):
         return True
-    if grant(code)[0] != "word":
-        return False
+    if grant(code)[0] != "word":  # ``N``
+        return not is_sign(code) and _is_of_people(meaning)
     return not (is_sign(code) and _SIGNING_IN.search(english(meaning.text).lower()))
+
+
+def _is_of_people(meaning: Text) -> bool:
+    """Whether a meaning is nothing but a name that says neither yes nor no nor how to sign in."""
+    said = english(meaning.text).lower()
+    named = _name(meaning)
+    if named is None or named.text != meaning.text or grant(meaning.text)[0] != "word":
+        return False
+    return not (_SIGNING_IN.search(said) or _LIMITED.search(said))
 
 
 _SIGNING_IN = regex.compile(

@@ -18,6 +18,7 @@ from asbuilt.spec.access.own_told import FURTHER, REFUSED, REFUSED_ABROAD, tells
 from asbuilt.spec.access.phrase import row_rule
 from asbuilt.spec.access.quoted_word import MEANS, defined_in_quotes
 from asbuilt.spec.access.role import LIMITS, TAKES_OUT
+from asbuilt.spec.access.verb_meaning import verbs_told
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import begins_limit, denies, english, is_foreign, limits
 from asbuilt.spec.section import Outline, Section, within
@@ -26,7 +27,7 @@ _SYMBOL = r"(?:[^\w\s`*_\"„“«|(\[]{1,3}\s+)?"
 """What the cells may have before a word too."""
 _LEGEND = regex.compile(
     rf"{_SYMBOL}"
-    r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)\s*"
+    r"(?:(?P<mark>\*\*|`|_|\*)(?P<marked>[^\W\d_][\w -]{0,40}?)[:：]?(?P=mark)(?![a-zà-ÿ])\s*"
     rf"(?:[:：=—–-]\s*|{MEANS}\b\s*:?\s*)?"
     r"|[„“«\"]\s*(?P<quoted>[^\W\d_][\w -]{0,40}?)\s*[“”»\"]\s*"
     rf"(?:[:：=—–-]|{MEANS}\b)\s*:?\s*"
@@ -40,7 +41,7 @@ _IS_FOR = (
 )
 _SIGN = regex.compile(
     r"(?:^|(?<=[\s,;/|·(，；、。：（]))[`*]{0,3}"
-    r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=\s*[=:：–—-])"
+    r"(?P<sign>\((?:[^\w\s`*,;/|·()]{1,2}|[^\W\d_])\)(?=[`*]{0,3}(?:\s*[=:：–—-]|\s+\w))"
     r"|[^\w\s`*,;/|·():，；、。：＝（）]{1,3}|:[a-z_]+:"
     rf"|[^\W\d_]{{1,2}}(?=[`*]{{0,3}}\s?(?:[=:：＝–—-]|{_IS_FOR}\s)))[`*]{{0,3}}"
     rf"(?=[\s=:：＝]|表示|代表)\s*(?:(?:[=:：＝–—-]|{_IS_FOR}(?=\s)|表示|代表)\s*)?"
@@ -158,6 +159,9 @@ def _meanings(
                 yield sign, (kind, word)
             elif tells_own(definition.text):
                 yield sign, ("word", "own")
+            elif not sign[1:].isalpha() and (does := verbs_told(definition.text)):  # not ``rw``
+                own = not OWN.isdisjoint(words_of(definition.text))
+                yield sign, ("own verb" if own else "verb", " ".join(does))
             elif grant(sign)[0] == "allow" and _takes_away(definition.text):
                 yield sign, ("deny", None)
             elif sign[0].isalpha() and _is_word(definition.text):
@@ -219,20 +223,24 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     """``● yes ○ no ◐ own rows only``, ``Legend: Y = yes, N = no``: what each sign means."""
     if not signs:
         return []
-    quoted = [each for each in _QUOTED.finditer(line.text) if sign_of(each["sign"]) in signs]
+    quoted = [
+        each
+        for each in _QUOTED.finditer(line.text)
+        if sign_of(each["sign"]) in signs and not _is_initial(line.text, each)
+    ]
     if len(quoted) > 1 or any(each["joint"] for each in quoted):
         return [(sign_of(each["sign"]), _meaning(line, each)) for each in quoted]
     title = _TITLE.match(line.text)
     start = title.end() if title else 0
     known = {*signs, *_MARKS}
     marks = [each for each in _SIGN.finditer(line.text) if sign_of(each["sign"]) in known]
-    if marks or title:
+    if marks or title or not _LISTING.isdisjoint(line.text):
         marks += _letters(line.text, start, signs, {each.start("sign") for each in marks})
         marks.sort(key=lambda each: each.start())
     found = [each for each in marks if sign_of(each["sign"]) in signs]
-    if not found or not (_leads(line.text, start, found[0]) or _follow_caption(line.text, found)):
+    if not found or not (_leads(line.text, start, marks[0]) or _follow_caption(line.text, found)):
         return []
-    ends = [*(each.start() for each in marks[1:]), len(line.text)]
+    ends = [*(each.start() for each in marks[1:]), _end_of_legend(line.text, marks[-1].end())]
     pairs = zip(marks, ends, strict=True)
     places = [(each.end(), end) for each, end in pairs if each in found]
     words = (_WORD.search(line.text, *place) for place in places)
@@ -245,7 +253,29 @@ def _of_signs(line: Text, signs: Collection[str]) -> list[tuple[str, Text]]:
     return [(sign_of(each["sign"]), said) for each, said in zip(found, meant, strict=True)]
 
 
+def _end_of_legend(line: str, last: int) -> int:
+    """Where the meaning of the ``last`` sign of a line ends: another sentence behind it that takes
+    nothing back is about something else."""
+    found = _SENTENCE.search(line, last)
+    rest = line[found.end() :] if found else ""
+    if (
+        not found
+        or _TAKEN_BACK.match(english(rest))
+        or begins_limit(rest)
+        or OWN & {*words_of(rest)}
+    ):
+        return len(line)
+    return found.start()
+
+
+_SENTENCE = regex.compile(r"[.。]\s+(?=[^\W\d_a-zß-öø-ÿа-яё]|[`*])")
 _EXAMPLES = regex.compile(r"[(（][^()（）]*[)）]?$")
+
+
+def _is_initial(line: str, quoted: re.Match[str]) -> bool:
+    """Whether a letter in marks is the first one of a word: ``**R**ead``."""
+    is_joined = not quoted["joint"] and line[quoted.start("meaning") - 1] in "`*\"'"
+    return quoted["sign"].isalpha() and is_joined and line[quoted.start("meaning")].islower()
 
 
 def _letters(
@@ -254,8 +284,10 @@ def _letters(
     """Letters among ``signs`` that begin what is listed of a legend from a place on, with nothing
     but a space behind them, as other signs have it: ``✔ allowed · P own rows only``."""
     for each in _LETTER.finditer(line, start):
-        begins = each.start() == start or line[: each.start()].rstrip()[-1:] in _LISTED
-        if begins and each.start("sign") not in taken and sign_of(each["sign"]) in signs:
+        before = line[: each.start()].rstrip()[-1:]
+        begins = each.start() == start or before in _LISTED
+        known = sign_of(each["sign"]) in signs or before in _LISTING
+        if begins and known and each.start("sign") not in taken:
             yield each
 
 
@@ -264,6 +296,8 @@ _LETTER = regex.compile(
 )
 _LISTED = frozenset("·|;/,，；、•")
 """What stands between the signs of a legend."""
+_LISTING = frozenset("·|•")
+"""Behind these any letter is a sign of it, whether a cell has it or not."""
 
 
 def _meaning(line: Text, quoted: re.Match[str]) -> Text:

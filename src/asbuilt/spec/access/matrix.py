@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -16,19 +15,16 @@ from asbuilt.source import Span
 from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.coded_table import headed, letters_explained
 from asbuilt.spec.access.doubt import marked
+from asbuilt.spec.access.endpoint_column import ENDPOINT_TITLES, METHOD_TITLES, endpoint_columns
 from asbuilt.spec.access.grant import VERB_SIGNS, grant
 from asbuilt.spec.access.policy import EFFECTS, PolicyRow, rows_of_table
 from asbuilt.spec.access.role import (
     TAKES_OUT,
     Caller,
-    callers_in,
     callers_of,
-    is_anonymous,
-    is_every_role,
     names_roles,
     refuses_roles,
     roles_of,
-    tells_refused,
 )
 from asbuilt.spec.access.status_matrix import with_grants
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
@@ -36,9 +32,6 @@ from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import JUDGED, Outline, blocks_of
 from asbuilt.spec.title import normal_title, plain_title
 
-_ENDPOINTS = {"endpoint", "endpoints", "route", "routes", "resource", "resources", "path", "url",
-              "api", "api endpoint", "api endpoints", "api route", "endpoint action"}  # fmt: skip
-_METHODS = {"method", "methods", "verb", "http", "http method", "http verb"}
 ROLES = {"role", "roles", "user role", "user roles", "user class", "user classes", "user type",
          "user group", "actor", "actors", "who", "group", "profile", "persona", "caller",
          "account type"}  # fmt: skip
@@ -49,8 +42,6 @@ DOINGS = {"right", "rights", "permission", "permissions", "privilege", "privileg
 """Columns beside roles that say what these may do."""
 _SIDES = regex.compile(r"\s*(?:[\\/|╲⧵]\s*|(?<=[↓→])\s)")
 _ARROWS = {"↓", "→"}
-_GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
-"""Columns, and keys of policies, that hold the roles that may call."""
 REMARKS = {"description", "note", "notes", "comment", "comments", "purpose", "remark", "remarks",
             "requirement", "requirements", "implements", "story", "id", "no", "number", "ref",
             "name", "summary", "capability", "action", "operation", "function", "tables", "entity",
@@ -72,7 +63,8 @@ _DETAILS = {
     "quota", "burst",
 }  # fmt: skip
 """Columns that say something of their own in each row."""
-_NO_ROLES = _DETAILS | _METHODS | EFFECTS | _ENDPOINTS | {method.lower() for method in METHODS} | {
+_NO_ROLES = _DETAILS | METHOD_TITLES | EFFECTS | ENDPOINT_TITLES | {
+    *(method.lower() for method in METHODS),
     "auth", "auth required", "authentication", "authorization", "requires auth", "rate limited",
     "cache", "cached", "caching", "paginated", "pagination", "idempotent", "deprecated",
     "implemented", "done", "tested", "login", "login required", "csrf", "logged", "audit",
@@ -140,99 +132,7 @@ def _with_mark(cell: MatrixCell) -> MatrixCell:
     return replace(cell, role=role, mark=found["mark"] if found else "")
 
 
-def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell, ...]:
-    """The cells of a table in which one column names the roles that may call the endpoints of
-    another, or one column for each method does; nothing when a cell says something else. All who
-    have signed in are the ``known`` roles, or those that other cells name."""
-    titles = [normal_title(cell.text) for cell in table.header]
-    endpoint, method = endpoint_columns(table, titles)
-    verbs = [at for at, cell in enumerate(table.header) if methods_in(cell.text)]
-    if endpoint is not None and len(verbs) > 1:
-        return tuple(
-            MatrixCell(row[endpoint], table.header[at].text, role, granted, listed=True)
-            for row, at, role, granted in held(table, verbs)
-        )
-    others = (at for at in range(len(titles)) if at not in (endpoint, method))
-    roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
-    if endpoint is None or roles is None:
-        return ()
-    cells: list[MatrixCell] = []
-    refused = tells_refused(titles[endpoint])  # | Role | Denied |
-    callers = [_listed(row[roles]) for row in table.rows]
-    told = (each.role.text for some in callers for each in some if not is_anonymous(each.role.text))
-    every = dict.fromkeys(known or told)
-    for row, named in zip(table.rows, callers, strict=True):
-        if is_every_role(row[roles].text):
-            named = tuple(Caller(Text(name, row[roles].span)) for name in every)
-        denied = _denied(table, titles, row, roles)
-        if not named or not path_in(row[endpoint]) or _is_limited(row[endpoint]):
-            return ()
-        verb = row[method].text if method is not None else ""
-        places = _remarked(row[endpoint])
-        for each in named:
-            granted = each.word or Text("allow", each.role.span)
-            refuses = refused or denied is None or each.role.text in denied
-            granted = Text("no", each.role.span) if refuses else granted
-            for place, remark in places or ((row[endpoint], None),):
-                said = granted if refuses else remark or granted
-                cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
-    return tuple(cells)
-
-
-def _denied(
-    table: Table, titles: Sequence[str], row: Sequence[Text], roles: int
-) -> Sequence[str] | None:
-    """The roles that another column than that of the ``roles`` takes out of these, ``deny: cook``;
-    None if all are refused: by an effect, or as what is not enabled."""
-    found: list[str] = []
-    for at, title in enumerate(titles):
-        if at == roles or not row[at].text:
-            continue
-        if title in EFFECTS and grant(row[at].text)[0] != "allow":
-            return None
-        if title in _SWITCHES and grant(row[at].text)[0] == "deny":
-            return None
-        if title in _TAKING:
-            named = callers_in(row[at])
-            if not named:
-                return None
-            found += (each.role.text for each in named)
-    return found
-
-
-_SWITCHES = {"enabled", "active"}
-_TAKING = {"deny", "denied", "denies", "except", "exclude", "excluded", "excludes", "not", "forbid",
-           "forbidden", "block", "blocked"}  # fmt: skip
-
-
-def _listed(cell: Text) -> tuple[Caller, ...]:
-    """The callers that a cell names, whoever that is; nobody where it says all who signed in."""
-    if is_anonymous(cell.text):
-        return (Caller(cell),)
-    return () if is_every_role(cell.text) else callers_in(cell)
-
-
-def _remarked(endpoints: Text) -> Sequence[tuple[Text, Text | None]]:
-    """The routes of a cell, each with what stands in brackets right behind it; nothing where no
-    route has any: `` `GET /orders` (own), `POST /orders` ``."""
-    routes = routes_in(endpoints)
-    if not routes or not {"(", "（"} & {*endpoints.text}:
-        return ()
-    origin = endpoints.span.start
-    ends = [*(route.span.start - origin for route in routes[1:]), len(endpoints.text)]
-    found: list[tuple[Text, Text | None]] = []
-    for route, end in zip(routes, ends, strict=True):
-        place = part(endpoints, route.span.start - origin, route.span.end - origin)
-        behind = _REMARK.match(endpoints.text, route.span.end - origin, end)
-        remark = part(endpoints, *behind.span("remark")) if behind else None
-        found.append((place, None if remark and _IDS.fullmatch(remark.text) else remark))
-    return found if any(remark for _, remark in found) else ()
-
-
-_REMARK = regex.compile(r"[`*]*\s*[(（](?P<remark>[^()（）]{2,80})[)）]")
-
-
-def _is_limited(endpoints: Text) -> bool:
+def is_limited(endpoints: Text) -> bool:
     """Whether a cell takes something back of the endpoints that it names, or asks for more:
     ``everything but `DELETE /x` ``, `` `GET /x` when on duty``."""
     return _LIMITED.search(english(_CODE.sub("", endpoints.text))) is not None
@@ -264,34 +164,6 @@ def held(
                 yield row, at, caller.role, caller.word or Text("allow", caller.role.span)
 
 
-def endpoint_columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:
-    """The columns of the endpoints, by its header or else by its cells, and of their methods."""
-    called = [at for at, title in enumerate(titles) if title in _ENDPOINTS]
-    columns = range(len(titles)) if table.rows else range(0)
-    endpoint = next(
-        chain(
-            (at for at in called if any(path_in(row[at]) for row in table.rows)),
-            (at for at in columns if all(routes_in(row[at]) for row in table.rows)),
-        ),
-        None,
-    )
-    method = next((at for at, title in enumerate(titles) if title in _METHODS), None)
-    if method is None and endpoint is not None and titles[endpoint] != "endpoint action":
-        method = next((at for at in range(len(titles)) if _is_action(at, titles)), None)
-    return endpoint, method
-
-
-def _is_action(at: int, titles: Sequence[str]) -> bool:
-    """Whether a column says what is done to the path beside it, and another one who may."""
-    if titles[at] in _RIGHTS:
-        return any(names_roles(each) for each in titles if each not in _RIGHTS)
-    return titles[at] in _ACTIONS
-
-
-_ACTIONS = {"action", "actions", "operation", "operations"}
-_RIGHTS = {"access", "permission", "permissions"}
-
-
 def _by_endpoint(table: Table, titles: list[str]) -> Iterator[MatrixCell]:
     endpoint, method = endpoint_columns(table, titles)
     if endpoint is None:
@@ -319,7 +191,7 @@ def _limit_of(endpoints: Text) -> Text | None:
     said = _CODE.sub("", endpoints.text)
     if _OWN_ROWS.search(english(said)):
         return Text("own", endpoints.span)
-    return Text(said.strip("`*() –—-").lower(), endpoints.span) if _is_limited(endpoints) else None
+    return Text(said.strip("`*() –—-").lower(), endpoints.span) if is_limited(endpoints) else None
 
 
 _OWN_ROWS = regex.compile(r"\bown\b", re.IGNORECASE)

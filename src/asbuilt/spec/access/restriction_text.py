@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, split, text_at
+from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.matrix import endpoint_columns
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import is_titled
 from asbuilt.spec.access.restriction_public import ends

@@ -19,21 +19,19 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
-from asbuilt.spec.access.condition import is_bound, tells_when
-from asbuilt.spec.access.doubt import is_qualified, is_tentative
+from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.proof import demands_proof
 from asbuilt.spec.access.right import Right, each_right, is_everything, names_others
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
-from asbuilt.spec.access.right_row import CLAUSE, Row, cells_of, places_of, roles_named, rows_in
+from asbuilt.spec.access.right_row import Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
     MAY,
-    ON_CONDITION,
     actions_told,
     named_role,
     rights_told,
@@ -48,9 +46,8 @@ from asbuilt.spec.access.role import (
     role_name,
 )
 from asbuilt.spec.access.role_label import BOLD, roles_labelled
-from asbuilt.spec.access.tail import is_bound_before, is_bound_behind
+from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.access.told_abroad import who_may
-from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.label import pair
@@ -73,7 +70,6 @@ _BUT = regex.compile(
     re.IGNORECASE,
 )
 _CODE = regex.compile(r"`[^`]*`")
-_BRACKET = regex.compile(r"[`*]*\s*[(\[（]([^()\[\]（）]{2,160})[)\]）]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +273,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
         elif takes_back(right.done) or names_others(right.done, known):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
-            grants = zip(places, _grants(right.done, places), strict=True)
+            grants = zip(places, grants_at(right.done, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):
             cells.append(MatrixCell(right.done, "", right.role, Text("allow", right.done.span)))
@@ -309,86 +305,3 @@ def claim_of(right: Right) -> Claim:
     )
     kind = "deny" if right.refused else "word" if subject.rows else "allow"
     return Claim(subject, right.role, right.done, subject.methods, kind, subject.rows, listed=True)
-
-
-def _grants(text: Text, places: Sequence[Text]) -> Iterator[Text]:
-    """What is granted at each of the ``places`` of a text: on own or certain rows only if that is
-    said before all of them or behind all, right before it, behind it or in brackets behind it. What
-    stands in these and is no number of something says on which rows."""
-    origin = text.span.start
-    starts = [place.span.start - origin for place in places]
-    ends = [place.span.end - origin for place in places]
-    head = text.text[: starts[0]]
-    bound = head.lower() if is_bound_before(english(head)) else None
-    before_all = before = rows_of(head) or bound
-    if not before_all and all(map(_JOINING.fullmatch, _between(text.text, starts, ends))):
-        rest = text.text[ends[-1] :]
-        of_one = _BRACKET.match(rest) or _LATTER.search(english(rest))
-        before_all = None if of_one else _rows_behind(rest)
-    for at, place in enumerate(places):
-        last = at == len(places) - 1
-        between = text.text[ends[at] : len(text.text) if last else starts[at + 1]]
-        bracket = _BRACKET.match(between)
-        behind, next_before = between[bracket.end() :] if bracket else between, ""
-        if not last:
-            behind, next_before = _parted(behind)
-        rows = before_all or before or _rows_behind(behind)
-        before = rows_of(next_before)
-        if bracket is None or (rows and rows_of(bracket[1]) is None):
-            yield Text(rows or "allow", place.span)
-        else:
-            said = part(text, ends[at] + bracket.start(1), ends[at] + bracket.end(1))
-            yield Text(rows_of(said.text) or _granted_by(said.text), said.span)
-
-
-def _between(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[str]:
-    return (text[end:start] for end, start in zip(ends, starts[1:], strict=False))
-
-
-_JOINING = regex.compile(rf"[\s`*,;、，；/&+]*(?:(?:{AND}|{OR}|[{HAN_AND}{HAN_OR}])[\s`*]+)?")
-_LATTER = regex.compile(r"\b(?:latter|last)\b", re.IGNORECASE)
-"""What says that something is said of one of several only."""
-
-
-def _parted(between: str) -> tuple[str, str]:
-    """What stands between two routes, as what is said behind the one and before the other; without
-    anything that joins them it is said of both."""
-    joints = [*_JOINT.finditer(between)]
-    return (
-        (between[: joints[-1].start()], between[joints[-1].end() :]) if joints else (between,) * 2
-    )
-
-
-_JOINT = regex.compile(rf"[,;，；、]|\s(?:{AND}|{OR})\s|[{HAN_AND}{HAN_OR}]")
-
-
-def _rows_behind(text: str) -> str | None:
-    """The rows that are told of behind a route, or the condition; of what a further clause says
-    only that they are the caller's own."""
-    if (found := rows_of(text)) == "own":
-        return found
-    clause = CLAUSE.split(text, maxsplit=1)[0]
-    said = english(clause)
-    limited = (
-        ON_CONDITION.search(said)
-        or is_bound_behind(said)
-        or is_tentative(english(text))
-        or tells_when(clause.strip("`*_ ,"))
-    )
-    return rows_of(clause) or (text.strip("`*_ ,([—–-").lower() if limited else None)
-
-
-def _granted_by(remark: str) -> str:
-    """What a remark in brackets behind a route says of the rows: all, or those of its words."""
-    said = english(remark)
-    rest = _NUMBERS.sub("", said)
-    every = not rest.strip(" ,;/&") or _OF_NO_ROWS.match(rest)
-    return "allow" if every and not ON_CONDITION.search(said) else remark
-
-
-_NUMBERS = regex.compile(r"\b(?:[A-Za-z]{1,6}-?|[A-Z]+(?:-[A-Z]+){0,3}-?)?\d[\w.]*")
-"""Those of requirements, statuses and sections."""
-_OF_NO_ROWS = regex.compile(
-    r"[^\w`]*(?:`|(?:all|any|every\w*|see|implements|reads?|writes?)\b)", re.IGNORECASE
-)
-"""Code, and what means every row."""

@@ -39,10 +39,13 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
         sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
         if not (sure or (told and (marked or found["listing"]))):
             continue
-        if len(named) > 1 and all(map(ROLE_NAME.fullmatch, names)):
+        lettered = _INITIAL.search(listed.text) is not None
+        if len(named) > 1 and not lettered and all(map(ROLE_NAME.fullmatch, names)):
             yield from named
 
 
+_INITIAL = regex.compile(r"[*_`]\w[*_`]{1,2}[^\W_]")
+"""``**R**ead``: what letters stand for, and no name."""
 _ROLE = regex.compile(r"roles?\b|user types", re.I)
 _BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
 """What may stand before the word itself where a sentence begins with it: ``The roles are …``."""

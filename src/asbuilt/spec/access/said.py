@@ -14,12 +14,14 @@ from asbuilt.spec.access.action_row import action_rows
 from asbuilt.spec.access.binding import Bindings, is_number
 from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
+from asbuilt.spec.access.cell_verbs import letters_of
 from asbuilt.spec.access.closing import led
 from asbuilt.spec.access.coded_table import NOBODY, headed
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
 from asbuilt.spec.access.disclaimed import OfRole, without_disclaimed
 from asbuilt.spec.access.footnote import with_marks
-from asbuilt.spec.access.matrix import ROLES, MatrixCell, listed_cells, matrices
+from asbuilt.spec.access.listed_table import listed_cells
+from asbuilt.spec.access.matrix import ROLES, MatrixCell, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
 from asbuilt.spec.access.numbered_right import rights_by_number
 from asbuilt.spec.access.numbered_sign_in import signing_by_number
@@ -259,7 +261,8 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
             if table.span in matrix:
                 continue
             table = named.get(table.span, table)
-            found = claims(table, section.name.text, listed)
+            letters = letters_of(outline, section, table, listed)
+            found = claims(table, section.name.text, listed, letters)
             if not found:
                 continue
             here, titled = section.span in spoken, says_so(table, found)

@@ -11,6 +11,7 @@ from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, names_role
 from asbuilt.spec.endpoints.callers import AUTH
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.section import JUDGED
 
@@ -58,6 +59,8 @@ def is_label(key: Text, table: Table, column: int, titles: Sequence[str], scope:
         return False
     if title in _GROUPS and not _are_callers(titles):
         return False
+    if any(routes_in(row[column]) for row in table.rows[:JUDGED]):
+        return False  # | Role | May call |
     return not (column and names_roles(titles[0]) and names_roles(title))  # | Role | Who |
 
 

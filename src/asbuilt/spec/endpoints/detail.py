@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import part, sentence_lines, sentences, text_lines
+from asbuilt.document.text import part, sentence_lines, sentences, split, text_lines
 from asbuilt.source import Source
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
@@ -204,6 +204,7 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
 
 
 def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
+    lines = [each for line in lines for each in split(line, _LABEL_BEHIND)]
     found = line_labels(source, tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
     prose = [line for line in before if not _plain_line(source, line, draft)]
@@ -218,6 +219,10 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
         read_label(label.key, label.value, draft)
     if not found and not draft.place and said.rstrip("*_ ").endswith((":", "：")):
         draft.place = led_to(said)
+
+
+_LABEL_BEHIND = regex.compile(r"(?<=[.!?])\s+(?=\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s)")
+"""Where a label in bold follows a sentence on its line: ``Adds a seat. **Roles:** `admin`.``"""
 
 
 def _plain_line(source: Source, line: Text, draft: Draft) -> bool:

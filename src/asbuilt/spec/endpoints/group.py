@@ -135,9 +135,10 @@ _APART = regex.compile(
 """What a further sentence says of one of them, or of what limits all."""
 
 
-def of_comment(above: Text | None, known: Collection[str]) -> Callers | None:
-    """What a comment in a fence says of the requests below it: ``# admin only``."""
-    return _titled(above, "", known, alone=True) if above else None
+def of_comment(above: Text | None, path: str, known: Collection[str]) -> Callers | None:
+    """What a comment in a fence says of the requests below it, one of them at a ``path``: ``# admin
+    only``."""
+    return _titled(above, path, known, alone=True) if above else None
 
 
 def said_of(text: Text, known: Collection[str]) -> Callers | None:

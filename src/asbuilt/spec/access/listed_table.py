@@ -1,0 +1,180 @@
+"""Tables in which one column names the roles that may call the endpoints of another, each row or
+each role in one: ``| Role | May call |``, ``| Endpoint | Roles |``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.access.binding import NUMBER
+from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.endpoint_column import endpoint_columns
+from asbuilt.spec.access.grant import grant
+from asbuilt.spec.access.matrix import MatrixCell, held, is_limited
+from asbuilt.spec.access.policy import EFFECTS
+from asbuilt.spec.access.right_row import places_of
+from asbuilt.spec.access.role import (
+    TAKES_OUT,
+    Caller,
+    callers_in,
+    is_anonymous,
+    is_every_role,
+    names_roles,
+    tells_refused,
+)
+from asbuilt.spec.access.route_grant import grants_at
+from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
+from asbuilt.spec.language import english
+from asbuilt.spec.title import normal_title
+
+_GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
+"""Columns, and keys of policies, that hold the roles that may call."""
+
+
+def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell, ...]:
+    """The cells of a table in which one column names the roles that may call the endpoints of
+    another, or one column for each method does; nothing when a cell says something else. All who
+    have signed in are the ``known`` roles, or those that other cells name."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    endpoint, method = endpoint_columns(table, titles)
+    verbs = [at for at, cell in enumerate(table.header) if methods_in(cell.text)]
+    if endpoint is not None and len(verbs) > 1:
+        return tuple(
+            MatrixCell(row[endpoint], table.header[at].text, role, granted, listed=True)
+            for row, at, role, granted in held(table, verbs)
+        )
+    others = (at for at in range(len(titles)) if at not in (endpoint, method))
+    roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
+    if endpoint is None or roles is None:
+        return ()
+    columns = [endpoint] if method is not None else [*_of_routes(table, endpoint, roles)]
+    cells: list[MatrixCell] = []
+    callers = [_listed(row[roles]) for row in table.rows]
+    told = (each.role.text for some in callers for each in some if not is_anonymous(each.role.text))
+    every = dict.fromkeys(known or told)
+    for row, named in zip(table.rows, callers, strict=True):
+        if is_every_role(row[roles].text):
+            named = tuple(Caller(Text(name, row[roles].span)) for name in every)
+        if not named or not any(path_in(row[at]) for at in columns):
+            return ()
+        denied = _denied(table, titles, row, roles)
+        for at in columns if path_in(row[endpoint]) or len(columns) > 1 else ():
+            refused = tells_refused(titles[at])  # | Role | Denied |
+            verb = row[method].text if method is not None else ""
+            places = _granted(row[at], table.header[at])
+            for each in named:
+                refuses = refused or denied is None or each.role.text in denied
+                granted = each.word or Text("allow", each.role.span)
+                granted = Text("no", each.role.span) if refuses else granted
+                for place, limit in places:
+                    said = granted if refuses else limit or granted
+                    cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
+    return tuple(cells)
+
+
+def _of_routes(table: Table, endpoint: int, roles: int) -> Iterator[int]:
+    """The columns of routes: the one of the ``endpoint``, and those beside it whose headers say on
+    which rows: ``| Role | Own orders | All orders |``."""
+    says = [bool(_lead(cell) or _EVERY.search(english(cell.text))) for cell in table.header]
+    for at, tells in enumerate(says):
+        others = at != roles and tells and says[endpoint]
+        filled = all(path_in(row[at]) or grant(row[at].text)[0] != "allow" for row in table.rows)
+        if at == endpoint or (others and filled):
+            yield at
+
+
+def _lead(header: Text) -> str:
+    """What the header of a column of routes limits them to."""
+    said = english(header.text)
+    return header.text if _OWN.search(said) or is_bound(said) else ""
+
+
+_OWN = regex.compile(r"\bown\b(?! (?:endpoints?|routes?|calls?|rights?|permissions?)\b)", re.I)
+_EVERY = regex.compile(r"\b(?:any|all|every\w*|others?)\b", re.I)
+
+
+def _granted(endpoints: Text, header: Text) -> Sequence[tuple[Text, Text | None]]:
+    """The routes of a cell below a ``header``, each with the rows on which they may be called; the
+    whole cell where nothing limits any. Of what takes something back of one nobody knows what it
+    leaves of the others."""
+    routes = routes_in(endpoints)
+    places = places_of(endpoints, routes)
+    if left := _leaving_out(endpoints, places):
+        return left
+    granted = [*grants_at(endpoints, places, _lead(header))] if places else []
+    said = _CLEAR.sub("", english(endpoints.text))
+    if _TAKEN_OUT.search(said):
+        return [(place, Text("no", place.span)) for place in places or [endpoints]]
+    limited = is_limited(Text(said, endpoints.span))
+    if limited and (not granted or all(each.text == "allow" for each in granted)):
+        unknown = Text(" ".join(said.lower().split()), endpoints.span)
+        granted = [unknown if each.text == "allow" else each for each in granted] or [unknown]
+        return [*zip(places or [endpoints], granted, strict=True)]
+    if all(each.text == "allow" for each in granted):
+        return [(endpoints, None)]
+    return [
+        (place, None if each.text == "allow" else each)
+        for place, each in zip(places, granted, strict=True)
+    ]
+
+
+_TAKEN_OUT = regex.compile(rf"\b(?:{TAKES_OUT}|not|never)\b", re.I)
+_CLEAR = regex.compile(
+    r"[(（][^()（）]*[)）]|\bonly (?:(?:on|for|of|the|their|his|her|its) )*own\b"
+    r"|\bown\b(?: [\w]+){0,2} only\b",
+    re.I,
+)
+"""Remarks that are read by themselves, and *only* of own rows."""
+
+
+def _leaving_out(endpoints: Text, places: Sequence[Text]) -> Sequence[tuple[Text, Text | None]]:
+    """``everything except `DELETE /orders/{id}` ``: everything, and what is left out of it."""
+    lead = endpoints.text[: places[0].span.start - endpoints.span.start] if places else ""
+    found = _ALL_BUT.fullmatch(english(lead))
+    if not found or _CODE.sub("", endpoints.text[len(lead) :]).strip(" `,;.&/"):
+        return ()
+    everything = Text("everything", endpoints.span)
+    return [(everything, None), *((place, Text("no", place.span)) for place in places)]
+
+
+_ALL_BUT = regex.compile(
+    r"(?:all|every|any)(?:thing)?(?: (?:of )?(?:the )?(?:endpoints?|routes?|calls?))?,? ?"
+    r"(?:except(?: for)?|excluding|but|other than|apart from|save for|without|minus):?[ `*]*",
+    re.I,
+)
+_CODE = regex.compile(rf"`?[A-Z]{{3,7}} /[^\s`,;]*`?|\b(?:and|or|{NUMBER})\b")
+
+
+def _denied(
+    table: Table, titles: Sequence[str], row: Sequence[Text], roles: int
+) -> Sequence[str] | None:
+    """The roles that another column than that of the ``roles`` takes out of these, ``deny: cook``;
+    None if all are refused: by an effect, or as what is not enabled."""
+    found: list[str] = []
+    for at, title in enumerate(titles):
+        if at == roles or not row[at].text:
+            continue
+        if title in EFFECTS and grant(row[at].text)[0] != "allow":
+            return None
+        if title in _SWITCHES and grant(row[at].text)[0] == "deny":
+            return None
+        if title in _TAKING:
+            named = callers_in(row[at])
+            if not named:
+                return None
+            found += (each.role.text for each in named)
+    return found
+
+
+_SWITCHES = {"enabled", "active"}
+_TAKING = {"deny", "denied", "denies", "except", "exclude", "excluded", "excludes", "not", "forbid",
+           "forbidden", "block", "blocked"}  # fmt: skip
+
+
+def _listed(cell: Text) -> tuple[Caller, ...]:
+    """The callers that a cell names, whoever that is; nobody where it says all who signed in."""
+    if is_anonymous(cell.text):
+        return (Caller(cell),)
+    return () if is_every_role(cell.text) else callers_in(cell)
