@@ -66,6 +66,8 @@ def troubles_of(document: Outline) -> list[tuple[str, str]]:
         ("TEXT", ColumnType("text")),
         ("CITEXT", ColumnType("text")),
         ("INET", ColumnType("text")),
+        ("TSTZRANGE", ColumnType("text")),
+        ("daterange", ColumnType("text")),
         ("BOOLEAN", ColumnType("boolean")),
         ("TINYINT(1)", ColumnType("boolean")),
         ("BIT", ColumnType("boolean")),

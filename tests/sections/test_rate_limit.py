@@ -12,6 +12,21 @@ from tests.sections.documents import outline_of
 API = "# API\n- POST /login\n- GET /tasks\n- POST /tasks\n- GET /tasks/{taskId}\n\n"
 
 
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        ("Peak use is 50 searches per second, as measured in spring.", False),
+        ("We expect 300 uploads a minute on Mondays.", False),
+        ("The average load was 20 orders a second.", False),
+        ("Peak traffic of more than 50 searches per second is refused with 429.", True),
+        ("Nobody may send more than 300 uploads a minute.", True),
+    ],
+)
+def test_how_much_a_service_is_used_is_no_limit(said: str, trouble: bool) -> None:
+    result = read(outline_of(f"# Plan\n\n## Scope and limits\n\n{said}\n"))
+    assert not result.items and bool(result.troubles) is trouble
+
+
 def limits(text: str) -> list[tuple[str, int, float, str]]:
     found = read(outline_of(text)).items
     return [(item.endpoint, item.count, item.window, item.subject) for item in found]

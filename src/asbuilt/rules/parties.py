@@ -15,9 +15,10 @@ from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
-from asbuilt.spec.title import bare
+from asbuilt.spec.title import bare, normal_title
 
 _THEIRS = regex.compile(
     r"\b(?:third[- ]party|(?:external|hosted|public|commercial) (?:service|provider|api|saas)"
@@ -53,6 +54,7 @@ def parties(subject: Subject) -> Iterator[Party]:
     leads to them, or a sentence asks them."""
     if not subject.says(*_SAYS_THEIRS):
         return
+    yield from _called_by_name(subject)
     lines = said(subject)
     targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}
     for line in lines:
@@ -71,7 +73,51 @@ def parties(subject: Subject) -> Iterator[Party]:
             yield Party(name, line)
 
 
-_SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of others", "provider")
+_SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of others", "provider",
+                "service", "vendor", "supplier", "operator", "carrier")  # fmt: skip
+
+
+def _called_by_name(subject: Subject) -> Iterator[Party]:
+    """The services of others that a sentence calls by what they are and then by a name of their
+    own, which no part of the system has: ``sends it through the SMS provider Telvia``."""
+    own = {
+        normal_title(name)
+        for name in (
+            *(each.name.text for each in subject.spec[Components].items),
+            *(end for each in subject.spec[Overview].edges for end in (each.source, each.target)),
+            *(section.name.text for section in subject.outline.walk()),
+        )
+    }
+    seen: set[str] = set()
+    for line in said(subject) if not is_foreign() else ():
+        for found in _BY_NAME.finditer(line.line.text):
+            name = found["name"]
+            if name in seen or normal_title(name) in own or _OURS.search(found["what"]):
+                continue
+            before = line.line.text[max(0, found.start() - _LONGEST) : found.start()]
+            if _NOT_CALLED.search(before):
+                continue
+            seen.add(name)
+            yield Party(part(line.line, *found.span("name")), line)
+
+
+_BY_NAME = regex.compile(
+    r"\b(?:through|via|by|using|with|from|to|of|asks|calls|uses|queries)\s+(?:the|an?|our)\s+"
+    r"(?P<what>(?:[\w-]+\s+){1,3}?(?:service|provider|vendor|supplier|operator|carrier|gateway"
+    r"|platform|API))\s+(?:called\s+)?[*_`]{0,2}(?P<name>[A-Z][a-z]\w+)\b"
+)
+_OURS = regex.compile(
+    r"\b(?:own|internal|our|in-house|self-hosted|hospital|company|group|corporate|central|shared"
+    r"|identity|auth\w*|key|cloud|hosting|container|orchestration|monitoring|logging|data)\b",
+    re.I,
+)
+"""Words before *service* that tell of one that the same people run, or of what all runs on."""
+_NOT_CALLED = regex.compile(
+    r"\b(?:not|no|never|without|instead of|rather than|replac\w+|alternativ\w+|like|such as)\b",
+    re.I,
+)
+
+
 _PROVIDER = regex.compile(
     r"\W{0,3}(?:the )?(?!(?:identity|auth\w*|login|sign-in|cloud|hosting|infrastructure|internal"
     r"|own|data|context|theme|state)\b)[\w-]+ providers?(?! \w)",

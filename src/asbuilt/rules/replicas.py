@@ -19,10 +19,10 @@ from asbuilt.spec.title import bare, normal_title
 
 _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
-    r"|pods?|droplets?|box(?:es)?)"
+    r"|pods?|droplets?|box(?:es)?|brokers?)"
 )
 _NAMED = regex.compile(
-    "replica|instance|node|machine|server|host|vm|container|pod|droplet|box|copies|processes"
+    "replica|instance|node|machine|server|host|vm|container|pod|droplet|box|broker|copies|processes"
 )
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
@@ -107,7 +107,7 @@ def single(subject: Subject) -> Count | None:
         if number == 1 and not others:
             return Count(text)
     for line in _lines(subject):
-        found = _one(line)
+        found = one_in(line)
         plain = _NO_OTHER.sub(" ", line.text) if found else ""
         plain = _OF_EACH.sub(" ", plain) if _RUNS.search(plain) else plain
         if found is None or _NOT_THE_SERVICE.search(plain) or _OF_OTHERS.search(plain):
@@ -204,7 +204,8 @@ _EACH_WITH = regex.compile(
 """``Two instances, each with its own file``: what counts them may say what each of them has."""
 
 
-def _one(line: Said) -> Text | None:
+def one_in(line: Said) -> Text | None:
+    """Where a statement counts one of what programs run on."""
     found = _ONE.search(line.text)
     if found:
         return line.found(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from asbuilt import regex
@@ -10,7 +11,7 @@ from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import said
 from asbuilt.source import Span
-from asbuilt.spec.language import is_foreign
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.rollout.step import environments_in
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.deployment import Deployment, Step
@@ -68,6 +69,7 @@ def canaries(subject: Subject) -> list[Text]:
             for line, found in told
             if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
         ]
+        steps = steps or [*_below_canary(subject)][:1]
     if not steps and subject.says(*_SAYS_ONE):
         stated = (line for line in said(subject) if _may_tell_of_release(line.line.text))
         told = ((line, _ON_ONE.search(line.text)) for line in stated)
@@ -75,6 +77,26 @@ def canaries(subject: Subject) -> list[Text]:
     return steps or _strategies(subject)
 
 
+def _below_canary(subject: Subject) -> Iterator[Text]:
+    """The shares of the sentences below a heading *Canary* that say who gets a version first."""
+    for line in said(subject):
+        if not line.line.row and _CANARY.search(english(line.line.head)):
+            found = _SHARE.search(line.text)
+            if found and _GETS.search(line.text) and not _JUDGED.search(line.text):
+                yield line.found(found)
+
+
+_SHARE = regex.compile(r"\b\d{1,2}(?:[.,]\d+)?\s?(?:%|percent)", re.I)
+_GETS = regex.compile(
+    r"\b(?:takes?|gets?|serves?|receiv\w+|handl\w+|runs?|goes|go|sent|sends?|rout\w+|deploy\w*"
+    r"|releas\w+|roll\w*[ -]?out|shifted|gives?|given|starts?|begins?|first)\b",
+    re.I,
+)
+_JUDGED = regex.compile(
+    r"\b(?:if|when|unless|once|more than|less than|above|below|over|under|exceed\w*|at most"
+    r"|at least|errors?|failures?)\b|[<>≥≤]",
+    re.I,
+)
 _STRATEGY = regex.compile(r"^[ \t-]*(?P<said>canary)[ \t]*:[ \t]*$", re.M)
 
 

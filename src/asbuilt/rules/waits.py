@@ -9,11 +9,15 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.rules.promised import GENERAL, Promise, promises
 from asbuilt.rules.rule import Subject
+from asbuilt.rules.said import Said, said
+from asbuilt.rules.stated import Stated, durations
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.monitoring import Alert
+from asbuilt.spec.sections.requirements import Requirements
 
 _OF_WAITS = ("latency", "unknown")
 """Metrics of figures that may be of how long something takes."""
@@ -63,6 +67,62 @@ def too_late(subject: Subject, alerts: Sequence[Alert]) -> Iterator[tuple[Alert,
         promise = promised[ranked[0][0]]
         if figures[0].value > promise.target.value:
             yield alert, figures[0], promise
+
+
+def too_late_by_id(
+    subject: Subject, alerts: Sequence[Alert]
+) -> Iterator[tuple[Stated, str, Stated]]:
+    """The figures of alerts on how long something takes that name a requirement by its id, or are
+    named by one, which allows less: each with the id and the figure there."""
+    source = subject.spec.source
+    lines = [line for line in said(subject) if line.line.row] if alerts else []
+    begun = {ids[0]: line for line in reversed(lines) if (ids := _ids(line))}
+    allowed: dict[str, Stated] = {}
+    naming: defaultdict[str, list[str]] = defaultdict(list)
+    for each in subject.spec[Requirements].items if begun else ():
+        line = begun.get(each.id.text)
+        if line and not any(target.metric == "latency" for target in each.targets):
+            bounds = [*_bounded(line, _AT_MOST)]
+            if len(bounds) == 1:
+                allowed[each.id.text] = bounds[0]
+                for other in _ids(line)[1:]:
+                    naming[other].append(each.id.text)
+    at = {source.line(line.line.span.start): line for line in lines} if allowed else {}
+    for alert in alerts if allowed else ():
+        line = at.get(source.line(alert.span.start))
+        raised = [*_bounded(line, _ABOVE)] if line else []
+        if line is None or len(raised) != 1 or _OTHER.search(line.text[: raised[0].start]):
+            continue
+        own = _ids(line)
+        names = [*(each for each in own if each in allowed), *naming[own[0] if own else ""]]
+        strictest = min(names, key=lambda name: allowed[name].seconds, default=None)
+        if strictest and raised[0].seconds > allowed[strictest].seconds:
+            yield raised[0], strictest, allowed[strictest]
+
+
+def _ids(line: Said) -> list[str]:
+    return [each.text for each in requirement_ids(line.line)]
+
+
+def _bounded(line: Said, bound: re.Pattern[str]) -> Iterator[Stated]:
+    """The durations of a line that stand right behind such a ``bound``."""
+    return (each for each in durations(line) if bound.search(line.text[: each.start]))
+
+
+_AT_MOST = regex.compile(
+    r"(?:\b(?:at (?:the )?(?:most|latest)|within|(?:no|not) (?:more|later|longer) than|up to"
+    r"|less than|under|below|max(?:imum)?(?: of)?)|[<≤]=?)\s*$",
+    re.I,
+)
+_ABOVE = regex.compile(
+    r"(?:\b(?:above|over|exceed\w*|more than|longer than|greater than|beyond|later than|after)"
+    r"|[>≥]=?)\s*$",
+    re.I,
+)
+_OTHER = regex.compile(
+    r"%|\b(?:percent|share|rate|no|without|silent|silence|missing|hears? nothing)\b", re.I
+)
+"""What an alert is about that speaks of no wait: the time is a window, or one of silence."""
 
 
 def _is_wait(target: Target) -> bool:

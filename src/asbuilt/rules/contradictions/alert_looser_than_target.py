@@ -37,7 +37,7 @@ from asbuilt.document.text import text_at
 from asbuilt.rules.promised import GENERAL, Promise, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.stated import durations, in_words
-from asbuilt.rules.waits import too_late
+from asbuilt.rules.waits import too_late, too_late_by_id
 from asbuilt.rules.words import words
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.route import routes_in
@@ -92,13 +92,24 @@ def check(subject: Subject) -> Iterator[Finding]:
         for each in subject.spec[Monitoring].alerts
         if not any(target in told or _is_of_silence(each, target) for target in each.targets)
     ]
-    for each, figure, promise in too_late(subject, others):
+    late_ones = [*too_late(subject, others)]
+    for each, figure, promise in late_ones:
         yield Finding(
             f"this alert is raised at `{short(figure)}`, after {promise.name} is missed: "
             f"`{short(promise.target)}` is promised",
             each.text.span,
             "Raise an alert at the target, or change the target.",
             (Related(promise.target.span, f"{promise.name} is here"),),
+        )
+    waiting = {each.span for each, _, _ in late_ones}
+    rest = [each for each in others if each.span not in waiting]
+    for stated, name, allowed in too_late_by_id(subject, rest):
+        yield Finding(
+            f"this alert is raised at `{stated.text.text}`, after {name} is missed: "
+            f"`{allowed.text.text}` is promised",
+            stated.text.span,
+            "Raise an alert at the target, or change the target.",
+            (Related(allowed.text.span, f"{name} is here"),),
         )
     yield from _of_backups(subject)
     yield from _in_rows(subject)

@@ -3,7 +3,8 @@
 ## What it does
 Reports an availability of 99.9 % or more when the document says that the service, or one of its
 parts, runs as one replica, instance, machine or container, and names nothing that takes over: in a
-sentence, in a table of parts and their replicas, in a manifest.
+sentence, in a table of parts and their replicas, in a manifest. Where one statement calls a part
+highly available and says that it runs on one machine, no figure need be promised.
 
 ## Why it matters
 99.9 % are 43 minutes a month. A single replica is down for every update, every restart of its
@@ -28,9 +29,9 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import Promise, promises, short
-from asbuilt.rules.replicas import Count, part_of, same_part, single
+from asbuilt.rules.replicas import Count, one_in, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import Said, said
 from asbuilt.spec.language import english
 from asbuilt.spec.title import bare
 from asbuilt.spec.words import spaced
@@ -55,7 +56,8 @@ _BESIDE = regex.compile(
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """One finding for each requirement that promises so much."""
+    """One finding for each requirement that promises so much, and each part that is called so."""
+    yield from _called_so(subject)
     promised = [
         each
         for each in promises(subject)
@@ -75,6 +77,53 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Run two replicas or a standby, or promise what one machine can keep.",
             (Related(one.text.span, "one replica"),),
         )
+
+
+def _called_so(subject: Subject) -> Iterator[Finding]:
+    """The statements that say of one part that it is highly available and that it runs once; also
+    two sentences of a paragraph, of which the second goes on with *it*."""
+    if not subject.says("available", "availability", "tolerant", "redundant"):
+        return
+    lines = said(subject)
+    for before, line in zip((None, *lines), lines, strict=False):
+        told = [line]
+        if before and _GOES_ON.match(line.text) and _follows(before, line):
+            told = [before, line]
+        called = next((each for each in told if _HIGHLY.search(each.text)), None)
+        one = next((number for each in told if (number := one_in(each))), None)
+        if called is None or one is None or (called is not line and one_in(line) is None):
+            continue
+        text = " ".join(each.text for each in told)
+        if _SPARED.search(text) or _TAKES_OVER.search(_HIGHLY.sub(" ", text)):
+            continue
+        found = _HIGHLY.search(called.text)
+        if found and not _DENIED.search(called.text[: found.start()]):
+            yield Finding(
+                f"this is called `{found[0]}`, but runs on `{one.text}`",
+                one.span,
+                "Run two replicas or a standby, or do not call it so.",
+            )
+
+
+def _follows(before: Said, line: Said) -> bool:
+    return not line.line.row and 0 <= line.line.span.start - before.line.span.end <= _GAP
+
+
+_GAP = 2
+"""Characters between two sentences of one paragraph."""
+_GOES_ON = regex.compile(r"\W*(?:it|this|the same)\b", re.I)
+_HIGHLY = regex.compile(
+    r"\b(?:high(?:ly)?[- ]avail(?:able|ability)|fault[- ]toleran(?:t|ce)|redundant(?:ly)?"
+    r"|always available)\b",
+    re.I,
+)
+_SPARED = regex.compile(
+    r"\b(?:fail\w*|los(?:es?|t|s|ing)|dies|crash\w*|surviv\w+|tolerates|not|no|never|without"
+    r"|staging|test\w*|dev\w*|later|future|any|instead|rather|each|every|per|other|another"
+    r"|second|both|least|two|three|several|[2-9] \w+)\b",
+    re.I,
+)
+"""What tells that there is more than the one, or that the loss of one is spoken of."""
 
 
 def _names(promise: Promise, one: Count) -> bool:

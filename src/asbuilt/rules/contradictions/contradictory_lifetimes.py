@@ -5,7 +5,9 @@ Compares what the document says about how long sessions, access tokens and refre
 idle timeout is something else than the longest lifetime. `expires_in` in the example of an answer
 counts as the lifetime of the access token, in seconds. All languages are read. Of other things it
 compares sentences of different sections that say nothing but how long the thing lasts (*An offer
-expires after 20 minutes*, *The offer is valid for 30 minutes*), where they call it alike.
+expires after 20 minutes*, *The offer is valid for 30 minutes*), where they call it alike. What a
+section says that names one requirement by its id (*Serves FR-2. `held_until` is set to 45 minutes
+after the call*) is compared with how long that one has something last.
 
 ## Why it matters
 Only one of the two is configured. The longer one is a hole, the shorter one signs people out.
@@ -32,10 +34,13 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
+from asbuilt.rules.prose import lines_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
-from asbuilt.rules.stated import as_long, durations, in_words
+from asbuilt.rules.stated import Stated, as_long, durations, in_words
+from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.requirements import Requirements
 
 _TOPICS = (
     ("refresh token", regex.compile(r"\brefresh[- ]tokens?\b", re.I)),
@@ -97,6 +102,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Keep the one that is meant, or say what tells them apart.",
                 (Related(earlier.text.span, f"{in_words(earlier.seconds)} here"),),
             )
+    yield from _of_served(subject)
 
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
@@ -182,6 +188,51 @@ _LIMITED = regex.compile(
     re.I,
 )
 """What makes a sentence one of some, or no promise."""
+
+
+def _of_served(subject: Subject) -> Iterator[Finding]:
+    """The sections about one requirement which have something last for another time than it."""
+    demanded: dict[str, Stated] = {}
+    for line in said(subject) if subject.says(*_ENDING) else ():
+        ids = [each.text for each in requirement_ids(line.line)] if line.line.row else []
+        if ids and (only := _one_lifetime(line)):
+            demanded.setdefault(ids[0], only)
+    known = {each.id.text for each in subject.spec[Requirements].items} & demanded.keys()
+    for section in subject.outline.walk() if known else ():
+        text = text_at(section.source, section.blocks[0].span) if section.blocks else None
+        served = {each.text for each in requirement_ids(text)} if text else set()
+        if len(served) != 1 or not served <= known:
+            continue
+        (name,) = served
+        for sentence in lines_of(section.source.text, section.blocks, section.name.text):
+            only = None if sentence.row else _one_lifetime(Said(sentence))
+            if only and not as_long(only.seconds, demanded[name].seconds):
+                yield Finding(
+                    f"this ends after {in_words(only.seconds)}, but {name} has "
+                    f"{in_words(demanded[name].seconds)}",
+                    only.text.span,
+                    "Keep the one that is meant, or say what tells them apart.",
+                    (Related(demanded[name].text.span, f"{name} is here"),),
+                )
+
+
+_ENDING = ("expir", "until", "valid", "lasts", "lapse", "released after", "ends after")
+
+
+def _one_lifetime(line: Said) -> Stated | None:
+    """The one time of a sentence that says when something ends by itself."""
+    if not _ENDS.search(line.text) or _LIMITED.search(line.text):
+        return None
+    stated = [*durations(line)]
+    return stated[0] if len(stated) == 1 and stated[0].seconds >= _SHORTEST else None
+
+
+_ENDS = regex.compile(
+    r"\b(?:expir\w*|lapses?|lasts|(?:is|are|stays?|remains?) (?:valid|open|held|reserved)"
+    r"|(?:released|freed|dropped|cancelled|ends) after|valid (?:for|until))\b"
+    r"|_(?:until|expires|expiry|expires_at|valid_to)`",
+    re.I,
+)
 
 
 def _answered(subject: Subject) -> Iterator[_Lifetime]:

@@ -311,7 +311,27 @@ def _of_clause(
         thing = things.pop()
         yield _Kept(thing, f"{thing} are", lasting[0])
     elif not things and (named := _meant(text, line, before)) and (key := _key(named)):
+        key = f"{key} in {place}" if (place := _on_the_way(text, line)) else key
         yield _Kept(key, f"`{bare(named)}` is", lasting[0])
+
+
+def _on_the_way(text: str, line: Said) -> str:
+    """The part of a system that a clause says to keep something, or that *it* means below its
+    heading, where that only passes on what it keeps: others may keep the same for longer."""
+    found = _OBJECT.search(text)
+    holder = text[: found.start()] if found else ""
+    if _IT.fullmatch(holder):
+        holder = english(line.line.head)
+    passes = _PASSES_ON.search(holder)
+    return passes[0].lower() if passes else ""
+
+
+_IT = regex.compile(r"\W*(?:it|they|this|these)(?: (?:can|may|must|shall|will|should))?\W*", re.I)
+_PASSES_ON = regex.compile(
+    r"\b(?:queue|buffer|cache|broker|stream|topic|bus|spool|log|device|logger|sensor|phone|client"
+    r"|browser|gateway|terminal|scanner|tracker|app|agent|replica|staging area)\b",
+    re.I,
+)
 
 
 def _without_run(text: str) -> str:

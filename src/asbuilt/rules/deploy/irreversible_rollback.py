@@ -71,6 +71,20 @@ _DROPS = regex.compile(
     re.I,
 )
 """A name that a step takes away, before or behind the verb."""
+_EMPTIED = regex.compile(
+    r"\b(?:(?:drop|remov|delet|purg|eras|clear)\w*)\s+(?:from|out of)"
+    rf"\s+(?:the\s+|old\s+|table\s+)*{CODE}"
+    rf"|{CODE.replace('name', 'before')}\s+(?:is|are|gets|has been)\s+(?:then\s+)?"
+    r"(?:emptied|truncated|cleared|purged|wiped)\b",
+    re.I,
+)
+"""A table that a step takes rows out of."""
+_BY_AGE = regex.compile(
+    r"\b(?:older|retention|expired?|nightly|daily|weekly|every|each (?:night|day)|on request"
+    r"|erasure)\b",
+    re.I,
+)
+"""What tells that rows go in the course of things."""
 _WAY_BACK = regex.compile(r"\W*(?:roll(?:ing)?[ -]?back|back-?out|way back|going back)\b", re.I)
 _UNDONE = regex.compile(
     r"\b(?:re-?add\w*|re-?creat\w+|restor\w+|backup\w*|drop\w*|before|until|only (?:up )?to|add\w*"
@@ -217,7 +231,7 @@ _RETURNS = regex.compile(
     r"\b(?:previous|former|old|prior)\s+(?:version|release|image|binary|build)\b[^.;:]{0,30}"
     r"\b(?:(?:started|deployed|installed|put|brought|switched|runs?) (?:again|back)|restored"
     r"|redeployed)\b"
-    r"|\b(?:go(?:ing)?|roll(?:ing)?|switch(?:ing)?)[ -]back\b[^.;]{0,30}"
+    r"|\b(?:(?:go(?:ing)?|roll(?:ing)?|switch(?:ing)?)[ -]back|rolled back|reverted)\b[^.;]{0,30}"
     r"\b(?:deploy|start|install|run|push)\w*[^.;]{0,12}"
     r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b",
     re.I,
@@ -237,12 +251,16 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
         and not _UNDONE.search(line.text)
     ]
     for line in lines if ways else ():
-        for found in _DROPS.finditer(line.text):
+        dropped = [(found, "dropped") for found in _DROPS.finditer(line.text)]
+        emptied = [(found, "emptied") for found in _EMPTIED.finditer(line.text)]
+        for found, done in (*dropped, *emptied):
             name = found["name"] or found["before"]
             at = next((way for way in ways if f"`{name}`" in way.line.text), None)
-            if at and at is not line and not _LATER.search(line.text):
+            clause = line.text[: found.end()].rpartition(";")[2]
+            clause += line.text[found.end() :].partition(";")[0]
+            if at and at is not line and not (_LATER.search(clause) or _BY_AGE.search(clause)):
                 yield Finding(
-                    f"`{name}` is dropped here, but the rollback needs it: "
+                    f"`{name}` is {done} here, but the rollback needs it: "
                     f"{at.line.text.strip()[:80]}",
                     line.found(found).span,
                     "Drop it in a later release, when nothing goes back any more.",
@@ -348,8 +366,13 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
 
 def _planned(line: Text, found: re.Match[str]) -> bool:
     if _ABOUT_IRREVERSIBLE.search(found[0]):
-        return not _DENIED.search(line.text[: found.start()])
+        before = line.text[: found.start()]
+        return not (_DENIED.search(before) or _FROM_THEN.match(before))
     return not _LATER.search(line.text)
+
+
+_FROM_THEN = regex.compile(r"\W*(?:after|once|from then|from there|beyond|as of)\b", re.I)
+"""How a sentence begins that says from when on nothing goes back any more."""
 
 
 RULE = Rule("DEP103", "irreversible-rollback", Policy.WARNING, check, __doc__)

@@ -42,7 +42,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, blocks_of, items_of
+from asbuilt.spec.section import Section, blocks_of, items_of, own_text
 from asbuilt.spec.sections.alternatives import Alternative, Alternatives, Choice
 from asbuilt.spec.title import bare
 
@@ -207,12 +207,27 @@ def _is_decided_elsewhere(subject: Subject) -> bool:
     sections = [each for each in subject.outline.walk() if each.heading]
     if any("rejected" in each.title and "alternative" in each.title for each in sections):
         return True
+    alternatives = subject.spec[Alternatives]
+    places = [each.name.span for each in alternatives.items]
+    places += [choice.names[0].span for choice in alternatives.choices]
     decisions = (
-        subject.spec.source.slice(each.span).partition("\n")[2]
-        for each in sections
-        if _DECISION.match(each.title)
+        _said_below(section, places) for section in sections if _DECISION.match(section.title)
     )
     return any(text.strip() and not is_filler(text) for text in decisions)
+
+
+def _said_below(section: Section, options: Sequence[Span]) -> str:
+    """What a section *Decisions* says, without those of its parts that compare options: each of
+    them has its own choice to tell."""
+    holding = [
+        child
+        for child in section.children
+        if any(child.span.start <= each.start < child.span.end for each in options)
+    ]
+    if holding:
+        own = own_text(section)
+        return own if _DECIDES.search(english(own)) else ""
+    return section.source.slice(section.span).partition("\n")[2]
 
 
 def _put_off(subject: Subject, alternatives: Alternatives) -> Finding | None:

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from itertools import islice, pairwise
 
@@ -43,7 +43,9 @@ from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.risks import Risks
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
 _FEATURES = {
@@ -95,6 +97,10 @@ _FEATURES = {
         r"|(?:score|moteur|motor|detecci[óo]n|filtre|détection|detecção)(?: \w+){0,2} anti-?fraude?"
         r"|betrugserkennung\w*|антифрод\w*|反欺诈\w*"
     ),
+    "text messages": r"(?:text|SMS) (?:messages?|alerts?|reminders?)|by SMS|texts? (?:to|from) the",
+    "telephone calls": r"(?:voice|phone|telephone|automat\w+) calls?|calls? by (?:tele)?phone",
+    "push messages": r"push (?:notifications?|messages?|alerts?)",
+    "a siren": r"sirens?|loud ?speakers?|hooters?|acoustic (?:alarms?|signals?)|flashing lights?",
     "scores of people": (
         r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
         r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
@@ -117,6 +123,12 @@ _ALSO = {
     "recognition of people": r"faces?|facial|voices?|biometric\w*|liveness|selfies?",
     "geofencing": r"geo-?fenc\w+|locations?|GPS|positions?|radius",
     "moderation": r"moderat\w+|spam\w*|profan\w+|blocklists?",
+    "text messages": r"texts?|texted|SMS|short messages?|text messages?",
+    "telephone calls": (
+        r"call(?:s|ed|ing)? (?:by|on|the|them|him|her|up|out)|(?:tele)?phone\w*|voice"
+    ),
+    "push messages": r"push\w*",
+    "a siren": r"sirens?|loud ?speakers?|hooters?|horns?|buzzers?|acoustic|audible|beeps?|lights?",
     "detection of fraud": (
         r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual|anti-?fraude?|betrugs\w*|антифрод\w*|反欺诈\w*"
     ),
@@ -133,11 +145,11 @@ _ALSO = {
 
 
 _PART = regex.compile(
-    r"\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)"
+    r"(?<!['’])\b(?:(?!(?:the|an?|of|by|with|in|on|and|or|our|its|this|that|each|is|are)\b)"
     r"[^\W\d_]+[- ]{1,2}){0,2}"
     r"(?:consoles?|(?:chat ?|ro)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
-    r"|(?P<what>buttons?|modes?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
+    r"|(?P<what>buttons?|modes?|alarms?|reminders?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
     r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
     r"|queues?|buffers?|journals?|vaults?|heartbeats?|checksums?|code[- ]?books?"
     r"|(?:allow|block|deny)[- ]?lists?))\b",
@@ -146,7 +158,7 @@ _PART = regex.compile(
 """What a service may have under a name of its own; also ``what`` is never there by itself."""
 _GENERAL = {"button", "mode"}
 """Things of which there are many: another one is not the one that is named."""
-_COMMON = {"queue"}
+_COMMON = {"queue", "alarm", "reminder"}
 """Of these it is another one unless a line elsewhere says both words of its name."""
 _TO_BE_BUILT = regex.compile(
     r"\b(?:add|build|writ|creat|introduc|plan|provid|set up|develop|buy|propos|agree|negotiat"
@@ -157,6 +169,9 @@ _THEIRS = regex.compile(
     r"[’']s? (?:\w+ )?$|^ (?:of|at|from|by) (?:the |our )?(?:vendor|provider|host\w*|supplier"
     r"|bank|customer|partner|operator|cloud|cluster)",
     re.I,
+)
+_OWNER = regex.compile(
+    r"(?:\b(?:the|our)\s+)?(?P<name>[^\W\d_][\w-]*(?: [\w-]+){0,2})['’]s? (?:\w+ )?$", re.I
 )
 _STEM = 6
 _LONG_STEM = 8
@@ -179,8 +194,9 @@ def check(subject: Subject) -> Iterator[Finding]:
             if found := feature.search(said.text):
                 yield _finding(name, part(mitigation, *said.origin(*found.span())))
     known = _known(subject, others)
+    own = frozenset(normal_title(each.name.text) for each in subject.spec[Components].items)
     for text, said in (*texts, *((each, translated(each.text)) for each in told)):
-        yield from _named(text, said, others)
+        yield from _named(text, said, others, own)
         yield from _coded(known, text, others)
         yield from _parts(text, others)
 
@@ -195,15 +211,20 @@ def _speaks_of(name: str, others: str) -> bool:
     return pattern.search(english(told.replace("\n", " "))) is not None
 
 
-def _named(text: Text, said: Translation, others: str) -> Iterator[Finding]:
-    """The things that a service has under a name of their own, ``the Replay Console``."""
+def _named(text: Text, said: Translation, others: str, own: Collection[str]) -> Iterator[Finding]:
+    """The things that a service, or a part of its ``own``, has under a name of their own: ``the
+    Replay Console``."""
     named = [*named_parts(text)]
     for found in _PART.finditer(said.text):
         place = _bare(part(text, *said.origin(*found.span())))
         before, behind = said.text[: found.start()], said.text[found.end() :]
         if any(place.span.overlaps(name.span) for name, _ in named):
             continue
-        if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
+        owner = _OWNER.search(before)
+        is_own = owner is not None and normal_title(owner["name"]) in own
+        if _TO_BE_BUILT.search(before) or _THEIRS.match(behind):
+            continue
+        if _THEIRS.search(before) and not is_own:
             continue
         if not (_is_there(found, others) if found["what"] else _is_any(found[0], others)):
             yield _finding(f"`{place.text}`", place)

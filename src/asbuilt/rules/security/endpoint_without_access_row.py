@@ -37,8 +37,7 @@ from asbuilt.spec.sections.api import Api
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint that only administrators may use by default."""
     access = subject.spec[Access]
-    if any(trouble.kind == "unread-access" for trouble in access.troubles):
-        return  # SEC120 says it of all
+    unread = any(trouble.kind == "unread-access" for trouble in access.troubles)
     mentioned = {cell.endpoint for cell in access.cells}
     judged = [item for item in bound(subject) if not isinstance(item.route.action, Builtin)]
     left_out = [
@@ -48,13 +47,21 @@ def check(subject: Subject) -> Iterator[Finding]:
         and not item.endpoint.roles
         and item.endpoint.public is None
     ]
-    most = 2 * len(left_out) > len(judged)
-    if not access.present and most:
-        return  # a document that names the roles of some endpoints only
     told = _misread(subject)
-    lacks = "row in the access matrix" if access.present else "roles, as the other endpoints have"
+    left_out = [item for item in left_out if item.endpoint.span.start not in told]
+    most = 2 * len(left_out) > len(judged)
+    naming = sum(item.endpoint.roles is not None for item in judged)
+    if not access.present and (most or naming < _FEWEST_NAMING):
+        return  # a document that names the roles of some endpoints only
+    if unread and (access.columns or len(judged) <= _FEWEST * len(left_out)):
+        return  # SEC120 says it of all
+    lacks = (
+        "row in the access matrix"
+        if access.columns or most
+        else "roles, as the other endpoints have"
+    )
     for item in left_out:
-        if not _is_closed(subject, item) or item.endpoint.span.start in told:
+        if not _is_closed(subject, item):
             continue
         if not _FOR_ADMINISTRATORS.isdisjoint(item.route.path.split("/")):
             continue  # as its path says
@@ -66,6 +73,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
+_FEWEST_NAMING = 2
+_FEWEST = 3
+"""Endpoints that name their roles themselves for each one that does not, where rights are told
+elsewhere too."""
 _FOR_ADMINISTRATORS = {"admin", "administration"}
 
 

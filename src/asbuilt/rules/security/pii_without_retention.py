@@ -7,7 +7,9 @@ each table. Elsewhere it reports those beside which
 other personal columns of the same table say it, and tables that a list of how long each table is
 kept leaves out, and columns that a row of such a list names which says nothing. A row that says
 how long the table or the column is kept (`| Orders | 8 years |` below *Retention*) says it, too,
-and so does a sentence (`Personal data are deleted one year after a member leaves`).
+and so does a sentence (`Personal data are deleted one year after a member leaves`). Where no column
+is marked, it reports the sentence that says which data are personal, if nothing tells when any of
+them are deleted.
 
 ## Why it matters
 "PII data handling" begins with how long. Without a period nothing is ever deleted.
@@ -34,9 +36,11 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
+from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.stated import durations
+from asbuilt.rules.words import shortened, words
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english
 from asbuilt.spec.section import within
@@ -77,6 +81,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     sentences: list[str] = []
     general = False
     tables = subject.spec[DataModel].tables
+    if not any(column.marks.pii for table in tables for column in table.columns):
+        yield from _in_prose(subject)
     for table in tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
@@ -105,6 +111,46 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"Write `-- PII: {columns[0].marks.pii}, retention 180 days`.",
                 (*_silent_rows(table, columns, untold), *_promises(claim)),
             )
+
+
+def _in_prose(subject: Subject) -> Iterator[Finding]:
+    """The sentence that says which data are personal, of which a line promises that they are
+    handled well and none tells when they end. What is said of them stands beside it, or names them,
+    or those whose data they are."""
+    if not subject.says("personal data", "personal information", "pii"):
+        return
+    lines = [line for line in said(subject) if not _DENIED.search(line.text)]
+    told = ((line, _DEFINES.match(line.text)) for line in lines if not line.line.row)
+    defined = next(((line, found) for line, found in told if found), None)
+    claim = _claim(subject)
+    if defined is None or not (claim or subject.spec[Security].pii):
+        return
+    line, found = defined
+    about = words(found["of"] or found["what"]) - _GENERAL
+    for each in said(subject) if subject.says(*_ENDING) else ():
+        beside = each.line.head == line.line.head and bool(each.line.head)
+        names = _PERSONAL.search(each.text) or not about.isdisjoint(words(each.text))
+        if _ENDS.search(each.text) and (beside or names) and not is_among_tests(each.line):
+            return
+    yield Finding(
+        f"`{shortened(line.line.text, _SHOWN)}`, but nothing says for how long they are kept",
+        line.line.span,
+        "Write how long after what they are deleted.",
+        tuple(_promises(claim)),
+    )
+
+
+_DEFINES = regex.compile(
+    r"\W*(?:the )?(?:personal (?:data|information)|PII)\b(?: (?:of|about) (?P<of>[^.;]{2,60}?))?\s*"
+    r"(?:\b(?:are|is|includes?|comprises?|consists? of|means?)\b|:)(?: only)?\s+"
+    r"(?!(?:\w+ly )?(?:\w+ed|taken|kept|held|sent|seen|not|never|at|in|on|under|to|also|only)\b)"
+    r"(?P<what>[^.;]{3,200})",
+    re.I,
+)
+_GENERAL = frozenset({"name", "number", "address", "hour", "date", "time", "mail", "phone", "data",
+                      "telephone", "contact", "code", "user", "person", "people"})  # fmt: skip
+"""Words of personal data that others have as well."""
+_SHOWN = 60
 
 
 def _promises(claim: Text | None) -> Iterator[Related]:

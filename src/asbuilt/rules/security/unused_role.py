@@ -3,8 +3,9 @@
 ## What it does
 Reports roles of the *Roles* section, or of the role column's CHECK, that have no column in the
 access matrix and stand in no `**Roles:**` line and no `Visible to`; and roles that every cell of
-the matrix refuses. Documents without a matrix and without such lines are not judged, and neither
-are columns of a matrix with rows that mean no endpoint (SEC115), nor a role that a column of the
+the matrix refuses. In a document without a matrix and without such lines it reports the one role
+of a list that nothing else names, where all the others are named elsewhere. Columns of a matrix
+with rows that mean no endpoint (SEC115) are not judged, and neither is a role that a column of the
 matrix names by one of its words (SEC101).
 
 ## Why it matters
@@ -33,9 +34,11 @@ from collections.abc import Collection, Iterator
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.access.matrix import ROLES
 from asbuilt.spec.access.role import is_anonymous, role_name
+from asbuilt.spec.language import is_foreign
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
@@ -62,6 +65,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 span,
                 "Give it a column in the access matrix, or remove it.",
             )
+    if not (named or columns):
+        yield from _named_nowhere(subject)
     opened = {cell.role for cell in access.cells if cell.grant in ("allow", "word")}
     closed = {cell.role for cell in access.cells} - opened
     refused = {*map(_normal, closed)} - {*map(_normal, opened)} - named
@@ -75,6 +80,41 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Allow it something, or remove it.",
                 (Related(place, "the role"),) if place else (),
             )
+
+
+def _named_nowhere(subject: Subject) -> Iterator[Finding]:
+    """The one role of a list of whom nothing else speaks, in any form of its words, where something
+    speaks of all the others."""
+    listed = subject.spec[Access].listed
+    if len(listed) <= _FEWEST:
+        return
+    source = subject.spec.source
+    start = min(span.start for _, span in listed)
+    end = source.whole_line(max(span.start for _, span in listed)).end
+    text = f"{source.text[:start]} {source.text[end:]}"
+    said, folded = words(text), text.casefold()
+    left = [
+        (role, span)
+        for role, span in listed
+        if words(role) and said.isdisjoint(words(role)) and not _inflected(folded, role)
+    ]
+    if len(left) == 1:
+        yield Finding(
+            f"the role `{left[0][0]}` is declared, but nothing else names it",
+            left[0][1],
+            "Say what it is for, or remove it.",
+        )
+
+
+def _inflected(text: str, role: str) -> bool:
+    """Whether a text of another language than English, whose words have more endings, has one of
+    those of a role."""
+    stems = (word[: max(_SHORTEST, len(word) - 2)] for word in words(role))
+    return is_foreign() and any(stem in text for stem in stems)
+
+
+_SHORTEST = 4
+"""Letters of a word that tells something by itself."""
 
 
 def _described(

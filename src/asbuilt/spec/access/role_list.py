@@ -329,8 +329,13 @@ _INTRODUCES = regex.compile(
     r"(?:^|[.;:]\s+)(?:(?:(?:[Aa]nd|But|Then|[Ff]inally|[Ll]astly),?\s+)?"
     r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
     r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)"
-    r"(?:,?\s+(?=wh(?:o|ich)\s)|\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?=[^\W\d_A-Z]))"
+    r"(?:,?\s+(?=wh(?:o|ich)\s)|\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?!(?:claims?|fields?|columns?"
+    r"|attributes?|headers?|parameters?|propert(?:y|ies)|members?|tables?|flags?|settings?|values?"
+    r"|cookies?|scopes?|variables?|keys?|lists?|arrays?|enums?|endpoints?|services?)\b)"
+    r"(?=[^\W\d_A-Z]))"
 )
+"""A name and what is said of it, unless that is what kind of thing it names: ``the `role` claim``.
+"""
 _ACTS = regex.compile(
     r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)(?=[\s.,;]|$)"
 )

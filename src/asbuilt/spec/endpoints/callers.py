@@ -14,6 +14,7 @@ from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import before_others, is_guarded, is_qualified, marked
 from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import (
+    ANONYMOUS,
     CREDENTIAL,
     LIMITS,
     STRUCK,
@@ -28,6 +29,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.language import english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.title import normal_title
@@ -83,7 +85,7 @@ def read_roles(value: Text, draft: Draft) -> None:
     """``admin, clerk (own)``, ``public`` or ``any signed-in user``."""
     if not value.text.strip("-–— "):
         return
-    value = part(value, 0, len(value.text), ".。")
+    value = _of_method(part(value, 0, len(value.text), ".。"), draft.route.method)
     if cited := _CITED.search(value.text):
         value = part(value, 0, cited.start())
     first = _first_sentence(value)
@@ -102,6 +104,29 @@ def read_roles(value: Text, draft: Draft) -> None:
         let_in(Callers(said.named, said.public or None) if said.named else said, draft)
         goes_on = value.text[len(first.text) :].lstrip().startswith(",")
         heed_condition(_behind(value, first), draft, goes_on=goes_on)
+
+
+def _of_method(value: Text, method: str) -> Text:
+    """What ``GET clerk, cook; PUT cook`` says of one ``method``; all of it where it is not so, or a
+    further sentence might be about all."""
+    if ";" not in value.text or ". " in value.text:
+        return value
+    told: dict[str, Text] = {}
+    for clause in _CLAUSE.finditer(value.text):
+        found = _METHODS.match(clause[0])
+        named = methods_in(found["methods"]) if found else ()
+        if found is None or not named or not told.keys().isdisjoint(named):
+            return value
+        for each in named:
+            told[each] = part(value, clause.start() + found.end(), clause.end(), " .")
+    return told.get(method, value)
+
+
+_CLAUSE = regex.compile(r"[^;\s][^;]*")
+_METHODS = regex.compile(
+    r"(?P<methods>[`*]*[A-Z]{3,7}[`*]*(?:(?:\s*[,/]\s*|\s+and\s+)[`*]*[A-Z]{3,7}[`*]*)*)"
+    r"\s*[:–—-]?\s+(?=\S)"
+)
 
 
 def read_refused(value: Text, draft: Draft) -> None:
@@ -323,6 +348,8 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
         return None if is_unsure(value) else Callers(guests_in(value), True)
     if any(map(_opens, listed)) and is_qualified(value.text):
         return None
+    if not schemes and (own := _of_own(value)):
+        return Callers((own,), False)
     granted = grants_in(value)
     if granted is not None:
         return Callers(granted, False) if granted else None
@@ -346,6 +373,24 @@ def _said(value: Text, *, schemes: bool = False) -> Callers | None:
         else:
             return None
     return Callers(tuple(callers), False)
+
+
+def _of_own(value: Text) -> Caller | None:
+    """The one role of a text that names nothing behind its comma but rows that are its own:
+    ``agent, own account``. Behind several roles that might be said of the last one alone."""
+    said = translated(value.text)
+    found = _AND_OWN.fullmatch(said.text)
+    named = callers_in(part(value, *said.origin(*found.span("role")))) if found else ()
+    if found is None or len(named) != 1 or named[0].word or named[0].role.text == ANONYMOUS:
+        return None
+    return Caller(named[0].role, part(value, *said.origin(*found.span("own"))))
+
+
+_AND_OWN = regex.compile(
+    r"(?P<role>[^,;:/|&+()]{1,60}),\s+(?:only\s+)?(?:(?:for|on|of)\s+)?"
+    r"(?:(?:its|their|his|her|the)\s+)?(?P<own>own)\s[\w-]+(?:\s+only)?",
+    re.I,
+)
 
 
 def _opens(value: Text) -> bool:

@@ -24,8 +24,10 @@ _SEVERAL = regex.compile(
 )
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
 _FIRST_METHOD = "|".join(rf"{method}(?<![\w/]{method})" for method in METHODS)
+_AND = r"(?:and|or|und|oder|et|ou|y|e|и|или)\s+[`*]*"
+_JOINED = rf"(?:[*`\s]*[/,|&][*`\s]*(?:{_AND})?|[`*]*\s+{_AND})"
 _ROUTE = regex.compile(
-    rf"(?P<methods>(?:{_FIRST_METHOD})(?:[*`\s]*[/,|&][*`\s]*(?:{_METHOD})){{0,8}})"
+    rf"(?P<methods>(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}})"
     rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>{_PATH})"
 )
 _BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")

@@ -70,6 +70,19 @@ def restrains(said: str) -> bool:
     return (_RESTRAINED.search(said) or _ROUTE_TO.match(said)) is not None
 
 
+def tells_load(text: str) -> bool:
+    """Whether a sentence tells how much a service is used, and forbids nothing: ``Peak use is 50
+    searches per second``."""
+    said = english(text).lower()
+    return _LOAD.search(said) is not None and not restrains(said)
+
+
+_LOAD = regex.compile(
+    r"\b(?:peak|average|mean|usual|typical|normal|expected|current|estimated|observed|measured"
+    r"|today['’]s)(?: \w+)? (?:use|usage|load|traffic|demand|volume|throughput)\b"
+    r"|\b(?:use|usage|load|traffic|demand|volume|throughput) (?:peaks?|is (?:about|expected"
+    r"|estimated|measured))\b|\bwe (?:expect|measured|observed|see|saw)\b"
+)
 _CALLER = rf"(?:{PARTY}|(?:(?:source |ip )?address|ip|key|token|application)\b)"
 _EACH = regex.compile(
     rf"\b(?:each|every|no|any|an?)\s+(?:single\s+)?{_CALLER}[^.]{{0,40}}"

@@ -15,7 +15,7 @@ from asbuilt.spec.limits.clause import Clause, clauses_in
 from asbuilt.spec.limits.code import options_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
-from asbuilt.spec.limits.prose import means_all
+from asbuilt.spec.limits.prose import means_all, tells_load
 from asbuilt.spec.limits.whom import names_callers, roles_apart
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
@@ -33,6 +33,8 @@ def sentence_limits(text: Text, setting: Setting) -> Iterator[RateLimit]:
         carried = routes if _PRONOUN.match(sentence.text) else ()
         routes = setting.known.routes_in(sentence)[:_MOST_ROUTES] or carried
         clauses = clauses_in(sentence.text)
+        if clauses and tells_load(sentence.text):
+            continue
         made = [*_of_sentence(sentence, clauses, routes, setting)] if clauses else []
         if len(made) > 1 and _are_of_tiers(made):
             message = "limits that differ for no reason that is stated: for whom is which of them?"
