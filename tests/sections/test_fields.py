@@ -1015,3 +1015,27 @@ def test_names_of_several_words_have_their_types_behind_them() -> None:
         ("id", "uuid"), ("lent_on", "date"), ("Due_date", "date"), ("fee_paid", "decimal"),
     ]  # fmt: skip
     assert names(f"# Data model\n\n**Loan**\n\n{fields}\n- paid by card: fees apply\n") == {}
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "**Table `loans`** holds one row for each tool\nthat is out.",
+        "**Table `loans`**\n\nOne row for each tool.\n\nIt is append-only.",
+        "The `loans` table has a row for each tool that is out (see R4).",
+        "The table `loans` is what we lend.",
+        "**`loans`** are tools, which are out.",
+        "Table `loans`: what is out (see R4).",
+    ],
+)
+def test_a_paragraph_begins_with_the_table_that_it_describes(above: str) -> None:
+    grid = "| Field | Type |\n|---|---|\n| `id` | uuid |\n| `due_on` | date |\n"
+    other = f"**Table `tools`**\n\nWhat we have.\n\n{grid}"
+    text = f"# T\n\n## Data model\n\n{above}\n\n{grid}\n{other}"
+    assert names(text) == {"loans": ["id", "due_on"], "tools": ["id", "due_on"]}
+
+
+def test_what_a_paragraph_says_of_a_column_names_no_table() -> None:
+    grid = "| Field | Type |\n|---|---|\n| `id` | uuid |\n| `due_on` | date |\n"
+    text = f"# T\n\n## Data model\n\n### Loans\n\nThe `due_on` column is a day.\n\n{grid}"
+    assert names(text) == {"loans": ["id", "due_on"]}

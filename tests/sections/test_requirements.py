@@ -1222,3 +1222,37 @@ def test_figures_may_stand_in_a_column_of_acceptance() -> None:
     table = "| Key | Requirement | Acceptance |\n|--|--|--|\n| FR-1 | A page opens | p95 < 2 s |\n"
     (item,) = requirements(f"{table}| FR-2 | A boat is lent | Shown at the pier |\n")[:1]
     assert [target.metric for target in item.targets] == ["latency"]
+
+
+LISTED = """- **R1.** A door opens for the code of its own parcel alone.
+- **R2.** A bank which has lost its connection accepts valid codes.
+- **R3.** Each opening of a door is kept with its reason.
+"""
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "What we require of a solution",
+        "What is required of the system",
+        "What the replacement must satisfy",
+        "Agreed with Operations",
+        "What a solution has to do",
+    ],
+)
+def test_a_list_whose_ids_count_up_is_one_of_requirements(title: str) -> None:
+    found = read(outline_of(f"# T\n\n## Motivation\n\n### {title}\n\n{LISTED}")).items
+    assert [each.id.text for each in found] == ["R1", "R2", "R3"]
+
+
+@pytest.mark.parametrize(
+    "title", ["What could go wrong", "Regions", "Results", "Release notes", "Risks", "Reasons"]
+)
+def test_other_things_are_counted_with_the_same_letter(title: str) -> None:
+    assert not read(outline_of(f"# T\n\n## Motivation\n\n### {title}\n\n{LISTED}")).items
+
+
+def test_several_headings_of_the_first_level_are_chapters() -> None:
+    text = "**SL1.** Reads are answered in 120 ms.\n\n**SL2.** Writes are answered in 240 ms.\n"
+    found = read(outline_of(f"# Summary\n\nA.\n\n# What we promise\n\n{text}\n# Drawbacks\n\nB.\n"))
+    assert [each.id.text for each in found.items] == ["SL1", "SL2"]

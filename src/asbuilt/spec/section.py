@@ -20,8 +20,8 @@ from asbuilt.document.blocks import (
     Quote,
     Text,
 )
-from asbuilt.record import dataclass
-from asbuilt.source import Source, Span
+from asbuilt.record import dataclass, replace
+from asbuilt.source import File, Source, Span
 from asbuilt.spec import language
 from asbuilt.spec.callout import with_callouts
 from asbuilt.spec.definition_list import with_definitions
@@ -174,6 +174,7 @@ def outline(document: Document) -> Outline:
     blocks = with_questions(source, blocks)
     blocks = tuple(with_definitions(source, with_records(source, blocks)))
     blocks = tuple(with_enumerations(source, blocks))
+    blocks, first = _with_chapters(source, blocks)
     parts: list[tuple[Heading | None, list[Block]]] = [(None, [])]
     file = source.files[0]
     for block in blocks:
@@ -184,12 +185,39 @@ def outline(document: Document) -> Outline:
             parts[-1 if source.file(block.span.start) == file else 0][1].append(block)
     waiting: list[Section] = []
     for heading, own in reversed(parts):
-        level = heading.level if heading else 0
+        level = heading.level + (heading.span in first) if heading else 0
         children: list[Section] = []
         while waiting and _level(waiting[-1]) > level:
             children.append(waiting.pop())
         waiting.append(_section(source, heading, tuple(own), tuple(children)))
     return Outline(source, waiting[-1])
+
+
+def _with_chapters(
+    source: Source, blocks: tuple[Block, ...]
+) -> tuple[tuple[Block, ...], frozenset[Span]]:
+    """``blocks`` with the headings of files that have several of the first level one level below:
+    but for the first one, which are returned too, these are chapters, and no titles."""
+    top = [each for each in blocks if isinstance(each, Heading) and each.level == 1]
+    of_file: dict[File, list[Heading]] = {}
+    for heading in top if len(top) >= _SEVERAL_CHAPTERS else ():
+        of_file.setdefault(source.file(heading.span.start), []).append(heading)
+    first = {
+        file: found[0].span for file, found in of_file.items() if len(found) >= _SEVERAL_CHAPTERS
+    }
+    if not first:
+        return blocks, frozenset()
+    made: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            title = first.get(source.file(block.span.start), block.span)
+            if block.span.start > title.start:
+                block = replace(block, level=block.level + 1)
+        made.append(block)
+    return tuple(made), frozenset(first.values())
+
+
+_SEVERAL_CHAPTERS = 3
 
 
 def _level(section: Section) -> int:

@@ -14,6 +14,8 @@ from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.call_form import (
     ACTIVE,
     AMBIGUOUS,
@@ -23,21 +25,26 @@ from asbuilt.spec.access.call_form import (
     NOBODY_AT_ALL,
     NOBODY_ELSE,
     OF_OTHERS,
+    OF_SEVERAL,
     OTHERS,
+    OTHERS_REFUSED,
     PASSIVE,
     REFERS,
     SAYS_MAY,
     TELLS,
+    UNSIGNED,
+    VERB,
 )
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
 from asbuilt.spec.access.numbered_paragraph import are_paragraphs
+from asbuilt.spec.access.right_sentence import ON_CONDITION
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
-from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.caller_sentence import known_callers, told_of_rows
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section
 
@@ -83,6 +90,11 @@ class _Group:
     def routes(self) -> set[str]:
         return {route for clause in self.clauses for route in clause.routes}
 
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it says something that is not understood."""
+        return any(clause.callers is None for clause in self.clauses)
+
 
 def calls_told(section: Section, known: Collection[str]) -> Told:
     """What the clauses of a section about access and those below it say of routes and ``known``
@@ -111,9 +123,7 @@ def _doubtful(groups: Sequence[_Group]) -> set[str]:
     for at, group in enumerate(groups):
         for route in group.routes:
             speaking.setdefault(route, []).append(at)
-    waiting = [
-        at for at, group in enumerate(groups) if any(said.callers is None for said in group.clauses)
-    ]
+    waiting = [at for at, group in enumerate(groups) if group.is_doubtful]
     seen, found = {*waiting}, set[str]()
     while waiting:
         for route in groups[waiting.pop()].routes - found:
@@ -133,10 +143,22 @@ def _groups(section: Section, known: KnownRoles) -> Iterator[_Group]:
                 items = [item.text for item in block.items]
                 if any(item.children for item in block.items):
                     yield _group(items, known, whole=False)
-                elif are_paragraphs(block):
-                    yield from (_group([text], known) for text in items)
                 else:
-                    yield _group(items, known)
+                    apart = [_group([text], known) for text in items]
+                    yield from apart if _are_apart(block, apart) else (_group(items, known),)
+
+
+def _are_apart(block: List, groups: Sequence[_Group]) -> bool:
+    """Whether what is not understood in one item of a list is said of no other one: they are
+    paragraphs, or each begins with its routes and speaks of them alone."""
+    if are_paragraphs(block):
+        return True
+    for item, group in zip(block.items, groups, strict=True):
+        if not leading_routes(item.text)[0]:
+            return False
+        if group.is_doubtful and OF_SEVERAL.search(english(item.text.text)):
+            return False
+    return True
 
 
 def _group(texts: Sequence[Text], known: KnownRoles, *, whole: bool = True) -> _Group:
@@ -171,7 +193,12 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
         for clause in _parts(sentence):
             if routes := routes_in(clause):
                 before, named = frozenset(route.key for route in routes), []
-            if routes or (before and REFERS.search(english(clause.text))):
+            if not routes and named and OTHERS_REFUSED.fullmatch(clause.text.rstrip(" .;,")):
+                yield Clause(before, tuple(named), exclusive=True)
+            elif not routes and (own := _own_rows(clause, before, known)):
+                yield own
+                named += own.callers or ()
+            elif routes or (before and REFERS.search(english(clause.text))):
                 masked = _masked(clause, routes)
                 said = _said(part(masked, 0, len(masked.text), " .;,"), before, known)
                 if said and said.exclusive and not said.callers:
@@ -215,11 +242,36 @@ def _masked(clause: Text, routes: Iterable[Route]) -> Text:
 
 def _said(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause | None:
     if len(clause.text) <= _LONGEST:
+        if UNSIGNED.fullmatch(clause.text):
+            open_to = (Caller(Text(ANONYMOUS, clause.span)), *_all(clause, known.names))
+            return Clause(routes, open_to)
         if found := ACTIVE.fullmatch(clause.text):
             return _active(clause, found, routes, known)
         if found := PASSIVE.fullmatch(clause.text):
             return _passive(clause, found, routes, known)
     return None
+
+
+def _own_rows(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause | None:
+    """``A skipper may read only their own``, behind who may call the ``routes`` that do it."""
+    told = told_of_rows(clause, known.names) if routes else None
+    own = [each.word for each in told.named if each.word] if told else []
+    if told is None or not own or not all(map(_is_own, own)):
+        return None
+    if ON_CONDITION.search(english(clause.text)):
+        return Clause(routes, None)
+    verbs = {(each["done"] or each["does"]).lower() for each in VERB.finditer(clause.text)}
+    does = all(_does(route, verb) for route in routes for verb in verbs - _CALLING)
+    return Clause(routes, told.named if does else None)
+
+
+def _does(route: str, verb: str) -> bool:
+    """Whether a route, ``DELETE /orders/{id}``, does what a verb says, or ends with it."""
+    method, _, path = route.partition(" ")
+    return method in VERBS.get(verb_of(verb), ()) or path.rpartition("/")[2] == verb
+
+
+_CALLING = {"call", "use", "access", "invoke", "do", "make", "send"}
 
 
 def _active(
@@ -253,6 +305,8 @@ def _passive(
         said = part(said, 0, closing.start())
     refuses = bool(found["not"])
     who = _who(said, known) or _by_rows(said, known)
+    if found["done"] and verb_of(found["done"].lower()) not in VERBS:
+        return Clause(routes, None)
     if who is None or (refuses and (who.nobody or any(each.word for each in who.callers))):
         return Clause(routes, None)
     if any(each.word and not _is_own(each.word) for each in who.callers):

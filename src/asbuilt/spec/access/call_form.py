@@ -31,13 +31,34 @@ PASSIVE = regex.compile(
     rf"{_WHAT}\s+(?:shall\s+|will\s+|must\s+)?(?:may|can|is|are|be)\s+(?P<not>(?:not|never)\s+)?"
     r"(?P<only>(?:only|exclusively|solely)\s+)?(?:be\s+)?"
     r"(?:(?:meant|(?P<kept>reserved|restricted|limited|confined)|available|open|accessible|granted"
-    r"|permitted|allowed|called|invoked|used)\s+)?(?P<just>(?:only|exclusively|solely)\s+)?"
-    r"(?:to|for|by)\s+(?P<who>\S.*)",
+    r"|permitted|allowed|called|invoked|used|accepted(?=\s+from\s)|triggered|executed|performed|reached|accessed|issued"
+    r"|(?P<done>[a-z]{3,14})(?=\s+(?:(?:only|exclusively|solely)\s+)?by\s))\s+)?"
+    r"(?P<just>(?:only|exclusively|solely)\s+)?(?:to|for|by|(?<=accepted\s)from)\s+(?P<who>\S.*)",
     re.IGNORECASE | re.DOTALL,
 )
-"""``It is open to clerks, and to nobody else``, ``may be called only by cooks``."""
+"""``It is open to clerks, and to nobody else``, ``may be called only by cooks``, and of a route
+``may be read by cooks``."""
+_SIGNING_IN = (
+    r"(?:sign(?:ing)?[ -]?in|log(?:ging)?[ -]?in|authentication|authorization"
+    r"|(?:(?:an?|any|valid|access|api|bearer)\s+){0,3}(?:token|session|account|login|credentials))"
+)
+_SIGNED_IN = r"(?:(?:be|have)\s+(?:(?:signed|logged)[ -]in|authenticated)|sign\s+in|log\s+in)"
+_TO_CALL = rf"(?:(?:to|for|in\s+order\s+to)\s+(?:(?!not\b)[a-z]{{3,12}}\s+)?{_IT})"
+UNSIGNED = regex.compile(
+    rf"(?:(?:nobody|no[ -]?one)\s+(?:needs?|has|must|is\s+(?:required|obliged))(?:\s+to)?"
+    rf"\s+(?:{_SIGNED_IN}|(?:(?:have|send|present)\s+)?{_SIGNING_IN})\s+{_TO_CALL}"
+    r"|(?:you|one|callers?|clients?|users?)\s+(?:need\s+not|(?:do(?:es)?\s+not|do(?:es)?n['’]t)"
+    rf"\s+(?:need|have)\s+to)\s+{_SIGNED_IN}\s+{_TO_CALL}"
+    rf"|no\s+{_SIGNING_IN}\s+is\s+(?:needed|required|necessary|asked\s+for)\s+{_TO_CALL}"
+    rf"|{_TO_CALL},?\s+no\s+{_SIGNING_IN}\s+is\s+(?:needed|required|necessary)"
+    rf"|{_TO_CALL},?\s+(?:nobody|no[ -]?one)\s+(?:needs?|has)\s+to\s+{_SIGNED_IN}"
+    rf"|{_IT}\s+(?:needs?|requires?|asks\s+for)\s+no\s+{_SIGNING_IN}"
+    rf"|{_IT}\s+(?:can|may)\s+be\s+(?:called|used|read|invoked|reached)\s+without\s+{_SIGNING_IN})",
+    re.IGNORECASE,
+)
+"""``Nobody needs to be signed in to read it``, ``No token is needed for it``."""
 NOBODY_ELSE = regex.compile(
-    r",?\s+(?:and|but)\s+(?:(?:to|for|by)\s+)?(?:no ?body|no[ -]?one|none)\s+else"
+    r"(?:,?\s+(?:and|but)|,)\s+(?:(?:to|for|by)\s+)?(?:no ?body|no[ -]?one|none)\s+else"
     r"(?:\s+(?:may|can)\b"
     rf"(?:\s+(?:do\s+so|{_DOES}\s+{_WHAT}))?)?$",
     re.IGNORECASE,
@@ -55,6 +76,13 @@ EXCEPT = regex.compile(
 """``Any signed-in user except a tenant``, ``nobody but the registrar``. Of *anyone but a tenant*
 nobody knows whether callers who have not signed in are among them."""
 NOBODY_AT_ALL = regex.compile(r"no(?:body|[ -]?one)|no\s+(?:user|caller|role)", re.IGNORECASE)
+OTHERS_REFUSED = regex.compile(
+    r"(?:(?:every|any)(?:one|body)\s+else|(?:all|any|every|the)\s+others?(?:\s+(?:roles?|callers?"
+    r"|users?))?)\s+(?:(?:gets?|receives?|sees?)\s+(?:an?\s+)?|(?:is|are)\s+(?:answered\s+with\s+)?)"
+    r"[`*]*(?:403|forbidden|refused|denied|rejected|turned\s+away)\b[`*]*(?:\s+forbidden)?",
+    re.IGNORECASE,
+)
+"""``; everyone else receives 403``."""
 OTHERS = regex.compile(
     r"(?:no(?:body|[ -]?one)\s+else|no\s+other\s+(?:user|caller|role|person))", re.IGNORECASE
 )
@@ -71,7 +99,9 @@ EITHER_WAY = regex.compile(
 """What adds nothing to *anyone*."""
 CLAUSE_END = regex.compile(
     r";\s+(?:(?:and|but|while|whereas)\s+)?"
-    r"|,?\s+(?:but|while|whereas)\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|is|are)\b)"
+    r"|,?\s+(?:but|whereas)\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|is|are)\b)"
+    r"|,?\s+while\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|(?:is|are)\s+(?:not\s+)?(?:allowed"
+    r"|permitted|for))\b)"
     r"|,\s+(?:and\s+)?(?=[^,;]{2,80}?\s(?:may|can(?:not)?|could"
     r"|(?:is|are)\s+(?:not\s+)?(?:allowed|permitted))\b)",
     re.IGNORECASE,
@@ -85,15 +115,28 @@ TELLS = regex.compile(
     re.IGNORECASE,
 )
 OF_OTHERS = regex.compile(
-    r"(?:(?:every|all|any)(?:\s+of)?(?:\s+the)?\s+(?:other|remaining)\b|everything\s+else\b"
-    r"|the\s+(?:rest|others)\b)",
+    r"(?:(?:for|to|with|on)\s+)?(?:(?:every|all|any)(?:\s+of)?(?:\s+the)?\s+(?:others?|remaining)\b"
+    r"|(?:every|any)thing\s+else\b|the\s+(?:rest|others)\b)",
     re.IGNORECASE,
 )
 SAYS_MAY = regex.compile(
     r"\b(?:may|can(?:not)?|could|shall|must|requires?|needs?"
-    r"|(?:is|are)\s+(?:only\s+|not\s+)?(?:allowed|permitted|open|available|accessible|reserved"
-    r"|restricted|limited|for))\b",
+    r"|(?:is|are)\s+(?:only\s+|not\s+)?(?:allowed|permitted|granted|open|available|accessible"
+    r"|reserved|restricted|limited|for))\b",
     re.IGNORECASE,
 )
+OF_SEVERAL = regex.compile(
+    r"\b(?:all|both|each|every\w*|any\w*|none|neither|either|these|those|them|they|others?|rest"
+    r"|else|same|above|below|list(?:ed)?|section|whole|nothing|nobody|no[ -]?one|routes|endpoints"
+    r"|calls)\b",
+    re.IGNORECASE,
+)
+"""What may mean more than the routes before."""
+VERB = regex.compile(
+    r"\b(?:may|can|could)\s+(?:(?:only|just|also)\s+)?(?P<done>[a-z]{2,14})\b"
+    r"|\b(?P<does>see|read|get|list|view|change|edit|cancel|delete|update)s?\b",
+    re.IGNORECASE,
+)
+"""What somebody does, in a clause that has no route."""
 AMBIGUOUS = regex.compile(r"(?:the\s+)?(?:visitors?|guests?|none)", re.IGNORECASE)
 """Who may be a role of a document, or nobody."""

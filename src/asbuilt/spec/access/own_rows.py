@@ -14,7 +14,7 @@ DONE = (
     r"|owns)"
 )
 OWN_ROWS = (
-    rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}"
+    rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}|theirs\b"
     rf"|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:of|in|at|from|for|to|belonging to)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?"
     rf"(?:(?:was|were|is|are|has been|have been)\s+)?{DONE}"

@@ -48,14 +48,15 @@ _OWNERS = {"owner", "owners", "creator", "creators", "author", "authors"}
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence, as it is ``written`` and as it is ``said`` in English, and what is known where
-    it stands: the endpoints that it is at ``home`` among and those of the whole ``scope``, the
-    ``known`` roles, what resources and routes mean. It may have to name endpoints ``exactly``;
-    ``about_access`` tells that it stands where access is spoken of, ``language`` that it is in
-    another one than its document."""
+    it stands: the endpoints that it is at ``home`` among, those that the clause ``beside`` it names
+    and those of the whole ``scope``, the ``known`` roles, what resources and routes mean. It may
+    have to name endpoints ``exactly``; ``about_access`` tells that it stands where access is spoken
+    of, ``language`` that it is in another one than its document."""
 
     written: Text
     said: Text
     home: Sequence[str]
+    beside: Sequence[str]
     scope: Sequence[str]
     known: Collection[str]
     bindings: Callable[[], Bindings]
@@ -161,9 +162,13 @@ class Sentence:
             return tuple(self.home)
         noun = noun_of([word for word in map(verb_of, words_of(done)) if word not in _FOR_OWN])
         methods = methods_of(done)
+        led = {key.partition(" ")[0] for key in self.beside}
+        beside = tuple(self.beside) if led.issuperset(methods) else ()
+        if beside and not noun:
+            return beside
         if not methods or "GET" in methods:  # who sees no others does nothing to them either
             methods = tuple(method for method in ALL if method != "POST")
-        return self.bound_to(noun, methods) or self.bound_to("", methods)
+        return self.bound_to(noun, methods) or beside or self.bound_to("", methods)
 
 
 def reads(keys: Iterable[str]) -> bool:

@@ -44,6 +44,11 @@ _ELSE = regex.compile(
     re.I,
 )
 """What turns a refusal round, and what tells of something else than calls."""
+_NO_OTHER = regex.compile(
+    r"\b(?:no(?:body|[ -]?one)|none) else\b|\bno other (?:roles?|users?|callers?|persons?)\b",
+    re.I,
+)
+"""What refuses those who are not named: ``for couriers and no one else``."""
 _TWICE = regex.compile(
     r"\b(?:nothing|none|never|not)\b.*\b(?:hidden|denied|refused|blocked)\b", re.I
 )
@@ -76,6 +81,7 @@ class Refusal:
 
 def refusal(text: str, known: Collection[str]) -> Refusal | None:
     """What a short sentence refuses to some of the ``known`` roles."""
+    text = _NO_OTHER.sub(" ", text)
     if _REFUSES.search(text) is None or _ELSE.search(text) or _TWICE.search(text):
         return None
     words = words_of(text)

@@ -36,6 +36,7 @@ from asbuilt.spec.access.restriction_form import (
 from asbuilt.spec.access.restriction_loose import refusal
 from asbuilt.spec.access.restriction_public import closes_to_unsigned, ends, placed
 from asbuilt.spec.access.restriction_text import (
+    BESIDE,
     CONDITION,
     MAY_RESTRICT,
     STATUS,
@@ -102,7 +103,8 @@ def restrictions(
     if not (mixed or is_foreign() or is_refusing(section) or may_restrict(section)):
         return
     one = scope if described and len(scope) == 1 else ()
-    for said, home, kind in texts(section, one, routes):
+    for said, meant, kind in texts(section, one, routes):
+        home, beside = ((), meant) if kind == BESIDE else (meant, ())
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
         if word := _limit(text, kind, home[0], known) if known and home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
@@ -118,7 +120,7 @@ def restrictions(
         here = Text(text, said.span)
         about = not (exactly or described)
         sentence = Sentence(
-            said, here, home, scope, known, bindings, routes, exactly, about, language
+            said, here, home, beside, scope, known, bindings, routes, exactly, about, language
         )
         if (found := _read(sentence)) and not (exactly and found.word not in (None, OWN)):
             yield found

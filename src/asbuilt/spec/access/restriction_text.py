@@ -5,7 +5,7 @@ are: in paragraphs and lists, and in the cells of rows, ``| `DELETE /x` | editor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
@@ -17,7 +17,7 @@ from asbuilt.spec.access.proof import is_titled
 from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.restriction_short import in_short, is_no_goal, of_titles
 from asbuilt.spec.access.tail import is_bound_behind
-from asbuilt.spec.endpoints.route import Known
+from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.title import normal_title
@@ -41,6 +41,7 @@ MAY_RESTRICT = regex.compile(
 """What such a sentence has, in small letters."""
 
 REMARK, CONDITION, PROOF, WHEN, STATUS = "remark", "condition", "proof", "when", "status"
+BESIDE = "beside"
 OF_RULES = regex.compile(
     r"^(?!non[- ]?functional)(?:\w+ ){0,2}"
     r"(?:requirements?|rules|constraints|restrictions|exceptions?|exclusions|limitations"
@@ -76,16 +77,17 @@ def texts(
     section: Section, one: Sequence[str], routes: Known
 ) -> Iterator[tuple[Text, Sequence[str], str]]:
     """The sentences of a section, which is about ``one`` endpoint if any, and of the rows of its
-    tables; each with the endpoint that it is about, and whether it stands as a remark on it or in
-    a column of conditions. Where endpoints are not described rows tell of requirements, and items
-    below a title that refuses of what somebody may not do."""
+    tables; each with the endpoint that it is about, and whether it stands as a remark on it, in
+    a column of conditions, or beside a clause about some. Where endpoints are not described rows
+    tell of requirements, and items below a title that refuses of what somebody may not do."""
     yield from ((said, one, "") for said in of_titles(section))
     if not one:
         yield from ((said, one, "") for said in _of_requirements(section))
     yield from ((said, (), "") for said in in_short(section))
-    for said in _sentences(section):
+    for said, led in _sentences(section):
         titled = _TITLED.match(said.text) if one else None
-        yield said, one, REMARK
+        beside = routes.meant(led, "") if led and not one else ()
+        yield (said, beside, BESIDE) if beside else (said, one, REMARK)
         if titled:
             yield part(said, titled.end(), len(said.text)), one, CONDITION
     yield from _of_rows(section, routes)
@@ -99,16 +101,29 @@ _TITLED = regex.compile(
 """A line of its own for what a column of conditions says."""
 
 
-def _sentences(section: Section) -> Iterator[Text]:
+def _sentences(section: Section) -> Iterator[tuple[Text, Text | None]]:
+    """Each clause with the one before it in the same sentence or item that names a route, if it
+    names none."""
     for block in blocks_of(section, Paragraph, deep=False):
         for line in split(text_at(section.source, block.span), _NEXT_LABEL):
-            yield from _clauses(line)
+            for sentence in sentences(line):
+                yield from _with_led(split(sentence, _NEXT_CLAUSE))
     for item in items_of(section, deep=False):
-        yield from _clauses(item.text)
+        yield from _with_led(_clauses(item.text))
     for table in blocks_of(section, Table, deep=False):
         for row in table.rows:
             if any(cell.text.strip("`* ") == "403" for cell in row):
-                yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span)
+                yield Text(" ".join(("403", *(cell.text for cell in row))), row[0].span), None
+
+
+def _with_led(clauses: Iterable[Text]) -> Iterator[tuple[Text, Text | None]]:
+    led: Text | None = None
+    for clause in clauses:
+        if "/" in clause.text and routes_in(clause):
+            led = clause
+            yield clause, None
+        else:
+            yield clause, led
 
 
 def _of_requirements(section: Section) -> Iterator[Text]:

@@ -184,7 +184,7 @@ def _without_articles(named: Text, known: Collection[str]) -> Text:
     """A list with spaces for its articles, so that all stays at its place: of another language the
     short words before ``known`` roles, ``au gardien et au gérant``."""
     said = translated(named.text)
-    text = named.text
+    text = _AGAIN.sub(partial(_unless_unknown, known), named.text)
     for article in _ARTICLE.finditer(said.text):
         if english(article[0]).strip().lower() not in ("and", "or"):
             start, end = said.origin(*article.span())
@@ -192,6 +192,17 @@ def _without_articles(named: Text, known: Collection[str]) -> Text:
     return Text(
         _SHORT.sub(partial(_unless_said, known), text) if is_foreign() else text, named.span
     )
+
+
+_AGAIN = regex.compile(
+    r"(?<=[\s,])(?:to|by|for)\s(?=(?:(?:the|an?)\s)?[`*]*(?P<role>[^\W_][\w-]*))"
+)
+
+
+def _unless_unknown(known: Collection[str], again: re.Match[str]) -> str:
+    """Spaces for what stands before the first role and again before another: ``to clerks, to
+    cooks``."""
+    return " " * len(again[0]) if known_role(again["role"], known) else again[0]
 
 
 _SHORT = regex.compile(r"\b(?P<word>[^\W\d_]{1,3})\s(?=(?P<role>[^\W_][\w-]*))")

@@ -501,7 +501,9 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
         return "", ()
     group = "names" if "names" in right.groupdict() else right.lastgroup or 0
     said_of = right.groupdict()
-    rows = "own" if said_of.get("own") else own_word(said_of["rows"]) if said_of.get("rows") else ""
+    rows = own_word(said_of["rows"]) if said_of.get("rows") else ""
+    if own := said_of.get("own"):
+        rows = " ".join(own.lower().split()) if _CONDITIONAL.search(own) else "own"
     kind = "refused" if refusal else rows or "all"
     named_in = part(piece, *said.origin(*right.span(group)))
     if refusal and is_anonymous(named_in.text):

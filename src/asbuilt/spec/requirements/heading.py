@@ -39,6 +39,20 @@ _DOES = regex.compile(
     r"|(?:(?:will|shall|must|should) be|is|are) able to do)$"
 )
 """``What the service will do``, ``What customers will be able to do``."""
+_THING = (
+    r"(?:it|them|(?:the|our|this|a|any|such a|each) (?:new |future )?"
+    r"(?:solution|system|service|software|product|application|app|platform|design|replacement"
+    r"|portal|implementation))"
+)
+_ASKED = regex.compile(
+    r"(?:what|that which) (?:(?:we|they|users|customers|people|(?:the|our|this|each|every|an?) \w+)"
+    r" (?:requires?|needs?|demands?|expects?|asks?|wants?)|(?:is|are|was|will be)"
+    rf" (?:required|needed|demanded|expected|asked)) (?:of|from) {_THING}$"
+    rf"|what (?:is|are) required$|what {_THING} (?:must|has to|have to|needs? to|should|shall)"
+    r" (?:do|be|satisfy|meet|fulfil|achieve|offer|provide)(?: and be)?$"
+    rf"|(?:required|demanded|expected) of {_THING}$|what {_THING} requires?$"
+)
+"""``What we require of a solution``, ``What it must satisfy``."""
 _SPECIFIED = regex.compile(
     r"(?:the |our )?requirements (?:that|which|we|to be|(?:on|of|for) (?:the|our|this)"
     r" (?:system|service|software|product|application|app|design|solution"
@@ -96,11 +110,16 @@ def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
     said = said or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
     said = said or _DOES.fullmatch(section.title) is not None
-    said = said or (not is_title and _SPECIFIED.match(section.title) is not None)
+    said = said or (not is_title and _demands(section.title))
     quality = "non functional" in section.title
     if quality or ((inherited or said) and QUALITY.search(section.title)):
         return "non-functional"
     return inherited or "functional" if inherited or said else None
+
+
+def _demands(title: str) -> bool:
+    """Whether a heading says of whom or what something is required."""
+    return _SPECIFIED.match(title) is not None or _ASKED.fullmatch(title) is not None
 
 
 def traces_itself(section: Section, kind: Kind | None) -> bool:
@@ -117,7 +136,7 @@ def says_requirements(section: Section) -> bool:
     """Whether a heading, not that of the whole document, says that requirements stand below it."""
     is_title = section.heading is None or section.heading.level == 1
     title = section.title
-    said = title in _KNOWN or _SPECIFIED.match(title) or _DOES.fullmatch(title)
+    said = title in _KNOWN or _demands(title) or _DOES.fullmatch(title)
     return not is_title and bool(said)
 
 

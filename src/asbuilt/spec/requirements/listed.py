@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
 from asbuilt import regex
@@ -67,12 +67,42 @@ def listed(section: Section) -> Kind | None:
         for each in found
     ]
     said = sum(map(max, promising, demanding))
-    if 2 * said <= len(found) and not demands(section.title):
+    demanded = demands(section.title) and not _UNWANTED.search(section.topic)
+    if 2 * said <= len(found) and not demanded and not _are_stated(section, found):
         return None
     if quality:
         return "non-functional"
     told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
     return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
+
+
+def _are_stated(section: Section, found: Sequence[Requirement]) -> bool:
+    """Whether several ids count up, with letters that requirements have, before sentences that
+    state what holds: ``R1. A door opens for its code alone.`` Whatever the heading is about may be
+    counted with its own first letter: *Risks*, *Regions*, *Findings*."""
+    counted = [_COUNTED.fullmatch(each.id.text) for each in found]
+    if len(found) < _FEWEST_STATED or not all(counted) or _UNWANTED.search(section.topic):
+        return False
+    letters = {each["letters"] for each in counted if each}
+    numbers = [int(each["number"]) for each in counted if each]
+    if len(letters) > 1 or numbers != [*range(numbers[0], numbers[0] + len(numbers))]:
+        return False
+    initial = next(iter(letters))[0].lower()
+    words = (word for word in section.topic.split() if word.startswith(initial))
+    if not all(map(_OF_REQUIREMENTS.match, words)):
+        return False
+    return all(_STATES.search(each.text.text) for each in found)
+
+
+_FEWEST_STATED = 3
+_COUNTED = regex.compile(r"(?P<letters>R|F|N|NF|RQ|FN)-?(?P<number>[0-9]{1,3})")
+_OF_REQUIREMENTS = regex.compile(r"requir|featur|function|need|necess|from\b|for\b|non\b")
+_UNWANTED = regex.compile(
+    r"\b(?:wrong|fail\w*|worr\w+|concerns?|dangers?|pitfalls?|caveats?|what if|drawbacks?|problems?"
+    r"|findings?|lessons?|reasons?|results?|options?|votes?|reviews?|comments?|notes?|goals?)\b"
+)
+_STATES = regex.compile(r"^(?:\S+\s+){4,}.*[.。]\W*$", re.S)
+"""A sentence of some words."""
 
 
 def _announced(section: Section) -> bool:

@@ -21,6 +21,7 @@ from asbuilt.spec.tables.table_name import (
     IDENTIFIER,
     bare,
     caption,
+    described,
     introduced,
     numbered_caption,
     says_table,
@@ -170,26 +171,40 @@ def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:
     blocks = (*place.section.blocks, None, None)
     taken: Block | None = None
     above: Block | None = None
+    label: Text | None = None
     for block, below, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
         if isinstance(block, Grid):
-            named = caption_above(above) if above is not taken else None
+            named = _told(above) or label or (caption_above(above) if above is not taken else None)
             if named is None and not (place.heading and isinstance(after, Grid)):
                 named = _caption_below(below)
                 taken = below if named else taken
             if named := named or place.heading:
                 yield block, named
-        above = block
+        above, label = block, label_of(block, label) if block else None
+
+
+def label_of(block: Block, before: Text | None) -> Text | None:
+    """The line of its own that says which table follows, ``**Table `loans`**``, as long as nothing
+    but paragraphs come after it."""
+    if not isinstance(block, Paragraph):
+        return None
+    named = caption(block.lines[0]) if len(block.lines) == 1 else None
+    return named if named and says_table(block.lines[0]) else before
 
 
 def caption_above(above: Block | None) -> Text | None:
     """The name in a line that stands alone above a block, or that begins the paragraph above it."""
     if not isinstance(above, Paragraph):
         return None
-    if told := introduced(above):
-        return told
+    if named := _told(above):
+        return named
     if len(above.lines) != 1:
         return None
     return caption(above.lines[0])
+
+
+def _told(above: Block | None) -> Text | None:
+    return introduced(above) or described(above) if isinstance(above, Paragraph) else None
 
 
 def _caption_below(below: Block | None) -> Text | None:

@@ -242,6 +242,28 @@ _INTRODUCED = regex.compile(
     r"(?P<mark>\*\*`?|__`?|`)(?P<name>[^\W\d]\w*)[`*_]{1,3}(?=[\s,.:：–—(（])",
     re.I,
 )
+
+
+def described(above: Paragraph) -> Text | None:
+    """The name in code with which a paragraph begins that says that it is a table's: "**Table
+    `loans`** holds what is lent.", "The `loans` table has a row for each tool."."""
+    found = _DESCRIBED.match(above.lines[0].text)
+    if found is None:
+        return None
+    kinds = (found["kind"], found["inner"], found["after"])
+    named = any(kind and is_kind(kind) for kind in kinds)
+    others = (kind for kind in (found["kind"], found["inner"]) if kind)
+    if not (named or found["mark"]) or not all(map(is_kind, others)):
+        return None
+    return part(above.lines[0], *found.span("label"))
+
+
+_DESCRIBED = regex.compile(
+    r"(?:the\s+)?(?P<label>(?:(?P<kind>[^\W\d_]{2,20})\s+)?(?P<mark>\*\*|__)?"
+    r"(?:the\s+)?(?:(?P<inner>[^\W\d_]{2,20})\s*[:：]?\s+)?`(?:[^\W\d]\w*\.)?[^\W\d]\w*`"
+    r"(?(mark)[.:：]?(?P=mark)))(?:\s+(?P<after>[^\W\d_]{2,20}))?(?=[\s,.;:：(（–—-]|$)",
+    re.I,
+)
 _LAST_SENTENCE = regex.compile(r"[.;!?]\s+|[。；]")
 _LONGEST_LEAD = 400
 _WORD = regex.compile(r"[^\W\d_]+")
