@@ -27,6 +27,7 @@ from asbuilt.spec.languages.language import (
 )
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Outline, Section, outline, within
+from asbuilt.spec.sections import data_model
 from asbuilt.spec.title import normal_title
 
 READERS = tuple(registry.modules(sections))
@@ -49,14 +50,16 @@ def read(document: Document, aliases: Mapping[str, str] | None = None) -> Specif
     spoken = language_of(plain.source.text, _titles(plain), KNOWN_TITLES)
     language = with_titles(spoken, further)
     with speaking(language):
-        tree = _with_title(outline(plain))
-        guests = known_guests(tree)
+        first = _with_title(outline(plain))
+        guests = known_guests(first)
         if not guests:
-            return replace(_read(plain, tree, language), document=document)
+            return replace(_read(plain, first, language), document=document)
     language = with_guests(language, guests)
     with speaking(language):
-        # Read anew: what was read to find them may take them for whoever has not signed in.
+        # Read anew: what was read to find them may take them for whoever has not signed in. The
+        # data model names nobody.
         tree = _with_title(outline(plain))
+        tree.parts[data_model.read] = first.part(data_model.read)
         return replace(_read(plain, tree, language), document=document)
 
 
