@@ -541,6 +541,33 @@ def test_classes_that_are_nothing_but_fields_are_tables_elsewhere_if_they_say_so
     assert list(found) == ["ringing"]
 
 
+SKETCH = """\
+class Bell(Base):
+    id: int
+    cast_on: date | None
+
+class Rope:
+    \"\"\"What hangs from a bell.\"\"\"
+
+    id: int
+    bell_id: int
+
+class Ringer(Base):
+    id: int
+
+    def ring(self) -> None: ...
+"""
+
+
+def test_classes_are_sketched_by_their_annotations_where_the_data_are_told_of() -> None:
+    found = tables(outline_of(f"# Bells\n\n## Data model\n\n```python\n{SKETCH}```\n"))
+    assert {name: kinds(table) for name, table in found.items()} == {
+        "bell": {"id": "integer!", "cast_on": "date"},
+        "rope": {"id": "integer!", "bell_id": "integer!"},
+    }
+    assert tables(code("python", SKETCH)) == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,5 +1,5 @@
 """Tables in Python: models of SQLAlchemy, SQLModel and Django, calls, as Alembic's are, and what is
-kept of data classes, pydantic's models and their like."""
+kept of data classes, pydantic's models, their like, and classes of annotations alone."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from asbuilt.spec.tables.type_comment import table_said
 from asbuilt.spec.words import is_message, snake
 
 _MODEL = regex.compile(
-    r"\b(?:Column|mapped_column)\(|\btable\s*=\s*True|\bmodels\.\w+\("
+    r"^class \w+(?:\(\w*Base\))?:|\b(?:Column|mapped_column)\(|\btable\s*=\s*True|\bmodels\.\w+\("
     r"|@(?:\w+\.)?(?:dataclass|define|frozen|attrs|s)\b|\((?:\w+\.)?(?:BaseModel|TypedDict|NamedTuple"
-    r"|Struct|Document|SQLModel)\b"
+    r"|Struct|Document|SQLModel)\b",
+    re.M,
 )
 _LINE_END = regex.compile(r"\n")
 _RECORDS = {
@@ -183,7 +184,8 @@ def _record(module: _Module, node: ast.ClassDef) -> Draft | None:
     """The table of a class that is nothing but fields, if it is kept: a comment calls it a table,
     or it has a key, stands where the data are told of, and is no message."""
     lineage = _lineage(module, node)
-    if _RECORDS.isdisjoint(name for each in lineage for name in _marks(each)):
+    marks = {name for each in lineage for name in _marks(each)}
+    if _RECORDS.isdisjoint(marks) and not (_is_plain(node) and marks <= {"Base"}):
         return None
     above = module.start(next(iter(node.decorator_list), node))
     said = table_said(module.text.text, above, module.starts[node.lineno] - 1)
@@ -198,6 +200,12 @@ def _record(module: _Module, node: ast.ClassDef) -> Draft | None:
     keys = (each for each in draft.columns if snake(each.name).endswith("_id"))
     draft.hints += (Reference((each.name,), "", (), "no action", each.span) for each in keys)
     return draft if said or own_key(draft) else None
+
+
+def _is_plain(node: ast.ClassDef) -> bool:
+    """Whether a class is nothing but what its fields are of, as people sketch one."""
+    said = (each for each in node.body if not isinstance(each, ast.Expr))
+    return all(isinstance(each, ast.AnnAssign) for each in said)
 
 
 def _lineage(module: _Module, node: ast.ClassDef) -> list[ast.ClassDef]:
