@@ -202,3 +202,12 @@ def test_services_that_a_paragraph_sums_up(summed: str) -> None:
     assert [each.name.text for each in found] == ["Tollgate", "Chartwell Log", "Parcelbird"]
     none = said.removesuffix(summed) + "These three are parts of ours."
     assert not dependencies.read(outline_of(f"# T\n\n## Components\n\n{none}\n")).items
+
+
+def test_fields_below_the_title_of_a_document_are_not_its_own() -> None:
+    text = "# Ferry\n\n## Schema\n\n- `boats` (`id`, `label`)\n- `trips` (`id`, `boat_id`)\n"
+    found = data_model.read(outline_of(text)).tables
+    assert [(each.name, [column.name for column in each.columns]) for each in found] == [
+        ("boats", ["id", "label"]),
+        ("trips", ["id", "boat_id"]),
+    ]

@@ -67,7 +67,7 @@ def test_every_carrier_says_the_same(text: str) -> None:
     "identifier",
     ["FR-1", "FR-001", "NFR-12", "AUTH-01", "FR1", "US-AUTH-3", "FR-1.2", "FR-3a", "REQ-10.1.2",
      "US-D04", "REQ-W2-4", "FR-01-02", "REQ_AUTH_003", "INVENTORY-12", "ФТ-7",
-     "F.PM.010", "REQ.WEB.AUTH.3", "/LF10/", "/F20W/", "/LL10.1/"],
+     "F.PM.010", "REQ.WEB.AUTH.3", "REQ.1.2", "/LF10/", "/F20W/", "/LL10.1/"],
 )  # fmt: skip
 def test_ids_are_kept_as_written(identifier: str) -> None:
     assert pairs(requirements(f"- **{identifier}**: x")) == [(identifier, "x")]
@@ -92,7 +92,23 @@ def test_ids_in_lower_case_count_up(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "- R1 lend a kite\n- R2 take it back\n",
+        "- __R1__: lend a kite\n- __R2__: take it back\n",
+        "- [R1](#r1) lend a kite\n- [R2](#r2) take it back\n",
+        '<a id="r1"></a>**R1** lend a kite\n\n<a id="r2"></a>**R2** take it back\n',
+        "| Requirement |\n|---|\n| R1: lend a kite |\n| R2: take it back |\n",
+    ],
+)
+def test_ids_of_a_letter_count_up_too(text: str) -> None:
+    assert pairs(requirements(text, "Reqs")) == [("R1", "lend a kite"), ("R2", "take it back")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "- p95: 300 ms\n- p99: 800 ms\n",
+        "- P0 lend a kite\n- P1 take it back\n",
+        "- R1 lend a kite\n- take it back\n- repair it\n",
         "- s3: pictures\n- ec2: machines\n- sqs: orders\n",
         "- v1: lend a kite\n- v2: take it back\n",
         "- r1: lend a kite\n- take it back\n- repair it\n",

@@ -617,3 +617,11 @@ def test_more_words_of_other_languages_lead_services(name: str, lead: str) -> No
     said = f"# Port\n\n## Structure\n\n{lead}\n\n1. **Tollgate**: 1\n2. **Chartwell**: 2\n"
     with speaking(next(each for each in shipped() if each.name == name)):
         assert services(said) == ["Tollgate", "Chartwell"]
+
+
+def test_headings_below_dependencies_are_services_if_they_are_called() -> None:
+    text = (
+        "## Dependencies\n\n### Flask 3\n\nThe framework.\n\n### Tollgate\n\nTakes cards. Calls "
+        "have a timeout of 5 s.\n\n### Twilio\n\nSends texts.\n\n### MySQL\n\nThe store.\n"
+    )
+    assert services(f"# Ferry\n\n{text}") == ["Tollgate", "Twilio"]

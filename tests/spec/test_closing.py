@@ -54,6 +54,39 @@ def test_ids_that_are_only_mentioned(text: str) -> None:
     assert ids(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "### Lending (KT-1)\n\nA kite is lent.\n\n### Speed (KT-2)\n\np95 < 300 ms.",
+        "**Lending** (KT-1): A kite is lent.\n\n**Speed** (KT-2): p95 < 300 ms.",
+        "- **Lending (KT-1).** A kite is lent.\n- **Speed (KT-2).** p95 < 300 ms.",
+        "- A kite is lent. (KT-1)\n- p95 < 300 ms. (KT-2)",
+        "- A kite is lent [KT-1].\n- p95 < 300 ms [KT-2].",
+        "1. A kite is lent `KT-1`\n2. p95 < 300 ms `KT-2`",
+        "- A kite is lent — KT-1\n- p95 < 300 ms — KT-2",
+    ],
+)
+def test_what_ends_with_its_id_in_a_chapter_of_requirements(text: str) -> None:
+    lent, fast = read(outline_of(f"# Kites\n\n## Requirements\n\n{text}")).items
+    assert (lent.id.text, fast.id.text) == ("KT-1", "KT-2")
+    assert [(each.metric, each.value) for each in fast.targets] == [("latency", 0.3)]
+    assert not lent.targets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Tests\n\n- A kite is lent (KT-1)\n- It is fast (KT-2)",
+        "## Requirements\n\n- A kite is lent (KT-1)\n- It is fast\n- It flies (KT-2)",
+        "## Requirements\n\n- A kite is lent (KT-1)\n- It is lent again (KT-1)",
+        "## Requirements\n\n- A kite is lent (SHA-1)\n- It is lent again (SHA-2)",
+        "## API\n\n### Lending (KT-1)\n\nA call.",
+    ],
+)
+def test_what_ends_with_an_id_that_is_not_its_own(text: str) -> None:
+    assert ids(f"# Kites\n\n{text}") == []
+
+
 def test_an_id_that_is_defined_elsewhere() -> None:
     text = "## Requirements\n- **BT-1** Float\n\n## Hull\nIt must float. [BT-1]\n\nIt must. [BT-2]"
 

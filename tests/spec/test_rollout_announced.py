@@ -274,3 +274,25 @@ def test_a_step_may_say_when_it_is_taken_back(said: str, share: float | None) ->
     found = read(outline_of(f"## Rollout\n1. Staging\n2. {said}\n3. Production 100 %\n")).rollout
     middle = [(step.share, step.hold) for step in found[1:-1]]
     assert middle == ([(share, 14 * 86_400)] if share else [])
+
+
+@pytest.mark.parametrize("title", ["Deployment", "Operations", "Delivery"])
+@pytest.mark.parametrize("stage", ["Phase", "Stage", "Wave"])
+def test_headings_number_the_environments(title: str, stage: str) -> None:
+    text = (
+        f"# Kites\n\n## {title}\n\n### {stage} 1: Staging\n\nOne week.\n\n### {stage} 2: Canary\n\n"
+        f"5 % of users for 2 days.\n\n### {stage} 3: Production\n\nEverybody.\n"
+    )
+    steps = read(outline_of(text)).rollout
+    assert [(step.environment, step.share, step.hold) for step in steps] == [
+        ("staging", None, 604_800.0),
+        ("canary", 0.05, 172_800.0),
+        ("production", None, None),
+    ]
+
+
+def test_headings_number_the_phases_of_a_project() -> None:
+    text = (
+        "## Plan\n\n### Phase 1: Staging server\n\nBuy it.\n\n### Phase 2: Staging data\n\nFill it."
+    )
+    assert read(outline_of(f"# Kites\n\n{text}")).rollout == ()

@@ -35,7 +35,8 @@ _FIGURE = regex.compile(
 _COUNTED = regex.compile(
     r"[\s-]+(?:[uµμm]s"
     r"|(?:(?:micro|milli)?sec(?:ond)?|min(?:ute)?|hr|hour|day|week|month|quarter|year)s?"
-    r"|percent|per cent|%|attempts?|requests?|calls?|tries|retries|times|failed|concurrent|users?)"
+    r"|per\s(?:second|minute|hour|day)|percent|per cent|%|attempts?|requests?|calls?|tries|retries"
+    r"|times|failed|concurrent|users?)"
     r"(?!\w)",
     re.I,
 )

@@ -52,7 +52,8 @@ _SUBJECT = (
     rf"(?P<%s>{'|'.join(_SUBJECTS)})\b(?:(?<=ip|ce|il)\s+address|(?!{_OF_CALLER}))"
 )
 _PER = (
-    r"\s*(?:/|\b(?:and|per|by|(?:from|with) (?:one|the same)|(?:for |from )?(?:each|every))\b)\s*"
+    r"\s*(?:/|\b(?:and|per|by|(?:from|with)\s+(?:one|1|the same)|(?:for |from )?(?:each|every))\b)"
+    r"\s*"
 )
 _THING = (
     rf"(?P<thing>(?:\b(?!{PERIOD})[^\W\d_][^\W\d_-]*(?:(?<!\bper)-[^\W\d_]+)?\s*){{0,3}}?)"
@@ -64,7 +65,8 @@ _WINDOW = (
     r"\s*(?:(?:any|an?|the|each|every|sliding|rolling|fixed|time|window|period|interval|of)\b[\s-]*)"
     rf"{{0,5}}(?P<amount>[0-9]{{1,6}})?[\s-]*(?P<period>{PERIOD})"
 )
-_IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?)\b){_WINDOW}"
+_IN = rf"\s*(?:/|\b(?:per|every|each|in|within|over|an?|(?(before)and|(?!)))\b){_WINDOW}"
+"""The time of a limit; ``and`` leads to one behind a subject: ``per user and minute``."""
 _GROUPS = r"(?:[, \u00a0\u202f][0-9]{3}){1,3}(?![0-9])"
 _WHOLE = rf"[0-9]{{1,3}}{_GROUPS}|[0-9]{{1,9}}"
 """A number, whose thousands may stand apart."""
@@ -156,7 +158,7 @@ _COUNTS = regex.compile(r"[0-9](?<![\w.,-].)")
 """The first figure of a number that counts something."""
 _OFTEN = regex.compile(
     r"[rpeiwoa/](?:(?<=r)p[smh]\b|(?:(?<=/)|(?<!\w.)(?:(?<=p)er|(?<=e)very|(?<=e)ach|(?<=i)n"
-    rf"|(?<=w)ithin|(?<=o)ver|(?<=a)n?)\b){_WINDOW})"
+    rf"|(?<=w)ithin|(?<=o)ver|(?<=a)n?d?)\b){_WINDOW})"
 )
 
 
@@ -193,7 +195,7 @@ def _named(subject: str | None) -> Subject | None:
 
 
 def _clauses(said: Translation) -> Iterator[Clause]:
-    digits = with_digits(said.text)
+    digits = _TIMES.sub(lambda found: _NUMBER_OF[found[0].lower()], with_digits(said.text))
     for found in _CLAUSE.finditer(digits, 0, _LONGEST):
         count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
@@ -211,6 +213,13 @@ def _clauses(said: Translation) -> Iterator[Clause]:
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
 
 
+_NUMBER_OF = {"once": "   1", "twice": "    2"}
+_TIMES = regex.compile(
+    rf"\b(?:on|twi)ce(?=\s(?:an?|per|every|each)\s{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
+    rf"(?:{'|'.join(_SUBJECTS)})\b)",
+    re.I,
+)
+"""How often somebody may, in a word: ``once a minute per user``; what else is done so is none."""
 _LONGEST = 50_000
 """Characters of a text in which limits are looked for: a line of more tells of none."""
 _NO_LIMIT = regex.compile(

@@ -1,5 +1,6 @@
 """Requirements whose sentences end with their ids, ``A flag MUST have an owner. [FLG-001]``, and
-whose clauses do, of a series that the document has: ``It must sustain 400 requests/s (**QS-5**)``.
+whose clauses do, of a series that the document has: ``It must sustain 400 requests/s (**QS-5**)``;
+and those of chapters of requirements whose headings or items do: ``### Borrowing (FR-1)``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Span
-from asbuilt.spec.requirements.heading import OTHER, QUALITY, kind_of
+from asbuilt.spec.requirements.heading import OTHER, QUALITY, TITLES, kind_of
 from asbuilt.spec.requirements.identifier import (
     ID,
     is_distinct,
@@ -21,7 +22,7 @@ from asbuilt.spec.requirements.identifier import (
 )
 from asbuilt.spec.requirements.marker import demands
 from asbuilt.spec.requirements.promise import Kind
-from asbuilt.spec.requirements.requirement import Requirement, requirement
+from asbuilt.spec.requirements.requirement import Requirement, of_section, requirement
 from asbuilt.spec.section import Outline, Section, own_text
 
 _CLOSING = regex.compile(
@@ -80,6 +81,50 @@ def within(
                         kind = series[series_of(identifier.text)]
                         span = Span(said.span.start, identifier.span.end)
                         yield requirement(identifier, said, kind, span, {})
+
+
+def behind(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The headings and the items of lists in chapters of requirements that end with their ids,
+    ``### Borrowing (FR-1)``, ``- A reader borrows a book [FR-1]``. What is ``known`` is mentioned
+    there, and so is whatever stands behind several."""
+    told = {*known}
+    for chapter in outline.topmost(*TITLES):
+        of_chapter = kind_of(chapter, None)
+        for section in chapter.walk():
+            if OTHER.search(section.title):
+                continue
+            kind = kind_of(section, of_chapter)
+            if section is not chapter and (named := _ended(section.name)):
+                found = [of_section(section, named, kind)]
+            else:
+                found = [each for block in section.blocks for each in _items(block, kind)]
+            names = [each.id.text for each in found]
+            if len({*names}) == len(names) and told.isdisjoint(names):
+                told.update(names)
+                yield from found
+
+
+def _items(block: Block, kind: Kind | None) -> Iterator[Requirement]:
+    """The items of a list, if each of them ends with an id."""
+    named = [_ended(item.text) for item in block.items] if isinstance(block, List) else []
+    if len(named) >= _LEAST and isinstance(block, List):
+        for item, each in zip(block.items, named, strict=True) if all(named) else ():
+            if each:
+                yield requirement(*each, kind, item.span, {})
+
+
+def _ended(text: Text) -> tuple[Text, Text] | None:
+    """The id with which a text ends, and what stands before it."""
+    found = _END.search(text.text)
+    if not found or not is_requirement(found["id"]) or not is_distinct(found["id"]):
+        return None
+    said = part(text, 0, found.start(), _EDGES)
+    return (part(text, *found.span("id")), said) if said.text else None
+
+
+_END = regex.compile(
+    rf"(?:\s[(\[`*_]{{1,3}}(?P<closed>)|\s[–—-]\s)(?P<id>{ID})(?(closed)[)\]`*_]{{1,3}})\s?[.;]?$"
+)
 
 
 def _is_prose(block: Block) -> bool:

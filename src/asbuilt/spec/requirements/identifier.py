@@ -17,14 +17,14 @@ _SLASHED = r"[A-Z]{1,3}[0-9]{1,4}(?:\.[0-9]+)?[A-Z]?/(?![\w{])"
 _FIRST = f"[{_LETTERS}/]"
 _UP_TO_END = (
     rf"(?:(?<!/)(?:{_LETTER}{{0,11}}(?:{_PART})*[-_]{_LETTER}{{0,12}}[0-9]+"
-    rf"|{_LETTER}{{0,5}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+)"
+    rf"|{_LETTER}{{0,5}}(?:(?:\.{_LETTER}{{1,6}}){{1,3}}\.)?[0-9]+|{_LETTER}{{1,6}}\.[0-9]+)"
     rf"|(?<=/){_SLASHED})(?:\.[0-9]+)*[a-z]?"
 )
-_AFTER_FIRST = rf"{_UP_TO_END}(?![\w-])"
+_AFTER_FIRST = rf"{_UP_TO_END}(?!(?!__?(?:\W|$))[\w-])"
 ID = rf"{_FIRST}{_AFTER_FIRST}(?:/(?:AC|CR)-?[0-9]+(?![\w-]))?"
-"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``, and
-``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them; ``US-1/AC-2``, a criterion of
-``US-1``, where it is defined: whoever mentions it mentions ``US-1``."""
+"""``FR-1``, ``FR1.2``, ``REQ_AUTH_003``, ``US-D01``, ``REQ-W2-4``, ``НФТ-7a``, ``F.PM.010``,
+``REQ.1.2``, and ``/LF10/`` as Balzert, Lehrbuch der Softwaretechnik, writes them; ``US-1/AC-2``, a
+criterion of ``US-1``, where it is defined: whoever mentions it mentions ``US-1``."""
 
 _SMALL = "[a-zà-öø-ÿа-яё]"
 LOWER_ID = (
@@ -227,7 +227,7 @@ def is_distinct(identifier: str) -> bool:
     return _DISTINCT.match(identifier) is not None
 
 
-_DISTINCT = regex.compile(r"/|[^-]+-|[^-]*_[0-9]|[^\W\d]+\.[^\W\d]")
+_DISTINCT = regex.compile(r"/|[^-]+-|[^-]*_[0-9]|[^\W\d]+\.[^\W\d]|[^\W\d]{2,}\.[0-9]")
 
 
 def normal_id(identifier: str) -> str:

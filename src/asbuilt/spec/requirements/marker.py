@@ -23,15 +23,16 @@ from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
 
 _BEFORE_ID, _AFTER_MARKS = (
-    r"(?P<before>[*_`\[(]{0,4})",
-    r"(?P<after>[*_`\])]{0,4}\s*(?:::|[:：.)·|–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
+    r"(?:<a\s[^<>\n]{0,80}>\s?(?:</a>\s*)?)?(?P<before>[*_`\[(]{0,4})",
+    r"(?P<after>(?:\]\([^()\s]{1,200}\))?[*_`\])]{0,4}(?:</a>)?\s*(?:::|[:：.)·|–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
 )
 _MARKED_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{ID}){_AFTER_MARKS}")
 _MARKED_LOWER_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{LOWER_ID}){_AFTER_MARKS}")
 _NAMED_ID = regex.compile(
-    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}\((?P<id>{ID})\)\s*(?P<after>:?(?:\*\*|__)\s*[:–—-]?)\s+"
+    rf"(?P<before>\*\*|__)[^*_\n:()]{{1,60}}(?:\*\*|__)?\s?\((?P<id>{ID})\)"
+    r"\s*(?P<after>[:.]?(?:\*\*|__)?\s*[:.–—-]?)\s+"
 )
-"""``**Latency (NFR-1)**: …``"""
+"""``**Latency (NFR-1)**: …``, ``**Latency** (NFR-1). …``"""
 _STATED_ID = regex.compile(
     rf"{_BEFORE_ID}(?P<id>{ID})[*_`\])]{{0,4}}\s*(?P<after>\((?P<state>[^()\n]{{2,24}})\)[*_`]{{0,4}}"
     r"\s*[:：–—-][*_`]{0,4})\s+"
@@ -66,7 +67,7 @@ _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
     clause that says what must be."""
-    small = _MARKED_LOWER_ID.match(line.text) if lower else None
+    small = (_MARKED_LOWER_ID.match(line.text) or _short(line.text)) if lower else None
     found = small or marker(line, bullet=bullet) or _numbered(line.text)
     return found or _counted(line.text) or _clause(line.text)
 
@@ -127,7 +128,7 @@ def bare_beginning(line: Text) -> re.Match[str] | None:
 def marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
     """The id that a line begins with. A bare one counts in a bullet only, and if distinct, or if
     brackets behind it say how far it is."""
-    match = _MARKED_ID.match(line.text) or (_NAMED_ID.match(line.text) if bullet else None)
+    match = _MARKED_ID.match(line.text) or _NAMED_ID.match(line.text)
     if not match or not is_requirement(match["id"]):
         return None
     stated = _STATED_ID.match(line.text) if line.text.startswith("(", match.end()) else None
@@ -137,10 +138,20 @@ def marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
     return match if marked or (bullet and is_distinct(match["id"])) else None
 
 
-def in_lower_case(texts: Sequence[Text]) -> bool:
-    """Whether texts begin with ids in lower case that are a series: ``r1: …``, ``r2: …``."""
+def _short(text: str) -> re.Match[str] | None:
+    """The id of a letter or two with which a text begins: ``R1 A member can borrow``."""
+    found = _SHORT_ID.match(text)
+    return found if found and is_requirement(found["id"]) else None
+
+
+_SHORT_ID = regex.compile(r"(?P<before>)(?P<id>[A-Z]{1,3}[0-9]{1,3})(?P<after>)\s+")
+
+
+def count_on(texts: Sequence[Text]) -> bool:
+    """Whether texts begin with ids that would say nothing alone, but are a series: ``r1: …``,
+    ``r2: …``, or ``R1 …``, ``R2 …``."""
     first = texts[:JUDGED]
-    found = filter(None, (_MARKED_LOWER_ID.match(text.text) for text in first))
+    found = filter(None, (_MARKED_LOWER_ID.match(text.text) or _short(text.text) for text in first))
     return count_up([match["id"] for match in found], len(first))
 
 

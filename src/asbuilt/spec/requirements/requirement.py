@@ -23,8 +23,8 @@ from asbuilt.spec.requirements import stated_progress
 from asbuilt.spec.requirements.marker import (
     bare_beginning,
     beginning,
+    count_on,
     headed,
-    in_lower_case,
     marker,
 )
 from asbuilt.spec.requirements.promise import (
@@ -222,7 +222,7 @@ def unmeasured(requirement: Requirement) -> str | None:
 def from_list(block: List, source: Source, kind: Kind | None) -> Iterator[Requirement]:
     """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; ids in lower case count if they
     count up."""
-    lower = in_lower_case([item.text for item in block.items])
+    lower = count_on([item.text for item in block.items])
     for item in block.items:
         yield from _from_item(item, source, kind, lower=lower)
 
@@ -254,7 +254,7 @@ def from_paragraph(
     paragraph: Paragraph, source: Source, kind: Kind | None
 ) -> Iterator[Requirement]:
     """Lines that begin with an id: ``**FR-1:** …``, ``[NFR-2] …``."""
-    lines, lower = paragraph.lines, in_lower_case(paragraph.lines)
+    lines, lower = paragraph.lines, count_on(paragraph.lines)
     for identifier, text, details in _carried(source, lines, bullet=False, lower=lower):
         span = Span(identifier.span.start, text.span.end)
         yield requirement(identifier, text, kind, span, details)
@@ -311,8 +311,11 @@ def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
     """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
     heading."""
     named = headed(section.name)
-    if named is None:
-        return None
+    return of_section(section, named, kind) if named else None
+
+
+def of_section(section: Section, named: tuple[Text, Text], kind: Kind | None) -> Requirement:
+    """The requirement that a section is about, whose heading has its id and its words."""
     identifier, text = named
     stated = labels(section, plain=True)
     carded = chain.from_iterable(card(block) for block in section.blocks)

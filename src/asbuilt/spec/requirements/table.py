@@ -371,7 +371,7 @@ def _id_of_cell(cell: Text, whole: re.Pattern[str], *, series: bool) -> Found | 
     plain = bare(rest.text).strip("[]() .:")
     start = len(rest.text) - len(rest.text.lstrip("*_`]).:–— -"))
     said = part(rest, start if plain else len(rest.text), len(rest.text))
-    is_marked = match.start() > 0 and rest.text[0] in "*_`"
+    is_marked = rest.text[0] == ":" or (match.start() > 0 and rest.text[0] in "*_`")
     is_named = (said.text[:1].isupper() or is_marked) and (is_distinct(match[0]) or series)
     return (part(cell, *match.span()), said) if not plain or is_named else None
 

@@ -100,16 +100,22 @@ _PLAN = regex.compile(r"(?:the |our )?(?:plan|schedule|timeline|roadmap|phases|n
 
 def _matured(section: Section) -> list[Step]:
     """The steps below headings that are called after how mature a version is, ``Alpha``, ``Beta``
-    and ``GA``, where they lead through environments or to ever larger shares."""
+    and ``GA``, or numbered and called after an environment, where they lead through environments or
+    to ever larger shares."""
     if len(section.children) < _FEWEST_STAGES:
         return []
-    stages = [child for child in section.children if _MATURITY.match(child.topic)]
+    stages = [each for each in section.children if _MATURITY.match(each.topic) or _numbered(each)]
     if len(stages) < _FEWEST_STAGES or 2 * len(stages) <= len(section.children):
         return []
     found = [replace(headed(child), environment=_place_of(child)) for child in stages]
     if any(step.share for step in found):
         return found if ascends(found) else []
     return found if _is_for_all(found[-1]) and any(step.hold for step in found[:-1]) else []
+
+
+def _numbered(section: Section) -> str | None:
+    """The environment that a heading names behind the number of a stage: ``Phase 2: Canary``."""
+    return environment_of(section.name.text) if _STAGE.match(section.topic) else None
 
 
 def _is_for_all(step: Step) -> bool:
@@ -119,6 +125,8 @@ def _is_for_all(step: Step) -> bool:
 
 def _place_of(section: Section) -> str | None:
     """The environment of which it is told below a heading; where only a share is, production."""
+    if named := _numbered(section):
+        return named
     said = [line.text for line in lines_of(section)]
     named = next(filter(None, map(environment_of, said)), None)
     return named or ("production" if any(map(is_rollout, said)) else None)
@@ -130,6 +138,7 @@ _MATURITY = regex.compile(
     r"(?:pre-?alpha|alpha|beta|preview|pilot|ga|general availability|stable|early access|release"
     r"|graduat\w+|deprecat\w+)\b"
 )
+_STAGE = regex.compile(r"(?:phase|stage|wave|ring) (?:\d|[ivx]+\b|[a-c]\b)")
 _RELEASES = regex.compile(
     r"\b(?:releas|roll-?out|rolled out|deploy|launch|introduced (?:in|by|gradually)|go(?:es)? live)"
 )

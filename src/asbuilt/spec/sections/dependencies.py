@@ -40,7 +40,7 @@ from asbuilt.spec.services.hosted import hosted, is_aside
 from asbuilt.spec.services.neighbour import named_first, neighbours
 from asbuilt.spec.services.outside import called_outside, named_in_item, named_outside
 from asbuilt.spec.services.prose import in_sentences, leads_services, led, relied_on, supplied, told
-from asbuilt.spec.services.said import says_how, timeout
+from asbuilt.spec.services.said import is_called, says_how, timeout
 from asbuilt.spec.services.sentence_form import is_protocol
 from asbuilt.spec.services.service import (
     DEFINITION,
@@ -181,7 +181,7 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
     for child in section.children:
         if is_about_people(child) or is_own_interface(child):
             continue
-        named = service_of(child) if near else None
+        named = service_of(child) if near or (headings and _is_told(child)) else None
         if headed := _headed(child, external, named[0] if named else None):
             yield headed
             continue
@@ -193,6 +193,12 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
             yield from_row({"name": named[0]}, True)
         else:
             yield from below
+
+
+def _is_told(section: Section) -> bool:
+    """Whether a section is about something that is called: by its name, or by what is said of how
+    long that may take, and what happens without it."""
+    return is_called(section.name.text) or says_how(Text(own_text(section), section.span))
 
 
 def _listed(section: Section, external: bool) -> list[Dependency]:

@@ -16,7 +16,7 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.clause import without_clauses
-from asbuilt.spec.requirements.closing import closed, within
+from asbuilt.spec.requirements.closing import behind, closed, within
 from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
 from asbuilt.spec.requirements.goal import goals
 from asbuilt.spec.requirements.heading import (
@@ -82,6 +82,7 @@ def read(outline: Outline) -> Requirements:
     named = {each.id.text for each in found if isinstance(each, Requirement)}
     ended = [*closed(outline, named, CITING), *lettered(outline, named, CITING)]
     ended += within(outline, _series(found), named, CITING)
+    ended += behind(outline, named.union(each.id.text for each in ended))
     if ended:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))

@@ -110,10 +110,13 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
 
 
 def _owners(outline: Outline) -> Mapping[int, Section]:
-    """What the sections are below of which the headings only say that they list fields."""
+    """What the sections are below of which the headings only say that they list fields; a heading
+    with the whole document below it is its title."""
+    titled = outline.root.children if len(outline.root.children) == 1 else ()
     return {
         id(child): above
         for above in outline.walk()
+        if above not in titled
         for child in above.children
         if child.title in _FIELDS
     }
