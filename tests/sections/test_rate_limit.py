@@ -145,6 +145,12 @@ def test_tables_of_limits(table: str, expected: list[tuple[str, int, float, str]
         ("- Rate limit: twice a minute per IP", [("*", 2, 60.0, "ip")]),
         ("- Rate limit: the counters are written twice a minute", []),
         ("- Rate limit: 3 retries and a minute of rest", []),
+        ("## Limits\n\n- Global: 900 requests per second", [("*", 900, 1.0, "everyone")]),
+        ("## Limits\n\n- Global: 9 requests per second per user", [("*", 9, 1.0, "user")]),
+        ("## Limits\n\n- Portal: 9 requests a minute per IP, all endpoints",
+         [("*", 9, 60.0, "ip")]),
+        ("## Limits\n\n- Portal: 9 requests a minute per IP", []),
+        ("## Limits\n\n- Anonymous requests: 60 per hour per IP", [("*", 60, 3600.0, "ip")]),
         ("- Rate limiting on `POST /login`: 5 attempts in 15 minutes per account",
          [("POST /login", 5, 900.0, "username")]),
         ("Rate limit: 5 attempts to sign in (`POST /login`) per user name within 15 minutes",
@@ -194,7 +200,7 @@ def test_in_a_section_on_limits_no_line_needs_to_say_so() -> None:
         ("- Rate limit of 5 new tasks a minute", ["POST /tasks"]),
         ("- Rate limit of 5 certificates a week", []),
         ("- Free tier: 5 per minute", []),
-        ("- Anonymous users: 5 per minute", []),
+        ("- Anonymous users: 5 per minute", ["*"]),
         (
             "- Everything but the login is limited to 5 per minute",
             ["GET /tasks", "POST /tasks", "GET /tasks/{taskId}"],
@@ -672,3 +678,20 @@ def test_a_limit_names_an_endpoint_by_words_that_say_nothing_elsewhere() -> None
     listed += "| /accounts | POST | Request an account |\n| /tasks | GET | List tasks |\n\n"
     text = "# Rate limits\n\nAccount requests are limited to 5 per hour per IP.\n"
     assert limits(listed + text) == [("POST /accounts", 5, 3600.0, "ip")]
+
+
+@pytest.mark.parametrize("noun", ["requests", "endpoints", "calls"])
+def test_all_endpoints_of_a_method_may_be_limited(noun: str) -> None:
+    text = f"{API}## Rate limits\n\n- GET {noun}: 9/min per user\n- POST {noun}: 5/min per user\n"
+    found = [(each.endpoint, each.count) for each in read(outline_of(text)).items]
+    assert found == [
+        ("GET /tasks", 9), ("GET /tasks/{taskId}", 9), ("POST /login", 5), ("POST /tasks", 5)
+    ]  # fmt: skip
+
+
+def test_a_limit_of_those_who_have_not_signed_in() -> None:
+    text = (
+        f"{API}## Rate limits\n\nAnonymous callers: 9 per hour per IP. Signed in: 5/min per user.\n"
+    )
+    found = [(each.count, each.role) for each in read(outline_of(text)).items]
+    assert found == [(9, "anonymous"), (5, "")]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import part, sentence_lines, sentences, split, text_lines
+from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
@@ -203,8 +203,8 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
 # ---------------------------------------------------------------- lines
 
 
-def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
-    lines = [each for line in lines for each in split(line, _LABEL_BEHIND)]
+def _paragraph(source: Source, written: Sequence[Text], draft: Draft) -> None:
+    lines = [piece for line in written for piece in _at_labels(line)]
     found = line_labels(source, tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
     prose = [line for line in before if not _plain_line(source, line, draft)]
@@ -221,8 +221,19 @@ def _paragraph(source: Source, lines: Sequence[Text], draft: Draft) -> None:
         draft.place = led_to(said)
 
 
-_LABEL_BEHIND = regex.compile(r"(?<=[.!?])\s+(?=\*\*[^*\n]{2,40}(?::\*\*|\*\*:)\s)")
-"""Where a label in bold follows a sentence on its line: ``Adds a seat. **Roles:** `admin`.``"""
+def _at_labels(line: Text) -> Iterator[Text]:
+    """A line, taken apart where a label follows a sentence: ``Takes it back. **Roles:** crew``."""
+    start = 0
+    for found in _AMID.finditer(line.text) if "**" in line.text else ():
+        if is_label(part(line, *found.span("key")), part(line, found.end(), len(line.text))):
+            yield part(line, start, found.start())
+            start = found.start("label")
+    yield part(line, start, len(line.text))
+
+
+_AMID = regex.compile(
+    r"[.;!)](?<=\S)\s+(?P<label>\*\*(?P<key>[^\W\d_][^*\n:]{1,24}?)(?::\*\*|\*\*:))\s"
+)
 
 
 def _plain_line(source: Source, line: Text, draft: Draft) -> bool:

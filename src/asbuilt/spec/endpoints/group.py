@@ -136,9 +136,11 @@ _APART = regex.compile(
 
 
 def of_comment(above: Text | None, path: str, known: Collection[str]) -> Callers | None:
-    """What a comment in a fence says of the requests below it, one of them at a ``path``: ``# admin
-    only``."""
-    return _titled(above, path, known, alone=True) if above else None
+    """What a comment in a fence says of a request below it: ``# admin only``; ``# Devices`` above
+    ``/devices`` says what it is about."""
+    if above is None:
+        return None
+    return _titled(above, "", known) or _titled(above, path, known, alone=True)
 
 
 def said_of(text: Text, known: Collection[str]) -> Callers | None:

@@ -279,7 +279,7 @@ def _written(
                     read_yaml(text, (each.start, each.end), said, draft, scope.roles)
                 read_written(text, each.start, each.end, draft, language(fence))
                 draft.place = ""
-                draft.group = group.of_comment(each.above, draft.route.path, scope.roles)
+                draft.group = group.of_comment(each.above, route.path, scope.roles)
                 yield draft
 
 

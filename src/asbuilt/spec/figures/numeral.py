@@ -46,6 +46,13 @@ _TWICE = regex.compile(
     re.I,
 )
 """A number as contracts have it, in words and in digits: ``thirty (30) requests``."""
+_TIME = r"(?:sec(?:ond)?|min(?:ute)?|hour|day|week|month|year)s?"
+_AGAIN = regex.compile(
+    rf"(?P<figure>(?<![\w.,])[0-9][0-9.,]{{0,9}}[\s-]{_TIME})\s?\((?:i\.e\.,? |about |[=~≈] ?)?"
+    rf"[0-9][0-9.,]{{0,12}}\s?{_TIME}\)",
+    re.I,
+)
+"""A time, and in brackets the same in another unit: ``5 years (1,825 days)``."""
 _ARTICLE = regex.compile(
     rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
     r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)s?\b)"
@@ -97,13 +104,15 @@ _SPOKEN = frozenset(
 
 
 def with_digits(text: str) -> str:
-    """``text`` with numbers before times and the like in digits, as long as it was.
+    """``text`` with numbers before times and the like in digits, as long as it was; what brackets
+    say again is left out.
 
     >>> with_digits("for ten minutes")
     'for  10 minutes'
     """
     first = beginnings(text)
     if "(" in text:
+        text = _AGAIN.sub(lambda said: said["figure"].ljust(len(said[0])), text)
         text = _TWICE.sub(lambda said: said["digits"].rjust(len(said[0])), text)
     if _IN_WORDS.is_in(text, first):
         text = _FIGURE.sub(_digits, text)

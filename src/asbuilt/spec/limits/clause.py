@@ -98,8 +98,8 @@ _BURST = regex.compile(
 _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = regex.compile(rf"[^\d]{{0,12}}(?P<count>{_WHOLE})(?P<kilo>k\b)?")
 _TOGETHER = regex.compile(
-    r"\b(?:globally|in total|altogether|together|combined|(?:across|over|of|for) all "
-    r"(?:users|clients|callers))\b",
+    r"^\W*(?:global|overall|total)\W*:|\b(?:globally|in total|altogether|together|combined"
+    r"|(?:across|over|of|for) all (?:users|clients|callers))\b",
     re.IGNORECASE,
 )
 

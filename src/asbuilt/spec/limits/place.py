@@ -13,7 +13,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.endpoints.route import Known, Route, routes_in
+from asbuilt.spec.endpoints.route import METHODS, Known, Route, routes_in
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.title import bare
 
@@ -140,6 +140,13 @@ _KINDS = {
 """Words for all endpoints that read, or for all others."""
 
 
+_METHOD = regex.compile(rf"\b(?:{'|'.join(METHODS)})\b")
+_OF_METHODS = regex.compile(
+    rf"(?:{_METHOD.pattern}(?:,? (?:and|or|/) |, ?|/)?){{1,5}} ?"
+    r"(?:requests?|endpoints?|calls?|routes?|operations?)\b"
+)
+
+
 class Named(Known):
     """The endpoints of a document by their routes, by what they are called, and by ``numbered``,
     which tells what number means which."""
@@ -171,6 +178,13 @@ class Named(Known):
     def of_kind(self, *, reads: bool) -> tuple[str, ...]:
         """All endpoints that read, or all others."""
         return tuple(key for key in self.keys if key.startswith(("GET ", "HEAD ")) == reads)
+
+    def of_methods(self, said: str) -> tuple[str, ...]:
+        """All endpoints of the methods that words speak of: ``POST and PUT requests``."""
+        methods = {
+            each for found in _OF_METHODS.finditer(said) for each in _METHOD.findall(found[0])
+        }
+        return tuple(key for key in self.keys if key.partition(" ")[0] in methods)
 
     def role(self, said: str) -> str:
         """The role that words name, if they name nothing else: ``depot`` of "depots"."""

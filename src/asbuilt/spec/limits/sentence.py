@@ -16,7 +16,7 @@ from asbuilt.spec.limits.code import options_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
 from asbuilt.spec.limits.prose import means_all, tells_load
-from asbuilt.spec.limits.whom import names_callers, roles_apart
+from asbuilt.spec.limits.whom import names_callers, role_before, roles_apart
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -92,6 +92,8 @@ def _of_sentence(
         role = setting.known.role(subject)
         if not places and named and subject in USUAL:
             places, role = (EVERYWHERE,), role or USUAL_ROLE
+        if not places and not role and (whose := role_before(said, setting.known)) is not None:
+            places, role = setting.places or (EVERYWHERE,), whose
         if not places and (clause.count, clause.window) in told:
             continue  # where the same limit is set: `rate_limit="10/s"`
         told.add((clause.count, clause.window))
@@ -115,6 +117,7 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
         return tuple(setting.places)
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
+    places = places or known.of_methods(said)
     if setting.places and places == (EVERYWHERE,):  # of a role, below an endpoint
         places = setting.places
     if places and _EXCEPTED.search(english(said)):
@@ -249,10 +252,10 @@ _FOR_REST = regex.compile(
 )
 """``…, 300 requests per minute for the rest``."""
 _OVER_ALL = regex.compile(
-    r"\W*(?:over|across|on|for|to)\s+(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
+    r"\W*(?:(?:over|across|on|for|to)\s+)?(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
     r"(?:endpoints?|routes?|operations?|apis?)\b|\W*(?:in total|altogether|overall)\b",
     re.I,
 )
-"""``300 requests per minute over all endpoints``."""
+"""``300 requests per minute over all endpoints``, ``…, all endpoints``."""
 _LONGEST_END = 200
 """Characters behind a limit that may say so."""

@@ -31,7 +31,13 @@ def roles_apart(text: str, clauses: Sequence[Clause], known: Named) -> tuple[str
 
 def names_callers(before: str, known: Named) -> bool:
     """Whether the words before a limit name nothing but whose it is."""
-    return _role(_last(before[-_LONGEST:]), known) is not None
+    return role_before(before, known) is not None
+
+
+def role_before(before: str, known: Named) -> str | None:
+    """The role whose limit follows, empty for all other callers, if the words ``before`` it name
+    nothing else: ``Anonymous requests:``."""
+    return _role(_last(before[-_LONGEST:]), known)
 
 
 _SEVERAL = 2

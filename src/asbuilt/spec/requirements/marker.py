@@ -67,9 +67,9 @@ _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
 def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
     clause that says what must be."""
-    small = (_MARKED_LOWER_ID.match(line.text) or _short(line.text)) if lower else None
-    found = small or marker(line, bullet=bullet) or _numbered(line.text)
-    return found or _counted(line.text) or _clause(line.text)
+    small = _MARKED_LOWER_ID.match(line.text) if lower else None
+    found = small or marker(line, bullet=bullet) or (_short(line.text) if lower else None)
+    return found or _numbered(line.text) or _counted(line.text) or _clause(line.text)
 
 
 def _counted(text: str) -> re.Match[str] | None:

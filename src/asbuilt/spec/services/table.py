@@ -28,7 +28,7 @@ from asbuilt.spec.services.service import (
     from_row,
     is_name,
 )
-from asbuilt.spec.title import normal_title, plain_title
+from asbuilt.spec.title import bare, normal_title, plain_title
 
 HEADERS: Headers = {
     "name": (
@@ -157,6 +157,8 @@ def _columns(table: Table) -> dict[str, int]:
     """The columns of a table by their headers, those of times and fallbacks also by what is in
     them."""
     columns = bind(table, HEADERS)
+    if (whose := _provider(table, columns.get("name"))) is not None:
+        columns |= {"description": columns["name"], "name": whose}
     free = [at for at in range(1, len(table.header)) if at not in columns.values()]
     if "fallback" not in columns:
         gone = [at for at in free if _WITHOUT.search(normal_title(table.header[at].text))]
@@ -171,6 +173,29 @@ def _columns(table: Table) -> dict[str, int]:
     return columns
 
 
+def _provider(table: Table, named: int | None) -> int | None:
+    """The column of a table whose cells are the names, where the one that is called so says what
+    for: ``Card payments | Stripe`` below ``Service | Provider``."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    whose = next((at for at, title in enumerate(titles) if title in _PROVIDERS), None)
+    if named is None or whose in (None, named):
+        return None
+    proper, general = (
+        [_is_proper(bare(row[at].text)) for row in table.rows[:JUDGED]] for at in (whose, named)
+    )
+    return whose if all(proper) and 2 * sum(general) <= len(general) else None
+
+
+_PROVIDERS = {"provider", "vendor", "supplier", "third party", "company", "product"}
+
+
+def _is_proper(name: str) -> bool:
+    """Whether a cell is the name of a product or a company: a few words, each of them a name's."""
+    words = name.split()
+    return 0 < len(words) <= _LONGEST_NAME and not any(word.islower() for word in words)
+
+
+_LONGEST_NAME = 4
 _WITHOUT = regex.compile(
     r"^(?:what |and )*(?:if|when|while|whenever|happens (?:if|when)|in case)\b.*"
     r"\b(?:gone|down|away|lost|dead|dies|out|off(?:line)?|missing|absent|silent|slow|broken|breaks"
