@@ -52,7 +52,7 @@ class Party:
 def parties(subject: Subject) -> Iterator[Party]:
     """The parts of rows, items and sentences that say so, and that something here calls: an arrow
     leads to them, or a sentence asks them."""
-    if not subject.says(*_SAYS_THEIRS):
+    if not (is_foreign() or subject.says(*_SAYS_THEIRS)):
         return
     yield from _called_by_name(subject)
     lines = said(subject)
@@ -89,26 +89,40 @@ def _called_by_name(subject: Subject) -> Iterator[Party]:
         )
     }
     seen: set[str] = set()
-    for line in said(subject) if not is_foreign() else ():
-        for found in _BY_NAME.finditer(line.line.text):
-            name = found["name"]
-            if name in seen or normal_title(name) in own or _OURS.search(found["what"]):
+    pattern = _BY_NAME_ABROAD if is_foreign() else _BY_NAME
+    for line in said(subject):
+        for found in pattern.finditer(line.line.text):
+            at = "name" if found["name"] else "other"
+            name, what = found[at], found["what" if at == "name" else "kind"]
+            if name in seen or normal_title(name) in own or _OURS.search(what):
                 continue
             before = line.line.text[max(0, found.start() - _LONGEST) : found.start()]
             if _NOT_CALLED.search(before):
                 continue
             seen.add(name)
-            yield Party(part(line.line, *found.span("name")), line)
+            yield Party(part(line.line, *found.span(at)), line)
 
 
 _BY_NAME = regex.compile(
-    r"\b(?:through|via|by|using|with|from|to|of|asks|calls|uses|queries)\s+(?:the|an?|our)\s+"
+    r"\b(?:through|via|by|using|with|from|to|of|asks|calls|calling|uses|queries|asking)\s+"
+    r"(?:the|an?|our)\s+"
     r"(?P<what>(?:[\w-]+\s+){1,3}?(?:service|provider|vendor|supplier|operator|carrier|gateway"
     r"|platform|API))\s+(?:called\s+)?[*_`]{0,2}(?P<name>[A-Z][a-z]\w+)\b"
+    r"|(?P<kind>(?!))(?P<other>)"
 )
+_BY_NAME_ABROAD = regex.compile(
+    r"\b(?:über|via|durch|mit|bei|beim|von|vom|an|den|dem)\s+(?:(?:den|dem|einen|einem)\s+)?"
+    r"(?P<what>[\w-]{2,30}(?:[Dd]ienst|[Aa]nbieter|[Dd]ienstleister))s?\s+(?P<name>[A-ZÄÖÜ]\w{2,})"
+    r"|\b(?:a través del?|por|con|mediante|al|del?|via|através d[oa]|pel[oa]|com|par|avec|au"
+    r"|auprès du)\s+(?:(?:el|la|le|o|a)\s)?(?P<kind>(?:proveedor|servicio|operador|fornecedor"
+    r"|provedor|serviço|fournisseur|service|prestataire|opérateur)"
+    r"(?:\s(?:de\s)?[\w-]+){0,2}?)\s(?P<other>[A-Z][a-zà-ÿ]\w+)"
+)
+"""In other languages names stand behind what they are, too."""
 _OURS = regex.compile(
     r"\b(?:own|internal|our|in-house|self-hosted|hospital|company|group|corporate|central|shared"
-    r"|identity|auth\w*|key|cloud|hosting|container|orchestration|monitoring|logging|data)\b",
+    r"|eigen\w*|intern\w*|zentral\w*|anmelde\w*|identit\w*|verzeichnis\w*|propi[oa]|própri[oa]"
+    r"|centrale?|identity|auth\w*|key|cloud|hosting|container|orchestration|monitoring|logging|data)\b",
     re.I,
 )
 """Words before *service* that tell of one that the same people run, or of what all runs on."""

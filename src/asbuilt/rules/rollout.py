@@ -42,7 +42,9 @@ _SHARE_OF_PEOPLE = regex.compile(
 
 _CANARY = regex.compile(r"\bcanar(?:y|ies)\b", re.I)
 _PARTLY = regex.compile(
-    r"\d\s?(?:%|percent)|\b(?:traffic|pods|first|then|hours?|days?|minutes|before)\b",
+    r"\d\s?(?:%|percent)|\b(?:traffic|pods|first|then|hours?|days?|minutes|before)\b"
+    r"|\bcanary (?:is|are|goes to|runs (?:on|in|at)|covers|takes) (?:the )?"
+    r"(?:one|two|three|four|five|ten|first|smallest|\d+)\b",
     re.I,
 )
 _NO_CANARY = regex.compile(

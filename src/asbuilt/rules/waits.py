@@ -75,8 +75,12 @@ def too_late_by_id(
     """The figures of alerts on how long something takes that name a requirement by its id, or are
     named by one, which allows less: each with the id and the figure there."""
     source = subject.spec.source
-    lines = [line for line in said(subject) if line.line.row] if alerts else []
-    begun = {ids[0]: line for line in reversed(lines) if (ids := _ids(line))}
+    lines = said(subject) if alerts else ()
+    begun = {
+        ids[0]: line
+        for line in reversed(lines)
+        if (ids := _ids(line)) and line.line.text.lstrip("|*_`[ ").startswith(ids[0])
+    }
     allowed: dict[str, Stated] = {}
     naming: defaultdict[str, list[str]] = defaultdict(list)
     for each in subject.spec[Requirements].items if begun else ():

@@ -25,7 +25,8 @@ Keep the one that is meant, or say what tells them apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -36,7 +37,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, as_long, in_words
 from asbuilt.rules.words import words
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign, limits, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         if found is None:
             continue
         done, key = found
-        earlier = first.setdefault(key, done)
+        earlier = first.get(key) or _nearly(first, key, done)
+        if earlier is None:
+            first[key] = done
+            continue
         apart = done.behind and earlier.behind and done.behind.isdisjoint(earlier.behind)
         if not apart and not as_long(earlier.stated.seconds, done.stated.seconds):
             place = subject.spec.source.where(earlier.stated.text.span.start)
@@ -68,7 +72,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-_OFTEN = regex.compile(r"\b(?:every|each)\b", re.I)
+def _nearly(
+    first: Mapping[frozenset[str], _Done], key: frozenset[str], done: _Done
+) -> _Done | None:
+    """What is called by one word less, *gates* for *gate boxes*, and goes to the same place."""
+    shorter = (key - {word} for word in key) if len(key) > _FEWEST else ()
+    found = (first.get(each) for each in shorter)
+    return next((each for each in found if each and each.behind == done.behind != set()), None)
+
+
+_OFTEN = regex.compile(r"\b(?:every|each|hourly|daily|weekly)\b", re.I)
 
 
 def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:
@@ -81,19 +94,31 @@ def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:
     written, place = line.line.text, stated[0].text.span
     start, end = (at - line.line.span.start for at in (place.start, place.end))
     around = f"{_PART.split(written[:start])[-1]} {_PART.split(written[end:])[0]}"
-    if _APART.search(english(around)):
+    if _APART.search(english(around)) or limits(around):
         return None
     before = _CLAUSE.split(written[:start])[-1]
     behind = _CLAUSE.split(written[end:])[0]
-    key = words(_DISTRIBUTED.sub(" ", before)) - _WHOSE
+    key = _words(_DISTRIBUTED.sub(" ", before))
     if len(key) < _FEWEST:
         return None
-    return _Done(stated[0], words(behind)), key
+    return _Done(stated[0], _words(behind)), key
 
 
+def _words(text: str) -> frozenset[str]:
+    """The words by which something is known; of a language that inflects them their beginnings."""
+    if not is_foreign():
+        return words(text) - _WHOSE
+    said = unicodedata.normalize("NFKD", english(text).lower())
+    said = "".join(each for each in said if not unicodedata.combining(each))
+    told = (word for word in _LETTERS.findall(said) if word not in spoken().articles)
+    return frozenset(word[:_STEM] for word in told if len(word) >= _STEM) - _WHOSE
+
+
+_LETTERS = regex.compile(r"[^\W\d_]+")
+_STEM = 4
 _FEWEST = 3
 """Words that tell what is done: who, does, what."""
-_WHOSE = frozenset({"it", "their"})
+_WHOSE = frozenset({"it", "their", "thei"})
 _PART = regex.compile(r"[;|]|\.\s")
 _CLAUSE = regex.compile(r"[;:(|]|\.\s|,\s")
 _DISTRIBUTED = regex.compile(r"\b(?:in|on|at|for|from|of|by)\s+(?:each|every)\s+[\w-]+", re.I)

@@ -26,11 +26,11 @@ Keep the one that is meant, or say what tells them apart (idle, absolute, rememb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
@@ -194,26 +194,40 @@ def _of_served(subject: Subject) -> Iterator[Finding]:
     """The sections about one requirement which have something last for another time than it."""
     demanded: dict[str, Stated] = {}
     for line in said(subject) if subject.says(*_ENDING) else ():
-        ids = [each.text for each in requirement_ids(line.line)] if line.line.row else []
-        if ids and (only := _one_lifetime(line)):
+        ids = [each.text for each in requirement_ids(line.line)]
+        if ids and _begins(line, ids[0]) and (only := _one_lifetime(line)):
             demanded.setdefault(ids[0], only)
     known = {each.id.text for each in subject.spec[Requirements].items} & demanded.keys()
-    for section in subject.outline.walk() if known else ():
-        text = text_at(section.source, section.blocks[0].span) if section.blocks else None
-        served = {each.text for each in requirement_ids(text)} if text else set()
-        if len(served) != 1 or not served <= known:
-            continue
-        (name,) = served
-        for sentence in lines_of(section.source.text, section.blocks, section.name.text):
-            only = None if sentence.row else _one_lifetime(Said(sentence))
-            if only and not as_long(only.seconds, demanded[name].seconds):
-                yield Finding(
-                    f"this ends after {in_words(only.seconds)}, but {name} has "
-                    f"{in_words(demanded[name].seconds)}",
-                    only.text.span,
-                    "Keep the one that is meant, or say what tells them apart.",
-                    (Related(demanded[name].text.span, f"{name} is here"),),
-                )
+    for name, told in _serving(subject, known) if known else ():
+        only = _one_lifetime(told)
+        if only and not as_long(only.seconds, demanded[name].seconds):
+            yield Finding(
+                f"this ends after {in_words(only.seconds)}, but {name} has "
+                f"{in_words(demanded[name].seconds)}",
+                only.text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(demanded[name].text.span, f"{name} is here"),),
+            )
+
+
+def _serving(subject: Subject, known: Collection[str]) -> Iterator[tuple[str, Said]]:
+    """The sentences of sections whose paragraphs name one requirement, and those rows and items
+    that name one behind what they are about."""
+    for section in subject.outline.walk():
+        blocks = [each for each in section.blocks if isinstance(each, Paragraph)]
+        lines = [*lines_of(section.source.text, blocks, section.name.text)]
+        served = {each.text for line in lines for each in requirement_ids(line)}
+        if len(served) == 1 and served.issubset(known):
+            yield from ((name, Said(line)) for line in lines for name in served)
+    for told in said(subject):
+        ids = [each.text for each in requirement_ids(told.line)]
+        is_of_one = len(ids) == 1 and ids[0] in known and not _begins(told, ids[0])
+        if is_of_one and not is_among_tests(told.line):
+            yield ids[0], told
+
+
+def _begins(line: Said, name: str) -> bool:
+    return line.line.text.lstrip("|*_`[( ").startswith(name)
 
 
 _ENDING = ("expir", "until", "valid", "lasts", "lapse", "released after", "ends after")
@@ -230,7 +244,7 @@ def _one_lifetime(line: Said) -> Stated | None:
 _ENDS = regex.compile(
     r"\b(?:expir\w*|lapses?|lasts|(?:is|are|stays?|remains?) (?:valid|open|held|reserved)"
     r"|(?:released|freed|dropped|cancelled|ends) after|valid (?:for|until))\b"
-    r"|_(?:until|expires|expiry|expires_at|valid_to)`",
+    r"|_(?:until|expires|expiry|expires_at|valid_to|bis|hasta|jusque?|ate)`",
     re.I,
 )
 

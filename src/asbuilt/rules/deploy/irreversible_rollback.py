@@ -42,7 +42,7 @@ from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import Said, said
 from asbuilt.source import Span
 from asbuilt.spec.figures.numeral import counted
 from asbuilt.spec.language import english, translated
@@ -54,7 +54,8 @@ from asbuilt.spec.title import bare, normal_title
 
 _BACK = regex.compile(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
-    r"|down[- ]migrations?|previous (?:version|release|image)|last (?:known )?good)\b",
+    r"|down[- ]migrations?|previous (?:version|release|image|container|build|tag)"
+    r"|last (?:known )?good)\b",
     re.I,
 )
 _SQL = regex.compile(
@@ -233,7 +234,10 @@ _RETURNS = regex.compile(
     r"|redeployed)\b"
     r"|\b(?:(?:go(?:ing)?|roll(?:ing)?|switch(?:ing)?)[ -]back|rolled back|reverted)\b[^.;]{0,30}"
     r"\b(?:deploy|start|install|run|push)\w*[^.;]{0,12}"
-    r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b",
+    r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b"
+    r"|\b(?:re-?)?deploy(?:s|ed|ing)?\s+(?:the\s+)?(?:previous|former|old|prior|last)\s+"
+    r"(?:version|release|image|binary|build|container)\b"
+    r"|\broll(?:ed)? back\b[^.;]{0,30}\b(?:previous|former|old)\s+(?:version|image)\b",
     re.I,
 )
 
@@ -350,11 +354,13 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
     """The plans that destroy what a former version needs, outside of the rollback's own section."""
     rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
     rollback += (step.span for step in subject.spec[Deployment].rollback)
-    for line in subject.statements:
+    for line in said(subject):
         found = DESTROYS.search(line.text)
-        own = any(span.start <= line.span.start < span.end for span in rollback)
+        place = line.line.span.start
+        own = any(span.start <= place < span.end for span in rollback)
+        own = own and not _OF_MIGRATION.match(line.text)
         if found and not own and _planned(line, found):
-            yield part(line, *found.span())
+            yield line.found(found)
     for fence in blocks_of(subject.outline.root, Fence):
         if fence.info.lower().startswith("sql"):
             source = subject.spec.source
@@ -364,13 +370,17 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
                 )
 
 
-def _planned(line: Text, found: re.Match[str]) -> bool:
+def _planned(line: Said, found: re.Match[str]) -> bool:
     if _ABOUT_IRREVERSIBLE.search(found[0]):
         before = line.text[: found.start()]
         return not (_DENIED.search(before) or _FROM_THEN.match(before))
     return not _LATER.search(line.text)
 
 
+_OF_MIGRATION = regex.compile(
+    r"\W*(?:(?:the|our|its|this|each|every|all|las|los|les|die) )?(?:\w+ )?migra[tc]ion\w*\b", re.I
+)
+"""A sentence about what migrations do: no step of the rollback, wherever it stands."""
 _FROM_THEN = regex.compile(r"\W*(?:after|once|from then|from there|beyond|as of)\b", re.I)
 """How a sentence begins that says from when on nothing goes back any more."""
 

@@ -149,7 +149,7 @@ _PART = regex.compile(
     r"[^\W\d_]+[- ]{1,2}){0,2}"
     r"(?:consoles?|(?:chat ?|ro)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
-    r"|(?P<what>buttons?|modes?|alarms?|reminders?|snapshots?|mirrors?|fingerprint(?:s|ing)|bindings?|pinning|scanners?"
+    r"|(?P<what>buttons?|modes?|alarms?|reminders?|snapshots?|mirrors?|fingerprint(?:s|ing)?|banners?|bindings?|pinning|scanners?"
     r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
     r"|queues?|buffers?|journals?|vaults?|heartbeats?|checksums?|code[- ]?books?"
     r"|(?:allow|block|deny)[- ]?lists?))\b",

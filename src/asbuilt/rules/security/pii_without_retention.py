@@ -38,11 +38,11 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.blocks import Text
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import durations
 from asbuilt.rules.words import shortened, words
 from asbuilt.spec.figures.figure import DAY
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import within
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 from asbuilt.spec.sections.security import Security
@@ -63,7 +63,8 @@ _CLAIMS = regex.compile(
     re.I,
 )
 _DENIED = regex.compile(r"\b(?:no|not|never|none|without|nothing)\b", re.I)
-_ENDING = ("keep", "kept", "retain", "retention", "delet", "eras", "remov", "purg", "anonymi")
+_ENDING = ("keep", "kept", "retain", "retention", "delet", "eras", "remov", "purg", "anonymi",
+           "wipe", "overwrit", "destroy", "shred")  # fmt: skip
 _ENDS = regex.compile(rf"\b(?:{'|'.join(_ENDING)})", re.I)
 """What is said of data that are not kept for ever."""
 _COPIES = regex.compile(r"\b(?:back-?ups?|snapshots?|logs?)\b", re.I)
@@ -120,17 +121,25 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     if not subject.says("personal data", "personal information", "pii"):
         return
     lines = [line for line in said(subject) if not _DENIED.search(line.text)]
-    told = ((line, _DEFINES.match(line.text)) for line in lines if not line.line.row)
+    patterns = (_DEFINES_ABROAD,) if is_foreign() else (_DEFINES, _CALLED)
+    told = (
+        (line, pattern.match(line.text))
+        for pattern in patterns
+        for line in lines
+        if not line.line.row
+    )
     defined = next(((line, found) for line, found in told if found), None)
     claim = _claim(subject)
     if defined is None or not (claim or subject.spec[Security].pii):
         return
     line, found = defined
-    about = words(found["of"] or found["what"]) - _GENERAL
+    about = words(found[0]) - _GENERAL
+    title = f"{english(line.line.head).lower()} {normal_title(line.line.head)}"
+    private = _PRIVACY.search(title) is not None
     for each in said(subject) if subject.says(*_ENDING) else ():
-        beside = each.line.head == line.line.head and bool(each.line.head)
+        beside = each.line.head == line.line.head and (private or _THEY.match(each.text))
         names = _PERSONAL.search(each.text) or not about.isdisjoint(words(each.text))
-        if _ENDS.search(each.text) and (beside or names) and not is_among_tests(each.line):
+        if _tells_end(each) and (beside or names) and not is_among_tests(each.line):
             return
     yield Finding(
         f"`{shortened(line.line.text, _SHOWN)}`, but nothing says for how long they are kept",
@@ -140,15 +149,38 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     )
 
 
+def _tells_end(line: Said) -> bool:
+    """Whether a line says when data end: that they are kept says it only with a time."""
+    found = _ENDS.search(line.text)
+    kept = found is not None and found[0].lower() in ("keep", "kept")
+    return found is not None and (not kept or any(durations(line)))
+
+
 _DEFINES = regex.compile(
-    r"\W*(?:the )?(?:personal (?:data|information)|PII)\b(?: (?:of|about) (?P<of>[^.;]{2,60}?))?\s*"
+    r"\W*(?:the )?(?:personal (?:data|information)|PII)\b(?: (?:of|about) [^.;]{2,60}?)?\s*"
     r"(?:\b(?:are|is|includes?|comprises?|consists? of|means?)\b|:)(?: only)?\s+"
     r"(?!(?:\w+ly )?(?:\w+ed|taken|kept|held|sent|seen|not|never|at|in|on|under|to|also|only)\b)"
-    r"(?P<what>[^.;]{3,200})",
+    r"[^.;]{3,200}",
     re.I,
 )
+_CALLED = regex.compile(
+    r"[^.;]{3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
+    r" (?:personal (?:data|information)|PII)\b",
+    re.I,
+)
+"""``Phone numbers are personal data``."""
+_DEFINES_ABROAD = regex.compile(
+    r"\W*(?:\w{2,3} )?PII (?:(?:of|de|des|del|dos|das|der) [^.;]{2,60}? )?"
+    r"(?:sind|umfassen|son|incluyen|sont|comprennent|são|incluem|are)\s+"
+    r"(?:(?-i:[A-ZÄÖÜ])|(?:der|die|das|el|la|los|las|le|les|o|a|os|as)\s|l['’])[^.;]{3,200}",
+    re.I,
+)
+"""The same where words are translated one by one, with a noun behind the verb."""
+_PRIVACY = regex.compile(r"\b(?:privacy|data protection|personal|gdpr|pii|retention|deletion)\b")
+_THEY = regex.compile(r"\W*(?:they|these|both|all of them)\b", re.I)
 _GENERAL = frozenset({"name", "number", "address", "hour", "date", "time", "mail", "phone", "data",
-                      "telephone", "contact", "code", "user", "person", "people"})  # fmt: skip
+                      "telephone", "contact", "code", "user", "person", "people", "personal",
+                      "information", "pii", "include", "handled", "treated"})  # fmt: skip
 """Words of personal data that others have as well."""
 _SHOWN = 60
 

@@ -78,6 +78,7 @@ _HEADERS: Headers = {
         "variant",
         "product",
         "vendor",
+        "fallback",  # what "alternativa" is elsewhere
     ),
     "pros": (
         "pros",
@@ -172,8 +173,11 @@ def _compared(outline: Outline) -> Iterator[Choice]:
     ``**J2 Cache.** Options: in-process, Redis.``"""
     own = {section.span for section in outline.topmost(*TITLES, about=ABOUT)}
     for section in outline.walk():
-        if section.span in own or not section.blocks:
+        if section.span in own:
             continue
+        if _RECORDS.search(section.topic):
+            for child in section.children:
+                yield from _listing(child)
         for at, table in enumerate(section.blocks):
             if not isinstance(table, Table) or len(table.header) < len(_COMPARED):
                 continue
@@ -181,8 +185,8 @@ def _compared(outline: Outline) -> Iterator[Choice]:
             if columns.keys() == _COMPARED:
                 names = tuple(row[columns["name"]] for row in table.rows)
                 behind = section.blocks[at : at + 2][-1].span
-                said = Span(table.span.start, section.blocks[-1].span.end)
                 if len(names) > 1:
+                    said = Span(names[0].span.start, section.blocks[-1].span.end)
                     yield Choice(names, said, behind, compared=True)
         if _RECORDS.search(section.topic):
             yield from _recorded(section)
@@ -218,6 +222,18 @@ def _recorded(section: Section) -> Iterator[Choice]:
             if _OPTIONS.search(section.source.slice(span)):
                 said = Span(text.span.start + named.end(), span.end)
                 yield Choice((part(text, *named.span("name")),), said, span, compared=True)
+
+
+def _listing(section: Section) -> Iterator[Choice]:
+    """What a part of a chapter of decisions is about, where a paragraph lists its options and no
+    reason follows."""
+    for block in section.blocks:
+        found = _OPTIONS.match(block.lines[0].text) if isinstance(block, Paragraph) else None
+        if found:
+            said = Span(block.span.start + found.end(), section.blocks[-1].span.end)
+            if not _REASONED.search(section.source.slice(said)):
+                yield Choice((section.name,), said, section.blocks[-1].span, compared=True)
+            return
 
 
 def _weighed(section: Section) -> Iterator[Choice]:
