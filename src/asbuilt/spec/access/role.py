@@ -401,10 +401,11 @@ def _says_no_name(said: str) -> bool:
 _NO_NAME = regex.compile(
     r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b|^\W*(?:may|can|could|must|should|shall)\s"
     r"|^\W*(?:(?:and|but|or|also|only|each)\s+){0,3}(?:for|of|on|to|with|in)"
-    r"\s+(?:\w+\s+){0,3}own\b",
+    r"\s+(?:\w+\s+){0,3}own\b|\w (?:without|no) (?:login|token)$",
     re.I,
 )
-"""What compares, and what begins with what somebody may do, or on which rows."""
+"""What compares, what begins with what somebody may do or on which rows, and what needs no
+sign-in."""
 
 
 def grants_in(text: Text) -> tuple[Caller, ...] | None:

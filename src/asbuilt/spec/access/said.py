@@ -29,6 +29,7 @@ from asbuilt.spec.access.orientation import is_headed_by_numbers
 from asbuilt.spec.access.policy import rows_of_table
 from asbuilt.spec.access.policy_cell import cells as policy_cells
 from asbuilt.spec.access.policy_cell import section_rows
+from asbuilt.spec.access.public_call import public_calls
 from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
@@ -114,6 +115,8 @@ def said_of_roles(outline: Outline, stored: Collection[str]) -> Said:
     if not cells and not claimed:
         cells = list(_action_rows(outline, names))
     cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
+    if cells or claimed:
+        cells += _opened(outline, [place for place, said in (*cells, *claimed) if said])
     named = any(each.roles for each in outline.part(api.read).endpoints)
     cells, claimed = without_disclaimed(outline, cells, claimed, named=named)
     if cells or claimed:
@@ -147,6 +150,16 @@ def _signing(outline: Outline) -> Iterator[tuple[Section, tuple[MatrixCell, ...]
     for section in outline.topmost(*TITLES, about=ABOUT):
         if told := tuple(signing_by_number(section, outline.part(bindings))):
             yield section, told
+
+
+def _opened(
+    outline: Outline, told: Iterable[Section]
+) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
+    """What sentences open to everybody, where access is spoken of or what roles may is ``told``."""
+    about = (each for section in outline.topmost(*TITLES, about=ABOUT) for each in section.walk())
+    for place in {each.span: each for each in (*told, *about)}.values():
+        if opened := tuple(public_calls(place)):
+            yield place, opened
 
 
 def _policies(

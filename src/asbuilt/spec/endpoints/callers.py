@@ -60,6 +60,8 @@ _SCHEME = regex.compile(
 _ALL_ROLES = regex.compile(
     r"all|(?:all|any|every|each) (?:\w+ )?roles?"
     r"|(?:all|any|every|each)(?: of)?(?: (?:the|these))? (?:them|two|three|four|five|six|[2-9])"
+    r"|(?P<signed>(?:every|any)(?:one|body) (?:who (?:is|has) )?(?:signed|logged) in"
+    r"|(?:all|any|every|each) (?:authenticated|signed in|logged in) (?:users?|callers?|accounts?))"
 )
 """Every role there is, not only those that another list names."""
 _BESIDE = regex.compile(
@@ -100,6 +102,8 @@ def read_roles(value: Text, draft: Draft) -> None:
         return
     if every or value.text.strip("`\\ ") == "*":
         draft.all_roles = value.span
+        if every and every["signed"] and draft.public is None:
+            draft.public = False
     else:
         let_in(Callers(said.named, said.public or None) if said.named else said, draft)
         goes_on = value.text[len(first.text) :].lstrip().startswith(",")
@@ -155,8 +159,11 @@ def _is_doubtful(value: Text) -> bool:
     """Whether a list may mean nobody, ``none``, or all but some, ``all (except cooks)``."""
     about = _about(value)
     if _ALL_ROLES.fullmatch(about):
-        return is_unsure(value)
+        return is_unsure(value) or _ON_SOME.search(english(value.text)) is not None
     return about in _NONE
+
+
+_ON_SOME = regex.compile(r"\b(?:own|their|his|her|self|assigned)\b", re.I)
 
 
 def is_unsure(value: Text) -> bool:

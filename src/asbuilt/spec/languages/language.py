@@ -4,9 +4,10 @@
 texts, where a ``*`` ends a stem, a ``#`` at the end is a figure that must follow and a ``^`` before
 one letter the beginning of a sentence, ``parts`` pieces of names, ``kinds`` what has a name of its
 own, ``common`` words that nearly every sentence has: they tell a language where titles do not.
-``sign_in`` are the words of sentences that demand a sign-in, ``limits`` those that make of all
-callers some, ``guests`` those that say that guests are known: apart from the phrases, for nothing
-that they say may ever let somebody in.
+``sign_in`` are the words of sentences that demand a sign-in, ``filling`` among them those that say
+nothing in one that demands none, ``limits`` those that make of all callers some, ``guests`` those
+that say that guests are known: apart from the phrases, for nothing that they say may ever let
+somebody in.
 """
 
 from __future__ import annotations
