@@ -46,3 +46,11 @@ def test_the_window_may_stand_on_the_next_line() -> None:
     (latency, availability, *_) = read(outline_of(f"# Boats\n\n## Goals\n\n{GOAL}")).promises
     assert availability.window == 30 * 86_400
     assert latency.percentile == 95
+
+
+def test_a_goal_may_state_another_percentile_than_the_requirements() -> None:
+    slo = "## Requirements\n\n- Latency: p99 of all other calls below 500 ms.\n"
+    goal = "## Goals\n\n- Proposals come back in less than 3 s at the 95th percentile.\n"
+    assert promised(f"# Boats\n\n{goal}\n{slo}") == ["latency 0.5", "latency 3"]
+    vague = "## Goals\n\n- Proposals respond in less than 3 s.\n"
+    assert promised(f"# Boats\n\n{vague}\n{slo}") == ["latency 0.5"]

@@ -62,3 +62,49 @@ def test_its_own_window_comes_first() -> None:
 @pytest.mark.parametrize("scenario", ["Portal, restarted within 5 minutes", "Portal, in winter"])
 def test_another_time_is_no_window(scenario: str) -> None:
     assert window(scenario, "≥ 99.5 %") is None
+
+
+def targets_below(line: str) -> set[float | None]:
+    """The windows of what a list promises below a line."""
+    text = (
+        f"# SLO\n\n{line}\n\n- Availability: at least 99.9 % of requests succeed.\n"
+        "- Latency: p99 below 500 ms.\n"
+    )
+    found = outline_of(text).part(requirements.read).promises
+    assert {target.metric for target in found} == {"availability", "latency"}
+    return {None if "window" in each.assumed else each.window for each in found}
+
+
+@pytest.mark.parametrize(
+    ("line", "days"),
+    [
+        ("Measured at the load balancer over a rolling window of 28 days:", 28),
+        ("All objectives are measured over 28 days.", 28),
+        ("The following targets apply per calendar month:", 30),
+        ("Rolling 7-day window:", 7),
+    ],
+)
+def test_a_line_above_a_list_tells_the_window_of_all(line: str, days: int) -> None:
+    assert targets_below(line) == {days * 86_400}
+
+
+@pytest.mark.parametrize(
+    "line", ["These are reviewed with the team:", "The dashboards have a range of 28 days."]
+)
+def test_another_line_above_a_list_tells_none(line: str) -> None:
+    assert targets_below(line) != {28 * 86_400}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "size"),
+    [
+        ("fr", "Le poids de la page ne doit pas dépasser 900 ko.", 900_000),
+        ("fr", "Un fichier ne doit pas dépasser 5 mégaoctets.", 5_000_000),
+        ("fr", "Un fichier ne doit pas dépasser 900 Kio.", 921_600),
+        ("ru", "Файл не больше 5 Мбайт.", 5_000_000),
+    ],
+)
+def test_sizes_are_written_differently(language: str, text: str, size: int) -> None:
+    with speaking(LANGUAGES[language]):
+        (target,) = parse_targets(text, 0)
+    assert (target.metric, target.value) == ("size", size)

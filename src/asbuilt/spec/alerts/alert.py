@@ -60,6 +60,12 @@ _CALLED = regex.compile(
     re.I,
 )
 """``…: ticket``, ``… → Slack``."""
+_MARKED_CONDITION = regex.compile(
+    r"\*\*(?P<condition>[^*\n]{8,200})\*\*\s*(?:[–—:-]|→)\s*"
+    rf"(?P<severity>{SEVERITY.pattern})(?:[\s,;.][^\n*]*)?",
+    re.I,
+)
+"""``**The job has not run for 10 minutes** — page, for seats are lost``."""
 
 
 def names_itself(text: str) -> bool:
@@ -219,6 +225,9 @@ def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
     match = CALLS.match(text.text) or _MARKED.match(text.text)
     rest = part(text, match.end(), len(text.text)) if match else text
     if match is None:
+        if marked := _MARKED_CONDITION.fullmatch(text.text):
+            severity = part(text, *marked.span("severity"))
+            return part(text, *marked.span("condition")), {"severity": severity}
         match = _CALLED.search(text.text)
         if match is None or not _DIGIT.search(text.text, 0, match.start()):
             return text, None
@@ -272,6 +281,12 @@ def _figures(
 ) -> tuple[tuple[Target, ...], float | None]:
     """The figures of a condition, and how long it must last: as it states, in brackets behind a
     figure (``error rate > 5 % (10 min)``), or as all that it says (``silent for 5 minutes``)."""
+    if not is_code and (told := _lasting(condition)):
+        place, hold = told
+        blank = " " * (place.span.end - place.span.start)
+        start = place.span.start - condition.span.start
+        rest = condition.text[:start] + blank + condition.text[start + len(blank) :]
+        return targets_of(Text(rest, condition.span), hint), hold
     end = condition.text[-_LONGEST_END:]
     held = None if is_code else _IN_BRACKETS.search(english(end))
     if held:
@@ -287,6 +302,23 @@ def _figures(
         lasting = window_in(said, beginnings(said))
         window = length(lasting) if lasting and is_counted(lasting) else None
     return targets, window
+
+
+def _lasting(condition: Text) -> tuple[Text, float] | None:
+    """How long a condition must last, and the words that say so, where they stand before what it
+    is: ``errors for more than 5 minutes above 2 %``."""
+    said = translated(condition.text[:LONGEST_CLAUSE])
+    found = _LASTING.search(said.text)
+    hold = duration(found["hold"]) if found else None
+    return (part(condition, *said.origin(*found.span())), hold) if found and hold else None
+
+
+_LASTING = regex.compile(
+    r",?\s*\b(?:for )?(?:more|longer) than (?P<hold>[0-9]{1,4} ?(?:s|sec\w*|m|min\w*|h|hours?|d"
+    r"|days?)\b),?(?= (?:(?:is |are |stays |lies )?(?:above|over|below|under|more than|less than)"
+    r"|exceeds?\b|[<>≤≥]) ?[0-9])",
+    re.I,
+)
 
 
 def _leading(text: str) -> int:

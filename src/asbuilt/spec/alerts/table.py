@@ -258,11 +258,17 @@ def rows_of(table: Table) -> Iterator[Alert]:
             record["name"] = part(record["name"], *marked.span("name"))
         condition = record.get("condition") or record.get("name")
         said = record.keys() & {"condition", "hold", "severity", "notify"}
-        if condition and (said or parse_targets(condition.text, 0)):
+        told = said or (condition and (parse_targets(condition.text, 0) or _is_told(condition)))
+        if condition and told:
             several = [] if {"condition", "name"} <= record.keys() else [*_conditions(condition)]
             if len(several) > 1:
                 record.pop("name", None)
             yield from (from_row({**record, "condition": each}) for each in several or [condition])
+
+
+def _is_told(condition: Text) -> bool:
+    """Whether a row that has a name only says with it what happens: ``Payout job failed``."""
+    return len(condition.text.split()) > 2 and not condition.text.startswith(("**", "__"))
 
 
 _MARKED = regex.compile(r"(?P<mark>\*\*|__|\*|`)`?(?P<name>\w[^*`\n]*?)`?(?P=mark)")

@@ -123,6 +123,32 @@ _MEASURED_IN = regex.compile(
 )
 
 
+def measured_over(line: str) -> float | None:
+    """The seconds over which a line says that all figures below it are taken: ``Measured at the
+    gateway over a rolling window of 28 days:``, ``All targets are per calendar month.``"""
+    said = english(line).lower().strip("*_ ")
+    if not (said.endswith((":", "：")) or _OF_ALL.match(said)):
+        return None
+    if each := _EACH_PERIOD.search(said):
+        return lasting(each["period"])
+    found = _TAKEN.search(said)
+    window = window_in(said, beginnings(said), found.start()) if found else None
+    return length(window) if window else None
+
+
+_OF_ALL = regex.compile(
+    r"(?:all|each|every|these|those|the|our)\s(?:[\w-]+\s){0,4}?(?:figures?|targets?|objectives?"
+    r"|slos?|slis?|values?|numbers?|requirements?|goals?|indicators?|metrics?|percentages?)\b"
+)
+_TAKEN = regex.compile(
+    r"\b(?:measured|averaged|calculated|evaluated|taken|assessed|computed|apply|applies|hold"
+    r"|counted|rolling|sliding|over (?:a|any|each|the)"
+    r"|monthly|quarterly|weekly)\b"
+)
+
+_EACH_PERIOD = regex.compile(r"\bper (?P<period>(?:calendar )?(?:month|week|quarter|year))\b")
+
+
 def lasting(text: str) -> float | None:
     """The seconds of a window that stands alone: ``24 hours``, ``rolling 7 days``, ``monthly``,
     ``per calendar month``."""

@@ -23,14 +23,21 @@ _OF_SERVICE: frozenset[Metric] = frozenset(
 """Metrics of the service itself: goals of a business are measured otherwise."""
 
 
-def goals(outline: Outline, stated: Collection[Metric]) -> Iterator[Target]:
-    """What goals say of metrics that nothing else has ``stated``: they name the metric, and
-    compare."""
-    missing = _OF_SERVICE - set(stated)
-    for section in outline.find(about=_GOALS) if missing else ():
+def goals(outline: Outline, stated: Collection[Target]) -> Iterator[Target]:
+    """What goals say of metrics, and of percentiles of these, that nothing else has ``stated``:
+    they name the metric, and compare."""
+    told = {_kind(target) for target in stated} | {(target.metric, None) for target in stated}
+    for section in outline.find(about=_GOALS):
         for block in section.blocks:
             if isinstance(block, Paragraph | List):
                 for target in promises(block, section.source, section.title):
                     compared = "comparator" not in target.assumed
-                    if target.metric in missing and compared and is_named_target(target):
+                    if target.metric not in _OF_SERVICE or _kind(target) in told:
+                        continue
+                    if compared and is_named_target(target):
                         yield target
+
+
+def _kind(target: Target) -> tuple[Metric, float | None]:
+    named = target.metric == "latency" and "percentile" not in target.assumed
+    return target.metric, target.percentile if named else None

@@ -12,6 +12,7 @@ from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.figures.window import measured_over
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
@@ -36,7 +37,7 @@ from asbuilt.spec.requirements.keeping import keeping
 from asbuilt.spec.requirements.lettered import lettered
 from asbuilt.spec.requirements.listed import is_title, kind_in, listed, of_block
 from asbuilt.spec.requirements.marker import is_clause, titled
-from asbuilt.spec.requirements.promise import Kind, lists_promises, promises
+from asbuilt.spec.requirements.promise import Kind, lists_promises, over, promises
 from asbuilt.spec.requirements.recovery import recovery
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -87,10 +88,9 @@ def read(outline: Outline) -> Requirements:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
     promised = [item for item in found if isinstance(item, Target)]
-    targets = chain(promised, *(item.targets for item in items))
-    stated = {target.metric for target in targets}
-    promised += recovery(outline, stated)
-    promised += goals(outline, stated.union(each.metric for each in promised))
+    targets = [*chain(promised, *(item.targets for item in items))]
+    recovered = [*recovery(outline, {target.metric for target in targets})]
+    promised += (*recovered, *goals(outline, [*targets, *recovered]))
     promised += keeping(outline, [item.span for item in items], promised)
     return Requirements(
         items,
@@ -176,7 +176,8 @@ def _within(
     promised: list[Target] = []
     above: Block | None = None
     for block in section.blocks:
-        made = list(of_block(block, section.source, _led(kind, above)))
+        window = _window_above(above)
+        made = [_over(item, window) for item in of_block(block, section.source, _led(kind, above))]
         if items and not made and isinstance(above, Paragraph) and (tests := criteria_of(block)):
             items[-1] = accepted_by(items[-1], tests)
         above = block
@@ -190,7 +191,8 @@ def _within(
             some = (
                 block if promising or stated else _qualities(block, section.title, kind, numbered)
             )
-            promised += promises(some, section.source, section.title, numbered)
+            told = promises(some, section.source, section.title, numbered)
+            promised += (over(each, window) if window else each for each in told)
         if not made and kind == "functional" and isinstance(block, Paragraph) and not headed:
             promised += _said_of_whole(block, section)
         if kind is None and not aside and isinstance(block, Paragraph):
@@ -210,6 +212,17 @@ def _within(
             yield from _cited(below, headed)
         else:
             yield from below
+
+
+def _window_above(above: Block | None) -> float | None:
+    """Over which time the line above a list or a table says that its figures are taken."""
+    return measured_over(above.lines[-1].text) if isinstance(above, Paragraph) else None
+
+
+def _over(item: Requirement, window: float | None) -> Requirement:
+    if not window or not item.targets:
+        return item
+    return replace(item, targets=tuple(over(each, window) for each in item.targets))
 
 
 def _without_abilities(items: Iterable[Requirement], section: Section) -> Iterator[Requirement]:
