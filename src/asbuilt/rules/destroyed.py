@@ -14,7 +14,7 @@ DESTROYS = regex.compile(
     r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
     r"\b(?:columns?|tables?|fields?|schema)\b"
     r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
-    r"|\b(?:drops?|dropp\w+|removes?|deletes?)\s+`[a-z_]\w*\.[a-z_]\w*`"
+    r"|\b(?:drops?|dropp\w+|removes?|deletes?|renam(?:es?|ed|ing)|overwrites)\s+`[a-z_]\w*\.[a-z_]\w*`"
     r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))"
     r"|\bcannot be (?:undone|reverted|rolled back)\b",
     re.I,

@@ -74,7 +74,7 @@ def parties(subject: Subject) -> Iterator[Party]:
 
 
 _SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of others", "provider",
-                "service", "vendor", "supplier", "operator", "carrier")  # fmt: skip
+                "service", "vendor", "supplier", "operator", "carrier", "api")  # fmt: skip
 
 
 def _called_by_name(subject: Subject) -> Iterator[Party]:
@@ -86,14 +86,19 @@ def _called_by_name(subject: Subject) -> Iterator[Party]:
             *(each.name.text for each in subject.spec[Components].items),
             *(end for each in subject.spec[Overview].edges for end in (each.source, each.target)),
             *(section.name.text for section in subject.outline.walk()),
+            *(
+                word
+                for each in subject.outline.root.children[:1]
+                for word in each.name.text.split()
+            ),
         )
     }
     seen: set[str] = set()
     pattern = _BY_NAME_ABROAD if is_foreign() else _BY_NAME
     for line in said(subject):
         for found in pattern.finditer(line.line.text):
-            at = "name" if found["name"] else "other"
-            name, what = found[at], found["what" if at == "name" else "kind"]
+            at = next(group for group in pattern.groupindex if group in _NAMES and found[group])
+            name, what = found[at], found["what"] or found["kind"] or ""
             if name in seen or normal_title(name) in own or _OURS.search(what):
                 continue
             before = line.line.text[max(0, found.start() - _LONGEST) : found.start()]
@@ -103,13 +108,20 @@ def _called_by_name(subject: Subject) -> Iterator[Party]:
             yield Party(part(line.line, *found.span(at)), line)
 
 
+_KINDS = r"(?:service|provider|vendor|supplier|operator|carrier|gateway|platform|API)"
+_FOREIGN = r"(?:external|third[- ]party|hosted|commercial|public|outside)"
 _BY_NAME = regex.compile(
     r"\b(?:through|via|by|using|with|from|to|of|asks|calls|calling|uses|queries|asking)\s+"
-    r"(?:the|an?|our)\s+"
-    r"(?P<what>(?:[\w-]+\s+){1,3}?(?:service|provider|vendor|supplier|operator|carrier|gateway"
-    r"|platform|API))\s+(?:called\s+)?[*_`]{0,2}(?P<name>[A-Z][a-z]\w+)\b"
-    r"|(?P<kind>(?!))(?P<other>)"
+    rf"(?:the|an?|our)\s+(?P<what>(?:[\w-]+\s+){{1,3}}?{_KINDS})\s+(?:called\s+)?[(*_`]{{0,3}}"
+    r"(?P<name>[A-Z][a-z]\w+)\b"
+    rf"|\b(?:[Tt]he|[Aa]n|[Oo]ur)\s+(?P<kind>{_FOREIGN}\s+(?:[\w-]+\s+){{0,2}}?{_KINDS})\s+[(*_`]{{0,3}}"
+    r"(?P<other>[A-Z][a-z]\w+)\b"
+    r"|\b(?:through|via|by|using|with|from|to|asks|calls|uses)\s+(?P<named>[A-Z][a-z]\w+),\s+"
+    rf"an?\s+{_FOREIGN}\s+(?:[\w-]+\s+){{0,2}}?{_KINDS}\b"
+    rf"|\b(?:at|through|via|by|with|from|to)\s+(?P<owner>[A-Z][a-z]\w+)['’]s\s+(?:[\w-]+\s+)?"
+    r"(?:API|service|platform|gateway|endpoint)\b"
 )
+_NAMES = ("name", "other", "named", "owner")
 _BY_NAME_ABROAD = regex.compile(
     r"\b(?:über|via|durch|mit|bei|beim|von|vom|an|den|dem)\s+(?:(?:den|dem|einen|einem)\s+)?"
     r"(?P<what>[\w-]{2,30}(?:[Dd]ienst|[Aa]nbieter|[Dd]ienstleister))s?\s+(?P<name>[A-ZÄÖÜ]\w{2,})"

@@ -26,7 +26,7 @@ _NAMED = regex.compile(
 )
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
-    rf"\b(?:(?:a |any |one )?(?:single|stand-?alone)[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
+    rf"\b(?:(?:a |any |one )?(?:single|lone|sole|stand-?alone)[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
     rf"|(?:one|(?<![.,–-])1) (?:small |virtual |cloud )?{_NOUN}"
     rf"|(?:replicas?|instances|nodes|pods)\W{{1,6}}(?:1|one)\b(?![\d.%]))",
     re.I,

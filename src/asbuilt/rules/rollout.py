@@ -40,7 +40,7 @@ _SHARE_OF_PEOPLE = regex.compile(
 )
 
 
-_CANARY = regex.compile(r"\bcanar(?:y|ies)\b", re.I)
+_CANARY = regex.compile(r"\bcanar(?:y|ies|ied|ying)\b", re.I)
 _PARTLY = regex.compile(
     r"\d\s?(?:%|percent)|\b(?:traffic|pods|first|then|hours?|days?|minutes|before)\b"
     r"|\bcanary (?:is|are|goes to|runs (?:on|in|at)|covers|takes) (?:the )?"
@@ -64,7 +64,7 @@ def canaries(subject: Subject) -> list[Text]:
     ]
     if steps:
         return steps
-    if subject.says("canary", "canaries"):
+    if subject.says("canary", "canarie"):
         told = ((line, _CANARY.search(line.text)) for line in said(subject))
         steps = [
             line.found(found)
@@ -88,7 +88,9 @@ def _below_canary(subject: Subject) -> Iterator[Text]:
                 yield line.found(found)
 
 
-_SHARE = regex.compile(r"\b\d{1,2}(?:[.,]\d+)?\s?(?:%|percent)", re.I)
+_SHARE = regex.compile(
+    r"\b\d{1,2}(?:[.,]\d+)?\s?(?:%|percent)|\bone (?:in|out of) (?:every )?\w+", re.I
+)
 _GETS = regex.compile(
     r"\b(?:takes?|gets?|serves?|receiv\w+|handl\w+|runs?|goes|go|sent|sends?|rout\w+|deploy\w*"
     r"|releas\w+|roll\w*[ -]?out|shifted|gives?|given|starts?|begins?|first)\b",

@@ -82,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _called_so(subject: Subject) -> Iterator[Finding]:
     """The statements that say of one part that it is highly available and that it runs once; also
     two sentences of a paragraph, of which the second goes on with *it*."""
-    if not subject.says("available", "availability", "tolerant", "redundant"):
+    if not subject.says("available", "availability", "tolerant", "redundant", "ha"):
         return
     lines = said(subject)
     for before, line in zip((None, *lines), lines, strict=False):
@@ -114,7 +114,7 @@ _GAP = 2
 _GOES_ON = regex.compile(r"\W*(?:it|this|the same)\b", re.I)
 _HIGHLY = regex.compile(
     r"\b(?:high(?:ly)?[- ]avail(?:able|ability)|fault[- ]toleran(?:t|ce)|redundant(?:ly)?"
-    r"|always available)\b",
+    r"|always available|(?-i:HA))\b",
     re.I,
 )
 _SPARED = regex.compile(

@@ -81,7 +81,7 @@ def _nearly(
     return next((each for each in found if each and each.behind == done.behind != set()), None)
 
 
-_OFTEN = regex.compile(r"\b(?:every|each|hourly|daily|weekly)\b", re.I)
+_OFTEN = regex.compile(r"\b(?:every|each|once an?|hourly|daily|weekly)\b", re.I)
 
 
 def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:
@@ -98,10 +98,12 @@ def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:
         return None
     before = _CLAUSE.split(written[:start])[-1]
     behind = _CLAUSE.split(written[end:])[0]
-    key = _words(_DISTRIBUTED.sub(" ", before))
-    if len(key) < _FEWEST:
-        return None
-    return _Done(stated[0], _words(behind)), key
+    key, aim = _words(_DISTRIBUTED.sub(" ", before)), _words(behind)
+    if not key:  # "Every hour the worker …", "Reports of a buoy: every hour"
+        label = written[:start].rstrip(" *_")
+        said_before = label.endswith(":")
+        key, aim = (_words(label), aim) if said_before else (aim, frozenset())
+    return (_Done(stated[0], aim), key) if len(key) >= _FEWEST else None
 
 
 def _words(text: str) -> frozenset[str]:

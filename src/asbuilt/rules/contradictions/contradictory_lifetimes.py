@@ -158,10 +158,21 @@ def _of_line(line: Said) -> Iterator[_Lifetime]:
 def _of_things(subject: Subject) -> Iterator[_Lifetime]:
     """How long things last of which sentences of several sections say it, each one time only."""
     told: dict[str, dict[str, list[_Lifetime]]] = {}
-    if not subject.says("lasts", "expires", "valid", "ends after", "held for", "reserved for"):
+    if not subject.says(
+        "lasts",
+        "expires",
+        "valid",
+        "ends after",
+        "held for",
+        "reserved for",
+        "lapses",
+        "released after",
+    ):
         return
     for line in said(subject):
-        found = None if line.line.row else _THING.match(line.text)
+        starts = (each.end() for each in _BEGUN.finditer(line.text))
+        told_of = (_THING.match(line.text, start) for start in starts)
+        found = next(filter(None, told_of), None)
         if found is None or is_among_tests(line.line) or _LIMITED.search(line.text):
             continue
         name, times = found["thing"].lower(), [*durations(line)]
@@ -173,10 +184,13 @@ def _of_things(subject: Subject) -> Iterator[_Lifetime]:
             yield from (section[0] for section in sections.values())
 
 
+_BEGUN = regex.compile(r"^|[;|]\s")
+"""Where a clause begins."""
 _THING = regex.compile(
     r"\W{0,4}(?:[A-Z]{1,5}-?\d{1,4}\W{1,5})?(?:an?|the|each|every)\s+"
     r"(?P<thing>[a-z][a-z-]+(?: [a-z-]+)?)\s+"
-    r"(?:lasts(?: for)?|(?:is|stays|remains) (?:valid|open|held|reserved|active) for|expires after"
+    r"(?:lasts(?: for)?|lapses after|is released after|expires after"
+    r"|(?:is|stays|remains) (?:valid|open|held|reserved|active) for"
     r"|ends(?: by itself)? after|is (?:held|reserved) for)\s+(?:exactly |at most |up to )?",
     re.I,
 )

@@ -186,7 +186,8 @@ _ALERTS = regex.compile(r"\balert\w*|\balarms?\b")
 _THRESHOLD = regex.compile(r"[<>≥≤]=?\s*\d")
 _HALTS = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
-    r"|(?:roll|take|pull|switch|bring|send)\w* (?:it|them|this|that|(?:the|all|these) \w+) back"
+    r"|(?:roll|take|pull|switch|bring|send)\w*"
+    r" (?:it|them|this|that|(?:the|all|these)(?: \w+){1,2}) back"
     r"|go(?:es)? back|taken back|withdrawn|withdraws?"
     r"|(?:taken|put|sent|sends?|switched|back to) (?:\w+ ){0,4}?(?:back|old|former|previous))\b",
     re.I,
@@ -207,12 +208,17 @@ def _is_condition(line: Said) -> bool:
     row = zip(line.line.header, line.line.row, strict=False)
     if any(_HALTS.search(title.text) and _DIGIT.search(cell.text) for title, cell in row):
         return True
+    if _HALTS.search(line.text) and _BEYOND.search(line.text):
+        return True
     case = _CASE.search(line.text) if _HALTS.search(line.text) else None
     if case is None:
         return False
     return _VAGUE.search(case["case"]) is None or _SHARE.search(case["case"]) is not None
 
 
+_BEYOND = regex.compile(
+    r"(?:\b(?:above|over|more than|exceed\w*|beyond)|>)\s*[0-9][0-9.,]*\s?(?:%|m?s\b|percent)", re.I
+)
 _DIGIT = regex.compile("[0-9]")
 _SHARE = regex.compile(r"[0-9]\s?(?:%|m?s\b|percent)")
 

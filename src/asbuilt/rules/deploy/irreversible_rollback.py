@@ -231,7 +231,7 @@ def _returning(subject: Subject) -> Text | None:
 _RETURNS = regex.compile(
     r"\b(?:previous|former|old|prior)\s+(?:version|release|image|binary|build)\b[^.;:]{0,30}"
     r"\b(?:(?:started|deployed|installed|put|brought|switched|runs?) (?:again|back)|restored"
-    r"|redeployed)\b"
+    r"|redeployed|reinstalled)\b"
     r"|\b(?:(?:go(?:ing)?|roll(?:ing)?|switch(?:ing)?)[ -]back|rolled back|reverted)\b[^.;]{0,30}"
     r"\b(?:deploy|start|install|run|push)\w*[^.;]{0,12}"
     r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b"
@@ -378,7 +378,9 @@ def _planned(line: Said, found: re.Match[str]) -> bool:
 
 
 _OF_MIGRATION = regex.compile(
-    r"\W*(?:(?:the|our|its|this|each|every|all|las|los|les|die) )?(?:\w+ )?migra[tc]ion\w*\b", re.I
+    r"(?:[\w ]{1,20}:)?\W*(?:(?:the|our|its|this|each|every|all|las|los|les|die) )?(?:\w+ )?"
+    r"(?:migra[tc]ion\w*|(?:upgrade|update|schema|install\w*) (?:scripts?|steps?|changes?))\b",
+    re.I,
 )
 """A sentence about what migrations do: no step of the rollback, wherever it stands."""
 _FROM_THEN = regex.compile(r"\W*(?:after|once|from then|from there|beyond|as of)\b", re.I)

@@ -100,7 +100,10 @@ _FEATURES = {
     "text messages": r"(?:text|SMS) (?:messages?|alerts?|reminders?)|by SMS|texts? (?:to|from) the",
     "telephone calls": r"(?:voice|phone|telephone|automat\w+) calls?|calls? by (?:tele)?phone",
     "push messages": r"push (?:notifications?|messages?|alerts?)",
-    "a siren": r"sirens?|loud ?speakers?|hooters?|acoustic (?:alarms?|signals?)|flashing lights?",
+    "a siren": (
+        r"sirens?|loud ?speakers?|hooters?|acoustic (?:alarms?|signals?)|flashing lights?|strobes?"
+    ),
+    "a fax": r"fax(?:es|ed)?",
     "scores of people": (
         r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
         r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
@@ -128,7 +131,9 @@ _ALSO = {
         r"call(?:s|ed|ing)? (?:by|on|the|them|him|her|up|out)|(?:tele)?phone\w*|voice"
     ),
     "push messages": r"push\w*",
-    "a siren": r"sirens?|loud ?speakers?|hooters?|horns?|buzzers?|acoustic|audible|beeps?|lights?",
+    "a siren": (
+        r"sirens?|loud ?speakers?|hooters?|horns?|buzzers?|acoustic|audible|beeps?|lights?|strobes?"
+    ),
     "detection of fraud": (
         r"fraud\w*|anomal\w+|abus\w+|suspicious|unusual|anti-?fraude?|betrugs\w*|антифрод\w*|反欺诈\w*"
     ),
@@ -149,7 +154,7 @@ _PART = regex.compile(
     r"[^\W\d_]+[- ]{1,2}){0,2}"
     r"(?:consoles?|(?:chat ?|ro)?bots?|dashboards?|jobs?|scripts?|workers?|watchdogs?|simulators?"
     r"|sandbox(?:es)?|wizards?|kill[- ]switch(?:es)?|daemons?|toggles?|flags?"
-    r"|(?P<what>buttons?|modes?|alarms?|reminders?|snapshots?|mirrors?|fingerprint(?:s|ing)?|banners?|bindings?|pinning|scanners?"
+    r"|(?P<what>buttons?|modes?|alarms?|reminders?|snapshots?|mirrors?|fingerprint(?:s|ing)?|banners?|overlays?|pop-?ups?|widgets?|bindings?|pinning|scanners?"
     r"|detectors?|classifiers?|captchas?|honeypots?|watermark(?:s|ing)|proxy|proxies|certificates?"
     r"|queues?|buffers?|journals?|vaults?|heartbeats?|checksums?|code[- ]?books?"
     r"|(?:allow|block|deny)[- ]?lists?))\b",

@@ -165,7 +165,8 @@ _DEFINES = regex.compile(
 )
 _CALLED = regex.compile(
     r"[^.;]{3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
-    r" (?:personal (?:data|information)|PII)\b",
+    r" (?:personal (?:data|information)|PII)\b"
+    r"|[^.;]{0,60}\b(?:personal (?:data|information)|PII) \([^()]{5,100}\)",
     re.I,
 )
 """``Phone numbers are personal data``."""

@@ -58,7 +58,8 @@ def fields_of(section: Section) -> Iterator[Field]:
             if (marked := _MARKED.fullmatch(line.text)) and key_of(
                 key := part(line, *marked.span("key"))
             ) in KNOWN:
-                yield Field(key, part(line, *marked.span("value")))
+                value = part(line, *marked.span("value"))
+                yield from () if _goes_on(value) else (Field(key, value),)
             yield from line_fields(line)
             yield from badge_fields(line)
     for fence in blocks_of(section, Fence, deep=False):

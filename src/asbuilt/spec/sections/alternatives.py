@@ -127,6 +127,9 @@ def read(outline: Outline) -> Alternatives:
     for section in outline.topmost(*TITLES, about=ABOUT):
         if _MERE.fullmatch(section.title):
             listed = [*_rows(section)] if _weighs(section) else []
+            weighed = [*map(_described, section.children)]
+            if len(weighed) > 1 and all(each.pros or each.cons for each in weighed):
+                listed = weighed
             names = tuple(_marked(section))
         else:
             options = [each for each in section.children if not _COMPARES.fullmatch(each.title)]
@@ -345,7 +348,7 @@ _NO_OPTION = regex.compile(
 
 def _described(section: Section) -> Alternative:
     number = _NUMBERED.match(section.name.text)
-    found = labels(section)
+    found = labels(section, plain=True)
     decision = next((label.value for label in found if label.name in _DECISION), None)
     return Alternative(
         part(section.name, number.end() if number else 0, len(section.name.text)),
