@@ -87,16 +87,51 @@ def test_actions_mean_endpoints_as_in_a_table() -> None:
     assert grants(text) == BY_ROLE
 
 
-def test_one_who_may_call_everything_closes_nothing() -> None:
-    text = "- `skipper` may call `GET /sails`\n- `owner` may call everything."
+OF_OWNER = {
+    "GET /sails skipper=allow",
+    "GET /sails owner=allow",
+    "POST /sails owner=allow",
+    "DELETE /sails/{id} owner=allow",
+    "POST /sails/{id}/mend owner=allow",
+    "POST /sails skipper=deny",
+    "DELETE /sails/{id} skipper=deny",
+    "POST /sails/{id}/mend skipper=deny",
+}
 
-    assert grants(text) == {
-        "GET /sails skipper=allow",
-        "GET /sails owner=allow",
-        "POST /sails owner=allow",
-        "DELETE /sails/{id} owner=allow",
-        "POST /sails/{id}/mend owner=allow",
-    }
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- `skipper` may call `GET /sails`\n- `owner` may call everything.",
+        "- **skipper**: `GET /sails`\n- **owner**: everything",
+        "- skipper: `GET /sails`\n- owner: all endpoints",
+        "### Skipper\n\n- `GET /sails`\n\n### Owner\n\n- everything",
+        "| Role | May call |\n|---|---|\n| skipper | `GET /sails` |\n| owner | all |",
+        "| Role | Endpoints |\n|---|---|\n| skipper | `GET /sails` |\n| owner | all endpoints |",
+    ],
+)
+def test_one_may_call_everything_beside_others(text: str) -> None:
+    assert grants(text) == OF_OWNER
+
+
+@pytest.mark.parametrize("word", ["everything", "all endpoints"])
+@pytest.mark.parametrize(
+    "limit", [" except `DELETE /sails/{id}`", " (planned)", " on weekdays", ", after approval"]
+)
+def test_one_who_may_call_everything_but_something_may_not_call_that(word: str, limit: str) -> None:
+    for text in (
+        f"- **skipper**: `GET /sails`\n- **owner**: {word}{limit}",
+        f"| Role | May call |\n|---|---|\n| skipper | `GET /sails` |\n| owner | {word}{limit} |",
+    ):
+        found = grants(text)  # a cell of an endpoint counts more than one of all
+        assert "DELETE /sails/{id} owner=deny" in found or "GET /sails owner=allow" not in found
+
+
+def test_a_reader_is_a_role_and_what_may_be_read_is_none() -> None:
+    text = "- **reader**: `GET /sails`\n- **writer**: `GET /sails`, `POST /sails`"
+    assert "GET /sails reader=allow" in grants(text)
+    assert "POST /sails reader=deny" in grants(text)
+    assert grants(text.replace("reader", "readable")) == set()
 
 
 def test_what_is_not_read_may_let_others_in() -> None:

@@ -14,6 +14,7 @@ from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import MatrixCell, held, is_limited
 from asbuilt.spec.access.policy import EFFECTS
+from asbuilt.spec.access.right import EVERYTHING, is_everything
 from asbuilt.spec.access.right_row import places_of
 from asbuilt.spec.access.role import (
     TAKES_OUT,
@@ -39,6 +40,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     have signed in are the ``known`` roles, or those that other cells name."""
     titles = [normal_title(cell.text) for cell in table.header]
     endpoint, method = endpoint_columns(table, titles)
+    if endpoint is None:
+        endpoint = next((at for at in range(1, len(titles)) if _may_all(table, at)), None)
     verbs = [at for at, cell in enumerate(table.header) if methods_in(cell.text)]
     if endpoint is not None and len(verbs) > 1:
         return tuple(
@@ -57,6 +60,11 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     for row, named in zip(table.rows, callers, strict=True):
         if is_every_role(row[roles].text):
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
+        if named and roles < endpoint and is_everything(row[endpoint]):
+            every_route, span = Text(EVERYTHING, row[endpoint].span), row[endpoint].span
+            words = ((each.role, each.word or Text("allow", span)) for each in named)
+            cells += (MatrixCell(every_route, "", role, word, True) for role, word in words)
+            continue
         if not named or not any(path_in(row[at]) for at in columns):
             return ()
         denied = _denied(table, titles, row, roles)
@@ -72,6 +80,14 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
                     said = granted if refuses else limit or granted
                     cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
     return tuple(cells)
+
+
+def _may_all(table: Table, at: int) -> bool:
+    """Whether the cells of a column name routes, or all of them: ``| admin | everything |``."""
+    cells = [row[at] for row in table.rows]
+    named = [bool(routes_in(cell)) for cell in cells]
+    others = (cell for cell, routed in zip(cells, named, strict=True) if not routed)
+    return any(named) and all(map(is_everything, others))
 
 
 def _of_routes(table: Table, endpoint: int, roles: int) -> Iterator[int]:
@@ -135,7 +151,7 @@ def _leaving_out(endpoints: Text, places: Sequence[Text]) -> Sequence[tuple[Text
     found = _ALL_BUT.fullmatch(english(lead))
     if not found or _CODE.sub("", endpoints.text[len(lead) :]).strip(" `,;.&/"):
         return ()
-    everything = Text("everything", endpoints.span)
+    everything = Text(EVERYTHING, endpoints.span)
     return [(everything, None), *((place, Text("no", place.span)) for place in places)]
 
 

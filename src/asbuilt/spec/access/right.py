@@ -120,6 +120,9 @@ def is_action(piece: Text) -> bool:
     return len(words) > 1 and words[0] in VERBS and bool(noun_of(words))
 
 
+EVERYTHING = "everything"
+"""What a role may that may all, whatever other roles are named for: "all endpoints" of a matrix are
+those that no other row names."""
 _EVERYTHING = regex.compile(
     r"(?:full|complete|unrestricted|total)(?: access| control)?|all(?: (?:permissions|rights))?|\*"
     r"|(?:(?:call|use|access|do)\s+)?(?:everything|anything"

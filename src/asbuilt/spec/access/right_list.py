@@ -27,7 +27,7 @@ from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.proof import demands_proof
-from asbuilt.spec.access.right import Right, each_right, is_everything, names_others
+from asbuilt.spec.access.right import EVERYTHING, Right, each_right, is_everything, names_others
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
@@ -276,7 +276,8 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
             grants = zip(places, grants_at(right.done, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):
-            cells.append(MatrixCell(right.done, "", right.role, Text("allow", right.done.span)))
+            every, allow = (Text(said, right.done.span) for said in (EVERYTHING, "allow"))
+            cells.append(MatrixCell(every, "", right.role, allow, bool(told)))
         else:
             claims.append(claim_of(right))
     found = Rights(tuple(cells), tuple(claims) if whole and len(named) > 1 else ())

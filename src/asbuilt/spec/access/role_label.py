@@ -10,6 +10,7 @@ from itertools import pairwise
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.spec.access.binding import rows_of
+from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import is_anonymous, role_name
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.label import pair
@@ -21,17 +22,17 @@ from asbuilt.spec.words import singular, snake
 
 def roles_labelled(section: Section) -> list[str]:
     """The names on lines, of headings and of items above lists of nothing but routes, if several
-    are: ``Conductor:``. What such a name calls refused, or open to all, is none, nor what the paths
-    have: ``Trains:``."""
-    found: dict[str, None] = {}
+    are: ``Conductor:``; beside such a one, also of ``Manager: everything``. What such a name calls
+    refused, or open to all, is none, nor what the paths have: ``Trains:``."""
+    found: dict[str, bool] = {}
     for place in section.walk():
         for name, below in _named_lists(place, is_part=place is not section):
             if _NO_ROLE.search(english(name)) or is_anonymous(name):
                 continue
-            role = role_name(name)
-            if all(map(_is_route, below)) and not _is_of_paths(role, below):
-                found[role] = None
-    return [*found] if len(found) > 1 else []
+            role, may_all = role_name(name), len(below) == 1 and is_everything(below[0])
+            if (may_all or all(map(_is_route, below))) and not _is_of_paths(role, below):
+                found[role] = found.get(role, False) or not may_all
+    return [*found] if len(found) > 1 and any(found.values()) else []
 
 
 def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[Text]]]:
@@ -74,7 +75,7 @@ BOLD = regex.compile(
 _NO_ROLE = regex.compile(
     r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
     r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"
-    r"|internal|open|closed|allowed|permitted|read\w*|writ\w*|examples?|requires?|auth\w*|limit\w*"
+    r"|internal|open|closed|allowed|permitted|read(?!ers?\b)\w*|writ(?!ers?\b)\w*|examples?|requires?|auth\w*|limit\w*"
     r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
     re.I,
 )

@@ -15,7 +15,7 @@ from asbuilt.spec.access.binding import Bindings, is_number
 from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
 from asbuilt.spec.access.cell_verbs import letters_of
-from asbuilt.spec.access.closing import led
+from asbuilt.spec.access.closing import OF_SECURITY, led
 from asbuilt.spec.access.coded_table import NOBODY, headed
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
 from asbuilt.spec.access.disclaimed import OfRole, without_disclaimed
@@ -33,7 +33,7 @@ from asbuilt.spec.access.public_call import public_calls
 from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
-from asbuilt.spec.access.role_list import ABOUT
+from asbuilt.spec.access.role_list import ABOUT, ABOUT_ROLES
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api
@@ -212,6 +212,10 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
     for section in others:
         if found := calls_with_callers(section, callers):
             yield section, Rights(found)
+    beside = (*outline.topmost(about=OF_SECURITY), *outline.topmost(about=ABOUT_ROLES))
+    for section in {each.span: each for each in beside if each.span not in told}.values():
+        if (routed := rights(section, known)).cells and not routed.claims:
+            yield section, routed
     for section in (*about, *led(outline)):
         said = rights(section, known)
         if named and any(is_described(each, outline.source) for each in said.claims):
