@@ -207,15 +207,16 @@ def _right_lists(outline: Outline, stored: Collection[str]) -> Iterator[tuple[Se
     about = outline.topmost(*TITLES, about=ABOUT)
     told = {each.span for section in about for each in section.walk()}
     named = any(each.roles for each in outline.part(api.read).endpoints)
+    beside = (*outline.topmost(about=OF_SECURITY), *outline.topmost(about=ABOUT_ROLES))
+    for section in {each.span: each for each in beside if each.span not in told}.values():
+        if (routed := rights(section, known)).cells and not routed.claims:
+            told |= {each.span for each in section.walk()}
+            yield section, routed
     others = [section for section in outline.walk() if section.span not in told]
     callers = callers or callers_behind_routes(others)
     for section in others:
         if found := calls_with_callers(section, callers):
             yield section, Rights(found)
-    beside = (*outline.topmost(about=OF_SECURITY), *outline.topmost(about=ABOUT_ROLES))
-    for section in {each.span: each for each in beside if each.span not in told}.values():
-        if (routed := rights(section, known)).cells and not routed.claims:
-            yield section, routed
     for section in (*about, *led(outline)):
         said = rights(section, known)
         if named and any(is_described(each, outline.source) for each in said.claims):
