@@ -670,3 +670,33 @@ def test_what_is_taken_out_is_not_granted(form: str, but: str) -> None:
     assert (counting is None or counting.grant == "deny") and said.present
     plain = read(outline_of(f"{roles}{form.format('also')}\n"))
     assert "POST /sails" in {cell.endpoint for cell in plain.cells if cell.grant == "allow"}
+
+
+CREW = ("skipper", "mender")
+
+
+@pytest.mark.parametrize(
+    ("header", "word", "callers"),
+    [
+        *(("Allowed roles", word, CREW) for word in ("any", "all", "*", "All roles", "all users")),
+        ("Roles", "any", CREW),
+        ("Roles", "public", ("anonymous",)),
+        ("Roles", "none", ("anonymous",)),
+        ("Allowed roles", "none", ()),
+        ("May call", "nobody", ()),
+        ("Roles", "-", ()),
+        ("Roles", "", ()),
+    ],
+)
+def test_a_cell_of_roles_may_mean_all_or_nobody(
+    header: str, word: str, callers: tuple[str, ...]
+) -> None:
+    text = (
+        f"| Endpoint | {header} |\n|---|---|\n| `GET /sails` | {word} |\n"
+        "| `POST /sails` | skipper |\n| `DELETE /sails/{id}` | mender |"
+    )
+    found = grants(text)
+    assert {each for each in found if each.startswith("GET /sails ") and "allow" in each} == {
+        f"GET /sails {each}=allow" for each in callers
+    }
+    assert {"POST /sails skipper=allow", "DELETE /sails/{id} mender=allow"} <= found

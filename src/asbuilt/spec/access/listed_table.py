@@ -50,20 +50,23 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
         )
     others = (at for at in range(len(titles)) if at not in (endpoint, method))
     roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
-    if endpoint is None or roles is None:
+    if endpoint is None or roles is None or any(path_in(row[roles]) for row in table.rows):
         return ()
     columns = [endpoint] if method is not None else [*_of_routes(table, endpoint, roles)]
     cells: list[MatrixCell] = []
-    callers = [_listed(row[roles]) for row in table.rows]
+    allowed = _ALLOWED.search(titles[roles]) is not None
+    callers = [_listed(row[roles], allowed=allowed) for row in table.rows]
     told = (each.role.text for some in callers for each in some if not is_anonymous(each.role.text))
     every = dict.fromkeys(known or told)
     for row, named in zip(table.rows, callers, strict=True):
-        if is_every_role(row[roles].text):
+        if _is_every_role(row[roles]):
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
         if named and roles < endpoint and is_everything(row[endpoint]):
             every_route, span = Text(EVERYTHING, row[endpoint].span), row[endpoint].span
             words = ((each.role, each.word or Text("allow", span)) for each in named)
             cells += (MatrixCell(every_route, "", role, word, True) for role, word in words)
+            continue
+        if _refuses(row[roles], allowed=allowed):
             continue
         if not named or not any(path_in(row[at]) for at in columns):
             return ()
@@ -189,8 +192,30 @@ _TAKING = {"deny", "denied", "denies", "except", "exclude", "excluded", "exclude
            "forbidden", "block", "blocked"}  # fmt: skip
 
 
-def _listed(cell: Text) -> tuple[Caller, ...]:
-    """The callers that a cell names, whoever that is; nobody where it says all who signed in."""
+def _is_every_role(cell: Text) -> bool:
+    """Whether a cell of a column of roles means all of them: ``any``, ``*``, ``All roles``."""
+    said = normal_title(english(cell.text))
+    return said in _EVERY_ROLE or cell.text.strip("`\\ ") == "*" or is_every_role(cell.text)
+
+
+_EVERY_ROLE = {"all", "any", "all users", "any user"}
+
+
+def _refuses(cell: Text, *, allowed: bool) -> bool:
+    """Whether a cell of a column of roles names nobody: an empty one, ``—``, ``none``."""
+    nobody = allowed and normal_title(cell.text) in _NOBODY
+    return nobody or not cell.text.strip("-–— ")
+
+
+_NOBODY = {"none", "no one", "nobody", "no role", "no roles"}
+_ALLOWED = regex.compile(r"\b(?:allow\w*|permit\w*|grant\w*|may|can|who)\b")
+
+
+def _listed(cell: Text, *, allowed: bool) -> tuple[Caller, ...]:
+    """The callers that a cell names, whoever that is; nobody where it says all who signed in, or
+    that there are none: those who need no role, but in a column of whoever is ``allowed``."""
+    if _refuses(cell, allowed=allowed):
+        return ()
     if is_anonymous(cell.text):
         return (Caller(cell),)
-    return () if is_every_role(cell.text) else callers_in(cell)
+    return () if _is_every_role(cell) else callers_in(cell)
