@@ -42,7 +42,7 @@ from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import durations
 from asbuilt.rules.words import shortened, words
 from asbuilt.spec.figures.figure import DAY
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import common_words, english, is_foreign, spoken
 from asbuilt.spec.section import within
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 from asbuilt.spec.sections.security import Security
@@ -118,7 +118,7 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     """The sentence that says which data are personal, of which a line promises that they are
     handled well and none tells when they end. What is said of them stands beside it, or names them,
     or those whose data they are."""
-    if not subject.says("personal data", "personal information", "pii"):
+    if not (is_foreign() or subject.says("personal data", "personal information", "pii")):
         return
     lines = [line for line in said(subject) if not _DENIED.search(line.text)]
     patterns = (_DEFINES_ABROAD,) if is_foreign() else (_DEFINES, _CALLED)
@@ -133,7 +133,8 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     if defined is None or not (claim or subject.spec[Security].pii):
         return
     line, found = defined
-    about = words(found[0]) - _GENERAL
+    articles = map(singular, (*common_words(), *spoken().articles))
+    about = words(found[0]) - _GENERAL - frozenset(articles)
     title = f"{english(line.line.head).lower()} {normal_title(line.line.head)}"
     private = _PRIVACY.search(title) is not None
     for each in said(subject) if subject.says(*_ENDING) else ():
@@ -202,7 +203,7 @@ def _silent_rows(
 
 def _claim(subject: Subject) -> Text | None:
     """Where a line says that personal data are handled as they should be."""
-    if not subject.says("pii", "personal", "gdpr"):
+    if not (is_foreign() or subject.says("pii", "personal", "gdpr")):
         return None
     lines = (line for line in said(subject) if _CLAIMS.search(line.text))
     return next((line.line for line in lines if not _DENIED.search(line.text)), None)
