@@ -533,3 +533,40 @@ def test_marks_of_confluence() -> None:
         ("POST /crates", "picker"): "deny",
         ("POST /crates", "owner"): "allow",
     }
+
+
+VERBAL = """
+# API
+
+### GET /{things}
+### POST /{things}
+### GET /{things}/{{id}}
+### PATCH /{things}/{{id}}
+### DELETE /{things}/{{id}}
+### POST /{things}/{{id}}/renewal
+"""
+
+
+@pytest.mark.parametrize(
+    "thing", ["book", "post", "file", "record", "request", "place", "schedule"]
+)
+def test_a_thing_may_be_called_as_what_is_done_is(thing: str) -> None:
+    path = f"/{thing}s"
+    for capability, endpoints in {
+        f"View {thing}s": [f"GET {path}", f"GET {path}/{{id}}"],
+        f"View a {thing}": [f"GET {path}", f"GET {path}/{{id}}"],
+        f"Add {thing}": [f"POST {path}"],
+        f"Edit {thing}": [f"PATCH {path}/{{id}}"],
+        f"Delete {thing}": [f"DELETE {path}/{{id}}"],
+        f"Delete a {thing} of a reader": [f"DELETE {path}/{{id}}"],
+        f"Renew a {thing}": [f"POST {path}/{{id}}/renewal"],
+        f"Delete renewals of a {thing}": [],
+    }.items():
+        table = f"| Capability | clerk | cook |\n|--|--|--|\n| {capability} | yes | no |\n"
+        table += f"| Edit {thing}s | no | no |\n"
+        text = f"{VERBAL.format(things=f'{thing}s')}# Access\n{table}\n"
+        cells = read(outline_of(text)).cells
+        allowed = [
+            each.endpoint for each in cells if each.role == "clerk" and each.grant == "allow"
+        ]
+        assert allowed == endpoints, capability

@@ -6,6 +6,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.spec.access import binding
 from asbuilt.spec.access.binding import FILLERS, VERBS, noun_of, words_of
 from asbuilt.spec.endpoints.route import methods_in
 
@@ -31,8 +32,7 @@ _ENDINGS = (("s", ""), ("es", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("d", 
 
 def methods_of(done: str) -> tuple[str, ...]:
     """The methods that the verbs of what is done mean."""
-    words = map(verb_of, words_of(done))
-    return tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+    return binding.methods_of([*map(verb_of, words_of(done))])
 
 
 def methods_beside(endpoints: Text, action: str) -> tuple[str, ...] | None:

@@ -16,6 +16,7 @@ from asbuilt.spec.access.binding import (
     FILLERS,
     VERBS,
     Bindings,
+    methods_of,
     noun_of,
     rows_of,
     words_of,
@@ -292,7 +293,7 @@ _MOST_ALIKE = 50
 
 
 def _meant(words: Sequence[str], action: str, bindings: Bindings, calls: _Calls) -> Sequence[str]:
-    methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+    methods = methods_of(words)
     keys = bindings.meant((" ".join(words),), noun_of(words), methods)
     if not keys:
         content = {singular(word) for word in words} - FILLERS

@@ -79,6 +79,8 @@ _LONGEST_NAME = 80
 _WHAT = regex.compile(r"[^.,;:(\n]{2,}")
 """What an endpoint does, in the words beside it: ``GET /events   browse the programme, by day``."""
 _MOST_WORDS = 12
+_STEM = 5
+"""Letters by which a verb and its noun are told to be the same."""
 
 
 def words_of(text: str) -> list[str]:
@@ -100,10 +102,27 @@ def rows_of(text: str) -> str | None:
 
 
 def noun_of(words: Sequence[str]) -> str:
-    """``order_line`` for "any order lines of a customer" without its verbs."""
-    kept = [word for word in words if word not in FILLERS and word not in VERBS]
+    """``order_line`` for "any order lines of a customer" without its verbs. What verbs lead to is a
+    thing, and ``book`` of "add a book for a reader"."""
+    kept = [word for word in words if word not in FILLERS]
+    verbs = next((at for at, word in enumerate(kept) if word not in VERBS), len(kept))
+    if verbs > 1 and (verbs == len(kept) or kept[verbs] in _RELATIONS):
+        return kept[verbs - 1]
+    kept = [word for word in kept if word not in VERBS]
     end = next((at for at, word in enumerate(kept) if word in _RELATIONS and at), len(kept))
     return singular("_".join(kept[:end]))
+
+
+def methods_of(words: Sequence[str]) -> tuple[str, ...]:
+    """The methods that the verbs among words mean; what they lead to is none, "view a book", nor
+    what that is of: "delete pages of a book"."""
+    thing, kept = noun_of(words), [word for word in words if word not in FILLERS]
+    done = (
+        VERBS.get(word, ())
+        for before, word in zip(("", *kept), kept, strict=False)
+        if word != thing and before not in _RELATIONS
+    )
+    return tuple(dict.fromkeys(chain.from_iterable(done)))
 
 
 def is_number(text: str) -> bool:
@@ -138,6 +157,7 @@ class Bindings:
         self._below: dict[str, list[Endpoint]] = {}
         self._ending: dict[frozenset[str], list[str]] = {}
         self._done: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self._deeds: dict[tuple[str, str], dict[str, None]] = {}
         for endpoint in self._endpoints.values():
             for title in (endpoint.title, endpoint.operation):
                 self._call(title, endpoint.key, self._titled)
@@ -167,6 +187,8 @@ class Bindings:
         self._ending.setdefault(last, []).append(endpoint.key)
         for word in frozenset().union(*before) if last else ():
             self._done.setdefault((min(last), word), {})[endpoint.key] = last
+            if endpoint.method != "GET" and len(last) == 1:
+                self._deeds.setdefault((min(last)[:_STEM], word), {})[endpoint.key] = None
 
     def _call(self, text: str, key: str, names: dict[str, dict[str, None]]) -> None:
         number, name = _split(text)
@@ -240,7 +262,10 @@ class Bindings:
         """The one endpoint whose path says what is done, as `/units/{id}/discard` does: ``text``
         has the words of its end, some of the resource before it, and no verb that means another
         method."""
-        words = frozenset(singular(word) for word in words_of(text)) - FILLERS
+        said = words_of(text)
+        words = frozenset(map(singular, said)) - FILLERS
+        things = {noun_of(said), *(word for word in said[1:] if word in self._resources)}
+        verbs = (words & VERBS.keys()) - things
         if len(words) > _MOST_WORDS:
             return ()
         places = (place for place in product(words, words) if place in self._done)
@@ -248,11 +273,17 @@ class Bindings:
         meant = [
             key
             for key, last in found.items()
-            if last <= words
-            and (self._endpoints[key].method in methods or not (words & VERBS.keys()) - last)
+            if last <= words and (self._endpoints[key].method in methods or not verbs - last)
         ]
-        meant = meant or self._ending.get(words, [])
+        meant = meant or self._ending.get(words, []) or self._doing(verbs or words, words)
         return tuple(meant) if len(meant) == 1 else ()
+
+    def _doing(self, verbs: Iterable[str], words: Iterable[str]) -> list[str]:
+        """The endpoints whose paths end with the noun of a verb: ``/loans/{id}/renewal`` of "renew
+        a loan". Their first letters are the same: *extend*, *extension*."""
+        stems = [verb[:_STEM] for verb in verbs if len(verb) >= _STEM]
+        found = (self._deeds.get(place, {}) for place in product(stems, words))
+        return [*dict.fromkeys(chain.from_iterable(found))]
 
     def _on_resource(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
         every = noun in _EVERYTHING and noun not in self._resources

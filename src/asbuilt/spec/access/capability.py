@@ -25,6 +25,7 @@ from asbuilt.spec.access.binding import (
     VERBS,
     Bindings,
     is_number,
+    methods_of,
     noun_of,
     rows_of,
     words_of,
@@ -223,7 +224,7 @@ def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
     resource means everything that is done to it."""
     said = [words_of(name) for name in names] or [[]]
     words = next((each for each in said if VERBS.keys() & {*each}), said[0])
-    methods = tuple(dict.fromkeys(method for word in words for method in VERBS.get(word, ())))
+    methods = methods_of(words)
     if not methods:
         named = Subject(written, names, "", (), rows_of(written.text))
         return named if capable else Subject(written, (), noun_of(words), ALL)

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
-from asbuilt.spec.access.binding import FILLERS, VERBS, noun_of, rows_of, words_of
+from asbuilt.spec.access.binding import FILLERS, VERBS, methods_of, noun_of, rows_of, words_of
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.permission import EVERY, spelled
 from asbuilt.spec.access.role import TAKES_OUT
@@ -75,7 +75,7 @@ def overlaps(refused: str, granted: Sequence[str]) -> bool:
 
 def _said(done: str) -> tuple[frozenset[str], frozenset[str]]:
     words = words_of(done.removeprefix(CANNOT))
-    methods = (method for word in words for method in VERBS.get(verb_of(word), ()))
+    methods = methods_of([*map(verb_of, words)])
     things = (singular(word) for word in noun_of(words).split("_") if word)
     return frozenset(methods), frozenset(things) - {"everything", "anything"}
 
