@@ -1039,3 +1039,12 @@ def test_what_a_paragraph_says_of_a_column_names_no_table() -> None:
     grid = "| Field | Type |\n|---|---|\n| `id` | uuid |\n| `due_on` | date |\n"
     text = f"# T\n\n## Data model\n\n### Loans\n\nThe `due_on` column is a day.\n\n{grid}"
     assert names(text) == {"loans": ["id", "due_on"]}
+
+
+@pytest.mark.parametrize("label", ["**`boats`**", "**Table `boats`**", "**`boats`:**"])
+def test_paragraphs_may_stand_between_a_label_and_its_table(label: str) -> None:
+    grid = "| Attribute | Type |\n|---|---|\n| id | uuid |\n| label | text |\n"
+    text = f"# Ferry\n\n## Data model\n\n{label}\n\nNobody deletes them.\n\nThey rot.\n\n{grid}"
+    assert [each.name for each in data_model.read(outline_of(text)).tables] == ["boats"]
+    away = text.replace("They rot.", "### Crew\n\nThey rot.")
+    assert "boats" not in [each.name for each in data_model.read(outline_of(away)).tables]

@@ -187,12 +187,17 @@ def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:
 
 
 def label_of(block: Block, before: Text | None) -> Text | None:
-    """The line of its own that says which table follows, ``**Table `loans`**``, as long as nothing
-    but paragraphs come after it."""
+    """The line of its own that says which table follows, ``**Table `loans`**`` or ``**`loans`**``,
+    as long as nothing but paragraphs come after it."""
     if not isinstance(block, Paragraph):
         return None
-    named = caption(block.lines[0]) if len(block.lines) == 1 else None
-    return named if named and says_table(block.lines[0]) else before
+    line = block.lines[0]
+    named = caption(line) if len(block.lines) == 1 else None
+    says = named and (says_table(line) or _NAME_ALONE.fullmatch(line.text))
+    return named if says else before
+
+
+_NAME_ALONE = regex.compile(r"(?:\*\*|__)`\w+`:?(?:\*\*|__):?")
 
 
 def caption_above(above: Block | None) -> Text | None:
