@@ -858,3 +858,19 @@ def test_two_in_ten_thousand_are_not_two_in_ten() -> None:
 def test_so_much_is_carried_at_least(text: str, comparator: str) -> None:
     (target,) = parse_targets(text, 0, "")
     assert target.comparator == comparator
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("availability >= 0.999", 0.999),
+        ("availability >= 99.9", 0.999),
+        ("error_ratio < 0.01", 0.01),
+        ("error rate < 0.5", 0.005),
+        ("error_rate < 2", 0.02),
+        ("error_ratio < 0.5 %", 0.005),
+    ],
+)
+def test_bare_shares_are_of_a_hundred_or_of_one(text: str, value: float) -> None:
+    (target,) = parse_targets(text, 0)
+    assert target.value == value

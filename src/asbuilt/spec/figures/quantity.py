@@ -215,7 +215,7 @@ def _targets(
     if metric == "availability" and figure.unit == "seconds":  # so much downtime in that time
         figure = replace(figure, value=round(1 - min(1.0, figure.value / (window or MONTH)), 12))
         comparator = ">="
-    share = figure.bare and unit == "fraction"
+    share = figure.bare and unit == "fraction" and not _is_ratio(figure, metric, clause.text)
     value = round(figure.value / 100, 12) if share else figure.value
     if figure.bare and unit == "per-second":
         value /= period_named(f"{clause.text} {hint}")
@@ -234,6 +234,16 @@ def _targets(
             window,
             tuple(assumed),
         )
+
+
+def _is_ratio(figure: Figure, metric: Metric, text: str) -> bool:
+    """Whether a bare share is one of 1, as code has it, ``error_ratio > 0.01``, not of 100: nobody
+    promises to be there less than 1 % of the time."""
+    least = metric in ("availability", "coverage") or _RATIO.search(text) is not None
+    return least and figure.value <= 1
+
+
+_RATIO = regex.compile(r"\w_(?:rate|ratio)\b|\bratio\b", re.I)
 
 
 def _statistic(hints: Sequence[str]) -> tuple[tuple[float | None, ...], bool]:
