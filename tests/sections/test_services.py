@@ -625,3 +625,18 @@ def test_headings_below_dependencies_are_services_if_they_are_called() -> None:
         "have a timeout of 5 s.\n\n### Twilio\n\nSends texts.\n\n### MySQL\n\nThe store.\n"
     )
     assert services(f"# Ferry\n\n{text}") == ["Tollgate", "Twilio"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- Payment provider: Tollgate\n- Mail provider: Parcelbird",
+        "| Purpose | Provider | Timeout | Fallback |\n|---|---|---|---|\n"
+        "| Cards | Tollgate | 5 s | queue |\n| Letters | Parcelbird | 3 s | retry |",
+        "| Service | Vendor |\n|---|---|\n| Taking cards | Tollgate |\n"
+        "| Letters, texts and all | Parcelbird |",
+        "### Payments: Tollgate\n\nTakes cards.\n\n### Mail: Parcelbird\n\nSends letters.",
+    ],
+)
+def test_what_a_service_is_for_stands_before_its_name(text: str) -> None:
+    assert services(f"# Ferry\n\n## External services\n\n{text}\n") == ["Tollgate", "Parcelbird"]

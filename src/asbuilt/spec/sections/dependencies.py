@@ -49,6 +49,7 @@ from asbuilt.spec.services.service import (
     from_lines,
     from_row,
     is_name,
+    product_of,
     says_purpose,
 )
 from asbuilt.spec.services.summed_up import summed_up
@@ -190,7 +191,7 @@ def _dependencies(section: Section, external: bool, headings: bool = True) -> It
         if external and not near and not is_about:
             below = [each for each in below if each.external]
         if named and not any(each.description or _is_short(each.name) for each in below):
-            yield from_row({"name": named[0]}, True)
+            yield from_row({"name": product_of(named[0])}, True)
         else:
             yield from below
 

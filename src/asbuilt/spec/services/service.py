@@ -320,11 +320,17 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     if marked := _MARKED.match(description.text):
         return part(description, *marked.span("name")), name
     product = _PRODUCT.match(description.text)
-    if product and not (is_called(name.text) or _OF_ANY.fullmatch(product["name"])):
+    if product and not _OF_ANY.fullmatch(product["name"]):
         is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
-        if is_product or is_called(product["name"]):
+        if is_product or (is_called(product["name"]) and not is_called(name.text)):
             return part(description, *product.span("name")), name
     return name, description
+
+
+def product_of(title: Text) -> Text:
+    """The service of a heading that says what for as well: ``Payments: Stripe``."""
+    named = pair(title)
+    return _product(*named)[0] if named else title
 
 
 _NUMBERED = regex.compile(r"[A-Z]{1,6}-[0-9]{1,4}")
@@ -343,10 +349,10 @@ _MARKED = regex.compile(
 )
 _PROPER = regex.compile(r"(?=\S*[a-z])[A-Z][\w./]*(?: [A-Z0-9][\w./]*){0,3}")
 _KIND = regex.compile(
-    r"(?:(?:web )?analytics|search|payments?|billing|e-?mails?|sms|push(?: notifications)?|maps?"
-    r"|geocoding|(?:file|object|cloud|blob)? ?storage|sso|identity(?: provider)?|crm|erp"
+    r"(?:(?:web )?analytics|search|payments?|billing|e-?mails?|mail|sms|push(?: notifications)?"
+    r"|maps?|geocoding|(?:file|object|cloud|blob)? ?storage|sso|identity(?: provider)?|crm|erp"
     r"|error (?:tracking|reporting)|cdn|hosting|ai|llms?|video(?: calls)?|calendar|shipping|taxes"
-    r"|accounting|e-?signatures?|(?:payment|sms|e-?mail|map|identity|storage) "
+    r"|accounting|e-?signatures?|(?:payments?|sms|e-?mails?|mail|maps?|identity|storage) "
     r"(?:provider|gateway|service|processor|delivery)s?)",
     re.I,
 )

@@ -82,8 +82,11 @@ def by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
     columns = _columns(table)
     if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
         return
-    rows = [row for row in table.rows if row[0].span not in known]
-    yield from _of_rows(rows, {**columns, "name": 0}, True)
+    titles = [normal_title(cell.text) for cell in table.header]
+    named = columns.get("name", 0)
+    columns["name"] = named if titles[named] in _PROVIDERS else 0
+    rows = [row for row in table.rows if all(cell.span not in known for cell in row)]
+    yield from _of_rows(rows, columns, True)
 
 
 def by_header(table: Table) -> Iterator[Dependency]:
