@@ -61,7 +61,11 @@ def test_each_part_of_a_cell_has_its_own_rows(cell: str, said: str) -> None:
 
 
 def test_other_cells_tell_what_a_bracket_is_of() -> None:
-    assert grants("C, R (own)", others="C, R (own), D (own)") == "own allow deny"
+    each = "C, R (own), D (own)"
+    assert grants("C, R (own)", others=each) == "own allow deny"
+    assert grants("R/W (own)", others=each) == "own own own"
+    assert grants("read and delete (own)", others=each) == "own deny own"
+    assert grants("R (own)/D", others=each) == "own deny allow"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +114,8 @@ def test_letters_beside_endpoints_grant_their_methods() -> None:
     [
         ("✅ allowed · 👤 only own records · ❌ no. `GET /loans` is slow.", "👤", "own"),
         ("✔ allowed, (✔) own rows only, – refused.", "(✔)", "own"),
+        ("*✅ everywhere, ◐ for their own rows only, blank: not at all.*", "◐", "own"),
+        ("✅ everywhere, ◐ for their own rows, exception: drafts.", "◐", "◐"),
         ("✅ allowed · 👤 own records, except old ones · ❌ no. Nothing else.", "👤", "👤"),
         ("✅ allowed · 👤 not own records · ❌ no.", "👤", "👤"),
         ("✅ allowed · ❌ no. 👤 is not in use.", "👤", "👤"),
@@ -121,3 +127,12 @@ def test_what_follows_a_legend_is_none_of_it(legend: str, sign: str, said: str) 
     cells = read(outline_of(f"{API}# Access\n{legend}\n\n{table}")).cells
     granted = {each.word or each.grant for each in cells if each.role == "borrower"}
     assert granted == {said, "deny"}
+
+
+@pytest.mark.parametrize(
+    "rest", ["Not at night.", "Never on drafts.", "Only by day.", "Not for `GET /loans`."]
+)
+def test_what_takes_back_a_sign_is_part_of_it(rest: str) -> None:
+    table = "| Endpoint | borrower | clerk |\n|--|--|--|\n| `GET /loans` | ✅ | ❌ |\n"
+    cells = read(outline_of(f"{API}# Access\n❌ refused · ✅ allowed. {rest}\n\n{table}")).cells
+    assert not any(each.grant == "allow" for each in cells if each.role == "borrower")

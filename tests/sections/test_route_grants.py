@@ -116,3 +116,91 @@ def test_routes_are_no_names_of_roles() -> None:
     table = "| Role | May call |\n|--|--|\n| rider | `POST /trips` |\n| agent | `GET /trips` |\n"
     found = api.read(outline_of(f"{API}# Who may call what\n{table}")).endpoints
     assert {role.text for each in found for role in each.roles or ()} <= {"rider", "agent"}
+
+
+def limited(table: str, above: str = "", title: str = "Permissions") -> dict[tuple[str, str], str]:
+    """What each role may do by a table that is limited from outside."""
+    cells = read(outline_of(f"{API}# {title}\n\n{above}\n\n{table}\n")).cells
+    return {(each.endpoint, each.role): each.word or each.grant for each in cells}
+
+
+@pytest.mark.parametrize(
+    ("title", "value"),
+    [("Rows", "own"), ("Condition", "only own trips"), ("Scope", "own trips"),
+     ("Restriction", "own trips only"), ("Notes", "only their own")],
+)  # fmt: skip
+def test_another_column_may_limit_all_routes_of_a_row(title: str, value: str) -> None:
+    table = (
+        f"| Role | May call | {title} |\n|--|--|--|\n"
+        f"| rider | `GET /trips/{{id}}`, `DELETE /trips/{{id}}` | {value} |\n"
+        "| agent | `GET /trips/{id}`, `GET /trips` | all |\n"
+    )
+    said = limited(table)
+    assert said["GET /trips/{id}", "rider"] == said["DELETE /trips/{id}", "rider"] == "own"
+    assert said["GET /trips/{id}", "agent"] == "allow"
+
+
+@pytest.mark.parametrize("value", ["after MFA", "drafts", "not own", "within a day"])
+def test_what_else_limits_a_row_opens_nothing(value: str) -> None:
+    table = (
+        "| Role | May call | Condition |\n|--|--|--|\n"
+        f"| rider | `GET /trips/{{id}}`, `DELETE /trips/{{id}}` | {value} |\n"
+        "| agent | `GET /trips/{id}` | |\n"
+    )
+    said = limited(table)
+    assert said["DELETE /trips/{id}", "rider"] not in ("allow", "own")
+
+
+def test_how_often_is_no_limit_of_rows() -> None:
+    table = (
+        "| Role | May call | Condition |\n|--|--|--|\n"
+        "| rider | `GET /trips/{id}`, `DELETE /trips/{id}` | once a day |\n"
+        "| agent | `GET /trips/{id}` | |\n"
+    )
+    assert limited(table)["DELETE /trips/{id}", "rider"] == "allow"
+
+
+@pytest.mark.parametrize(
+    ("title", "above"),
+    [
+        ("Permissions on own trips", ""),
+        ("Permissions", "On their own trips only:"),
+        ("Permissions", "What each role may do with its own trips:"),
+    ],
+)
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Role | May call |\n|--|--|\n| rider | `GET /trips/{id}` |\n| agent | `GET /trips` |\n",
+        "| Endpoint | rider | agent |\n|--|--|--|\n| `GET /trips/{id}` | ✅ | ❌ |\n",
+        "| Capability | rider | agent |\n|--|--|--|\n| Delete trips | ✅ | ❌ |\n",
+    ],
+)
+def test_a_title_or_a_line_may_limit_a_whole_table(title: str, above: str, table: str) -> None:
+    said = limited(table, above, title)
+    assert {each for (_, role), each in said.items() if role == "rider"} <= {"own", "deny"}
+
+
+@pytest.mark.parametrize(
+    "above", ["The table has a mark for own trips (o) and one for all of them:", "Who may do what:"]
+)
+def test_other_lines_limit_nothing(above: str) -> None:
+    table = "| Endpoint | rider | agent |\n|--|--|--|\n| `GET /trips/{id}` | ✅ | ❌ |\n"
+    assert limited(table, above)["GET /trips/{id}", "rider"] == "allow"
+
+
+def test_a_sentence_may_go_on_on_the_next_line() -> None:
+    text = (
+        f"# Roles\n- rider\n- agent\n\n# Permissions\n\nAn agent may call {AGENT}.\n\n"
+        "A rider may call `GET /trips/{id}`, `DELETE /trips/{id}` and\n`GET /reports`, for their"
+        " own trips only.\n"
+    )
+    cells = read(outline_of(f"{API}{text}")).cells
+    said = {each.endpoint: each.word or each.grant for each in cells if each.role == "rider"}
+    assert said["GET /trips/{id}"] == said["DELETE /trips/{id}"] == "own"
+
+
+@pytest.mark.parametrize("mark", ["; ", "<br>", ", ", " and "])
+def test_what_stands_at_the_end_may_be_of_all(mark: str) -> None:
+    cell = f"`GET /trips/{{id}}`{mark}`DELETE /trips/{{id}}` for their own trips only"
+    assert grants(cell).split()[1:] == ["own", "own"]

@@ -87,23 +87,30 @@ _NEXT = regex.compile(
 )
 """Where the meaning of a letter ends: with its sentence, or where the next sign begins."""
 _EACH = regex.compile(r"[)）][`*]*\s*[,;/+]\s*\w")
-"""A bracket behind one of several that commas part."""
+"""A bracket behind one of several that commas or the like part."""
 
 
 def _told(outline: Outline, section: Section, letters: Collection[str]) -> Mapping[str, Text]:
     """What stands for each of some letters: what the section of their table says before others."""
-    signs = {*map(str.lower, letters), "-"}
+    initials, defined = section.part(_here)
+    told = {**defined, **legend(outline, letters, section), **initials}
+    return {letter: told[letter] for letter in letters if letter in told}
+
+
+def _here(section: Section) -> tuple[Mapping[str, Text], Mapping[str, Text]]:
+    """The words whose first letters a section marks, and what it defines letters as."""
     said = section.source.slice(section.span)
-    words = ((each["first"], each["first"] + each["rest"]) for each in _INITIAL.finditer(said))
-    told = {first: Text(word, section.span) for first, word in words if first in letters}
-    for code, meaning in legend(outline, letters, section).items():
-        told.setdefault(code, meaning)
-    for sign, meaning in definitions(section, signs):
-        if sign.upper() in letters:
-            told.setdefault(sign.upper(), meaning)
-    return told
+    initials: dict[str, Text] = {}
+    for found in _INITIAL.finditer(said):
+        initials.setdefault(found["first"], Text(found["first"] + found["rest"], section.span))
+    defined: dict[str, Text] = {}
+    for sign, meaning in definitions(section, _SIGNS):
+        if len(sign) == 1:
+            defined.setdefault(sign.upper(), meaning)
+    return initials, defined
 
 
+_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyzäöüéабвгдежзийклмнопрстуфхцчшщыэюя-")
 _INITIAL = regex.compile(
     r"(?<![^\W_])(?:\*\*|__|[*_`(\[]|<[ub]>)(?P<first>[A-ZÀ-Þ])"
     r"(?:\*\*|__|[*_`)\]]|</[ub]>)(?P<rest>[a-zà-ÿ]{2,15})"
@@ -130,7 +137,10 @@ _JOINING = {"and", "or", "only", "all"}
 _COLON = regex.compile(r"(?<=\w)\s?[:=]\s?(?P<rows>own|self|mine|all|any)\b", re.I)
 _EVERY = regex.compile(r"\s?\((?:all|any|every|every\w+)\)", re.I)
 _SMALL = regex.compile(rf"[crludw]{_OWN}?(?:[ ,/+·]{{1,3}}[crludw]{_OWN}?){{1,5}}")
-_ITEMS = regex.compile(r"\s*(?:[,;+]|/(?![wo]\b))\s*(?![^()]*\))")
+_ITEMS = regex.compile(r"\s*[,;+]\s*(?![^()]*\))")
+_SLASHED = regex.compile(r"\s*[,;+/]\s*(?![^()]*\))")
+_EACH_SLASHED = regex.compile(r"[)）]\s*/")
+"""``R (own)/D``, unlike ``R/W (own)``, which is limited as a whole."""
 
 
 def granted(text: str, letters: Letters = NO_LEGEND) -> Granted:
@@ -148,7 +158,8 @@ def _granted(text: str, letters: Letters, _: Language) -> Granted:
             "".join(each for each in cell if each.isalpha() and each not in letters.own)
         )
         return ((methods, "own"),) if methods else ()
-    items = [item for item in _ITEMS.split(cell) if item]
+    parting = _SLASHED if _EACH_SLASHED.search(cell) else _ITEMS
+    items = [item for item in parting.split(cell) if item]
     if len(items) > 1 and (letters.each or _EACH.search(cell)):
         found = [_of_one(item, letters) for item in items]
         if all(found):

@@ -47,7 +47,9 @@ _SIGN = regex.compile(
     rf"(?=[\s=:：＝]|表示|代表)\s*(?:(?:[=:：＝–—-]|{_IS_FOR}(?=\s)|表示|代表)\s*)?"
 )
 _WORD = regex.compile(
-    r"(?:[,;，；。]\s*|\.\s+)(?:[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
+    r"(?:[,;，；。]\s*|\.\s+)(?:"
+    r"(?:an? )?(?:blank|empty|nothing|leer|vide|vacío|vazio)(?: cells?)?\s*[=:：]\s"
+    r"|[`*]{0,3}[^\W\d_][\w -]{0,20}[`*]{0,3}\s*=\s"
     r"|(?:[`*_]{1,3}|[„“«‚‘\"'])\s?[^\W\d_][\w -]{0,30}\s?(?:[`*_]{1,3}|[“”»‘’\"'])"
     rf"\s*(?:[=:：–—-]|{MEANS}\b|{_IS_FOR}\s))"
 )
@@ -257,13 +259,14 @@ def _end_of_legend(line: str, last: int) -> int:
     """Where the meaning of the ``last`` sign of a line ends: another sentence behind it that takes
     nothing back is about something else."""
     found = _SENTENCE.search(line, last)
-    rest = line[found.end() :] if found else ""
-    if (
-        not found
-        or _TAKEN_BACK.match(english(rest))
-        or begins_limit(rest)
-        or OWN & {*words_of(rest)}
-    ):
+    if not found:
+        return len(line)
+    rest = line[found.end() :]
+    limits_it = _TAKEN_BACK.match(english(rest)) or begins_limit(rest)
+    if limits_it or not OWN.isdisjoint(words_of(rest)):
+        return len(line)
+    first = rest.partition("/")[0]  # what is said of a route is said of that
+    if _takes_away(first if "/" in rest else rest):
         return len(line)
     return found.start()
 

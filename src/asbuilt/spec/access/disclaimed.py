@@ -126,7 +126,7 @@ def _kind(
     for place, pattern in titled:
         if place.start <= at < place.end:
             return pattern
-    lead = english(_line_above(section, at))
+    lead = english(line_above(section, at))
     if not lead or _UNLISTED.search(lead):
         return None
     if _LEADS_REFUSED.search(lead):
@@ -134,7 +134,7 @@ def _kind(
     return _PAST if _LEADS_PAST.search(lead) else None
 
 
-def _line_above(section: Section, at: int) -> str:
+def line_above(section: Section, at: int) -> str:
     """The last line of the block that stands above a place, if it is a paragraph."""
     for place in section.walk():
         if place.span.start <= at < place.span.end:

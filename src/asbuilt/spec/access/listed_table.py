@@ -13,6 +13,7 @@ from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import MatrixCell, held, is_limited
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.policy import EFFECTS
 from asbuilt.spec.access.right import EVERYTHING, is_everything
 from asbuilt.spec.access.right_row import places_of
@@ -61,9 +62,12 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     for row, named in zip(table.rows, callers, strict=True):
         if _is_every_role(row[roles]):
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
+        limit = _limit_beside(titles, row)
         if named and roles < endpoint and is_everything(row[endpoint]):
             every_route, span = Text(EVERYTHING, row[endpoint].span), row[endpoint].span
-            words = ((each.role, each.word or Text("allow", span)) for each in named)
+            words = (
+                (each.role, _narrower(each.word or Text("allow", span), limit)) for each in named
+            )
             cells += (MatrixCell(every_route, "", role, word, True) for role, word in words)
             continue
         if _refuses(row[roles], allowed=allowed):
@@ -79,8 +83,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
                 refuses = refused or denied is None or each.role.text in denied
                 granted = each.word or Text("allow", each.role.span)
                 granted = Text("no", each.role.span) if refuses else granted
-                for place, limit in places:
-                    said = granted if refuses else limit or granted
+                for place, rows in places:
+                    said = granted if refuses else _narrower(rows or granted, limit)
                     cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
     return tuple(cells)
 
@@ -91,6 +95,41 @@ def _may_all(table: Table, at: int) -> bool:
     named = [bool(routes_in(cell)) for cell in cells]
     others = (cell for cell, routed in zip(cells, named, strict=True) if not routed)
     return any(named) and all(map(is_everything, others))
+
+
+def _limit_beside(titles: Sequence[str], row: Sequence[Text]) -> Text | None:
+    """What another column limits all to that a row grants: ``| Role | May call | Rows |``."""
+    found: list[Text] = []
+    for title, cell in zip(titles, row, strict=True):
+        if _NO_LIMIT.fullmatch(english(cell.text)):
+            continue
+        rows = "own" if tells_own(cell.text) else ""
+        tells = title in _TELLING and (rows or is_bound(cell.text))
+        if tells or (title in _LIMITING and grant(cell.text)[0] == "word"):
+            found.append(Text(rows or cell.text.lower(), cell.span))
+    return Text(", ".join(each.text for each in found), found[0].span) if found else None
+
+
+_LIMITING = {"rows", "row rule", "condition", "conditions", "constraint", "constraints",
+             "restriction", "restrictions", "limitation", "limitations", "limited to", "on",
+             "which rows", "when", "only when", "if", "only if", "whose"}  # fmt: skip
+_TELLING = {"scope", "data", "note", "notes", "remark", "remarks", "comment", "comments"}
+_NO_LIMIT = regex.compile(
+    r"(?:all|any|every\w*)(?: (?:rows?|records?|data|of them))?"
+    r"|(?:at most |max\.? |up to )?(?:once|twice|[0-9,.]+(?: ?(?:x|times|calls|requests))?) ?"
+    r"(?:an?|per|each|every|/) ?\w+",
+    re.I,
+)
+"""All rows, and how often somebody may call."""
+
+
+def _narrower(granted: Text, limit: Text | None) -> Text:
+    """What is granted within a limit: what either of them says, or both."""
+    if limit is None or grant(granted.text)[0] not in ("allow", "word"):
+        return granted
+    if granted.text == limit.text or grant(granted.text)[0] == "allow":
+        return limit
+    return Text(f"{granted.text}, {limit.text}", granted.span)
 
 
 def _of_routes(table: Table, endpoint: int, roles: int) -> Iterator[int]:

@@ -74,7 +74,7 @@ _EVERY = regex.compile(r"\b(?:any|all|every\w*)\b", re.I)
 
 
 def _groups(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[_Group]:
-    """The groups of the places of a text: a semicolon, a full stop, a new line or words before a
+    """The groups of the places of a text: a semicolon, a full stop, a break or words before a
     colon begin another one."""
     first, lead, listed, apart = 0, text[: starts[0]], False, False
     for at, (end, start) in enumerate(zip(ends, starts[1:], strict=False), 1):
@@ -94,10 +94,10 @@ def _groups(text: str, starts: Sequence[int], ends: Sequence[int]) -> Iterator[_
 def _cut(between: str) -> tuple[int, int] | None:
     """Up to where what stands between two routes is said of the first one, and from where of the
     second; None if nothing is said of a further group. What commas enclose may be of both."""
+    if not _WORDS.search(_BREAK.sub(" ", between)):
+        return None  # what is said of the last one may be of all
     if found := _STRONG.search(between):
         return found.span()
-    if not (_LEADS.search(between) or _WORDS.search(between)):
-        return None
     if opens := _OPENS.match(between):
         return opens.end(), opens.end()
     if _LEADS.search(between):
@@ -106,7 +106,8 @@ def _cut(between: str) -> tuple[int, int] | None:
     return (len(between), 0) if _ENCLOSED.match(between) else None
 
 
-_STRONG = regex.compile(r"[;；。]|[.](?:\s|$)|<br\s*/?>|\n", re.I)
+_STRONG = regex.compile(r"[;；。]|[.](?:\s|$)|<br\s*/?>", re.I)
+_BREAK = regex.compile(r"<br\s*/?>", re.I)
 _LEADS = regex.compile(r"\w[\s`*_]*[:：][\s`*_]*$")
 _WORDS = regex.compile(r"\w{2}")
 _OPENS = regex.compile(rf"[\s`*_]*,?\s*(?:{AND}),?\s+(?=\w)")
@@ -140,7 +141,10 @@ def _of_group(
             yield Text(rows_of(remark.text) or _granted_by(remark.text), remark.span)
 
 
-_JOINING = regex.compile(rf"[\s`*,;、，；/&+]*(?:(?:{AND}|{OR}|[{HAN_AND}{HAN_OR}])[\s`*]+)?")
+_JOINING = regex.compile(
+    r"[\s`*,;、，；/&+]*(?:<br\s*/?>[\s`*]*)?"
+    rf"(?:(?:{AND}|{OR}|[{HAN_AND}{HAN_OR}])[\s`*]+)?"
+)
 _LATTER = regex.compile(r"\b(?:latter|last)\b", re.IGNORECASE)
 """What says that something is said of one of several only."""
 

@@ -26,6 +26,7 @@ from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
 from asbuilt.spec.access.numbered_right import rights_by_number
 from asbuilt.spec.access.numbered_sign_in import signing_by_number
 from asbuilt.spec.access.orientation import is_headed_by_numbers
+from asbuilt.spec.access.own_section import limited_to_own
 from asbuilt.spec.access.policy import rows_of_table
 from asbuilt.spec.access.policy_cell import cells as policy_cells
 from asbuilt.spec.access.policy_cell import section_rows
@@ -117,6 +118,7 @@ def said_of_roles(outline: Outline, stored: Collection[str]) -> Said:
     cells = _without_marks(cells, claimed, {*outline.part(role_list.names), *stored, *USUAL})
     if cells or claimed:
         cells += _opened(outline, [place for place, said in (*cells, *claimed) if said])
+    cells, claimed = limited_to_own(cells), limited_to_own(claimed)
     named = any(each.roles for each in outline.part(api.read).endpoints)
     cells, claimed = without_disclaimed(outline, cells, claimed, named=named)
     if cells or claimed:
