@@ -254,6 +254,8 @@ def test_calls_that_may_be_made_by_somebody_in_other_languages(
         "| `POST /sails` | no | yes |\n| `DELETE /sails/{id}` | no | yes |\n",
         "# 4. Operations\n4.1 All operations live below `/api/v3`.\n\n"
         "## List\n`GET /sails`\n\n## Take in\n`POST /sails`\n",
+        "# Interface\nEverything is beneath `/api/v3`; paths leave that out.\n\n"
+        "- `GET /sails` lists them\n- `POST /sails` takes one in\n",
     ],
 )
 def test_base_paths(text: str) -> None:

@@ -125,3 +125,37 @@ def test_own_rows_are_those_of_the_call_beside_them() -> None:
     found = grants(text)
     assert found["GET /banks", "recipient"] == "allow"
     assert found["GET /parcels/{id}", "recipient"] == "own"
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("Reading a parcel (`GET /parcels/{id}`) is reserved to support and to couriers.",
+         "courier support"),
+        ("7.3 A parcel (`GET /parcels/{id}`) may be read by couriers, and by a recipient where the"
+         " parcel is that recipient's own.", "courier recipient=own"),
+        ("Answers (`GET /parcels/{id}`) shall be given by couriers only.", "courier"),
+        ("Reading (`GET /parcels/{id}`) is open to couriers, the latter acting for neighbours.",
+         "courier"),
+    ],
+)  # fmt: skip
+def test_a_clause_begins_with_what_its_route_does(said: str, meant: str) -> None:
+    found = grants(f"{said}\n\nForgetting one (`DELETE /parcels/{{id}}`) is reserved to sorters.\n")
+    told = (each.partition("=") for each in meant.split())
+    expected = {("GET /parcels/{id}", role): word or "allow" for role, _, word in told}
+    assert found == expected | {("DELETE /parcels/{id}", "sorter"): "allow"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Answers (`GET /parcels/{id}`) shall be reviewed by couriers only.",
+        "No courier's parcel (`GET /parcels/{id}`) may be read by support.",
+        "Reading (`GET /parcels/{id}`) is open to couriers, the latter acting only at night.",
+    ],
+)
+def test_what_is_done_besides_grants_nothing(said: str) -> None:
+    found = grants(f"{said}\n\nForgetting one (`DELETE /parcels/{{id}}`) is reserved to sorters.\n")
+    assert "allow" not in {
+        found.get(("GET /parcels/{id}", role)) for role in ("courier", "support")
+    }

@@ -37,6 +37,8 @@ def rows_of(legend: str, titles: tuple[str, ...] = TITLES) -> str:
         "- **A**: allowed\n- **O**: only what is theirs",
         "| Letter | Meaning |\n|--|--|\n| A | allowed |\n| O | only what belongs to the caller |",
         "A = allowed, O = what the caller owns",
+        "A = allowed, O = only their own, blank: not at all.",
+        "A: allowed, O: own rows, an empty cell means no",
     ],
 )
 def test_letters_for_own_rows(legend: str) -> None:

@@ -1272,3 +1272,38 @@ def test_several_headings_of_the_first_level_are_chapters() -> None:
     text = "**SL1.** Reads are answered in 120 ms.\n\n**SL2.** Writes are answered in 240 ms.\n"
     found = read(outline_of(f"# Summary\n\nA.\n\n# What we promise\n\n{text}\n# Drawbacks\n\nB.\n"))
     assert [each.id.text for each in found.items] == ["SL1", "SL2"]
+
+
+def test_clauses_of_qualities_are_requirements_where_all_are_clauses() -> None:
+    text = """# T
+
+## 3. Functional requirements
+
+3.1 The portal shall list tools.
+
+3.2 The portal shall lend tools.
+
+## 4. Service levels
+
+4.1 The portal shall respond in no more than 800 ms.
+
+4.2 The portal shall be available for 99.8 % of each month.
+
+## 8. Fair use
+
+8.1 The portal shall limit requests to 60 per minute.
+"""
+    found = {each.id.text: each.kind for each in read(outline_of(text)).items}
+    assert found == {
+        "3.1": "functional", "3.2": "functional", "4.1": "non-functional", "4.2": "non-functional",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "title", ["What it has to do, and how well", "What we've promised people",
+              "What the service must achieve"],
+)  # fmt: skip
+def test_titles_promise_in_many_words(title: str) -> None:
+    text = f"# T\n\n## {title}\n\nA call is answered in under 1 second at p95.\n"
+    (promise,) = read(outline_of(text)).promises
+    assert (promise.metric, promise.value) == ("latency", 1)

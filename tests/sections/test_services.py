@@ -38,6 +38,11 @@ def services(text: str) -> list[str]:
         ("Three things are bought: Tollgate takes cards, Parcelbird books vans, and Chartwell "
          "draws maps.", ["Tollgate", "Parcelbird", "Chartwell"]),
         ("Two: *Tollgate* (cards) and *Parcelbird* (texts).", ["Tollgate", "Parcelbird"]),
+        ("Parcelbird delivers texts in Norway, and Tollgate does so in Poland.",
+         ["Parcelbird", "Tollgate"]),
+        ("It uses these services, each of which is paid by the City: Tollgate for cards; and"
+         " Parcelbird for texts.", ["Tollgate", "Parcelbird"]),
+        ("Signatures are checked against Tollgate.", ["Tollgate"]),
         ("Tollgate for cards in euro, and Finance looks at its bills.", ["Tollgate"]),
         ("Fees are paid with Tollgate, and SMS are rare.", ["Tollgate"]),
         ("4.2 **Chartwell Maps** paints our ports. The rest is ours.", ["Chartwell Maps"]),

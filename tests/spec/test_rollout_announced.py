@@ -36,6 +36,23 @@ def test_steps_are_announced(name: str, said: str) -> None:
         assert read(outline_of(f"## X\nX:\n\n{STEPS.replace('East pier', 'pier')}")).rollout == ()
 
 
+TOLD = """We deploy to staging first and stay there for 3 weeks. The canary is then 2 % of the
+banks, for 2 weeks. After that we convert 25 % of production and wait for 4 weeks, and finally all
+the remaining banks, that is 100 % of production.
+"""
+WEEK = 7 * 86_400
+
+
+def test_sentences_tell_what_is_then_a_share() -> None:
+    found = read(outline_of(f"# T\n\n## Rollout\n\n{TOLD}")).rollout
+    assert [(step.environment, step.share, step.hold) for step in found] == [
+        ("staging", None, 3 * WEEK),
+        ("canary", 0.02, 2 * WEEK),
+        ("production", 0.25, 4 * WEEK),
+        ("production", 1.0, None),
+    ]
+
+
 CAPTIONED = """
 ## Deployment
 

@@ -19,7 +19,9 @@ from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.call_form import (
     ACTIVE,
     AMBIGUOUS,
+    APPOSITION,
     CLAUSE_END,
+    DONE,
     EITHER_WAY,
     EXCEPT,
     NOBODY_AT_ALL,
@@ -31,6 +33,7 @@ from asbuilt.spec.access.call_form import (
     PASSIVE,
     REFERS,
     SAYS_MAY,
+    SUBJECT,
     TELLS,
     UNSIGNED,
     VERB,
@@ -199,7 +202,7 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
                 yield own
                 named += own.callers or ()
             elif routes or (before and REFERS.search(english(clause.text))):
-                masked = _masked(clause, routes)
+                masked = _without_subject(_masked(clause, routes), known)
                 said = _said(part(masked, 0, len(masked.text), " .;,"), before, known)
                 if said and said.exclusive and not said.callers:
                     said = replace(said, callers=tuple(named) or None)
@@ -238,6 +241,17 @@ def _masked(clause: Text, routes: Iterable[Route]) -> Text:
         end = len(said) - len(said[end:].lstrip("`*_"))
         said = f"{said[:start]}{'it'.ljust(end - start)}{said[end:]}"
     return Text(said, clause.span)
+
+
+def _without_subject(masked: Text, known: KnownRoles) -> Text:
+    """A clause with *it* alone for what the route in brackets does, or what is done by it:
+    ``Opinions (it) shall be given by clerks``."""
+    found = SUBJECT.match(masked.text)
+    subject = found["subject"] if found else ""
+    named = any(known_role(word, known.names) for word in subject.lower().split())
+    if found is None or named or TELLS.search(subject):
+        return masked
+    return Text(f"{'it'.ljust(found.end())}{masked.text[found.end() :]}", masked.span)
 
 
 def _said(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause | None:
@@ -303,9 +317,12 @@ def _passive(
     said = part(clause, *found.span("who"))
     if closing := NOBODY_ELSE.search(said.text):
         said = part(said, 0, closing.start())
+    if aside := APPOSITION.search(said.text):
+        said = part(said, 0, aside.start())
     refuses = bool(found["not"])
     who = _who(said, known) or _by_rows(said, known)
-    if found["done"] and verb_of(found["done"].lower()) not in VERBS:
+    done = (found["done"] or "").lower()
+    if done and verb_of(done) not in VERBS and done not in DONE:
         return Clause(routes, None)
     if who is None or (refuses and (who.nobody or any(each.word for each in who.callers))):
         return Clause(routes, None)

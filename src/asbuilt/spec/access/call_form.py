@@ -125,6 +125,20 @@ SAYS_MAY = regex.compile(
     r"|reserved|restricted|limited|for))\b",
     re.IGNORECASE,
 )
+SUBJECT = regex.compile(
+    r"\s*(?:\d{1,3}(?:\.\d{1,3}){0,3}\.?\s+)?(?P<subject>[^\W\d_][^`.;:!?()]{1,80}?)\s*\(\s*it\s*\)"
+)
+"""What a route in brackets does, behind the number of its clause."""
+DONE = {"given", "taken", "made", "issued", "entered", "begun", "started", "opened", "closed",
+        "triggered", "executed"}  # fmt: skip
+"""What is done to what a route is for, and not to what it is."""
+APPOSITION = regex.compile(
+    r",\s+(?:the\s+(?:latter|former|last)|both|each)\s+(?!(?:only|just)\b)[a-z]+ing\s"
+    r"(?!.*\b(?:only|if|when|while|unless|except|own|not|never)\b)[^;]*$"
+    r"|,?\s+without\s+(?:the\s+need|having|needing)\s+to\s+(?:log|sign)\s+in$",
+    re.IGNORECASE,
+)
+"""What adds nothing to who may: ``…, the latter acting for persons who apply on paper``."""
 OF_SEVERAL = regex.compile(
     r"\b(?:all|both|each|every\w*|any\w*|none|neither|either|these|those|them|they|others?|rest"
     r"|else|same|above|below|list(?:ed)?|section|whole|nothing|nobody|no[ -]?one|routes|endpoints"

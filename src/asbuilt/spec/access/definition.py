@@ -196,11 +196,21 @@ def _takes_away(definition: str) -> bool:
     return is_foreign() and (limits(definition) or _REFUSES_ABROAD.search(definition) is not None)
 
 
+_BLANK = regex.compile(
+    r"[,;.]\s*(?:(?:an?|the)\s+)?(?:blank|empty|nothing|no (?:mark|sign))"
+    r"(?: (?:cells?|fields?|ones))?\s*(?:[:=–—-]|(?:means?|is|are)\b|(?=not?\b)).*$",
+    re.I | re.S,
+)
+"""What is said of cells without a sign: ``, blank: not at all``."""
+
+
 def _up_to_sign(definition: Text, signs: Collection[str]) -> Text:
     """A definition without what follows another sign in it: ``allowed x not allowed``."""
     for found in _PIECE.finditer(definition.text):
         if found.start() and sign_of(found[0]) in signs and found[0] not in _ONE_LETTER_WORDS:
             return part(definition, 0, found.start(), " ,;/|·.，；")
+    if blank := _BLANK.search(definition.text) if signs else None:
+        return part(definition, 0, blank.start())
     return definition
 
 

@@ -15,6 +15,10 @@ DONE = (
 )
 OWN_ROWS = (
     rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}|theirs\b"
+    r"|(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which)\s+)?(?:are|is)\s+(?:their|his|her|its)\s+own\b"
+    r"|(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which)\s+(?:are|were|is)\s+)?assigned\s+to\s+"
+    r"(?:them(?:selves)?|him|her|that\s+[\w-]+)\b"
+    rf"|where\s+(?:the|that)\s+[\w-]+\s+is\s+(?:that\s+[\w-]+['’]s|{_WHOSE})\s+own\b"
     rf"|(?:the\s+)?[\w-]+(?:\s+[\w-]+)?\s+(?:of|in|at|from|for|to|belonging to)\s+{_WHOSE}\s+{_OWN}"
     r"|(?:the\s+)?[\w-]+\s+(?:(?:that|which)\s+)?"
     rf"(?:(?:was|were|is|are|has been|have been)\s+)?{DONE}"

@@ -45,7 +45,8 @@ _ELSE = regex.compile(
 )
 """What turns a refusal round, and what tells of something else than calls."""
 _NO_OTHER = regex.compile(
-    r"\b(?:no(?:body|[ -]?one)|none) else\b|\bno other (?:roles?|users?|callers?|persons?)\b",
+    r"\b(?:no(?:body|[ -]?one)|none|nothing) else\b(?: at all\b)?"
+    r"|\bno other (?:roles?|users?|callers?|persons?)\b",
     re.I,
 )
 """What refuses those who are not named: ``for couriers and no one else``."""

@@ -9,7 +9,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
 from asbuilt.record import dataclass, replace
-from asbuilt.spec.access.binding import VERBS, noun_of, words_of
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import ALL, VERBS, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
 from asbuilt.spec.access.right_of_thing import actions_on
 from asbuilt.spec.access.role import role_name
@@ -17,6 +18,8 @@ from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare
+
+WRITING = tuple(method for method in ALL if method != "GET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,30 @@ def _actions(right: Right, apart: bool) -> Iterator[Right]:
             yield from (replace(right, done=said) for said in spelled(each, apart=apart))
 
 
+def without_idle_refusals(right: Right) -> Right:
+    """A right without what is refused of something that its sentence does not grant: ``can see
+    orders (`GET /orders`) but can't change any``."""
+    done = right.done
+    for found in _BUT_NOT.finditer(done.text):
+        verb = verb_of(found["verb"].lower())
+        methods = WRITING if verb in _CHANGING else VERBS.get(verb, ())
+        start = max((each.end() for each in _SENTENCE_END.finditer(done.text, 0, found.start())),
+                    default=0)  # fmt: skip
+        told = {each.method for each in routes_in(part(done, start, found.start()))}
+        if methods and told and told.isdisjoint(methods):
+            blank = " " * len(found[0])
+            said = f"{done.text[: found.start()]}{blank}{done.text[found.end() :]}"
+            right = replace(right, done=Text(said, done.span))
+            done = right.done
+    return right
+
+
+_BUT_NOT = regex.compile(
+    r"\s*,?\s*but\s+(?:they\s+)?(?:can['’]t|cannot|can\s+not|may\s+not)\s+(?P<verb>[a-z]{3,10})"
+    r"\s+(?:any|them|it|these|those)(?:\s+of\s+(?:them|these|those))?(?=\s*(?:[.;]|$))",
+    re.IGNORECASE,
+)
+_CHANGING = {"change", "edit", "modify", "alter", "write", "update"}
 _CLOSES = regex.compile(
     r"\W*(?:(?:nothing|no) (?:else|more)(?: at all)?"
     r"|(?:they )?(?:can['’]?t|cannot|may not) (?:do )?(?:anything|everything) (?:else|more))\W*",

@@ -27,7 +27,14 @@ from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.proof import demands_proof
-from asbuilt.spec.access.right import EVERYTHING, Right, each_right, is_everything, names_others
+from asbuilt.spec.access.right import (
+    EVERYTHING,
+    Right,
+    each_right,
+    is_everything,
+    names_others,
+    without_idle_refusals,
+)
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import Row, cells_of, places_of, roles_named, rows_in
 from asbuilt.spec.access.right_sentence import (
@@ -268,7 +275,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
         if right.refused:
             whole = whole and not _limits(right, said)
             claims.append(claim_of(right))
-        elif grant(right.done.text)[0] in ("deny", "empty"):
+        elif grant((right := without_idle_refusals(right)).done.text)[0] in ("deny", "empty"):
             continue
         elif takes_back(right.done) or names_others(right.done, known):
             whole = False

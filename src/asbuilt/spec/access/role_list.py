@@ -26,8 +26,10 @@ from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
     SIGNED_IN,
+    are_so_many,
     asked_for,
     carried,
+    counted,
     distinguished,
     in_sentences,
     signing_in,
@@ -48,9 +50,12 @@ ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can|gets (?:in|to)|is let in)\b"
     r"|\bwho(?: is|['’]?s) (?:allowed|permitted|entitled|admitted)\b|^roles (?:in|of|for|within)\b"
-    r"|\bwhat (?:(?:each|every|which) (?:role|user|caller)|(?:the )?(?:roles|users|callers))"
-    r" (?:may|can|(?:is|are) allowed to)\b|^(?:(?:user|access|role) )?rights$"
+    r"|\bwhat (?:(?:each|every|which) (?:role|user|caller|one)|(?:the )?(?:roles|users|callers)"
+    r"|they|everyone|everybody|each(?: of them)?|people|an? \w+)"
+    r" (?:may|(?:is|are) allowed to)\b|\bwhat (?:(?:each|every|which) (?:role|user|caller)"
+    r"|(?:the )?(?:roles|users|callers)) can\b|^(?:(?:user|access|role) )?rights$"
     r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles)\b"
+    r"|\b(?:users?|roles?|persons|people|staff) and (?:their )?(?:authority|authorities|powers)\b"
 )
 """Titles of what is said of access."""
 LEAD = regex.compile(
@@ -176,11 +181,13 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 yield from carried(section, block)
             if isinstance(block, Paragraph) and section.span in told:
                 yield from signing_in(section, block)
+                yield from counted(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
                 yield from distinguished(section, block)
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
-                if here or titled or (announced and _leads_to_roles(above)):
+                so_many = announced and section.span in told and are_so_many(section, block)
+                if here or titled or so_many or (announced and _leads_to_roles(above)):
                     yield from _names(block, sure=titled or section.span in known)
                 elif columns and _names_columns(block, columns):
                     yield from _names(block, sure=True)
@@ -197,7 +204,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
             above = block
 
 
-_SPEAKING = ("role", "kinds of ", "types of ", "sorts of ")
+_SPEAKING = ("role", "kinds of ", "types of ", "sorts of ", "classes of ", "categories of ")
 """What is in the words of a section one sentence of which may list roles."""
 _ONE_EACH = regex.compile(r"one of|(?:one|single) (?:\w+ )?(?:scope|level|profile|group|tier|kind)")
 _ROUTE = regex.compile(r"(?:^|[\s`])/\w")
@@ -259,6 +266,7 @@ def _introduced(section: Section) -> Iterator[Text]:
             for pattern in (_INTRODUCES, _ACTS):
                 named = pattern.finditer(text.text, 0, LONGEST)
                 found += (part(text, *each.span("name")) for each in named if "/" not in each[0])
+    found = [Text(" ".join(each.text.split()), each.span) for each in found]
     if len(found) > 1 and all(ROLE_NAME.fullmatch(each.text) for each in found):
         yield from found
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.role import roles_in
 from asbuilt.spec.conjunction import AND, OR
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Outline, Section, own_words
 from asbuilt.spec.words import singular
@@ -36,6 +37,11 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
             found["listing"] and _count_before(said.text, found.start()) == len(named)
         )
         sure = sure and (marked or _ROLE.match(found[0]) is not None)  # else kinds of anything
+        sure = sure or (
+            found["listing"]
+            and _KINDS_OF.match(found[0]) is not None
+            and told_apart(said.text, found.start())
+        )
         sure = sure or (marked and _BEGINS.search(said.text, 0, found.start()) is not None)
         if not (sure or (told and (marked or found["listing"]))):
             continue
@@ -46,6 +52,17 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
 
 _INITIAL = regex.compile(r"[*_`]\w[*_`]{1,2}[^\W_]")
 """``**R**ead``: what letters stand for, and no name."""
+
+
+def told_apart(said: str, place: int) -> bool:
+    """Whether a sentence says up to a place of it that what follows are distinguished."""
+    return _TELLS_APART.search(said, max(0, place - _FARTHEST_COUNT), place) is not None
+
+
+_KINDS_OF = regex.compile(r"(?:kinds|types|sorts|classes|categories) of ", re.I)
+_TELLS_APART = regex.compile(
+    r"\b(?:following|distinguish\w*|these|knows?|has|have)\s+(?:\w+\s+)?$", re.I
+)
 _ROLE = regex.compile(r"roles?\b|user types", re.I)
 _BEGINS = regex.compile(r"(?:^|[.!?]\s+)(?:(?:the|our|its) )?$", re.I)
 """What may stand before the word itself where a sentence begins with it: ``The roles are …``."""
@@ -55,13 +72,13 @@ def _count_before(said: str, place: int) -> int:
     """The number right before a place of a sentence: ``three`` roles; 0 where none is."""
     found = _COUNT.search(said, max(0, place - _FARTHEST_COUNT), place)
     word = found["count"].lower() if found else ""
-    return _COUNTS.index(word) + 2 if word in _COUNTS else int(word or 0)
+    return COUNTS.index(word) + 2 if word in COUNTS else int(word or 0)
 
 
 _COUNT = regex.compile(
     r"\b(?P<count>two|three|four|five|six|seven|eight|[2-8])\s+(?:[a-z]+\s+)?$", re.I
 )
-_COUNTS = ("two", "three", "four", "five", "six", "seven", "eight")
+COUNTS = ("two", "three", "four", "five", "six", "seven", "eight")
 _FARTHEST_COUNT = 30
 
 
@@ -96,6 +113,41 @@ _CODE_AND_REMARKS = regex.compile(
     rf"(?:(?:\s*,(?:\s*(?:{AND}))?|\s+(?:{AND}))\s+"
     r"`[^`\n]{2,40}`(?:\s*\([^()]{2,80}\))?){1,19}\s*$"
 )
+
+
+def counted(section: Section, block: Paragraph) -> Iterator[Text]:
+    """The names in code of which a section about access says how many there are, just those:
+    ``We think that three are enough: `author`, `registrar` and `mirror`.``"""
+    if not _OF_ACCOUNTS.search(f"{section.topic} {own_words(section)}"):
+        return
+    text = text_at(section.source, block.span)
+    said = translated(text.text[:LONGEST])
+    for found in _COUNTED.finditer(said.text):
+        named = roles_in(part(text, *said.origin(*found.span("marked"))))
+        count = found["count"].lower()
+        number = COUNTS.index(count) + 2 if count in COUNTS else int(count)
+        if number == len(named) and all(ROLE_NAME.fullmatch(plain(each.text)) for each in named):
+            yield from named
+
+
+_OF_ACCOUNTS = regex.compile(
+    r"\b(?:roles?|(?:kinds?|types?|sorts?) of (?:accounts?|users?|callers?|people|tokens?))\b"
+)
+
+
+def are_so_many(section: Section, block: List) -> bool:
+    """Whether a list has as many items as a section says that there are roles, each with its name
+    in marks: ``Tokens carry one of the five roles.``"""
+    counted = _SO_MANY.search(own_words(section))
+    names = [head[0] for item in block.items if (head := pair(item.text))]
+    if counted is None or len(names) != len(block.items):
+        return False
+    count = counted["count"]
+    number = COUNTS.index(count) + 2 if count in COUNTS else int(count)
+    return number == len(names) and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names)
+
+
+_SO_MANY = regex.compile(rf"\b(?P<count>{'|'.join(COUNTS)}|[2-8]) (?:\w+ )?roles\b")
 
 
 def carried(section: Section, block: Paragraph) -> Iterator[Text]:
@@ -135,7 +187,7 @@ SIGNED_IN = r"(?:(?:(?:signed|logged)[- ]in|authenticated|registered|known) )?"
 """What is said of users before they are called so: ``three kinds of signed-in users``."""
 _SAYS_ROLES = regex.compile(
     r"\b(?:roles?|kinds of accounts?"
-    rf"|(?:kinds|types|sorts|classes) of {SIGNED_IN}(?:users?|people|callers?)"
+    rf"|(?:kinds|types|sorts|classes|categories) of {SIGNED_IN}(?:users?|people|callers?)"
     r"|user types)\b(?:"
     r"(?:\s+(?!(?:in|by|from|with|stored|checked|read)\b)[\w'’-]+){0,12}\s*"
     r"\((?P<bracketed>[*`][^()]{3,300})\)"
@@ -157,6 +209,11 @@ _CARRIES = regex.compile(
     r"(?:scopes|access levels|levels|profiles|groups|tiers|kinds))"
     rf"(?:\s?[:：,]|\s[—–-]|\s\(|,? namely|,? either)?\s*(?P<marked>{_MARKED}"
     rf"(?:(?:[,、，]|,?\s+(?:{AND}|{OR})(?!\w))\s*{_MARKED}){{1,20}})(?=\s*(?:[.,;:。)]|$))",
+    re.I,
+)
+_COUNTED = regex.compile(
+    rf"\b(?P<count>{'|'.join(COUNTS)}|[2-8])\b(?:\s+[\w'’]+){{0,5}}?\s*[:：–—]\s*"
+    rf"(?P<marked>{_MARKED}(?:(?:,|,?\s+(?:and|or)\b)\s*{_MARKED}){{1,7}})(?=\s*(?:[.,;:。]|$))",
     re.I,
 )
 _DISTINGUISHES = regex.compile(

@@ -15,9 +15,10 @@ from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.code import code_of, is_sign
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_tentative
+from asbuilt.spec.access.limit_of_all import limit_of_all
 from asbuilt.spec.access.right_row import CLAUSE
 from asbuilt.spec.access.right_sentence import ON_CONDITION
-from asbuilt.spec.access.tail import is_bound_before, is_bound_behind
+from asbuilt.spec.access.tail import is_bound_before, is_bound_behind, says_no_more
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import english
 
@@ -46,7 +47,7 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
     origin = text.span.start
     starts = [place.span.start - origin for place in places]
     ends = [place.span.end - origin for place in places]
-    of_all = _rows_before(lead)
+    of_all = _rows_before(lead) or limit_of_all(text.text[ends[-1] :] if ends else "")
     held = ""
     before: _Group | None = None
     for group in _groups(text.text, starts, ends):
@@ -65,7 +66,12 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
 
 def _rows_before(lead: str) -> str | None:
     """The rows that words before routes tell of, or what binds the right to call them."""
+    lead = _HENCE.split(lead)[-1]
     return rows_of(lead) or (lead.lower() if is_bound_before(english(lead)) else None)
+
+
+_HENCE = regex.compile(r"\b(?:therefore|hence|thus|and so|so they) (?:they )?(?:may|can)\b", re.I)
+"""Behind why somebody may do something."""
 
 
 _MARK = regex.compile(r"\\?[*†‡§?]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\[\^[\w-]+\]|<sup>\w+</sup>")
@@ -120,7 +126,7 @@ def _of_group(
 ) -> Iterator[Text | None]:
     """What is granted at each place of a group; None for all rows. What stands in brackets and is
     no number of something says on which rows."""
-    before_all: str | None = held or None
+    before_all: str | None = held or limit_of_all(rest)
     before: str | None = before_all
     between = [text.text[end:start] for end, start in zip(ends, starts[1:], strict=False)]
     if not before_all and all(map(_JOINING.fullmatch, between)):
@@ -168,6 +174,8 @@ def _rows_behind(text: str) -> str | None:
         return found
     if is_sign(sign := code_of(text.rstrip(" ,;.、，；。"))):
         return sign
+    if says_no_more(text):
+        return None
     clause = CLAUSE.split(text, maxsplit=1)[0]
     said = english(clause)
     limited = (

@@ -7,6 +7,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.access.doubt import ADVERBS, TENTATIVE
+from asbuilt.spec.language import english
 
 _EVERY = r"(?:all|any|every\w*|each|both|no|them|it)\b"
 _SAYS_NOTHING = (
@@ -41,3 +42,15 @@ def is_bound_before(said: str) -> bool:
     """Whether what stands between a role and the first route does: ``, with approval,``, ``soon
     call``."""
     return _BOUND.match(said) is not None or _BEFORE.match(said) is not None
+
+
+def says_no_more(said: str) -> bool:
+    """Whether what stands behind a route says only that this is all: ``, and that's it.``"""
+    return _NOTHING_MORE.fullmatch(english(said)) is not None
+
+
+_NOTHING_MORE = regex.compile(
+    r"[`*)\s,;—–-]*(?:and )?(?:that(?:['’]s| is) (?:it|all)|nothing (?:else|more)|no more)"
+    r"(?: at all)?\W*",
+    re.IGNORECASE,
+)

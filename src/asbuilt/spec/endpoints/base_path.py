@@ -71,9 +71,9 @@ _PLACED = regex.compile(
     r"|(?P<one>\b(?:the|this|our) (?:whole |http |json |rest )?(?:api|backend|interface|service))"
     r"(?= (?:is|lives)\b))"
     r"[^.]{0,80}?(?P<rest>, (?:and )?all(?: of them)? (?:(?:are|is|stand) )?)?"
-    r"\b(?:under|below|relative to|preceded by|prefixed (?:with|by)"
+    r"\b(?:under|below|beneath|relative to|preceded by|prefixed (?:with|by)"
     r"|hangs? off"
-    rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|via))"
+    rf"|(?:start|begin)s? with|(?P<served>{_SERVED}) (?:at|from|on|under|below|beneath|via))"
     rf"\s(?:[^./]{{0,30}}?\s)??{_PATH}",
     re.IGNORECASE,
 )
@@ -98,8 +98,8 @@ _PROTOCOL = regex.compile(
 """A line that begins with how to speak to the API, and where: ``REST over mTLS, under `/v1` ``."""
 
 _PLACES = (
-    "relative", "prefix", "preced", "prepend", "leading", "under", "below", "start", "begin",
-    "hang", "rest", "json", "http", *_SERVING,
+    "relative", "prefix", "preced", "prepend", "leading", "under", "below", "beneath", "start",
+    "begin", "hang", "rest", "json", "http", *_SERVING,
 )  # fmt: skip
 """A word of each sentence that :func:`placed` understands."""
 

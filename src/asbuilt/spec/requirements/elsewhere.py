@@ -14,7 +14,13 @@ from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
-from asbuilt.spec.requirements.heading import OF_SYSTEM, OTHER, QUALITY, says_requirements
+from asbuilt.spec.requirements.heading import (
+    OF_SYSTEM,
+    OTHER,
+    QUALITY,
+    is_elsewhere,
+    says_requirements,
+)
 from asbuilt.spec.requirements.identifier import (
     ID,
     is_called_criterion,
@@ -23,7 +29,7 @@ from asbuilt.spec.requirements.identifier import (
     of_series,
     series_of,
 )
-from asbuilt.spec.requirements.marker import beginning
+from asbuilt.spec.requirements.marker import beginning, is_clause
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -46,6 +52,7 @@ def elsewhere(outline: Outline, known: Collection[str]) -> list[Requirement]:
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
     found += _of_series(outline, {*known, *(each.id.text for each in found)})
+    found += _of_clauses(outline, known)
     found += _scenarios(outline, {*known, *(each.id.text for each in found)})
     return found
 
@@ -182,6 +189,18 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
         for made in chain.from_iterable(_with_ids(each, section) for each in section.blocks):
             if made.id.text not in known and series_of(made.id.text) in letters:
                 yield made
+
+
+def _of_clauses(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The numbered clauses below the headings of qualities, where all requirements that are
+    ``known`` are clauses: ``4.2 The portal shall be available 99.8 % of each month.``"""
+    for section in outline.walk() if known and all(map(is_clause, known)) else ():
+        if not _kind(section) or is_elsewhere(section.title) or OTHER.search(section.topic):
+            continue
+        made = chain.from_iterable(_with_ids(each, section) for each in section.blocks)
+        found = [each for each in made if each.id.text not in known]
+        if len(found) > 1 and all(is_clause(each.id.text) for each in found):
+            yield from found
 
 
 def _with_ids(block: Block, section: Section) -> Iterator[Requirement]:

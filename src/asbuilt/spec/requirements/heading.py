@@ -77,7 +77,8 @@ QUALITY = regex.compile(
     r"|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
     r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
     r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
-    r"|\bpromises?\b|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
+    r"|\bpromise[sd]?\b|\b(?:must|should|shall|to) achieve\b"
+    r"|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
     r"|^targets$|^how (?:good|well|fast|quick\w*|reliabl[ey])\b"
     r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b|\bdependab\w+\b"
     r"|\b(?:support|port|recover|oper|test|serviceab|modifi|install|durab|interoper)(?:ab)?ility\b"
@@ -109,10 +110,10 @@ def kind_of(section: Section, inherited: Kind | None) -> Kind | None:
     said = any(half in _KNOWN for half in halves)
     said = said or (section.title.endswith("requirements") and not is_title)
     said = said or _NUMBERED.match(section.title) is not None
-    said = said or _DOES.fullmatch(section.title) is not None
+    said = said or any(map(_DOES.fullmatch, halves))
     said = said or (not is_title and _demands(section.title))
     quality = "non functional" in section.title
-    if quality or ((inherited or said) and QUALITY.search(section.title)):
+    if quality or ((inherited or said) and any(map(QUALITY.search, halves))):
         return "non-functional"
     return inherited or "functional" if inherited or said else None
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import sentence_lines
+from asbuilt.document.text import sentence_lines, text_lines
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration, figures
@@ -86,7 +86,8 @@ def promises(
         case List(items=items):
             for item in items:
                 if item.span not in numbered:
-                    yield from _stated(item.text, title, source.text)
+                    for line in sentence_lines(source, text_lines(item.text)):
+                        yield from _stated(line, title, source.text, item.text.span)
                     for child in item.children:
                         near = f"{bare(item.text.text)} {title}"
                         yield from promises(child, source, near, numbered)
@@ -231,7 +232,8 @@ _PAST = regex.compile(
     r"(?:handled|served|took|needed|answered|responded|managed|achieved|delivered|processed|bore"
     r"|sustained|survived)"
     r"|peaked|reached|was|were|had|saw|(?:has|have) been|so far|today|currently"
-    r"|at (?:present|the moment)|these days)\b",
+    r"|at (?:present|the moment(?! (?:an?|the|it|they|he|she|of|when|that|some\w+)\b))"
+    r"|these days)\b",
     re.I,
 )
 """What says that a figure is what happened, not what is asked for."""

@@ -246,10 +246,12 @@ def steps_of(section: Section) -> Iterator[Step]:
         yield from (headed(child) for child in below if _is_step(child))
         return
     stated = [(child, [*steps_of(child)]) for child in below]
-    ordered = [steps for child, steps in stated if steps and not _ENVIRONMENTS.match(child.topic)]
-    yield from chain.from_iterable(ordered or [steps for _, steps in stated])
+    parts = [steps for child, steps in stated if steps and not _ENVIRONMENTS.match(child.topic)]
+    yield from chain.from_iterable(parts or [steps for _, steps in stated])
     if not found and not below:
-        yield from [*told(section)] or _in_sentences(section)
+        ordered, said = [*told(section)], [*_in_sentences(section)]
+        further = len(said) > len(ordered) and all(map(is_plain, said)) and ascends(said)
+        yield from said if further or not ordered else ordered
 
 
 _ENVIRONMENTS = regex.compile(r"(?:(?:deployment|target|our|the) )?(?:environments|stages)$")

@@ -178,7 +178,8 @@ def sentences(text: Text) -> Iterator[Text]:
 _PAST = r"\s+(?:night|minute|hour|day|week|month|quarter|year|season|time|known)s?\b"
 _ORDINAL = regex.compile(
     r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
-    r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)|then"
+    r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)"
+    r"|then\b(?<!\bis then)(?<!\bare then)(?<!\bbe then)"
     r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
     r"|\w+ (?:days?|weeks?|months?|quarters?) later"
     rf"|followed by|final(?:ly)?|last(?:ly)?(?!{_PAST})|at last|in the end)\b"
@@ -300,6 +301,7 @@ def _places(said: str) -> Iterator[tuple[int, int]]:
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
         behind = said[marks[0].end() : marks[1].start() if len(marks) > 1 else None]
+        behind = _SENTENCE_END.split(behind, maxsplit=1)[0]
         before = said[: marks[0].start()]
         if (_is_named(before) and not _is_named(behind)) or _FOR_A_TIME.match(behind or ""):
             ended = [*_SENTENCE_END.finditer(said, 0, marks[0].start())]

@@ -100,7 +100,8 @@ ARROW = (
     r"|[-─]{1,3}>|=>|(?<=[\w)]) > (?=[A-Za-z]))"
 )
 _NEXT = regex.compile(
-    r"\bthen\b|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
+    r"\bthen\b(?<!\bis then)(?<!\bare then)(?<!\bbe then)"
+    r"|\.\s+(?:after (?:that|this|which)|afterwards|finally)\b"
     rf"|{ARROW}|;|(?<=%),\s*(?=[0-9])|(?<=%)\s*/\s*(?=[0-9])",
     re.I,
 )
@@ -110,7 +111,8 @@ _NAMED_NEXT = (
     r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
 )
 _NEXT_OF_SENTENCE = regex.compile(
-    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|,?\s+(?:and|before)\s+){_NAMED_NEXT}|(?<=%)\s+to\s+(?=[0-9])",
+    rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|,?\s+(?:and|before)\s+){_NAMED_NEXT}"
+    r"|,\s+(?:and\s+)?(?:finally|lastly|in the end)\s|(?<=%)\s+to\s+(?=[0-9])",
     re.I,
 )
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)

@@ -20,6 +20,7 @@ from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
 from asbuilt.spec.sql.elision import without_elisions
 from asbuilt.spec.tables import (
+    enumerated,
     field_fence,
     field_names,
     field_sentence,
@@ -156,6 +157,7 @@ def _described(outline: Outline) -> list[Draft]:
         tables_in("plantuml"),
         partial(field_names.tables, titles=TITLES, about=ABOUT),
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
+        partial(enumerated.tables, titles=TITLES, about=ABOUT),
         partial(grouped, typed=False),
     ):
         found += notation(outline)

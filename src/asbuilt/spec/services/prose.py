@@ -41,6 +41,7 @@ from asbuilt.spec.services.sentence_form import (
     OUTSIDE,
     RELIES,
     SENT,
+    SO_TOO,
     SUPPLIED,
     THROUGH,
     TIMED,
@@ -330,6 +331,9 @@ def _leading(sentence: str) -> Iterator[re.Match[str]]:
     acts = DOES.match(sentence, end) or (first["mark"] and ACTS.match(sentence, end))
     if acts or (len(names) > 1 and ENDS.match(sentence, end)):
         yield first
+    if acts:  # and who does the same elsewhere
+        again = CLAUSE_NAME.finditer(sentence, end)
+        yield from (name for name in again if SO_TOO.match(sentence, name.end()))
 
 
 def _acting(sentence: str) -> Iterator[re.Match[str]]:

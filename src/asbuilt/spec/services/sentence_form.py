@@ -76,10 +76,10 @@ RELIES = regex.compile(
     r"|(?:sent|runs?|go(?:es)?|routed|paid|charged|delivered|handled|made|done|stored|hosted)"
     r" (?:over|with)"
     r"|(?:looked up|checked|verified|bought|booked|ordered|rented|kept|stored|hosted|lives?)"
-    r" (?:at|in|with|on)"
+    r" (?:at|in|with|on|against)|notari[sz]ed (?:with|by)"
     r"|by|via|through|from|except|with the help of"
     r"|(?:buckets?|servers?|machines?|accounts?|storage|space|clusters?) (?:at|with)"
-    rf"|{_PARTIES}(?: [^:.;()]{{1,60}})?:"
+    rf"|{_PARTIES}(?:,? [^:.;()]{{1,60}})?:"
     rf"|(?:our|only|the) (?:\w+ )?{_PARTIES} (?:is|are)|{_PARTIES} of others (?:is|are)"
     r"|of (?:them|these):)"
     rf" +{KIND_BEFORE}{NAME}"
@@ -176,6 +176,8 @@ DOES = regex.compile(
     r"|(?:is|are) (?:used|our|the|called)\b|for\b)"
 )
 """What follows the names with which a sentence begins that says what they are for."""
+SO_TOO = regex.compile(r" (?:does|do) (?:so|it|the same|likewise|that)\b")
+"""The same behind another name: ``…, and Parcelbird does so in Poland``."""
 ACTS = regex.compile(rf"{_APPOSED}(?: (?:API|service|gateway))? [a-z]{{3,}}s\b")
 """The same behind a name in bold, whatever it does."""
 ENDS = regex.compile(r"(?: ?\([^()]*\))?\.?\s*$")
