@@ -84,3 +84,12 @@ def test_what_is_not_granted_may_be_refused() -> None:
     assert grants(said + OTHER)["GET /grants", "guard"] == "allow"
     said = "- **guard**: may see grants (`GET /grants`) but can't see any of the labs.\n"
     assert grants(said + OTHER).get(("GET /grants", "guard")) != "allow"
+
+
+@pytest.mark.parametrize("wrap", [", ", ",\n", " and\n", ",\nand "])
+def test_where_a_line_ends_a_limit_goes_on(wrap: str) -> None:
+    said = (
+        f"A guard may call `GET /grants`{wrap}`DELETE /grants/{{id}}`, for their own grants only."
+    )
+    found = grants(f"{said}\n\nA clerk may call `GET /holders`.\n")
+    assert found["GET /grants", "guard"] == found["DELETE /grants/{id}", "guard"] == "own"

@@ -280,7 +280,9 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
         elif takes_back(right.done) or names_others(right.done, known):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
-            grants = zip(places, grants_at(right.done, places), strict=True)
+            # where a line ends, a sentence goes on
+            line = Text(right.done.text.replace("\n", " "), right.done.span)
+            grants = zip(places, grants_at(line, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):
             every, allow = (Text(said, right.done.span) for said in (EVERYTHING, "allow"))
