@@ -159,3 +159,12 @@ def test_what_is_done_besides_grants_nothing(said: str) -> None:
     assert "allow" not in {
         found.get(("GET /parcels/{id}", role)) for role in ("courier", "support")
     }
+
+
+def test_what_a_sentence_refuses_elsewhere_leaves_the_call_as_it_is() -> None:
+    said = "Forgetting one (`DELETE /parcels/{id}`) is reserved to sorters."
+    refused = " Sorters shall have no access to banks."
+    found = grants(f"{said}{refused}\n\n- `GET /banks` is for sorters and couriers.\n")
+    assert found["DELETE /parcels/{id}", "sorter"] == "allow"
+    assert ("GET /banks", "sorter") not in found
+    assert found["GET /banks", "courier"] == "allow"

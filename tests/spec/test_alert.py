@@ -643,3 +643,32 @@ def test_a_rule_that_begins_a_sentence_is_an_alert(does: str) -> None:
         `MilkWarm` {does} if the vat was not read since the previous day.
     """
     assert [alert.name.text for alert in alerts(text) if alert.name] == ["MilkWarm"]
+
+
+def test_a_sentence_counts_the_cases_of_alerts() -> None:
+    text = """
+## Monitoring and support
+
+10.1 The supplier shall watch the portal and shall raise an alert when (a) the 95th percentile of
+response times exceeds 2 seconds for 10 minutes; (b) the error rate exceeds 1 % for 5 minutes; or
+(c) no payment has been made for two hours.
+"""
+    first, second, third = alerts(text)
+    assert figures(first) == [("latency", ">", 2)]
+    assert (figures(second), second.hold) == ([("error-rate", ">", 0.01)], 300.0)
+    assert third.text.text == "no payment has been made for two hours"
+
+
+def test_what_is_done_then_is_no_alert() -> None:
+    text = """
+## When it pages
+
+You are paged if the error rate goes over 1 % for 5 minutes.
+
+What to do, roughly:
+
+1. If latency is over 2 s for 5 minutes, look at the replica.
+2. Breathe.
+"""
+    (alert,) = alerts(text)
+    assert figures(alert) == [("error-rate", ">", 0.01)]

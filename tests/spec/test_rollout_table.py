@@ -160,3 +160,24 @@ def test_shares_and_days_of_something_else(heading: str) -> None:
 """
 
     assert steps(text) == []
+
+
+def test_a_column_of_what_is_reached_may_hold_shares() -> None:
+    text = """
+## Delivery
+
+Delivery takes place in stages. A stage is accepted or rejected.
+
+| Stage | Environment | Scope | Duration |
+|---|---|---|---|
+| First | Staging | acceptance test by forty people | 4 weeks |
+| Second | Production | 10 % of applicants, trees only | 6 weeks |
+| Third | Production | 50 % of applicants | 4 weeks |
+| Fourth | Production | 100 % | - |
+"""
+    assert steps(text) == [
+        ("staging", None, 28 * DAY),
+        ("production", 0.1, 42 * DAY),
+        ("production", 0.5, 28 * DAY),
+        ("production", 1.0, None),
+    ]

@@ -32,6 +32,7 @@ from asbuilt.spec.access.call_form import (
     OTHERS_REFUSED,
     PASSIVE,
     REFERS,
+    REFUSED_OTHER,
     SAYS_MAY,
     SUBJECT,
     TELLS,
@@ -214,7 +215,9 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
 
 
 def _limits(clause: Text, known: KnownRoles) -> bool:
-    return not OF_OTHERS.match(clause.text) and _says_more(clause, known)
+    if OF_OTHERS.match(clause.text) or REFUSED_OTHER.fullmatch(clause.text.rstrip(" .;,")):
+        return False
+    return _says_more(clause, known)
 
 
 def _takes_back(said: str) -> bool:

@@ -83,6 +83,12 @@ OTHERS_REFUSED = regex.compile(
     re.IGNORECASE,
 )
 """``; everyone else receives 403``."""
+REFUSED_OTHER = regex.compile(
+    r"[^,;:]{2,60}?\s(?:(?:shall|will|must)\s+)?(?:has|have)\s+no\s+(?:access|rights?|permissions?)"
+    r"\s+(?:to|for)\s+(?!(?:it|this|that|these|those|them|any|all)\b)[\w\s-]{2,60}",
+    re.IGNORECASE,
+)
+"""``Administrators shall have no access to applications.``: what takes back, by its name."""
 OTHERS = regex.compile(
     r"(?:no(?:body|[ -]?one)\s+else|no\s+other\s+(?:user|caller|role|person))", re.IGNORECASE
 )

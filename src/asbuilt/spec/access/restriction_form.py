@@ -51,8 +51,10 @@ REFUSALS = tuple(
         rf"{LEAD}{ROLES}[`*_]*:? {_NOT}{_TO}{DONE}[.]?$",
         rf"{LEAD}{ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
         rf" (?:to|from) {DONE}[.]?$",
-        rf"{LEAD}{ROLES} (?:has|have) no (?:access|rights?|permissions?) (?:to|for) {DONE}[.]?$",
-        rf"{LEAD}{ROLES} (?:has|have) no {DONE} (?:access|rights?|permissions?)[.]?$",
+        rf"{LEAD}{ROLES} (?:(?:shall|will|must) )?(?:has|have) no (?:access|rights?|permissions?)"
+        rf" (?:to|for) {DONE}[.]?$",
+        rf"{LEAD}{ROLES} (?:(?:shall|will|must) )?(?:has|have) no {DONE}"
+        r" (?:access|rights?|permissions?)[.]?$",
         rf"{LEAD}(?:neither|no) {ROLES} (?:may|can|is allowed to|are allowed to) {DONE}[.]?$",
         rf"{LEAD}{ROLES} never {DONE}[.]?$",
         rf"{LEAD}{ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"

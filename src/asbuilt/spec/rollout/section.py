@@ -309,7 +309,8 @@ def _listed_steps(section: Section) -> Iterator[Step]:
     name no environment, as a table of dates beside the steps."""
     found = [steps for steps in map(list, _carried(section)) if steps]
     named = [steps for steps in found if 2 * len([*filter(is_plain, steps)]) > len(steps)]
-    yield from chain.from_iterable(named or found)
+    ordered = [steps for steps in named if len(steps) > 1 and ascends(steps)]
+    yield from chain.from_iterable(ordered or named or found)
 
 
 def _carried(section: Section) -> Iterator[Iterator[Step]]:

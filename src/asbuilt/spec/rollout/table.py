@@ -143,7 +143,9 @@ def _with_figures(table: Table, columns: dict[str, int]) -> dict[str, int]:
             continue
         for at in range(len(table.header)):
             cells = [row[at].text for row in table.rows if _WORDED.search(row[at].text)]
-            if at not in told.values() and 2 * sum(map(is_such, cells)) > len(cells) > 1:
+            taken = any(index == at for other, index in told.items() if other != "place")
+            if not taken and 2 * sum(map(is_such, cells)) > len(cells) > 1:
+                told = {other: index for other, index in told.items() if index != at}
                 told[name] = at
                 break
     return told

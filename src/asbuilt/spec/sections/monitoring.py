@@ -9,6 +9,7 @@ from itertools import chain, islice, pairwise
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
+from asbuilt.document.text import sentences as whole_sentences
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -147,6 +148,9 @@ def _said_to_alert(section: Section) -> Iterator[Alert]:
             if alert.targets:
                 yield alert
     for text in _demanding(section):
+        if cases := _cases(text):
+            yield from (from_text(each, each.span) for each in cases)
+            continue
         alert = from_text(text, text.span)
         if _is_of_service(alert) or (is_crossed(alert) and alert.hold is not None):
             yield alert
@@ -160,12 +164,36 @@ def _demanding(section: Section) -> Iterator[Text]:
         if isinstance(block, Paragraph):
             whole = regex.sub(r"\s", " ", section.source.slice(block.span))
             texts.append(Text(whole, block.span))
-    for sentence in chain.from_iterable(map(sentences, texts)):
+    for sentence in chain.from_iterable(map(_with_cases, texts)):
         if _DEMANDS_ALERT.search(english(sentence.text[:_LONGEST_LEAD])):
             number = _NUMBER.match(sentence.text)
             yield part(sentence, number.end() if number else 0, len(sentence.text))
 
 
+def _with_cases(text: Text) -> Iterator[Text]:
+    """The sentences of a text, those that count cases as a whole, the others in their clauses."""
+    for sentence in whole_sentences(text):
+        yield from (sentence,) if _cases(sentence) else sentences(sentence)
+
+
+def _cases(sentence: Text) -> list[Text]:
+    """The cases that letters or numbers in brackets count in a sentence that demands an alert:
+    ``when (a) the error rate exceeds 1 %; or (b) the disk is full``."""
+    marks = [*_CASE.finditer(sentence.text)]
+    if len(marks) < 2 or [each["at"] for each in marks[:2]] not in (
+        ["a", "b"],
+        ["1", "2"],
+        ["i", "ii"],
+    ):
+        return []
+    starts = [each.end() for each in marks]
+    ends = [*(each.start() for each in marks[1:]), len(sentence.text)]
+    cases = (part(sentence, *place, " .;,") for place in zip(starts, ends, strict=True))
+    return [part(each, 0, len(_LINK.sub("", each.text)), " .;,") for each in cases]
+
+
+_CASE = regex.compile(r"\((?P<at>[a-z]|[0-9]|i{1,3}|iv|v)\)\s+")
+_LINK = regex.compile(r"[;,]\s*(?:and|or)$")
 _MAY_DEMAND = regex.compile(r"\b(?:shall|must|will|should|has to|alerts?|alarms?|warnings?)\b")
 _NUMBER = regex.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3}){1,4}\.?\s+")
 _DEMANDS_ALERT = regex.compile(
@@ -318,7 +346,9 @@ def _texts(sections: list[Section]) -> Iterator[Text]:
 def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
     """The items of a section, with the severity that its heading or a line above them names."""
     level = section.heading.title if section.heading and LEVEL.match(section.title) else None
-    for block in section.blocks:
+    for above, block in pairwise((None, *section.blocks)):
+        if isinstance(above, Paragraph) and _TO_DO.search(english(_end_of(above))):
+            continue
         if isinstance(block, List):
             for item in block.items:
                 several = [*apart(item.text)]
@@ -331,6 +361,12 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
                 level = part(text, start, len(text.text), "*_:")
 
 
+_TO_DO = regex.compile(
+    r"\b(?:what (?:to (?:do|check|try|look at)|you (?:can |should )?do|we do)|runbook|checklist"
+    r"|first aid|troubleshoot\w*|in that case)\b[^.]{0,60}[:：]\W*$",
+    re.I,
+)
+"""How a line ends that leads to what is done when somebody was called."""
 _LONGEST_LEVEL = 80
 
 
