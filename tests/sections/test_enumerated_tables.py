@@ -40,6 +40,7 @@ def test_a_sentence_enumerates_columns(said: str) -> None:
         "The state is one of `open`, `closed` and `lost`.",
         "A call of `GET /loans` answers with `id`, `tool_id` and `due_on`.",
         "We index `created_at`, `due_on` and `tool_id`.",
+        "**Loan**: `due_on` is set, `tool_id` is not, `id` is given.",
     ],
 )
 def test_other_names_in_code_are_no_table(said: str) -> None:
@@ -65,6 +66,6 @@ def test_nouns_of_one_entity_or_elsewhere_are_none() -> None:
 
 def test_several_entities_with_keys_are_tables_under_any_heading() -> None:
     said = "We keep a **loan** (`loan_id`, `tool`, `due_on`). A **tool** has a `tool_id`, a `name`"
-    said += " and a `price`. And a **member** is a `member_id`, a `name` and an `email`."
+    said += " and a `price`. And a **member** has a `member_id`, a `name` and an `email`."
     assert [*names(said, "How it works")] == ["loan", "tool", "member"]
     assert names(said.partition(". And")[0], "How it works") == {}

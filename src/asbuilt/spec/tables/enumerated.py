@@ -47,6 +47,27 @@ _VALUES = regex.compile(
     re.I,
 )
 """What stands before the values of a column."""
+_TELLS = regex.compile(
+    r"[:：(（]|\b(?:has|have|holds?|holding|contains?|keeps?|stores?|records?|with|consists? of"
+    r"|comprises?|columns|fields|its|join of)\b",
+    re.I,
+)
+"""What stands between a table and its columns."""
+_OTHERWISE = regex.compile(
+    r"\b(?:ind(?:ex\w*|ices)|keys?|unique|constraints?|(?:read|sorted|ordered|partitioned|grouped"
+    r"|joined|filtered|searched|queried|looked up) (?:by|on)|answers?|returns?|responds?|replies"
+    r"|sends?|accepts?|takes?|expects?|receives?|shows?|displays?)\b",
+    re.I,
+)
+"""What is done with columns besides."""
+_SAYS_MORE = regex.compile(
+    r"\b(?:is|are|was|were|be|must|may|can|cannot|if|when|while|not|never)\b", re.I
+)
+"""What says something of the column before it, so that no more are enumerated."""
+_IN_BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
+_NO_ENTITY = regex.compile(
+    r"(?:all|both|each|every|any|no|note|notes|these|those|important|warning)\b", re.I
+)
 _FEWEST, _SEVERAL = 3, 3
 _LONGEST = 1_000
 
@@ -81,6 +102,9 @@ def _of_section(section: Section) -> Iterator[tuple[Draft, bool]]:
             draft = Draft(snake(name.group("name").replace(" ", "_")), sentence.span,
                           part(sentence, *name.span("name")).span)  # fmt: skip
             columns = [*_columns(sentence.text, codes[at:], name.end())]
+            before = sentence.text[name.end() : columns[0].start()] if columns else ""
+            if not _TELLS.search(english(before)) or _OTHERWISE.search(english(before)):
+                continue
             for column in columns if len({each["name"] for each in columns}) >= _FEWEST else ():
                 _add(draft, part(sentence, *column.span("name")))
             if draft.columns:
@@ -113,18 +137,23 @@ def _named(said: str, codes: Sequence[re.Match[str]]) -> tuple[re.Match[str], in
         return first, 1, True
     stressed = [*_STRESSED.finditer(said, 0, first.start())]
     if stressed:
-        return stressed[-1], 0, False
+        name = stressed[-1]["name"]
+        is_other = _NO_ENTITY.match(name) or is_kind(name.rpartition(" ")[2])
+        return None if is_other else (stressed[-1], 0, False)
     if _JOINT.fullmatch(between) or _VALUES.search(between):
         return None
     return first, 1, False
 
 
 def _columns(said: str, codes: Sequence[re.Match[str]], start: int) -> Iterator[re.Match[str]]:
-    """Those of the ``codes`` behind a name that are columns: up to the values of one."""
-    for code in codes:
+    """Those of the ``codes`` behind a name that are columns: up to the values of one, and up to
+    what is said of it."""
+    for at, code in enumerate(codes):
         before = said[start : code.start()]
         start = code.end()
-        if _VALUES.search(before):
+        aside = before.rstrip().endswith(("(", "（"))  # the name of what stands before it
+        between = _IN_BRACKETS.sub(" ", before)
+        if _VALUES.search(before) or (at and not aside and _SAYS_MORE.search(between)):
             return
         if not _REFERS.search(before):
             yield code
