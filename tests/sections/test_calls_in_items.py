@@ -67,6 +67,10 @@ def test_an_item_says_who_may_call(said: str, meant: str) -> None:
         "is for support; a recipient may not read their own.",
         "is for support; a recipient may read only their own while it is light.",
         "is for support; only a recipient of another parcel may read their own.",
+        "is open to support, and to a recipient for their own parcel, unless suspended.",
+        "is open to support, and to a recipient for their own parcel, after approval by support.",
+        "is open to support, and to a recipient for their own parcel at night.",
+        "is open to support, and to a recipient for their own parcel on duty.",
     ],
 )
 def test_own_rows_are_of_what_is_done(said: str) -> None:
@@ -110,6 +114,8 @@ def test_nobody_needs_to_sign_in(said: str) -> None:
         "No token is needed for `GET /banks`, except from abroad.",
         "Nobody needs to be signed in to read `GET /banks`. Not at night, though.",
         "It is not true that no token is needed for `GET /banks`.",
+        "Nobody needs to be signed in to read `GET /banks`, but a key is.",
+        "No token is needed for `GET /banks`. This is planned.",
     ],
 )
 def test_who_must_sign_in_after_all(said: str) -> None:

@@ -36,6 +36,7 @@ from asbuilt.spec.access.call_form import (
     SAYS_MAY,
     SUBJECT,
     TELLS,
+    TENTATIVE,
     UNSIGNED,
     VERB,
 )
@@ -44,6 +45,7 @@ from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
 from asbuilt.spec.access.numbered_paragraph import are_paragraphs
+from asbuilt.spec.access.right_row import is_open
 from asbuilt.spec.access.right_sentence import ON_CONDITION
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
 from asbuilt.spec.endpoints.caller_sentence import known_callers, told_of_rows
@@ -194,7 +196,7 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
             when = part(sentence, 0, len(sentence.text), ".")
             yield Clause(before, tuple(Caller(each.role, when) for each in named))
             continue
-        for clause in _parts(sentence):
+        for at, clause in enumerate(_parts(sentence)):
             if routes := routes_in(clause):
                 before, named = frozenset(route.key for route in routes), []
             if not routes and named and OTHERS_REFUSED.fullmatch(clause.text.rstrip(" .;,")):
@@ -207,11 +209,13 @@ def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
                 said = _said(part(masked, 0, len(masked.text), " .;,"), before, known)
                 if said and said.exclusive and not said.callers:
                     said = replace(said, callers=tuple(named) or None)
-                if said or routes or _says_more(clause, known):
+                if said or routes or _says_more(clause, known) or TENTATIVE.search(clause.text):
                     yield said or Clause(before, None)
                 named += said.callers or () if said and said.grants else ()
             elif before and (_limits(clause, known) or _takes_back(clause.text)):
                 yield Clause(before, None)
+            elif at and is_open(named) and not OF_OTHERS.match(clause.text):
+                yield Clause(before, None)  # ``…, but a key is``
 
 
 def _limits(clause: Text, known: KnownRoles) -> bool:

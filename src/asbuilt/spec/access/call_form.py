@@ -117,9 +117,15 @@ REFERS = regex.compile(rf"\b(?:it|them|this|that|these|so|here|{_NOUN})\b", re.I
 TELLS = regex.compile(
     r"\b(?:may|can(?:not)?|must|shall|needs?|requires?|allowed|permitted|only|just|except|unless|but|if"
     r"|nobody|no[ -]?one|none|every\w*|any\w*|all|open|closed|restricted|reserved|limited|available"
-    r"|not|never|no|own|roles?|when|while|until|before|after|during)\b",
+    r"|not|never|no|own|roles?|when|while|until|before|after|during|ha(?:s|ve)\s+to)\b",
     re.IGNORECASE,
 )
+TENTATIVE = regex.compile(
+    r"\b(?:planned|proposed|intended|foreseen|future|soon|later|temporar\w+|provisional\w*"
+    r"|experiment\w*|trials?|pilots?|beta|so\s+far|at\s+present|for\s+now)\b",
+    re.IGNORECASE,
+)
+"""What says of the clause before that it is not so, or not for long."""
 OF_OTHERS = regex.compile(
     r"(?:(?:for|to|with|on)\s+)?(?:(?:every|all|any)(?:\s+of)?(?:\s+the)?\s+(?:others?|remaining)\b"
     r"|(?:every|any)thing\s+else\b|the\s+(?:rest|others)\b)",

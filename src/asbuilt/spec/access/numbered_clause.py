@@ -239,8 +239,16 @@ def _of_group(group: Text, known: KnownRoles) -> tuple[Caller, ...]:
         if callers := known_callers(part(group, 0, end), known.names):
             tail = part(group, end, len(group.text), " ,()")
             roles = {known.of(each.role.text) for each in callers}
-            told = ((each.role, each.word or tail) for each in callers)
-            return tuple(Caller(role, word_of(word, roles, known)) for role, word in told)
+            further = word_of(tail, roles, known)
+            narrows = further is not None and further.text.split()[0] != "own"
+            said = (
+                (
+                    each.role,
+                    word_of(each.word, roles, known) if each.word and not narrows else further,
+                )
+                for each in callers
+            )
+            return tuple(Caller(role, word) for role, word in said)
     return ()
 
 

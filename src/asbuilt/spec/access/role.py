@@ -10,6 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
+from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.doubt import is_adverb, is_guarded, is_qualified, is_refused, marked
 from asbuilt.spec.access.grant import grant, plain
 from asbuilt.spec.access.proof import WITH_PROOF, is_proof
@@ -453,10 +454,11 @@ def _own(word: str) -> str:
     """``own`` of ``own requests``, in whatever language; any other word as it is, and what says
     more: ``not their own``, ``own unless sold``."""
     further = behind_refusal(word) or (limits(word) and not says_only(word))
-    if further or _FURTHER.search(_ONLY_AT.sub("", english(word))):
+    if further or _FURTHER.search(_ONLY_AT.sub("", english(word))) or _AT_TIMES.search(word):
         return word
     return next((each for each in word.split() if english(each) == "own"), word)
 
 
+_AT_TIMES = regex.compile(rf"\b(?:{AT_TIMES}|on (?:duty|call|shift))\b", re.I)
 _ONLY_AT = regex.compile(r"^only\b|\bonly$", re.I)
 _FURTHER = regex.compile(rf"\b(?:not|no|never|others?|{LIMITS}|{TAKES_OUT})\b", re.I)
