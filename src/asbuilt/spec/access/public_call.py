@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
+from asbuilt.spec.access.call_form import TENTATIVE
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.matrix import MatrixCell
@@ -78,7 +79,7 @@ def _opened(text: Text) -> Iterator[MatrixCell]:
         routes = tuple(routes_in(said))
         if routes and _opens(_masked(said, routes)):
             found.append((said, routes))
-        elif found and (_LIMIT.search(english(said.text)) or tells_when(said.text)):
+        elif found and (_takes_back(english(said.text)) or tells_when(said.text)):
             return
     for said, routes in found:
         if not is_qualified(said.text):
@@ -86,6 +87,10 @@ def _opened(text: Text) -> Iterator[MatrixCell]:
                 place = Text(route.key, said.span)
                 caller = Text(ANONYMOUS, said.span)
                 yield MatrixCell(place, "", caller, Text("allow", said.span))
+
+
+def _takes_back(said: str) -> bool:
+    return _LIMIT.search(said) is not None or TENTATIVE.search(said) is not None
 
 
 def _masked(said: Text, routes: tuple[Route, ...]) -> str:
