@@ -126,6 +126,8 @@ def test_a_title_names_a_table(title: str, name: str) -> None:
         ("**Patient** (`patients`)", "**Patient** (`patients`)"),
         ("**Patient** — table `patients`:", "**Patient** — table `patients`:"),
         ("**Patient** (key `number`)", "Patient"),
+        ("**Patient** table", "Patient"),
+        ("**Patient** notes", None),
         ("It is `active` or not:", None),
         ("The `patients` table refers to `wards`, whose columns are:", None),
         ("The table has these fields:", None),

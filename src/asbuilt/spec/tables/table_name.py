@@ -106,8 +106,8 @@ def is_kind(word: str) -> bool:
 
 _CAPTION = regex.compile(
     r"(?:(?P<kind>[^\W\d_]{2,20})\s*[:：]?\s+)?"
-    r"(?P<mark>\*\*|__|`)(?P<code>`)?(?P<marked>[^*`\n]{1,60}?)(?(code)`):?(?P=mark)\s*[:：.]?"
-    r"(?:\s*[(（—–-].{0,80})?"
+    r"(?P<mark>\*\*|__|`)(?P<code>`)?(?P<marked>[^*`\n]{1,60}?)(?(code)`):?(?P=mark)"
+    r"(?:\s+(?P<behind>[^\W\d_]{2,20}))?\s*[:：.]?(?:\s*[(（—–-].{0,80})?"
     r"|(?P<plain>[^\W\d][\w ()（）.–-]{0,60}(?:[:：]\s*[\w ()（）]{1,40})?)[:：.]?"
 )
 _BOLD_KIND = regex.compile(
@@ -140,8 +140,9 @@ _LONGEST_CAPTION = 120
 
 def caption(line: Text) -> Text | None:
     """The part of a line standing alone that may name what follows it: ``**Patient**``,
-    ``Table 3-1: Patient``, ``Patient:``, ``*Table 2 — Fields of `patients`*``; in quotes, as the
-    title of a tab has them, only what is more than the word for such a form: ``"Table"``."""
+    ``Table 3-1: Patient``, ``Patient:``, ``**Patient** table``, ``*Table 2 — Fields of
+    `patients`*``; in quotes, as the title of a tab has them, only what is more than the word for
+    such a form: ``"Table"``."""
     if len(line.text) < _LONGEST_CAPTION and _QUOTED.fullmatch(line.text):
         line = part(line, 1, len(line.text) - 1)
         if is_kind(line.text):
@@ -163,7 +164,7 @@ def caption(line: Text) -> Text | None:
     found = _CAPTION.fullmatch(line.text)
     if not found:
         return None
-    if found["kind"] and not is_kind(found["kind"]):
+    if not all(map(is_kind, filter(None, (found["kind"], found["behind"])))):
         return None
     group = "marked" if found["marked"] else "plain"
     if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
