@@ -700,3 +700,16 @@ def test_a_cell_of_roles_may_mean_all_or_nobody(
         f"GET /sails {each}=allow" for each in callers
     }
     assert {"POST /sails skipper=allow", "DELETE /sails/{id} mender=allow"} <= found
+
+
+@pytest.mark.parametrize("title", ["Permissions", "Security", "Roles", "Role model", "User roles"])
+def test_rights_below_whatever_title(title: str) -> None:
+    rights = (
+        "- **skipper**: `GET /sails` (own), `POST /sails`\n"
+        "- **mender**: `GET /sails`, `POST /sails/{id}/mend`"
+    )
+    outline = outline_of(f"# Sails\n\n{API}\n\n## {title}\n\n{rights}\n")
+    cells = {
+        f"{each.endpoint} {each.role}={each.word or each.grant}" for each in read(outline).cells
+    }
+    assert cells == BY_ROLE

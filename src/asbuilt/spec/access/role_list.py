@@ -54,7 +54,7 @@ ABOUT = regex.compile(
     r"|they|everyone|everybody|each(?: of them)?|people|an? \w+)"
     r" (?:may|(?:is|are) allowed to)\b|\bwhat (?:(?:each|every|which) (?:role|user|caller)"
     r"|(?:the )?(?:roles|users|callers)) can\b|^(?:(?:user|access|role) )?rights$"
-    r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles)\b"
+    r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles|roles? (?:model|concept))\b"
     r"|\b(?:users?|roles?|persons|people|staff) and (?:their )?(?:authority|authorities|powers)\b"
 )
 """Titles of what is said of access."""
