@@ -155,7 +155,9 @@ def _closes_unnamed(sentence: str) -> bool:
         return False
     alone = sentence.strip("*_ ")
     is_whole = _DEMANDING.fullmatch(sentence) or _REST.fullmatch(alone)
-    return is_whole is not None or _UNNAMED.search(sentence) is not None
+    if is_whole or not any(map(sentence.__contains__, _OF_UNNAMED)):
+        return is_whole is not None
+    return _UNNAMED.search(sentence) is not None
 
 
 _NOT = r"(?:(?:is|are|was) not|isn['’]t|aren['’]t)"

@@ -114,7 +114,11 @@ def base_path(section: Section, names: set[str]) -> str:
         for name, value in (*_labelled(section), *_tabled(section, names))
         if name in names and (name in PREFIX_LABELS or _ONLY_ADDRESS.fullmatch(value.text))
     )
-    named = (found["path"] for text in _prose(section) if (found := _NAMED_BASE.search(text)))
+    named = (
+        found["path"]
+        for text in _prose(section)
+        if _names_base(text.lower()) and (found := _NAMED_BASE.search(text))
+    )
     return next(filter(None, paths), "") or next(map(_without_host, named), "")
 
 
@@ -151,8 +155,11 @@ def _versioned(sentence: str) -> str:
 
 
 def _mentions_base(section: Section) -> bool:
-    said = own_words(section)
-    return any(name in said for name in _NAMES_OF_BASES)
+    return _names_base(own_words(section))
+
+
+def _names_base(said: str) -> bool:
+    return any(map(said.__contains__, _NAMES_OF_BASES))
 
 
 def _mentions_place(section: Section) -> bool:
