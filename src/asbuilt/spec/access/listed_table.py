@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.binding import NUMBER
 from asbuilt.spec.access.condition import is_bound
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import MatrixCell, held, is_limited
@@ -64,6 +65,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
         limit = _limit_beside(titles, row)
         if named and roles < endpoint and is_everything(row[endpoint]):
+            if tells_refused(titles[endpoint]) or not _leaves_all(titles, row, (roles, endpoint)):
+                continue
             every_route, span = Text(EVERYTHING, row[endpoint].span), row[endpoint].span
             words = (
                 (each.role, _narrower(each.word or Text("allow", span), limit)) for each in named
@@ -95,6 +98,23 @@ def _may_all(table: Table, at: int) -> bool:
     named = [bool(routes_in(cell)) for cell in cells]
     others = (cell for cell, routed in zip(cells, named, strict=True) if not routed)
     return any(named) and all(map(is_everything, others))
+
+
+def _leaves_all(titles: Sequence[str], row: Sequence[Text], read: Sequence[int]) -> bool:
+    """Whether the other cells of a row that grants everything describe whom, or limit it to rows:
+    what else stands there may take something back, ``| admin | all | except `DELETE /x` |``."""
+    for at, (title, cell) in enumerate(zip(titles, row, strict=True)):
+        if at in read or not cell.text.strip("-–— ") or title in _LIMITING:
+            continue
+        if title in EFFECTS and grant(cell.text)[0] == "allow":
+            continue
+        said = english(cell.text)
+        if title not in _DESCRIBING | _TELLING or _TAKEN_OUT.search(said) or is_qualified(said):
+            return False
+    return True
+
+
+_DESCRIBING = {"description", "purpose", "who", "meaning", "name", "id", "nr", "no"}
 
 
 def _limit_beside(titles: Sequence[str], row: Sequence[Text]) -> Text | None:

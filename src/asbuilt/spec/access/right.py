@@ -13,7 +13,7 @@ from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
 from asbuilt.spec.access.right_of_thing import actions_on
-from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role import STRUCK, role_name
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english, translated
@@ -162,6 +162,8 @@ _STARS = {"*", "*:*", "*.*", "**"}
 
 def is_everything(text: Text) -> bool:
     """Whether ``text`` means all endpoints, those that others are named for too."""
+    if STRUCK.search(text.text):
+        return False
     if text.text.strip("`\\ ") in _STARS:
         return True
     return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None
