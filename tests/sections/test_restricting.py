@@ -326,3 +326,68 @@ def test_what_contradicts_a_matrix_is_reported() -> None:
 
     assert trouble.kind == "unparsable-roles"
     assert "contradicts what lets `editor` in at `DELETE /orders/{id}`" in trouble.message
+
+
+def may_delete(said: str) -> set[str]:
+    return {*route(plan_of(BESIDE.replace("{said}", said)), "DELETE /orders/{id}").permits}
+
+
+def alone(table: str) -> set[str]:
+    """Who may where nothing but ``table`` says so."""
+    text = BESIDE.replace(MATRIX, table).replace("{said}", "")
+    return {*route(plan_of(text), "DELETE /orders/{id}").permits}
+
+
+@pytest.mark.parametrize("nobody", ["Nobody", "No one", "No role", "No user", "None of them"])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "may call `DELETE /orders/{id}`", "may call `DELETE /orders/{id}` at night",
+        "can call `DELETE /orders/{id}` while one counts", "may delete orders on Sundays",
+        "calls `DELETE /orders/{id}` after 18:00", "may call anything at night",
+    ],
+)  # fmt: skip
+def test_what_nobody_may_is_refused_to_all_whenever_it_is(nobody: str, what: str) -> None:
+    assert may_delete(f"{nobody} {what}.") == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Everybody knows.",
+        "Nobody needs to call `DELETE /orders/{id}`.",
+        "Nobody may call `DELETE /orders/{id}` more than 5 times a minute.",
+        "Nobody may wait longer than a day.",
+    ],
+)
+def test_what_nobody_may_is_something_else(said: str) -> None:
+    assert may_delete(said) == {"admin", "editor"}
+
+
+def test_nobody_may_see_what_is_of_others() -> None:
+    plan = plan_of(BESIDE.replace("{said}", "No user may delete orders of other users."))
+    permits = route(plan, "DELETE /orders/{id}").permits
+    assert all(permit.rule is not None for permit in permits.values())
+
+
+@pytest.mark.parametrize("header", ["May call (planned)", "May not call", "Denied"])
+@pytest.mark.parametrize("word", ["all", "everything"])
+def test_a_header_takes_back_what_all_its_cells_grant(header: str, word: str) -> None:
+    table = f"| Role | {header} |\n|---|---|\n| viewer | `GET /orders` |\n| editor | {word} |"
+    assert may_delete(table) - {"admin"} <= {"editor"}  # by the matrix
+    assert alone(table) <= {"admin"}
+
+
+@pytest.mark.parametrize(
+    ("header", "word"),
+    [
+        ("Except", "`DELETE /orders/{id}`"), ("Not", "`DELETE /orders/{id}`"),
+        ("Notes", "except deletions"), ("Environment", "staging"), ("Effect", "deny"),
+        ("Condition", "after approval"), ("Notes", "from 2031 on, not before"),
+    ],
+)  # fmt: skip
+def test_a_column_beside_all_takes_something_back(header: str, word: str) -> None:
+    rows = f"| viewer | `GET /orders` | |\n| editor | all | {word} |"
+    table = f"| Role | May call | {header} |\n|---|---|---|\n{rows}"
+    assert alone(table) <= {"admin"}
+    assert "editor" in alone(table.replace(word, "for the office").replace(header, "Notes"))

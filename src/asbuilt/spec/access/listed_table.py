@@ -54,6 +54,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     roles = next((at for at in others if names_roles(titles[at]) or titles[at] in _GRANTS), None)
     if endpoint is None or roles is None or any(path_in(row[roles]) for row in table.rows):
         return ()
+    if any(is_qualified(table.header[at].text) for at in (endpoint, roles)):  # "May call (planned)"
+        return ()
     columns = [endpoint] if method is not None else [*_of_routes(table, endpoint, roles)]
     cells: list[MatrixCell] = []
     allowed = _ALLOWED.search(titles[roles]) is not None

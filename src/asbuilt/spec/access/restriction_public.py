@@ -1,6 +1,6 @@
 """Sentences that close a call to those who have not signed in: ```GET /orders` is no longer
 public``, ``now requires a login``, ``removed anonymous access to …``; and those that close it to
-everybody: ``has been removed``, ``is disabled in production``."""
+everybody: ``has been removed``, ``is disabled in production``, ``Nobody may call it at night``."""
 
 from __future__ import annotations
 
@@ -111,3 +111,27 @@ def placed(text: str) -> tuple[str, str] | None:
     reachable from the office network.``"""
     found = _PLACED.match(text) if _ONLY.search(text) else None
     return (found["done"], found["where"]) if found else None
+
+
+_NOBODY = (
+    r"(?:nobody|no[ -]one|none(?: of (?:them|these|the \w+))?"
+    r"|no (?:roles?|users?|callers?|clients?|accounts?|person|people))"
+    r"(?! (?:but|except|other|else|apart|besides|outside|save)\b)"
+)
+_MAY = r"(?:may|can|must|should|shall|will|is (?:allowed|permitted|able) to)"
+_REFUSED_ALL = tuple(
+    regex.compile(pattern, re.I)
+    for pattern in (
+        rf"{LEAD}{_NOBODY} {_MAY}(?: ever)? {DONE}[.]?$",
+        rf"{LEAD}{_NOBODY} (?P<done>(?:calls?|uses?|reads?|sees?|creates?|changes?|edits?|updates?"
+        r"|deletes?|removes?) \S.{0,120}?)[.]?$",
+        rf"{LEAD}{DONE} {_MAY} be (?:called|used|invoked|read|seen|changed|deleted) by {_NOBODY}"
+        r"\b.{0,60}$",
+    )
+)
+
+
+def refused_to_all(text: str) -> str | None:
+    """What a sentence lets nobody do, whenever: ``Nobody may call `POST /x` at night.``"""
+    found = next(filter(None, (pattern.search(text) for pattern in _REFUSED_ALL)), None)
+    return found["done"] if found else None

@@ -34,7 +34,12 @@ from asbuilt.spec.access.restriction_form import (
     RESERVED,
 )
 from asbuilt.spec.access.restriction_loose import refusal
-from asbuilt.spec.access.restriction_public import closes_to_unsigned, ends, placed
+from asbuilt.spec.access.restriction_public import (
+    closes_to_unsigned,
+    ends,
+    placed,
+    refused_to_all,
+)
 from asbuilt.spec.access.restriction_text import (
     BESIDE,
     CONDITION,
@@ -58,6 +63,7 @@ from asbuilt.spec.language import (
     spoken,
 )
 from asbuilt.spec.languages.insertion import language_of_sentence, may_deny
+from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.section import Section, own_words
 from asbuilt.spec.words import singular
@@ -196,11 +202,30 @@ def _of_all(sentence: Sentence, text: str) -> Restriction | None:
     done = found[0] if found else ""
     if found and (keys := sentence.routed(done) or sentence.done_by(done)):
         return sentence.restriction((), found[1].lower(), keys, reserved=True)
+    if (done := refused_to_all(text)) and (read := _of_nobody(sentence, done)):
+        return read
     if is_foreign() and routes_in(sentence.said) and not may_name(sentence.known, text):
         return of_all_abroad(sentence, sentence.routes.meant(sentence.written, ""))
     done = closes_to_unsigned(text) or ""
     keys = (sentence.routed(done) or sentence.seen(done)) if done else ()
     return sentence.restriction((ANONYMOUS,), None, keys) if keys else None
+
+
+def _of_nobody(sentence: Sentence, done: str) -> Restriction | None:
+    """What nobody may do, whenever that is; not how often, nor what a call refuses some of."""
+    named = routes_in(Text(done, sentence.said.span))
+    if clauses_in(done) or not (named or (sentence.about_access and not sentence.home)):
+        return None
+    keys, _ = sentence.bound(done)
+    if _ANYTHING.match(done):
+        keys = without_anyway(sentence.bound_to("", ALL))
+    word = OWN if _OF_OTHERS.search(done) else None
+    return sentence.restriction((), word, keys, reserved=True) if keys else None
+
+
+_ANYTHING = regex.compile(
+    r"(?:call|use|do|access|change) (?:any ?thing|everything|any (?:endpoint|route|call)s?)\b", re.I
+)
 
 
 def _of_role(sentence: Sentence, text: str) -> Restriction | None:
