@@ -672,3 +672,15 @@ What to do, roughly:
 """
     (alert,) = alerts(text)
     assert figures(alert) == [("error-rate", ">", 0.01)]
+
+
+def test_what_stands_below_a_label_of_the_rollout_is_no_alert() -> None:
+    text = (
+        "# Ferry\n\n## Operations\n\nWe alert when\n\n- the error rate exceeds 1 % for 10 minutes\n"
+        "- the disk is fuller than 75 %\n\nRollout:\n\n1. Staging for 1 week\n2. Production\n"
+    )
+    alerts = monitoring.read(outline_of(text)).alerts
+    assert [each.text.text for each in alerts] == [
+        "the error rate exceeds 1 % for 10 minutes",
+        "the disk is fuller than 75 %",
+    ]

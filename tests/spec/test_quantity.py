@@ -297,6 +297,8 @@ def test_a_target_is_read_as_it_is_written(text: str, expected: list[tuple[objec
         pytest.param(">= 60 days", "Retention of raw samples", "retention", 5_184_000, id="kept"),
         pytest.param("Jars are kept for 2 days", "", "retention", 172_800, id="kept for"),
         pytest.param("Jars are erased after 1 week", "", "retention", 604_800, id="erased after"),
+        pytest.param("deletion after 1 week", "Old jars", "retention", 604_800, id="deletion"),
+        pytest.param("Removal no later than 2 days", "", "retention", 172_800, id="removal"),
         pytest.param("Jars are kept at least 2 days", "", "retention", 172_800, id="kept at least"),
         pytest.param("Sessions are kept for 8 hours", "", "unknown", 28_800, id="a session"),
         pytest.param("< 65 %", "Processor load of the press", "cpu", 0.65, id="cpu"),

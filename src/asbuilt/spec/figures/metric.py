@@ -58,6 +58,8 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
         r"(?:storage|storing|archiving|holding) (?:period|time|duration)s?",
         r"(?:readable|retrievable|on file|on record)\b(?=\s+(?:for|at least)\b|\W*$)",
         rf"{_GONE}(?=.{{0,40}}\bafter\b)",
+        r"(?:deletion|erasure|purging|removal|anonymi[sz]ation)"
+        r"(?= (?:after|within|no later than|at (?:most|the latest)|latest)\b)",
         rf"after (?:at (?:most|least) )?[0-9]+ {_UNITS_OF_TIME}\b(?:\s+[^\s.;,]+){{0,8}} {_GONE}",
         rf"(?:days?|weeks?|months?) after\b(?: [^\s.;,]+){{1,8}} {_GONE}",
         r"(?:delet|eras|purg|remov|anonymi[sz])e[ds]?"

@@ -30,6 +30,7 @@ from asbuilt.spec.alerts.rule_file import rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
+from asbuilt.spec.rollout.heading import is_titled
 from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets, own_words
 from asbuilt.spec.title import bare, normal_title
 
@@ -375,6 +376,8 @@ def _alerts(section: Section) -> Iterator[Alert]:
     ruled: set[tuple[str, float]] = set()
     named: list[int] = []
     for part_of in section.walk():
+        if part_of is not section and is_titled(part_of):  # its rollout
+            continue
         for table in _tables(part_of):
             yield from list(by_severity(table)) or rows_of(table)
         listed = [*_listed(part_of)]
