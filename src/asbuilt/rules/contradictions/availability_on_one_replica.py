@@ -90,8 +90,10 @@ def _called_so(subject: Subject) -> Iterator[Finding]:
         if before and _GOES_ON.match(line.text) and _follows(before, line):
             told = [before, line]
         called = next((each for each in told if _HIGHLY.search(each.text)), None)
+        if called is None:
+            continue
         one = next((number for each in told if (number := one_in(each))), None)
-        if called is None or one is None or (called is not line and one_in(line) is None):
+        if one is None or (called is not line and one_in(line) is None):
             continue
         text = " ".join(each.text for each in told)
         if _SPARED.search(text) or _TAKES_OVER.search(_HIGHLY.sub(" ", text)):
