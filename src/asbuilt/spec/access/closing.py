@@ -10,9 +10,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import replace
 from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
+from asbuilt.spec.access.heading import ABOUT, LEAD
 from asbuilt.spec.access.policy_cell import section_rows
 from asbuilt.spec.access.restriction import Restriction
-from asbuilt.spec.access.role_list import ABOUT, LEAD
 from asbuilt.spec.access.rule_told import numbered_told, policy_told, rule_told, things_of
 from asbuilt.spec.access.unread import first_call, first_right, first_rule
 from asbuilt.spec.endpoints.route import Known

@@ -15,11 +15,11 @@ from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, rows_of, words_of
 from asbuilt.spec.access.capability import Claim
 from asbuilt.spec.access.grant import grant
+from asbuilt.spec.access.heading import ABOUT_PEOPLE, ABOUT_ROLES
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.right import Right, each_right, is_action, is_everything
 from asbuilt.spec.access.right_list import Rights, claim_of, subject_of, takes_back
 from asbuilt.spec.access.role import USUAL, role_name
-from asbuilt.spec.access.role_list import ABOUT_PEOPLE, ABOUT_ROLES
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section

@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.access.grant import plain
+from asbuilt.spec.access.heading import ABOUT, ABOUT_PEOPLE, ABOUT_ROLES, LEAD, ROLE_SECTIONS
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
@@ -42,41 +43,6 @@ from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, 
 from asbuilt.spec.title import cased_title, normal_title
 from asbuilt.spec.words import singular
 
-_ROLE_SECTIONS = (
-    "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
-    "User Types", "Access Roles", "User Roles and Permissions",
-)  # fmt: skip
-ABOUT = regex.compile(
-    r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
-    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can|gets (?:in|to)|is let in)\b"
-    r"|\bwho(?: is|['’]?s) (?:allowed|permitted|entitled|admitted)\b|^roles (?:in|of|for|within)\b"
-    r"|\bwhat (?:(?:each|every|which) (?:role|user|caller|one)|(?:the )?(?:roles|users|callers)"
-    r"|they|everyone|everybody|each(?: of them)?|people|an? \w+)"
-    r" (?:may|(?:is|are) allowed to)\b|\bwhat (?:(?:each|every|which) (?:role|user|caller)"
-    r"|(?:the )?(?:roles|users|callers)) can\b|^(?:(?:user|access|role) )?rights$"
-    r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles|roles? (?:model|concept))\b"
-    r"|\b(?:users?|roles?|persons|people|staff) and (?:their )?(?:authority|authorities|powers)\b"
-)
-"""Titles of what is said of access."""
-LEAD = regex.compile(
-    r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
-    r"|(?:what|who) (?:(?:(?:each|every|an?)(?: role| user| caller)?|they|everyone|everybody"
-    r"|(?:the )?roles?)(?: of them)? )?(?:may|can)"
-    r"(?: call(?: (?:it|them|what|which))?| do(?: what)?)?)"
-    r"(?:\s\([^()]{1,120}\))?[*_]{0,2}[.:](?=[*_\s]|$)",
-    re.I,
-)
-"""How a line begins behind which it is told who may do what."""
-ABOUT_ROLES = regex.compile(
-    r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
-    r"|^who(?: is|['’]?s) who$|^(?:who )?(?:uses|works with|calls) (?:it|this|the \w+)$"
-    r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
-    r"|^(?:the |our )?(?:kinds|types|sorts) of (?:people|users|accounts)$"
-    r"|^(?:personas|users|actors|callers|people) and roles$"
-    r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
-    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
-)
-"""Titles of what tells which roles there are."""
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
 
@@ -142,16 +108,8 @@ def _is_of_people(line: Paragraph) -> bool:
     return is_title and ABOUT_PEOPLE.search(english(normal_title(text))) is not None
 
 
-ABOUT_PEOPLE = regex.compile(
-    r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
-    r"|^who (?:we|it is|this is) (?:build|built|made|make|design\w*)(?: (?:it|this))? for$"
-    r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
-)
-"""Titles of what tells whom a service is for."""
-
-
 def _listed(outline: Outline) -> Iterator[Text]:
-    known = {section.span for section in outline.find(*_ROLE_SECTIONS)}
+    known = {section.span for section in outline.find(*ROLE_SECTIONS)}
     matrix, columns_of = outline.part(matrices), outline.part(headers)
     columns = frozenset(
         singular(role_name(cell.role.text)) for cells in matrix.values() for cell in cells

@@ -20,6 +20,7 @@ from asbuilt.spec.access.coded_table import NOBODY, headed
 from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
 from asbuilt.spec.access.disclaimed import OfRole, without_disclaimed
 from asbuilt.spec.access.footnote import with_marks
+from asbuilt.spec.access.heading import ABOUT, ABOUT_ROLES
 from asbuilt.spec.access.listed_table import listed_cells
 from asbuilt.spec.access.matrix import ROLES, MatrixCell, matrices
 from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
@@ -34,7 +35,6 @@ from asbuilt.spec.access.public_call import public_calls
 from asbuilt.spec.access.right import is_action
 from asbuilt.spec.access.right_list import Rights, claims_told, rights
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
-from asbuilt.spec.access.role_list import ABOUT, ABOUT_ROLES
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api

@@ -13,145 +13,21 @@ from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.doubt import is_guarded, is_qualified
 from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
-from asbuilt.spec.access.role import LIMITS, Caller, Callers, callers_in, is_anonymous
+from asbuilt.spec.access.role import Caller, Callers, callers_in, is_anonymous
+from asbuilt.spec.endpoints.caller_form import (
+    ALONE,
+    IT,
+    MENTIONS,
+    NAMED,
+    NAMES,
+    OPEN,
+    READ_BY_ALL,
+    SIGNED_IN,
+    WHOM,
+)
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import english, limits, limits_named, translated
 from asbuilt.spec.languages.translation import Translation
-
-_MENTIONS = regex.compile(
-    r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
-    r"|accessible|anonymous|permitted|allowed|granted|call(?:ers?|ed)?|used|for|no|not|cannot|own"
-    r"|anybody|anyone|everybody|everyone|must|ha(?:s|ve) to)\b",
-    re.IGNORECASE,
-)
-
-
-def _over_lines(pattern: str) -> re.Pattern[str]:
-    """An expression in whatever case; each space stands for several, as where a line ends."""
-    return regex.compile(pattern.replace(" ", r"\s{1,9}"), re.IGNORECASE)
-
-
-_NOT = "(?:not|no|never|neither|hardly|rarely|seldom|nowhere)"
-_SUBJECT = (
-    r"(?:^|[.;]\s+)(?:(?:this|the|these|those|both|each|all|following|it|they|access|use|calls?)\s+"
-    rf"(?:(?!{_NOT}\b)\w+\s+){{0,6}}?)?"
-    r"(?:(?:is|are)\s+(?:all\s+)?)?"
-)
-_SIGN_IN = (
-    r"(?:auth(?:entication|orization)?"
-    r"|(?:an? )?(?:valid )?(?:access )?(?:token|jwt|session|login|sign-?in)"
-    r"|(?:signing|logging)[ -]in)"
-)
-_OWN = r"\([\w\x20]{0,30}\bown\b[\w\x20]{0,30}\)"
-_IT = r"(?:it|this(?: (?:operation|endpoint|call|route|method|function|service|interface))?)"
-_END = rf"(?=[`*]*\s*(?:[.,;:。，；：]|(?!{_OWN})\(|$))"
-_UNLIMITED = rf"(?![`*]*[\s,;:，；：–—-]*(?:[(（][^()（）]{{0,60}}?\b)?{LIMITS})"
-"""No condition behind what is open to everyone."""
-_START = r"(?:^|[.;]\s+)"
-_CALLS = (
-    rf"(?:(?:(?:this|the|these|those|all|each|both|such|following)\s+)?(?:(?!{_NOT}\b)\w+\s+){{0,4}}?"
-    r"(?:endpoints?|routes?|calls?|operations?|requests?|apis?|methods?|paths?|urls?|access|use|ones?)"
-    r"|this|these|those|both|all(?: of (?:them|these))?)\s+(?:(?:is|are)\s+(?:all\s+)?)?"
-)
-"""What a sentence about calls begins with."""
-_THINGS = (
-    rf"(?:this|the|these|all|it)\s+(?:(?!{_NOT}\b)\w+\s+){{0,6}}?(?:(?:is|are)\s+(?:all\s+)?)?"
-)
-_ENDS = (
-    r"(?=[`*]*\s*(?:[.;。；]|$|[:：–—-]\s*(?:no|without)\s"
-    r"|(?:[,，]|\s)\s*(?:and\s)?(?:(?:it|they)\s)?(?:(?:need|require|demand)s?\s)?"
-    rf"(?:no|without) {_SIGN_IN}(?: (?:is )?(?:required|needed|necessary))?"
-    r"\s*(?:[.;。；]|$)"
-    r"|\s*[,，]\s*(?:(?:and|while|whereas)\s)?(?:(?:all|every|each|any)\s)?(?:the\s)?"
-    r"(?:others?|rest|remaining)(?![^\W_])))"
-)
-"""Behind it others may be told of."""
-
-
-def _public(end: str) -> str:
-    """What says that no sign-in is needed: ``public``, with its ``end``, or in other words."""
-    return (
-        rf"(?:(?:anonymous|public)(?: at all)?{end}|(?:public (?:endpoints?|routes?|access|calls?)"
-        rf"|(?:need|require)s? no {_SIGN_IN}|no {_SIGN_IN} (?:is )?(?:required|needed)"
-        rf"|(?:do|does)(?: not|n't) (?:need|require) {_SIGN_IN}"
-        r"|(?:(?:available|accessible|callable|reachable|usable|open"
-        rf"|(?:can|may) be (?:called|used|invoked|reached)) )?without {_SIGN_IN}"
-        r"|open to (?:everyone|anyone|all|everybody|(?:callers|people|those|users) (?:who|that)"
-        rf" (?:are not|have not|aren't|haven't) (?:signed|logged)[ -]in))(?: at all)?{_END})"
-        rf"{_UNLIMITED}"
-    )
-
-
-_ALONE_PUBLIC = rf"{_START}[*_]{{0,2}}(?:(?:is|are)\s+(?:(?:all|an?)\s+)?)?{_public(_ENDS)}"
-"""Of a field it is said what it holds: ``public: boolean``, ``public (boolean)``."""
-_ANYBODY = rf"{_START}(?:any|every)(?:one|body) (?:may|can)"
-_EITHER = (
-    rf"(?:,? (?:even |with or )?without (?:{_SIGN_IN}|(?:an? )?account)"
-    r"|,? (?:whether )?(?:signed|logged)[ -]in or not)"
-)
-_OPEN = _over_lines(
-    rf"{_START}{_CALLS}{_public(_END)}|{_ALONE_PUBLIC}"
-    rf"|{_ANYBODY} (?:call|invoke) (?:{_IT}|them)(?:{_EITHER})?{_ENDS}{_UNLIMITED}"
-)
-"""What opens a call: that "the post is public" is said of what it makes."""
-_READ_BY_ALL = _over_lines(
-    rf"{_START}{_THINGS}{_public(_END)}"
-    rf"|{_ANYBODY} (?:read|see|get|list|use) (?:it|this|them)(?:{_EITHER})?{_ENDS}{_UNLIMITED}"
-)
-"""What opens a call that reads: ``The post is public.``, ``Anybody may read it.``"""
-_SIGNED_IN = _over_lines(
-    rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
-)
-_NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|{_OWN}){{1,60}}?"
-_HAVING = (
-    r"(?:with|in|of|having|holding|carrying|bearing"
-    r"|(?:that|who|which) (?:has|have|holds?|carry|carries|bears?))"
-)
-_CALLERS = (
-    r"(?:(?:an? |any |the )?(?:(?:valid|signed|access|bearer|id|api) )*"
-    r"(?:token|jwt|session|account|login|key|caller|client|user|member|person)s?|people|those|anyone)"
-)
-_WITH = rf"(?:{_CALLERS} {_HAVING} )?(?:an? |the )?"
-"""``a token with the``, before the role that it has."""
-_ONE_OF = r"(?:any|one|either) of (?:the |these )?(?:following )?"
-_ROLE = rf"{_WITH}(?:{_ONE_OF})?roles?:? "
-_OF_ROLE = rf"(?:{_ROLE})?"
-"""``a token with one of the roles``, before their names."""
-_NEEDS = (
-    r"(?:(?:(?:require|need)s?|must|calls? for)"
-    r"|(?:the |an? )?(?:callers?|clients?|requesters?|tokens?|jwt)"
-    r" (?:(?:must|needs? to|ha(?:s|ve) to) (?:be|have|hold|carry|bear|include)|needs?|requires?))"
-)
-_NAMED = _over_lines(
-    rf"{_SUBJECT}(?:{_NEEDS} (?:{_ROLE}(?P<role>{_NAMES})"
-    rf"|{_WITH}(?:{_ONE_OF})?(?P<needed>{_NAMES})[`*]* (?:roles?|rights|privileges)"
-    rf"|{_WITH}{_ONE_OF}(?P<one>{_NAMES}))"
-    rf"|(?:the |an? )?(?:callers?|clients?|requesters?) (?:must|ha(?:s|ve) to) be (?P<are>{_NAMES})"
-    r"|(?:restricted|limited|reserved|exclusive(?:ly)?|available|accessible|open|permitted|allowed"
-    r"|granted)"
-    rf" (?:only )?(?:to|for) {_OF_ROLE}"
-    rf"(?P<to>{_NAMES})(?: only| roles?)?"
-    rf"|only (?:to|for) {_OF_ROLE}(?P<only>{_NAMES})|for {_OF_ROLE}(?P<those>{_NAMES}) only"
-    rf"|only {_OF_ROLE}(?P<may>{_NAMES})"
-    r" (?:may|can) (?:call|use|access|invoke|do|execute|trigger)\b.*"
-    rf"|[^.;]{{0,200}}, which only (?P<which>{_NAMES}) (?:may|can) do"
-    r"|(?:may|can) (?:only )?be (?:called|used|invoked) (?:only )?by "
-    rf"{_OF_ROLE}(?P<by>{_NAMES})(?: only)?)"
-    rf"{_END}"
-)
-_ALONE = _over_lines(
-    rf"(?:^|[.;]\s+)(?:only (?P<sole>{_NAMES}) (?:may|can|could)(?: (?:do )?(?:so|it|this|that))?"
-    rf"|(?:(?:only|is for) (?P<just>{_NAMES})|(?P<alone>{_NAMES}) only"
-    rf"|(?P<able>{_NAMES}) (?:may|can) (?:call|use|invoke) {_IT})){_END}"
-)
-"""``Clerks only.``, ``Only clerks.``, ``Only clerks may.``, ``Clerks may call this operation.``"""
-_REMARKED = r"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|[(（][\w\x20]{1,30}[)）]){1,90}?"
-_WHOM = _over_lines(
-    rf"(?:(?:^|[.;,(—–-]\s*)(?:callers?|called by)\s?[:：]\s*(?P<callers>{_REMARKED})"
-    rf"|(?:^|[.;]\s+)for (?P<whom>{_REMARKED}))(?=[`*]*\s*(?:[.;。；)]|$))"
-)
-"""``Callers: clerk (own), cook.``, ``For clerks and cooks.``"""
-
 
 LONGEST_SAID = 300
 """Characters of what is said of callers: more tells something else."""
@@ -163,24 +39,24 @@ def callers_said(text: Text, known: Collection[str], *, reads: bool = False) -> 
     if len(text.text) > LONGEST_SAID:
         return None
     said = translated(text.text)
-    if not _MENTIONS.search(said.text):
+    if not MENTIONS.search(said.text):
         return None
     if apart := told_apart(text, known):
         return apart
-    patterns = (_NAMED, _ALONE, _WHOM)
+    patterns = (NAMED, ALONE, WHOM)
     for found in chain.from_iterable(each.finditer(said.text) for each in patterns):
         start, end = found.span(found.lastgroup or 0)
         end, named = _listed(text, said, start, end, known)
         if named:
             return Callers(_on_condition(text, said, end, named), None)
-    opened = _OPEN.search(said.text) or (_READ_BY_ALL.search(said.text) if reads else None)
+    opened = OPEN.search(said.text) or (READ_BY_ALL.search(said.text) if reads else None)
     if opened:
         start, _ = said.origin(opened.start(), opened.end())
         behind = next(sentences(part(text, start, len(text.text))), text)
         remark = text.text[said.origin(opened.end(), len(said.text))[0] :]
         doubtful = _is_doubtful(remark) or limits(behind.text)
         return None if doubtful else Callers((), True)
-    return Callers((), False) if _SIGNED_IN.search(said.text) else None
+    return Callers((), False) if SIGNED_IN.search(said.text) else None
 
 
 def _is_doubtful(remark: str) -> bool:
@@ -241,7 +117,7 @@ def _on_condition(
 
 
 EACH_OWN = regex.compile(
-    rf"(?:(?:may|can) (?:call|use|access|invoke|do) {_IT})?\W*(?:(?:and|but) )?"
+    rf"(?:(?:may|can) (?:call|use|access|invoke|do) {IT})?\W*(?:(?:and|but) )?"
     r"(?:(?:each|both|all|in each case)(?: of them)? )?(?:only )?"
     rf"(?:for|on|of|to|with|in) (?P<rows>{OWN_ROWS})(?: only)?",
     re.I,
@@ -316,12 +192,12 @@ _ASSIGNED = (
 )
 _DOES = (
     r"(?:(?:may|can|could)(?: only| also)?\s+)?(?:do (?:so|this|that|it)"
-    rf"|(?:call|use|access|invoke) {_IT}"
+    rf"|(?:call|use|access|invoke) {IT}"
     r"|(?:see|read|get|list|view|change|edit|cancel|delete|update)s?(?: (?:it|them|this|these))?)"
     r"|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
-    rf"(?:only\s+)?(?P<names>{_NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"
+    rf"(?:only\s+)?(?P<names>{NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"
     r"(?:(?:[:：]|\s[–—]|,?(?:\s+(?:and|but))?)\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
     rf"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*|{_ASSIGNED})"
     rf"|(?P<rows>{OWN_ROWS})(?:\s+only)?"
@@ -329,7 +205,7 @@ _RIGHT = regex.compile(
     re.IGNORECASE,
 )
 _REFUSAL = regex.compile(
-    rf"(?P<names>{_NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never"
+    rf"(?P<names>{NAMES})[`*]*\s+(?:(?:may|can|do|does|must)(?: ?not|n't)|cannot|may never"
     r"|(?:have|has|gets?) no (?:access|right)|(?:are|is) (?:refused|denied|turned away))\b.*",
     re.IGNORECASE,
 )
@@ -496,7 +372,7 @@ def _right(piece: Text, known: Collection[str]) -> tuple[str, tuple[Caller, ...]
         whole = _RIGHT.fullmatch(said.text)
         return "all" if whole and whole["all"] else "names", named
     refusal = _REFUSAL.fullmatch(said.text)
-    right = refusal or _NAMED.fullmatch(said.text) or _RIGHT.fullmatch(said.text)
+    right = refusal or NAMED.fullmatch(said.text) or _RIGHT.fullmatch(said.text)
     if right is None:
         return "", ()
     group = "names" if "names" in right.groupdict() else right.lastgroup or 0

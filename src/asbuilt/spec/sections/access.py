@@ -33,6 +33,7 @@ from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too
 from asbuilt.spec.access.definition import Meaning, definitions, explained
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
+from asbuilt.spec.access.heading import ABOUT
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.ownership import names_columns, owners, says_no_more
@@ -46,7 +47,6 @@ from asbuilt.spec.access.restriction import (
 from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.restriction_text import OF_RULES
 from asbuilt.spec.access.role import ANONYMOUS
-from asbuilt.spec.access.role_list import ABOUT
 from asbuilt.spec.access.said import TITLES, Said, bindings, said_of_roles
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules

@@ -1,0 +1,49 @@
+"""Headings of what is said of access, ``Who may do what``, and of what tells of roles."""
+
+from __future__ import annotations
+
+import re
+
+from asbuilt import regex
+
+ROLE_SECTIONS = (
+    "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
+    "User Types", "Access Roles", "User Roles and Permissions",
+)  # fmt: skip
+ABOUT = regex.compile(
+    r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
+    r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can|gets (?:in|to)|is let in)\b"
+    r"|\bwho(?: is|['’]?s) (?:allowed|permitted|entitled|admitted)\b|^roles (?:in|of|for|within)\b"
+    r"|\bwhat (?:(?:each|every|which) (?:role|user|caller|one)|(?:the )?(?:roles|users|callers)"
+    r"|they|everyone|everybody|each(?: of them)?|people|an? \w+)"
+    r" (?:may|(?:is|are) allowed to)\b|\bwhat (?:(?:each|every|which) (?:role|user|caller)"
+    r"|(?:the )?(?:roles|users|callers)) can\b|^(?:(?:user|access|role) )?rights$"
+    r"|\b(?:roles and rights|rights and roles|rights of (?:the )?roles|roles? (?:model|concept))\b"
+    r"|\b(?:users?|roles?|persons|people|staff) and (?:their )?(?:authority|authorities|powers)\b"
+)
+"""Titles of what is said of access."""
+LEAD = regex.compile(
+    r"[*_]{0,2}(?:permissions?|permitted|access(?: rights| control)?|authori[sz]ation|rights"
+    r"|(?:what|who) (?:(?:(?:each|every|an?)(?: role| user| caller)?|they|everyone|everybody"
+    r"|(?:the )?roles?)(?: of them)? )?(?:may|can)"
+    r"(?: call(?: (?:it|them|what|which))?| do(?: what)?)?)"
+    r"(?:\s\([^()]{1,120}\))?[*_]{0,2}[.:](?=[*_\s]|$)",
+    re.I,
+)
+"""How a line begins behind which it is told who may do what."""
+ABOUT_ROLES = regex.compile(
+    r"^(?:user (?:classes|groups|types|characteristics)|actors|(?:kinds of )?callers)\b"
+    r"|^who(?: is|['’]?s) who$|^(?:who )?(?:uses|works with|calls) (?:it|this|the \w+)$"
+    r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
+    r"|^(?:the |our )?(?:kinds|types|sorts) of (?:people|users|accounts)$"
+    r"|^(?:personas|users|actors|callers|people) and roles$"
+    r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
+    r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
+)
+"""Titles of what tells which roles there are."""
+ABOUT_PEOPLE = regex.compile(
+    r"^(?:(?:user|target) )?(?:personas?|users|actors|audiences?|participants)$"
+    r"|^who (?:we|it is|this is) (?:build|built|made|make|design\w*)(?: (?:it|this))? for$"
+    r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
+)
+"""Titles of what tells whom a service is for."""
