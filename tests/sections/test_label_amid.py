@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.document.blocks import Text
+from asbuilt.spec.endpoints import detail, detail_label
 from tests.plan.compiled import plan_of, route
 from tests.sections.shop import DATA, EVERYBODY, KEY, callers
 
@@ -33,3 +35,17 @@ def test_a_comment_above_requests_may_be_what_they_are_about(
     api = f"```\n# {comment}\n{calls}\n```"
     plan = plan_of(f"# Shop\n\n## Data Model\n\n{DATA}\n\n## Endpoints\n\n{api}\n")
     assert {*route(plan, "DELETE /editors/{id}").permits} == expected
+
+
+def test_a_label_is_told_by_what_is_near_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To look at the rest of a line behind each of its labels takes the square of their number."""
+    judged: list[int] = []
+
+    def is_label(key: Text, value: Text) -> bool:
+        judged.append(len(value.text))
+        return detail_label.is_label(key, value)
+
+    monkeypatch.setattr(detail, "is_label", is_label)
+    callers(f"### {KEY}\n\n{'Takes an order out. **Note:** x. ' * 500}**Roles:** `admin`")
+    assert len(judged) >= 500
+    assert max(judged) <= 200

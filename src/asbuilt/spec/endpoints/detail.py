@@ -225,12 +225,15 @@ def _at_labels(line: Text) -> Iterator[Text]:
     """A line, taken apart where a label follows a sentence: ``Takes it back. **Roles:** crew``."""
     start = 0
     for found in _AMID.finditer(line.text) if "**" in line.text else ():
-        if is_label(part(line, *found.span("key")), part(line, found.end(), len(line.text))):
+        value = part(line, found.end(), min(found.end() + _LONGEST_VALUE, len(line.text)))
+        if is_label(part(line, *found.span("key")), value):
             yield part(line, start, found.start())
             start = found.start("label")
     yield part(line, start, len(line.text))
 
 
+_LONGEST_VALUE = 200
+"""Characters behind a label that tell whether it is one: a line may have thousands of them."""
 _AMID = regex.compile(
     r"[.;!)](?<=\S)\s+(?P<label>\*\*(?P<key>[^\W\d_][^*\n:]{1,24}?)(?::\*\*|\*\*:))\s"
 )
