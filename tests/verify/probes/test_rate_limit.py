@@ -64,6 +64,7 @@ BRIEF = "| `POST /api/tickets`       | 6     | 3 seconds  | user     |"
 FEWER = "| All other                 | 60    | 1 minute   | user     |"
 LATE, OVER = "says when to come back", "refuses one more"
 MINE, THEIRS = "refuses the same person in another session", "serves others at the same address"
+TOO_SOON, MEANWHILE = "is not over before its window", {"refuses the same person elsewhere", MINE}
 
 
 @pytest.mark.parametrize(
@@ -78,9 +79,7 @@ MINE, THEIRS = "refuses the same person in another session", "serves others at t
             REGISTER: {LATE}, BRIEF: {LATE}, FEWER: {LATE, "counts GET /api/auth/me too"},
         }),
         ("limit-for-ever", {BRIEF: {"begins anew after its window"}}),
-        ("limit-early", {
-            REGISTER: {LATE}, BRIEF: {LATE, "is not over before its window"}, FEWER: {LATE},
-        }),
+        ("limit-early", {REGISTER: {LATE}, BRIEF: {LATE, TOO_SOON}, FEWER: {LATE}}),
         ("limit-less", {REGISTER: {"takes 20"}, BRIEF: {"takes 6"}, FEWER: {"takes 60"}}),
         ("limit-more", {REGISTER: {OVER}, BRIEF: {OVER}, FEWER: {OVER}}),
     ],
@@ -98,6 +97,8 @@ def test_a_service_that_counts_otherwise_is_named(
     named: dict[str, set[str]] = {}
     for check in failures(found):
         named.setdefault(lines[check.line - 1], set()).add(check.name.partition(" (")[0])
+    if weakened == "limit-early":  # on a busy machine its 3 s / 4 are over before all was asked
+        named[BRIEF] -= MEANWHILE
     assert named == names
 
 
