@@ -172,3 +172,40 @@ def test_rules_that_are_said_again_in_words_are_one_alert() -> None:
     text = f"# Looms\n\n## Alerts\n\n```yaml\n{rule}```\n\n"
     assert len(monitoring.read(outline_of(f"{text}{words}\n")).alerts) == 1
     assert len(monitoring.read(outline_of(f"{text}{words.replace('2%', '9%')}\n")).alerts) == 2
+
+
+FENCE = f"""```promql
+# Slow answers
+histogram_quantile(0.95, rate(http_request_duration_seconds_bucket[5m])) > 0.5
+
+sum(rate(http_requests_total{{status=~"5.."}}[5m]))
+  / {ALL}
+  > 0.01
+absent(up)
+```
+"""
+
+
+def alerts(text: str) -> list[tuple[str | None, list[str]]]:
+    found = monitoring.read(outline_of(f"# Boats\n\n## Alerts\n\n{text}")).alerts
+    return [
+        (each.name.text if each.name else None, [f"{t.metric} {t.value:g}" for t in each.targets])
+        for each in found
+    ]
+
+
+def test_a_fence_of_queries_is_alerts() -> None:
+    assert alerts(FENCE) == [
+        ("Slow answers", ["latency 0.5"]), (None, ["error-rate 0.01"]), (None, []),
+    ]  # fmt: skip
+
+
+def test_queries_repeat_what_is_told_in_words() -> None:
+    told = "- p95 latency > 500 ms for 5 min\n- error rate > 2 %\n"
+    assert alerts(told + FENCE) == [
+        (None, ["latency 0.5"]), (None, ["error-rate 0.02"]), (None, ["error-rate 0.01"]),
+    ]  # fmt: skip
+
+
+def test_other_code_is_no_alert() -> None:
+    assert alerts(FENCE.replace("promql", "bash")) == []

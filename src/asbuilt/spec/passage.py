@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
@@ -47,3 +47,13 @@ def passage(source: Source, fence: Fence) -> Passage:
         start += len(line) + 1
         place = fence.content.start + end.end() if end else fence.content.end
     return Passage(fence.text, tuple(starts), tuple(places))
+
+
+def fence_lines(source: Source, fence: Fence) -> tuple[Text, ...]:
+    """The lines of ``fence`` that are not blank, with what they are indented by."""
+    inside, start, found = passage(source, fence), 0, []
+    for line in inside.text.split("\n"):
+        if line.strip():
+            found.append(Text(line, inside.span(start, start + len(line))))
+        start += len(line) + 1
+    return tuple(found)

@@ -210,8 +210,8 @@ def test_a_role_is_found_wherever_it_may_call(spec: Path) -> None:
 COMPLETIONS = [
     pytest.param("Implements FR", ["FR-1"], id="ids"),
     pytest.param("see NFR-", ["NFR-1"], id="ids after a dash"),
-    pytest.param("**Roles:** ad", ["admin"], id="roles"),
     pytest.param("**Roles:** admin, ", ["admin", "customer"], id="roles in a list"),
+    pytest.param("**Roles:** ad", ["admin"], id="roles"),
     pytest.param("**own:** `tickets.o", ["owner_id"], id="columns"),
     pytest.param("**Table:** ti", ["tickets"], id="tables"),
     pytest.param("**Implements:** FR-1, ", ["FR-1", "NFR-1"], id="ids in a list"),

@@ -4,14 +4,16 @@ a time to wait and labels. Fragments, templates and comments are read as well: l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.text import part
 from asbuilt.record import replace
-from asbuilt.source import Source
+from asbuilt.source import Source, Span
 from asbuilt.spec.alerts.alert import Alert, from_row, from_text
-from asbuilt.spec.passage import Passage, passage
+from asbuilt.spec.alerts.promql import Call, Operation, parse
+from asbuilt.spec.passage import Passage, fence_lines, passage
 
 _FIELDS = {
     **dict.fromkeys(("alert", "name", "title"), "name"),
@@ -47,6 +49,40 @@ def rules_in(source: Source, fence: Fence) -> Iterator[Alert]:
             record = {}
         record.setdefault(name, value)
     yield from _rule(record)
+
+
+def expressions_in(source: Source, fence: Fence) -> Iterator[Alert]:
+    """The conditions of a fence in PromQL, each over as many lines as it takes; a comment above
+    names it."""
+    if fence.info.strip().lower() not in ("promql", "prometheus"):
+        return
+    lines, at = fence_lines(source, fence), 0
+    name: Text | None = None
+    while at < len(lines):
+        comment = _NAME.fullmatch(lines[at].text)
+        condition, count = (
+            (None, 1) if comment else _condition(source, lines[at : at + _MOST_LINES])
+        )
+        if condition:
+            yield from_row(
+                {"condition": condition} | ({"name": name} if name else {}), is_code=True
+            )
+        name = part(lines[at], *comment.span("name")) if comment else None
+        at += count
+
+
+def _condition(source: Source, lines: Sequence[Text]) -> tuple[Text | None, int]:
+    """The expression that begins on the first of ``lines``, and over how many it goes."""
+    for count in range(len(lines), 0, -1):
+        span = Span(lines[0].span.start, lines[count - 1].span.end)
+        text = Text(regex.sub(r"\s", " ", source.slice(span)), span)
+        if isinstance(parse(text.text), Call | Operation):
+            return text, count
+    return None, 1
+
+
+_MOST_LINES = 12
+_NAME = regex.compile(r"\s*#+\s*(?P<name>\S.*?)\s*")
 
 
 def _rule(record: Mapping[str, Text]) -> Iterator[Alert]:

@@ -13,6 +13,7 @@ from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.code import code_of
+from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.role import (
     USUAL,
@@ -30,6 +31,7 @@ from asbuilt.spec.endpoints.callers import (
     is_limited,
     is_unsure,
     let_in,
+    limit_all,
     not_understood,
     read_auth,
     read_roles,
@@ -276,9 +278,11 @@ def _in_braces(before: str) -> bool:
 
 
 def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
-    """``POST /boats — makes one — skipper``, ``POST /boats · skipper``; behind a single dash stands
-    what it makes: ``POST /skippers — skipper``."""
+    """``POST /boats — makes one — skipper``, ``POST /boats — skipper — makes one``, ``POST /boats ·
+    skipper``; behind a single dash stands what it makes: ``POST /skippers — skipper``."""
     dashes = [*_DASH.finditer(text.text)]
+    if len(dashes) > 1 and _between(text, dashes, draft, known):
+        return
     if len(dashes) > 1 or (dashes and dashes[0]["dot"]):
         said = part(text, dashes[-1].end(), len(text.text), "*_`")
         if is_anonymous(said.text):
@@ -291,6 +295,38 @@ def _behind_dash(text: Text, draft: Draft, known: Collection[str]) -> None:
             _callers_behind(part(text, dashes[0].end(), len(text.text), "*_`."), draft, known),
             draft,
         )
+
+
+def _between(
+    text: Text, dashes: Sequence[re.Match[str]], draft: Draft, known: Collection[str]
+) -> bool:
+    """Whether the callers stand between the first two dashes: they are let in, as far as what the
+    call does, behind them, takes nothing back. What the path is about is no caller."""
+    said = part(text, dashes[0].end(), dashes[1].start(), "*_`")
+    path = {singular(snake(each)) for each in draft.route.path.split("/")}
+    rest, last = (part(text, dashes[at].end(), len(text.text)) for at in (1, -1))
+    ending = callers_in(last)
+    if any(singular(each.role.text) in path for each in callers_in(said)) or (
+        ending and all(_meant(each, known) for each in ending)
+    ):
+        return False
+    _remark(said, draft, known)
+    if tells_when(rest.text) or is_unsure(rest) or _MAY_TAKE_BACK.search(english(rest.text)):
+        draft.public = None
+        own = _OWN.fullmatch(english(rest.text))
+        limit_all(draft, part(rest, own.start("rows"), len(rest.text)) if own else rest)
+    return draft.roles is not None or draft.public is not None
+
+
+_OWN = regex.compile(
+    r"[a-z]+(?: [a-z]+)? \(?(?P<rows>(?:only )?(?:(?:the|their|his|her|its) )?own(?: [a-z]+){0,2})"
+    r"\)?\W*",
+    re.I,
+)
+"""``lists their own codes``, ``lists codes (own)``."""
+_MAY_TAKE_BACK = regex.compile(
+    r"\b(?:own(?:ed)?|their|his|her|self|mine|not?|never|cannot|may|must|needs?)\b|n['’]t\b", re.I
+)
 
 
 def _callers_behind(said: Text, draft: Draft, known: Collection[str]) -> Callers | None:

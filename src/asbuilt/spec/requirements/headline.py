@@ -1,5 +1,6 @@
-"""Requirements below lines in bold that stand for headings, `**FR-1: Lend a tool**`, and below
-titles of containers: `!!! abstract "FR-1 — Lend"`, `:::note[FR-1 Lend]`, `> [!note] FR-1`."""
+"""Requirements below lines that stand for headings: `**FR-1: Lend a tool**` in bold, the label
+`ID: FR-1` above those that say the rest, and titles of containers: `!!! abstract "FR-1 — Lend"`,
+`:::note[FR-1 Lend]`, `> [!note] FR-1`."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.requirements.marker import titled
+from asbuilt.spec.requirements.marker import labelled, titled
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
 
@@ -86,6 +87,8 @@ def _lines(block: Block) -> tuple[Text, ...]:
 def _headline(line: Text) -> Text | None:
     """``FR-1: Lend a tool`` of ``**FR-1: Lend a tool** (must)``."""
     text = line.text
+    if found := labelled(text):
+        return part(line, *found.span("id"))
     if text.startswith(("**", "__")):
         found = _BOLD.fullmatch(text)
     elif text.endswith('"') or text.startswith((":::", "[!")):

@@ -7,12 +7,13 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
+from asbuilt.spec.passage import fence_lines
 from asbuilt.spec.requirements.heading import ASKS, ELSEWHERE, QUALITY, kind_of
 from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
-from asbuilt.spec.requirements.marker import demands, is_clause
+from asbuilt.spec.requirements.marker import demands, is_clause, marker
 from asbuilt.spec.requirements.nested import listed_with_nested
 from asbuilt.spec.requirements.promise import Kind, promises
 from asbuilt.spec.requirements.requirement import (
@@ -157,6 +158,24 @@ def of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requir
             yield from listed_with_nested(block, source, kind)
         case Paragraph() if kind:
             yield from from_paragraph(block, source, kind)
+        case Fence() if kind and block.info.strip() in ("", "text", "txt"):
+            yield from _of_fence(block, source, kind)
         case Quote():
             for child in block.children:
                 yield from of_block(child, source, kind)
+
+
+def _of_fence(block: Fence, source: Source, kind: Kind) -> Iterator[Requirement]:
+    """The requirements in a fence that holds nothing else: each begins a line, and what goes on
+    below is indented. One alone is a sample of how they are written."""
+    lines, begun = fence_lines(source, block), 0
+    for line in lines:
+        begins = marker(line, bullet=True) is not None
+        if not (begins or line.text[:1].isspace()):
+            return
+        begun += begins
+    if begun >= _LEAST_FENCED:
+        yield from from_paragraph(Paragraph(lines, block.content), source, kind)
+
+
+_LEAST_FENCED = 2

@@ -54,6 +54,17 @@ _REQUIREMENTS = {"requirement", "requirements", "req"}
 _STORIES = {"user story", "user stories", "story", "use case", "promise"}
 _SHORT = {"US", "UC", "FR", "NFR", "BR", "FA", "NFA", "RF", "RNF", "EF", "ENF", "ФТ", "НФТ"}
 """Short names of the same, which are counted with a space, too: ``US 3``."""
+_LABELLED_ID = regex.compile(
+    rf"(?P<before>[*_]{{0,3}})(?P<label>[^\W\d_][\w .]{{0,20}}?)\s?[*_]{{0,3}}[:：][*_]{{0,3}}\s?"
+    rf"[*_`\[(]{{0,4}}(?P<id>{ID})(?P<after>[*_`\])]{{0,4}}\.?)\s*$"
+)
+"""``**ID:** FR-1``, above labels that say the rest."""
+IDENTIFIERS = frozenset(
+    {"id", "identifier", "req id", "requirement id", "ref", "req", "no", "req no", "requirement no",
+     "number", "nr", "code"}
+)  # fmt: skip
+"""What labels and columns of ids are called."""
+_LABELS = IDENTIFIERS | {"requirement", "requirement number", "reference", "story", "story id"}
 _BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 _CLAUSE = regex.compile(
     r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
@@ -69,7 +80,16 @@ def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     clause that says what must be."""
     small = _MARKED_LOWER_ID.match(line.text) if lower else None
     found = small or marker(line, bullet=bullet) or (_short(line.text) if lower else None)
+    found = found or (labelled(line.text) if bullet else None)
     return found or _numbered(line.text) or _counted(line.text) or _clause(line.text)
+
+
+def labelled(text: str) -> re.Match[str] | None:
+    """The id that a whole line states below a label: ``**Requirement ID:** FR-1``."""
+    found = _LABELLED_ID.match(text) if ":" in text or "：" in text else None
+    if not found or english(normal_title(found["label"])) not in _LABELS:
+        return None
+    return found if is_requirement(found["id"]) else None
 
 
 def _counted(text: str) -> re.Match[str] | None:

@@ -18,7 +18,7 @@ from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
 from asbuilt.spec.figures.paired import lists_figures
 from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
 from asbuilt.spec.language import english
-from asbuilt.spec.passage import passage
+from asbuilt.spec.passage import fence_lines
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.title import bare, normal_title
 
@@ -130,11 +130,7 @@ _SETTING = regex.compile(r"\s*(?:- )?[\"']?[^\W\d_][\w ()/&-]{0,60}[\"']?:\s")
 
 def _settings(source: Source, fence: Fence) -> Iterator[Text]:
     """The lines of a fence that are ``name: figure``; there is other text in fences, and code."""
-    inside, start = passage(source, fence), 0
-    for line in inside.text.split("\n"):
-        if _SETTING.match(line):
-            yield Text(line, inside.span(start, start + len(line)))
-        start += len(line) + 1
+    return (line for line in fence_lines(source, fence) if _SETTING.match(line.text))
 
 
 _UNIT_LAST = regex.compile(

@@ -76,8 +76,11 @@ CRITERIA = frozenset(
      "acceptance scenarios", "acceptance scenario", "definition of done", "accepted when",
      "accepted if", "fit criterion", "fit criteria", "done when"}
 )  # fmt: skip
-_NAMES = {name: frozenset(words) for name, words in HEADERS.items()} | {"criteria": CRITERIA}
-_NAMES["window"] |= {"measurement", "measured", "evaluated", "evaluation"}
+_NAMES = {
+    **HEADERS,
+    "criteria": tuple(CRITERIA),
+    "window": (*HEADERS["window"], "measurement", "measured", "evaluated", "evaluation"),
+}
 
 
 def requirement(
@@ -243,7 +246,9 @@ def _from_item(
         criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
     lines = text_lines(item.text)
     for identifier, text, details in _carried(source, lines, bullet=True, lower=lower):
-        made = requirement(identifier, text, kind, item.span, details | below)
+        details |= below
+        said = text if text.text else details.pop("text", text)
+        made = requirement(identifier, said, kind, item.span, details)
         if item.checked is not None and made.progress is None:
             made = replace(made, progress="done" if item.checked else "pending")
         yield replace(made, criteria=criteria) if criteria and not nested else made
@@ -290,15 +295,20 @@ def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
 
 
 def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
-    """The values of labels, or of the rows of a card, whose names are those of a column. A metric
+    """The values of labels, or of the rows of a card, whose names are those of a column: of several
+    the one that says most, ``Description`` beside ``Title``. A metric
     beside a target says of what this is: ``Metric: uptime``, ``Target: 99.9 %``."""
+    said: dict[str, Text] = {}
+    for title, value in stated:
+        if value.text:
+            said.setdefault(title, value)
     found: dict[str, Text] = {}
     measured: dict[str, Text] = {}
-    for title, value in stated:
-        kept = measured if title in OF_MEASURES else found
-        for name, words in _NAMES.items():
-            if title in words and value.text:
-                kept.setdefault(name, value)
+    for name, words in _NAMES.items():
+        for title in words if said else ():
+            if title in said:
+                kept = measured if title in OF_MEASURES else found
+                kept.setdefault(name, said[title])
     if "target" in measured:
         found.setdefault("statistic" if "target" in found else "target", measured["target"])
     return found

@@ -21,7 +21,7 @@ from asbuilt.spec.requirements.identifier import (
     is_named,
     is_requirement,
 )
-from asbuilt.spec.requirements.marker import counted_name, is_clause
+from asbuilt.spec.requirements.marker import IDENTIFIERS, counted_name, is_clause
 from asbuilt.spec.requirements.promise import (
     HEADERS,
     MEASURED,
@@ -36,10 +36,7 @@ from asbuilt.spec.requirements.requirement import Requirement, by_column, card, 
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 
-_IDENTIFIERS = {
-    "id", "identifier", "req id", "requirement id", "ref", "req", "no", "req no", "requirement no",
-    "number", "nr", "code", "clause", "#", "",
-}  # fmt: skip
+_IDENTIFIERS = IDENTIFIERS | {"clause", "#", ""}
 
 
 def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:

@@ -26,7 +26,7 @@ from asbuilt.spec.alerts.alert import (
 from asbuilt.spec.alerts.aligned import aligned_in
 from asbuilt.spec.alerts.labelled import labelled_in
 from asbuilt.spec.alerts.nested import nested_in
-from asbuilt.spec.alerts.rule_file import rules_in
+from asbuilt.spec.alerts.rule_file import expressions_in, rules_in
 from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in, rows_of
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
@@ -372,6 +372,18 @@ _LONGEST_LEVEL = 80
 
 
 def _alerts(section: Section) -> Iterator[Alert]:
+    """What a section says that is alerted, and the queries of fences that say something else."""
+    told = [*_told(section)]
+    yield from told
+    known = {(target.metric, target.value) for each in told for target in each.targets}
+    for fence in blocks_of(section, Fence):
+        for alert in expressions_in(section.source, fence):
+            figures = {(target.metric, target.value) for target in alert.targets}
+            if figures - known or not (figures or told):
+                yield alert
+
+
+def _told(section: Section) -> Iterator[Alert]:
     """The rows, the bullets, the rules of fences and the sentences that compare something."""
     ruled: set[tuple[str, float]] = set()
     named: list[int] = []
