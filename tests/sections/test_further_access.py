@@ -395,12 +395,16 @@ def test_roles_have_a_section_each() -> None:
         "RBAC: `viewer` has scope `orders:read`.",
         table("Permission | Allowed roles", "Create orders | everyone but viewers"),
         table(" | GET | POST", "viewer | ✔ | ", "editor | ✔ | ✔"),
-        "- viewer → orders:read\n- editor → orders:read, orders:create",
         "- viewer (read)\n- editor (read, write)",
     ],
 )
 def test_shapes_that_are_not_read_leave_nothing_to_convention(said: str) -> None:
     assert who(f"{API}\n\n## Permissions\n\n{said}") == CLOSED
+
+
+def test_arrows_lead_to_permissions() -> None:
+    said = "- viewer → orders:read\n- editor → orders:read, orders:create"
+    assert who(f"{API}\n\n## Permissions\n\n{said}") == ["editor viewer", "editor", "admin"]
 
 
 def test_a_policy_for_nobody_who_is_known_leaves_nothing_to_convention() -> None:

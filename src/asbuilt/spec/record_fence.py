@@ -287,7 +287,7 @@ class _Facts:
             return None
         if all(_ROUTE.match(key) for key, _ in named):
             rows = [(self._key(*tree.keys[key]), self._callers_of(roles)) for key, roles in named]
-        elif all(calls.items and all(map(self._is_route, calls.items)) for _, calls in named):
+        elif all(calls.items and all(map(self._is_call, calls.items)) for _, calls in named):
             rows = [
                 (self._scalar(call), self._key(*tree.keys[role]))
                 for role, calls in named
@@ -319,6 +319,9 @@ class _Facts:
 
     def _is_route(self, tree: Tree) -> bool:
         return _ROUTE.match(self._scalar(tree).text) is not None
+
+    def _is_call(self, tree: Tree) -> bool:
+        return self._is_route(tree) or self._scalar(tree).text == "*"
 
     def _scalar(self, tree: Tree) -> Text:
         return self._text(tree.start + tree.quoted, tree.end - tree.quoted)

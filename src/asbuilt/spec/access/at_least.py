@@ -4,13 +4,16 @@ it: the order of the roles as the document lists them."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.spec.access import role_list
-from asbuilt.spec.access.role import USUAL, role_name
+from asbuilt.spec.access.hierarchy import alone, ranked
+from asbuilt.spec.access.role import LOWEST, USUAL, role_name
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.title import bare, normal_title
@@ -56,6 +59,42 @@ def in_order(outline: Outline) -> Sequence[str]:
         if found and found[0] in USUAL:
             return found
     return ()
+
+
+def order_of(outline: Outline, known: Collection[str]) -> Sequence[str]:
+    """The roles of a document in the order that signs between them tell, ``admin > clerk``, or that
+    :func:`in_order` does; the one that may do most first."""
+    found = outline.part(ranked) or alone(outline, known)
+    return [role_name(each.text) for each in found] or outline.part(in_order)
+
+
+def raised(table: Table, order: Callable[[], Sequence[str]]) -> Table:
+    """A table of access with all roles of an ``order`` from the lowest one on in its cells that
+    name this: below ``Minimum role``, or as ``clerk+``."""
+    least = [LOWEST.match(normal_title(cell.text)) is not None for cell in table.header]
+    named = [
+        [
+            (lowest(cell) or (cell if of_least else None))
+            for of_least, cell in zip(least, row, strict=True)
+        ]
+        for row in table.rows
+    ]
+    if not any(map(any, named)):
+        return table
+    known = order()
+    rows = tuple(
+        tuple(
+            _from(role, known, cell) if role else cell
+            for role, cell in zip(roles, row, strict=True)
+        )
+        for roles, row in zip(named, table.rows, strict=True)
+    )
+    return replace(table, rows=rows)
+
+
+def _from(least: Text, order: Sequence[str], cell: Text) -> Text:
+    role = known_role(role_name(bare(least.text)), order)
+    return Text(", ".join(order[: order.index(role) + 1]), cell.span) if role else cell
 
 
 def _by_list(outline: Outline) -> Iterator[Sequence[str]]:

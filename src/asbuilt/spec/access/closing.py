@@ -12,8 +12,15 @@ from asbuilt.record import replace
 from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
 from asbuilt.spec.access.heading import ABOUT, LEAD
 from asbuilt.spec.access.policy_cell import section_rows
+from asbuilt.spec.access.question import first_asked
 from asbuilt.spec.access.restriction import Restriction
-from asbuilt.spec.access.rule_told import numbered_told, policy_told, rule_told, things_of
+from asbuilt.spec.access.rule_told import (
+    granted_in_sql,
+    numbered_told,
+    policy_told,
+    rule_told,
+    things_of,
+)
 from asbuilt.spec.access.unread import first_call, first_right, first_rule
 from asbuilt.spec.endpoints.route import Known
 from asbuilt.spec.language import english
@@ -81,6 +88,7 @@ def _rights(
     for section, is_led, here in (*about, *((each, True, True) for each in led(outline))):
         if said := (
             first_right(section, known, led=is_led)
+            or first_asked(section)
             or first_rule(section, known)
             or policy_told(section, known, titled=here)
             or rule_told(section, known, things, titled=here)
@@ -89,6 +97,8 @@ def _rights(
     for section in outline.walk():
         if rows := section_rows(section):
             yield section, rows[0].principal
+        if said := granted_in_sql(section, known):
+            yield section, said
     of_people = {each.span: each for each in (*titled, *outline.topmost(about=OF_PEOPLE))}
     for section in of_people.values():
         if said := tells_rights(section, known, things):

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
+from asbuilt.record import replace
 from asbuilt.spec.access.binding import NUMBER
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import is_qualified
@@ -20,11 +21,13 @@ from asbuilt.spec.access.right import EVERYTHING, is_everything
 from asbuilt.spec.access.right_row import places_of
 from asbuilt.spec.access.role import (
     TAKES_OUT,
+    USUAL,
     Caller,
     callers_in,
     is_anonymous,
     is_every_role,
     names_roles,
+    role_name,
     tells_refused,
 )
 from asbuilt.spec.access.route_grant import grants_at
@@ -39,7 +42,8 @@ _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
 def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell, ...]:
     """The cells of a table in which one column names the roles that may call the endpoints of
     another, or one column for each method does; nothing when a cell says something else. All who
-    have signed in are the ``known`` roles, or those that other cells name."""
+    have signed in are the ``known`` roles, or those that other cells name. ``All endpoints |
+    clerk`` may mean all but those that have rows, and counts for administrators only."""
     titles = [normal_title(cell.text) for cell in table.header]
     endpoint, method = endpoint_columns(table, titles)
     if endpoint is None:
@@ -66,7 +70,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
         if _is_every_role(row[roles]):
             named = tuple(Caller(Text(name, row[roles].span)) for name in every)
         limit = _limit_beside(titles, row)
-        if named and roles < endpoint and is_everything(row[endpoint]):
+        of_all = roles < endpoint or {role_name(each.role.text) for each in named} <= USUAL
+        if named and of_all and is_everything(row[endpoint]):
             if tells_refused(titles[endpoint]) or not _leaves_all(titles, row, (roles, endpoint)):
                 continue
             every_route, span = Text(EVERYTHING, row[endpoint].span), row[endpoint].span
@@ -91,7 +96,33 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
                 for place, rows in places:
                     said = granted if refuses else _narrower(rows or granted, limit)
                     cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
-    return tuple(cells)
+    return (*cells, *_inherited(table, titles, callers, cells))
+
+
+def _inherited(
+    table: Table,
+    titles: Sequence[str],
+    callers: Sequence[Sequence[Caller]],
+    cells: Sequence[MatrixCell],
+) -> Iterator[MatrixCell]:
+    """The cells of the roles that another column says a row's own one has the rights of, and those
+    that these have so themselves: ``| Role | Inherits | May call |``."""
+    at = next((at for at, title in enumerate(titles) if title in _INHERITING), None)
+    if at is None:
+        return
+    of: dict[str, list[MatrixCell]] = {}
+    for cell in cells:
+        of.setdefault(role_name(cell.role.text), []).append(cell)
+    for row, named in zip(table.rows, callers, strict=True):
+        bases = [role_name(it.role.text) for it in callers_in(row[at]) if it.word is None]
+        for caller in named if len(named) == 1 else ():
+            got = [replace(cell, role=caller.role) for base in bases for cell in of.get(base, ())]
+            of.setdefault(role_name(caller.role.text), []).extend(got)
+            yield from got
+
+
+_INHERITING = {"inherits", "inherits from", "extends", "includes", "includes role", "parent role",
+               "inherited from", "based on"}  # fmt: skip
 
 
 def _may_all(table: Table, at: int) -> bool:

@@ -35,17 +35,19 @@ class Right:
 
 def each_right(said: Sequence[Right]) -> Iterator[Right]:
     """``said`` with the rights of another role where one has all of these: ``everything a viewer
-    can, and …``; and each action of several as a right of its own."""
+    can, and …``, or those of all before; and each action of several as a right of its own."""
     of: dict[str, list[Right]] = {}
     apart = any(names_deleting(right.done) for right in said)
     for right in said:
         found = _INHERITS.match(english(right.done.text))
-        named = (found["base"] or found["other"]) if found else ""
+        named = (found["base"] or found["other"] or "") if found else ""
         base = known_role(role_name(named), of) if named else None
-        if found and base:
+        bases = [*of] if found and found["above"] else [base] if base else []
+        if found and bases:
             end = translated(right.done.text).origin(found.end(), found.end())[0]
             rest = part(right.done, end, len(right.done.text), " .;,:")
-            own = [replace(each, role=right.role) for each in of[base] if not each.refused]
+            of_others = (each for base in bases for each in of[base] if not each.refused)
+            own = [replace(each, role=right.role) for each in of_others]
             own += _actions(replace(right, done=rest), apart) if rest.text else ()
         else:
             own = [*_actions(right, apart)]
@@ -58,13 +60,25 @@ _INHERITS = regex.compile(
     r"(?:(?:can|may)\s+)?(?:do\s+)?(?:everything|anything|all|whatever)\s+(?:that\s+)?(?:an?\s+|the\s+)?"
     rf"{_BASE}\s+(?:can|may|does)\b(?:\s+do)?"
     r"(?:[,;]?\s*(?:and|plus|as well as)\b(?:\s+(?:also|can|may))*)?[:,;.]?\s*"
+    r"|(?P<above>(?:(?:all|everything|anything)(?:\s+of)?\s+(?:the\s+)?|the\s+)above)"
+    r"(?:\s*\+\s*|\s*[,;]?\s+(?:plus|and(?:\s+also)?|as well as)(?:\s+|$)|(?=\s*$))"
     r"|(?:(?:the\s+)?same\s+(?:rights\s+)?as\s+|(?:all|everything)\s+(?:of|from|in)\s+|like\s+)?"
     r"(?:an?\s+|the\s+|all\s+)?"
     r"(?P<other>[\w`*-]{2,40}?)(?:['’]?s?['’]?\s+(?:rights|permissions|privileges|access))?"
-    r"(?:\s*\+\s*|\s*[,;]?\s+(?:plus|and also|as well as|and additionally)\s+"
+    r"(?:\s*\+\s*|\s*[,;]?\s+(?:plus|and also|as well as|and additionally)(?:\s+|$)"
     r"(?:(?:can|may)\s+)?|(?=\s*$))",
     re.IGNORECASE,
 )
+
+
+def inherits(line: Text) -> bool:
+    """Whether a line says no more than that a role has the rights of another one, ``Everything a
+    viewer can, and:``, above those that it has besides."""
+    said = english(line.text).strip("*_ ").rstrip(":： ")
+    return _INHERITS.fullmatch(said) is not None and _MORE.search(said) is not None
+
+
+_MORE = regex.compile(r"\b(?:plus|and|also|as well as|additionally)$|\+$", re.IGNORECASE)
 
 
 def _actions(right: Right, apart: bool) -> Iterator[Right]:
@@ -150,10 +164,15 @@ def is_action(piece: Text) -> bool:
 EVERYTHING = "everything"
 """What a role may that may all, whatever other roles are named for: "all endpoints" of a matrix are
 those that no other row names."""
+_ALL_CALLS = (
+    r"(?:any|all|every)(?: of)?(?: the| these| those)?"
+    r" (?:api )?(?:endpoints?|routes?|calls?|operations?)"
+)
 _EVERYTHING = regex.compile(
-    r"(?:full|complete|unrestricted|total)(?: access| control)?|all(?: (?:permissions|rights))?|\*"
-    r"|(?:(?:call|use|access|do)\s+)?(?:everything|anything"
-    r"|(?:any|all|every)(?: of)?(?: the| these| those)? (?:endpoints?|routes?|calls?|operations?))"
+    r"(?:(?:has|have|gets?) )?(?:full|complete|unrestricted|unlimited|total)"
+    r"(?:(?: access| control)(?: (?:to|over|of) (?:everything|(?:the )?(?:whole )?"
+    rf"(?:api|service|system)|{_ALL_CALLS}))?)?|all(?: (?:permissions|rights))?|\*"
+    rf"|(?:(?:call|use|access|do)\s+)?(?:everything|anything|{_ALL_CALLS})"
 )
 
 

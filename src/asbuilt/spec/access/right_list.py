@@ -27,10 +27,12 @@ from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.proof import demands_proof
+from asbuilt.spec.access.question import rights_answered
 from asbuilt.spec.access.right import (
     EVERYTHING,
     Right,
     each_right,
+    inherits,
     is_everything,
     names_others,
     without_idle_refusals,
@@ -101,7 +103,7 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     known = dict.fromkeys((*known, *roles_labelled(section)))
     told_of = calls_told(section, known)
     cells: list[MatrixCell] = [*told_of.cells]
-    said: list[Right] = []
+    said = [*rights_answered(section, known)]
     stated: list[Sequence[Row]] = []
     for place in section.walk():
         blocks = tuple(without_read(place.blocks, told_of.read))
@@ -171,7 +173,8 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
             if len(above.lines) == 1 and _EVERYBODY.fullmatch(english(line.text)):
                 return Text(ANONYMOUS, line.span)
             found = subject_of(line, known) or (line, line)
-            return found[0] if found[1].text == "" else None
+            if not inherits(line):
+                return found[0] if found[1].text == "" else None
     if STRUCK.search(section.name.text):
         return None
     if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
@@ -210,6 +213,8 @@ def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
         bold = BOLD.fullmatch(above.lines[-1].text)
         if bold and bold["rest"]:
             yield Right(role, part(above.lines[-1], *bold.span("rest")))
+        elif inherits(above.lines[-1]):
+            yield Right(role, part(above.lines[-1], 0, len(above.lines[-1].text), "*_:： "))
 
 
 def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[Right]:
@@ -250,16 +255,23 @@ def rights_in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:
 
 def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     """The role that a text begins with and what it may do: ``Clerks can …``, any role, or one that
-    is ``known`` and a colon."""
+    is ``known`` and a colon or an arrow."""
     said = translated(text.text)
     if found := _SAID.match(said.text):
         written = part(text, *said.origin(*found.span("role")))
         end = said.origin(found.end(), len(said.text))[0]
         role = named_role(written, known)
         return (role, part(text, end, len(text.text))) if role else None
-    named = pair(text)
+    led = _LED.match(text.text)
+    named = (part(text, *led.span("role")), part(text, led.end(), len(text.text))) if led else None
+    named = named or pair(text)
     role_known = known_role(role_name(bare(named[0].text)), known) if named else None
     return (Text(role_known, named[0].span), named[1]) if named and role_known else None
+
+
+_LED = regex.compile(
+    r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30})?[*_`]{0,3})\s?(?:→|⇒|[-=]>)\s?"
+)
 
 
 def _read(said: Sequence[Right], known: Collection[str]) -> Rights:

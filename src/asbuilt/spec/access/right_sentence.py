@@ -13,6 +13,7 @@ from asbuilt.spec.access.action import lets_in
 from asbuilt.spec.access.condition import AT_TIMES, tells_when
 from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.proof import WITH_PROOF
+from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
@@ -124,13 +125,18 @@ _WORD = regex.compile(r"[^\W\d_]+")
 
 
 def rights_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:
-    """The roles that the sentences of a paragraph name first, each with what it may call, whatever
-    else is the case, unless the next one limits it: ``Not at night.``"""
+    """The roles that the sentences of a paragraph name first, each with the routes that it may call
+    or with all, whatever else is the case, unless the next one limits it: ``Not at night.``"""
     for sentence, behind in _with_next(_sentences(text)):
         if behind and tells_when(behind.text):
             continue
-        if not leading_routes(sentence)[0] and routes_in(sentence):
+        if leading_routes(sentence)[0]:
+            continue
+        if routes_in(sentence):
             yield from _rights(sentence, known)
+        elif known and not ON_CONDITION.search(english(sentence.text)):
+            all_rights = (each for each in _rights(sentence, known) if is_everything(each[1]))
+            yield from all_rights
 
 
 def actions_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text]]:

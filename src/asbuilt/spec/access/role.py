@@ -118,7 +118,10 @@ _SEPARATOR = regex.compile(
     rf"|\s*[/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
     rf"|(?:(?<=[\u4e00-\u9fff])|(?<=[a-z] ))[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]| [a-z]))"
 )
-_BRACKETS = regex.compile(r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]")
+_BRACKETS = regex.compile(
+    r"[(\[{（](?P<inner>[^()\[\]{}（）]*)[)\]}）]|(?P<mark>[*_]{1,3})(?P<marked>[^*,]+,[^*]+)(?P=mark)"
+)
+"""A whole list in brackets, or in italics: ``*clerk, admin*``."""
 _ENTRY = regex.compile(
     r"(?:(?:is|are)\s+(?=public\b))?(?:also\s+)?(?:(?:requires?|required|needs|for|by|per|only|just|solely|exclusively|any)\s+)?(?:roles?(?:\s*[:=]\s*|\s+))?"
     r"(?P<name>(?!(?:all|every\w*|any\w*|nobody|not|no|own|self(?!-)|mine|is|are)\b)[^()\[\]（）]{1,60}?)(?:\s+(?:only|roles?|required|access|alike|equally))*"
@@ -314,7 +317,7 @@ def callers_in(text: Text) -> tuple[Caller, ...]:
 def _listed(listed: str) -> tuple[Caller, ...]:
     text = Text(listed, Span(0, len(listed)))
     whole = _BRACKETS.fullmatch(listed)
-    said = part(text, *whole.span("inner")) if whole else text
+    said = part(text, *whole.span("marked" if whole["mark"] else "inner")) if whole else text
     if granted := grants_in(said):
         return granted
     found = [_caller(piece) for piece in pieces(said)]

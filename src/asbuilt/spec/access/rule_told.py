@@ -204,6 +204,22 @@ def _grants(code: str, known: Collection[str]) -> bool:
     return bool(_GRANTS.search(code)) and not named.isdisjoint(known)
 
 
+def granted_in_sql(section: Section, known: Collection[str]) -> Text | None:
+    """The first fence of a section, whatever it is about, in which statements of the database grant
+    something to ``known`` roles: these are rights on tables, which say nothing of endpoints."""
+    for fence in blocks_of(section, Fence, deep=False):
+        for granting in _IN_SQL.finditer(fence.text):
+            if any(known_role(word, known) for word in _WORD.findall(granting["roles"].lower())):
+                return Text(granting[0].partition("\n")[0], fence.span)
+    return None
+
+
+_IN_SQL = regex.compile(
+    r"\b(?:GRANT|CREATE\s+POLICY)\s[^;]{1,300}?\sTO\s(?P<roles>[^;]{1,200})",
+    re.I,
+)
+
+
 def _lists(code: str, known: Collection[str]) -> bool:
     """Whether a fence has roles beside what they may do, ``orders:read``."""
     words = {*_WORD.findall(code[:_LONGEST_FENCE].lower())}

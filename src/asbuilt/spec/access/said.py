@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -11,6 +12,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.action_row import action_rows
+from asbuilt.spec.access.at_least import order_of, raised
 from asbuilt.spec.access.binding import Bindings, is_number
 from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
 from asbuilt.spec.access.capability import Claim, claims, says_so, settled
@@ -97,6 +99,7 @@ def said_of_roles(outline: Outline, stored: Collection[str]) -> Said:
     matrix, spelled = outline.part(matrices), outline.part(api.tables_spelled)
     starts = sorted(endpoint.span.start for endpoint in outline.part(api.read).endpoints)
     names = outline.part(role_list.names)
+    order = partial(order_of, outline, names)
     cells = [
         (section, found)
         for section in outline.walk()
@@ -104,7 +107,7 @@ def said_of_roles(outline: Outline, stored: Collection[str]) -> Said:
         if not rows_of_table(table)
         if (
             found := matrix.get(table.span)
-            or _listed_cells(spelled.get(table.span, table), starts, names)
+            or _listed_cells(raised(spelled.get(table.span, table), order), starts, names)
         )
     ]
     cells = [(section, with_marks(found, section, outline.root)) for section, found in cells]

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences
+from asbuilt.spec.access.action import verb_of
+from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.role import Caller, Callers, pieces, role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
@@ -30,13 +32,17 @@ def named_alone(outline: Outline) -> frozenset[str]:
 
 
 def _roles(section: Section) -> tuple[str, ...]:
-    """The roles that the first sentence of a section is nothing but a list of, in the plural."""
+    """The roles that the first sentence of a section is nothing but a list of, in the plural; what
+    the call does is none: ``Removes.``"""
     first = next((each for each in section.blocks if isinstance(each, Paragraph)), None)
     said = next(sentences(first.lines[0]), None) if first else None
     named = [*_listed(said)] if said else []
     nouns = {singular(snake(each)) for route in routes_in(section.name) for each in _words(route)}
     plural = all(
-        _NAME.fullmatch(name.text) and role != snake(role_name(name.text)) and role not in nouns
+        _NAME.fullmatch(name.text)
+        and role != snake(role_name(name.text))
+        and role not in nouns
+        and verb_of(role) not in VERBS
         for name, role in named
     )
     return tuple(role for _, role in named) if plural else ()

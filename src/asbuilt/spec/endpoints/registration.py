@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -42,6 +42,7 @@ _ROUTE = regex.compile(
 _BASE = regex.compile(
     rf"(?:@RequestMapping\(|\b(?P<router>\w+)\s*=\s*\w[^\n]*\b(?:url_)?prefix\s*[=:]\s*)"
     rf"(?:(?:value|path)\s*=\s*)?{_PATH % 'path'}"
+    r"|@Controller\(\s*[\"'`]/?(?P<named>[^\"'`\s]*)[\"'`]"
 )
 """What those stand below that a router or a class registers."""
 _MOUNTED = regex.compile(
@@ -66,14 +67,15 @@ _CHOSEN = regex.compile(r"\b(?P<how>only|except)\b\W{1,4}\[?(?P<actions>[^\])]*)
 _PLACE = regex.compile(r"\s*(?P<place>member|collection) do\b")
 _ADDED = regex.compile(rf"\s*(?P<verb>{_VERB}) :(?P<name>\w+)(?:[^\n]*:(?P<on>member|collection))?")
 _ALLOWED = regex.compile(
-    r"\b\w*(?:roles?|allow\w*|permit\w*|authori[sz]e\w*|auth(?=\(['\"](?!jwt|bearer|basic|session)))"
-    r"\(\s*\[?(?P<listed>(?:['\"][\w-]+['\"][, ]*)+)"
-    r"|['\"]roles?:(?P<named>[\w,|-]+)['\"]",
+    r"\b\w*(?:roles?|allow\w*|permit\w*|authori[sz]e\w*|secured"
+    r"|auth(?=\(['\"](?!jwt|bearer|basic|session)))"
+    r"\(\s*[\[{]?\s*(?P<listed>(?:['\"][\w-]+['\"][, ]*)+)"
+    r"|['\"]roles?:(?P<named>[\w,|-]+)['\"]|\bRoles\s*=\s*\"(?P<stated>[\w, -]+)\"",
     re.I,
 )
 """Who may call, as the guards of a route are told: ``requireRole("owner", "cook")``."""
 _WORD = regex.compile(r"\w+")
-_NAME = regex.compile(r"[\w-]+")
+_NAME = regex.compile(r"(?:ROLE_)?(?P<name>[\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +90,30 @@ class _Scope:
 
 def registered(text: Passage, scope: Scope) -> Iterator[Draft]:
     """The endpoints that a fence of code registers, with the roles to which each is open."""
-    for route, line, above in _registered(text):
-        draft = Draft(based(route, scope), False, roles=_allowed(line))
-        for comment in above if draft.roles is None else ():
+    for found in _registered(text):
+        line, *beside = found.said
+        draft = Draft(based(found.route, scope), False, roles=_allowed(line))
+        if draft.roles is None and _BETWEEN.search(line.text):
+            draft.demand = line
+        _guard(draft, beside)
+        if draft.roles is None and draft.demand is None:
+            _guard(draft, found.around)
+        for comment in found.above if draft.roles is None else ():
             if said := _SAYS_WHO.match(comment.text):
                 read_roles(part(comment, *said.span("who")), draft)
         yield draft
+
+
+def _guard(draft: Draft, annotations: Sequence[Text]) -> None:
+    """Let in those whom ``annotations`` name; what else they ask of callers lets nobody in."""
+    for each in annotations:
+        allowed = _allowed(each)
+        if draft.roles is None and allowed and not _ASKS_MORE.search(each.text):
+            draft.roles = allowed
+        elif allowed or _GUARDS.search(each.text):
+            draft.demand = draft.demand or each
+    if draft.demand:
+        draft.roles = None
 
 
 _COMMENT = regex.compile(r"\s*(?://+|#+(?!\[)|--|\*(?!/)|/\*+)\s*(?P<said>[^\n]*?)\s*(?:\*/)?$")
@@ -104,41 +124,116 @@ _SAYS_WHO = regex.compile(
 """``// allow: clerk, cook (own)`` above a route."""
 
 
+_ASKS_MORE = regex.compile(r"&&|[!#]\w|[!=]=|\b(?:and|not|principal|Policy)\b")
+"""What an annotation asks besides a role: ``hasRole('COOK') and #id == principal.id``."""
+_BETWEEN = regex.compile(
+    r",\s*(?!(?:require|ensure|is|check|has)?_?(?:valid)?_?(?:auth\w*|log(?:ged)?_?in|signed_?in|session"
+    r"|token|jwt|user)\s*[,(])(?:(?:require|ensure|is|only|check|restrict|has|can|must)(?:[A-Z]|_[a-z])"
+    r"\w*|\w+(?:only|guard|required)|\w*admin\w*)(?:\([^()]*\))?\s*,"
+    r"|\bDepends\(\w*(?:admin|role|perm|owner)\w*",
+    re.I,
+)
+"""What stands between a route and what handles it, and asks more than a login: ``isClerk``."""
+_GUARDS = regex.compile(
+    r"(?:\b|_)(?:pre_?authori[sz]e|authori[sz]e(?=\()|secured|roles?(?:_?allowed|_?required)?(?=\()"
+    r"|(?:has|require|check)\w*(?=\()|permissions?(?:_?required)?(?=\()|scopes?(?=\()|polic(?:y|ies)(?=\()"
+    r"|admin\w*|\w+only)",
+    re.I,
+)
+"""Annotations that ask of callers to be more than signed in."""
+
+
 def _allowed(line: Text) -> tuple[Text, ...] | None:
     found = _ALLOWED.search(line.text)
     if not found:
         return None
     listed = part(line, *found.span(found.lastgroup or 0))
-    names = (part(listed, *name.span()) for name in _NAME.finditer(listed.text))
+    names = (part(listed, *name.span("name")) for name in _NAME.finditer(listed.text))
     return tuple(Text(role_name(name.text), name.span) for name in names)
 
 
-def _registered(text: Passage) -> Iterator[tuple[Route, Text, tuple[Text, ...]]]:
-    """The routes of a fence, each with the line that registers it and the comments above that."""
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """A route; ``said`` is the line that registers it and the annotations beside that, ``above``
+    the comments above it, ``around`` the annotations of its class or the line of its router."""
+
+    route: Route
+    said: tuple[Text, ...]
+    above: tuple[Text, ...]
+    around: tuple[Text, ...]
+
+
+def _registered(text: Passage) -> Iterator[_Registered]:
+    """The routes of a fence."""
     if not _ANY.search(text.text):
         return
     bases = {
         found["router"] or found["included"]: _joined("", found["path"] or found["prefix"])
         for found in _MOUNTED.finditer(text.text)
     }
+    around: dict[str, tuple[Text, ...]] = {}
     scopes: list[_Scope] = []
+    for run in _runs(text):
+        annotations = tuple(line for line in run.lines if _ANNOTATION.match(line.text))
+        for line in run.lines:
+            indent = len(line.text) - len(line.text.lstrip())
+            while scopes and scopes[-1].indent >= indent:
+                scopes.pop()
+            below = scopes[-1] if scopes else _Scope(-1, "")
+            if stated := _BASE.search(line.text):
+                bases[stated["router"] or ""] = _joined("", stated["path"] or stated["named"])
+                around[stated["router"] or ""] = tuple(dict.fromkeys((*annotations, line)))
+            elif opened := _opened(line.text, indent, below):
+                scopes.append(opened)
+            beside = tuple(each for each in annotations if each is not line)
+            for method, path, router in _routes(line.text, below, bases):
+                route = Route(method, *normal_path(path), line.span)
+                yield _Registered(route, (line, *beside), run.above, around.get(router, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines that belong together: annotations and what they are of; ``above`` are the comments
+    above them."""
+
+    lines: tuple[Text, ...]
+    above: tuple[Text, ...]
+
+
+def _runs(text: Passage) -> Iterator[_Run]:
+    lines: list[Text] = []
     above: list[Text] = []
-    for line in _LINE.finditer(text.text):
-        indent = len(line["indent"])
-        while scopes and scopes[-1].indent >= indent:
-            scopes.pop()
-        said = Text(line[0], text.span(*line.span()))
-        if comment := _COMMENT.match(line[0]):
-            above.append(part(said, *comment.span("said")))
+    for line in _statements(text):
+        if comment := _COMMENT.match(line.text):
+            above.append(part(line, *comment.span("said")))
             continue
-        below = scopes[-1] if scopes else _Scope(-1, "")
-        if stated := _BASE.search(line[0]):
-            bases[stated["router"] or ""] = _joined("", stated["path"])
-        elif opened := _opened(line[0], indent, below):
-            scopes.append(opened)
-        for method, path in _routes(line[0], below, bases):
-            yield Route(method, *normal_path(path), said.span), said, tuple(above)
-        above.clear()
+        lines.append(line)
+        if not _ANNOTATION.match(line.text):
+            yield _Run(tuple(lines), tuple(above))
+            lines, above = [], []
+    yield _Run(tuple(lines), tuple(above))
+
+
+_ANNOTATION = regex.compile(r"\s*(?:@\w|#?\[\w)")
+
+
+def _statements(text: Passage) -> Iterator[Text]:
+    """The lines of a fence; a bracket that one opens ends a few lines below it."""
+    begun, depth, count = 0, 0, 0
+    for line in _LINE.finditer(text.text):
+        begun = begun if depth > 0 else line.start()
+        depth = max(0, depth + line[0].count("(") - line[0].count(")"))
+        count = count + 1 if depth else 0
+        opens = _OPENS.match(text.text, begun)
+        if depth and opens and count <= _MOST_LINES:
+            continue
+        depth, count = 0, 0
+        said = regex.sub(r"\n", " ", text.text[begun : line.end()])
+        yield Text(said, text.span(begun, line.end()))
+
+
+_OPENS = regex.compile(rf"[ \t]*(?:@\w|[$\w]+\.(?:{_VERB})\()", re.I)
+_MOST_LINES = 12
 
 
 def _joined(base: str, path: str) -> str:
@@ -158,24 +253,31 @@ def _opened(line: str, indent: int, below: _Scope) -> _Scope | None:
     return None
 
 
-def _routes(line: str, below: _Scope, bases: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The methods and paths of a line."""
+def _routes(line: str, below: _Scope, bases: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """The methods and paths of a line, each with the router or the class that it is of."""
     for found in _ROUTE.finditer(line) if "await " not in line else ():
         path = next(filter(None, map(found.group, ("path", "at", "written", "routed"))), "")
         stated = next(filter(None, map(found.group, _METHODS)), "get")
         named = found["router"] or found["app"] or found["object"] or ""
         base = below.path or bases.get(named, "")
         for method in _WORD.findall(stated):
-            yield method.upper(), _joined(base, path) or "/"
+            yield method.upper(), _joined(base, path) or "/", named
+    if (handled := _HANDLED.match(line)) and "" in bases:
+        yield handled["verb"].upper(), _joined(bases[""], handled["path"] or "") or "/", ""
     if resources := _RESOURCES.search(line):
         whole = _joined(below.path, resources["name"])
-        yield from ((method, whole + item) for method, item in _actions(resources["options"]))
+        for action, behind in _actions(resources["options"]):
+            yield action, whole + behind, ""
     if (added := _ADDED.match(line)) and below.resource:
         item = {"member": "/:id", "collection": ""}.get(added["on"] or "")
         within = below.path if item is None else below.resource + item
-        yield added["verb"].upper(), _joined(within, added["name"])
+        yield added["verb"].upper(), _joined(within, added["name"]), ""
 
 
+_HANDLED = regex.compile(
+    rf"\s*@(?P<verb>{_VERB})\(\s*(?:[\"'`](?P<path>[^/\"'`\s][^\"'`\s]*)[\"'`])?\s*\)", re.I
+)
+"""``@Get()``, ``@Delete(':id')`` in a controller."""
 _METHODS = ("verb", "mapped", "method", "bare", "methods")
 
 

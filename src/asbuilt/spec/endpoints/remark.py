@@ -214,6 +214,8 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
             draft.public = None if is_unsure(text) else True
             break
         callers = callers_said(sentence, known)
+        if not callers and at == len(said_of) > 1:
+            callers = callers_marked(sentence, known)  # ``Makes one. *clerk, cook*``
         if callers and callers.named:
             let_in(callers, draft)
             heed_condition(said_of[at] if at < len(said_of) else sentence, draft)

@@ -12,10 +12,9 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.all_rows import unlimit
-from asbuilt.spec.access.at_least import in_order
+from asbuilt.spec.access.at_least import order_of
 from asbuilt.spec.access.capability import claims
 from asbuilt.spec.access.coded_table import spelled
-from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.initial import meant, spell
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
@@ -249,9 +248,7 @@ def _raise(outline: Outline, drafts: Sequence[Draft], known: Collection[str]) ->
     for draft in drafts:
         heed_scopes(draft, known)
         spell(draft, outline, known)
-    found = outline.part(ranked) or (alone(outline, known) if lowest_told else ())
-    order = [role_name(each.text) for each in found]
-    order = order or [*(outline.part(in_order) if lowest_told else ())]
+    order = order_of(outline, known) if lowest_told else ()
     for draft in drafts:
         if draft.at_least and draft.roles and order:
             named = (known_role(each.text, order) for each in draft.roles)

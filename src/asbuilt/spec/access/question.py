@@ -1,0 +1,84 @@
+"""Questions about rights, each with its answer below it: ``Who may add a book?``, ``Only clerks and
+admins.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from asbuilt import regex
+from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.text import part, text_at
+from asbuilt.spec.access.right import Right
+from asbuilt.spec.access.role import callers_in
+from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.language import translated
+from asbuilt.spec.section import Section, items_of
+
+_ASKS = regex.compile(
+    r"[*_]{0,3}who(?:\s+\w+)?\s+"
+    r"(?:can|may|is (?:allowed|able|permitted) to|gets to|has the right to)\s+"
+    r"(?:call\s+|use\s+)?(?P<done>[^?？]{3,80}?)\s*[?？][*_\s–—-]*",
+    re.I,
+)
+_ONLY = regex.compile(r"(?:(?:only|just)\s+)?(?:the\s+|an?\s+)?", re.I)
+
+
+def rights_answered(section: Section, known: Collection[str]) -> tuple[Right, ...]:
+    """What the answers below a section say that ``known`` roles may do; nothing if one of them says
+    anything else."""
+    found: list[Right] = []
+    for asked, answer in _questions(section):
+        named = [known_role(each, known) for each in _names(answer)] if answer else []
+        if not named or not all(named):
+            return ()
+        found += (Right(Text(name, asked.span), asked) for name in named if name)
+    return tuple(found)
+
+
+def first_asked(section: Section) -> Text | None:
+    """The first question of who may do something, in a section and those below it."""
+    return next((asked for asked, _ in _questions(section)), None)
+
+
+def _questions(section: Section) -> Iterator[tuple[Text, Text | None]]:
+    """What is asked who may do, in headings, items and paragraphs, and what is answered."""
+    for place in section.walk():
+        if (asked := _asked(place.name)) and not asked[1].text:
+            yield asked[0], _answer(place)
+            continue
+        paragraphs = (block.span for block in place.blocks if isinstance(block, Paragraph))
+        texts = [text_at(place.source, span) for span in paragraphs]
+        texts += (item.text for item in items_of(place))
+        yield from filter(None, map(_asked, texts))
+
+
+def _asked(text: Text) -> tuple[Text, Text] | None:
+    """What a text asks who may do, and what stands behind the question."""
+    said = translated(text.text)
+    found = _ASKS.match(said.text)
+    if not found:
+        return None
+    done = part(text, *said.origin(*found.span("done")))
+    return done, part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
+
+
+def _answer(place: Section) -> Text | None:
+    """The only sentence, or the only items, below a question."""
+    match place.blocks:
+        case (Paragraph(span=span),):
+            return text_at(place.source, span)
+        case (List(items=items),) if not any(item.children for item in items):
+            return Text(", ".join(item.text.text for item in items), place.blocks[0].span)
+        case _:
+            return None
+
+
+def _names(answer: Text) -> Iterator[str]:
+    """The roles of an answer that is nothing but their list."""
+    said = part(answer, 0, len(answer.text), "*_ .")
+    only = _ONLY.match(said.text)
+    listed = part(said, only.end() if only else 0, len(said.text))
+    callers = callers_in(Text(listed.text.replace("\n", " "), listed.span))
+    if all(caller.word is None for caller in callers):
+        yield from (caller.role.text for caller in callers)

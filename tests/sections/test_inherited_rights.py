@@ -1,0 +1,61 @@
+"""Roles that have the rights of others: in an order, in a column, and in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.sections.library import FALLING, callers
+
+LEAST = """| Endpoint | Minimum role |
+|--|--|
+| `GET /books` | reader |
+| `POST /books` | clerk |
+| `DELETE /books/{id}` | admin |
+"""
+
+
+@pytest.mark.parametrize(
+    "order",
+    ["Roles form a hierarchy: reader < clerk < admin.", "`admin` > `clerk` > `reader`"],
+)
+def test_the_lowest_role_stands_for_those_above_it(order: str) -> None:
+    assert callers(f"## Permissions\n\n{order}\n\n{LEAST}") == FALLING
+    behind = LEAST.replace("Minimum role", "Roles").replace("reader |", "reader+ |")
+    behind = behind.replace("clerk |", "clerk+ |")
+    assert callers(f"## Permissions\n\n{order}\n\n{behind}") == FALLING
+
+
+def test_without_an_order_it_stands_for_itself() -> None:
+    assert callers(f"## Permissions\n\n{LEAST}") == [{"reader"}, {"clerk"}, {"admin"}]
+
+
+def test_a_limited_one_stands_for_itself() -> None:
+    limited = LEAST.replace("| clerk |", "| clerk, at night only |")
+    order = "Roles form a hierarchy: reader < clerk < admin."
+    assert "clerk" not in callers(f"## Permissions\n\n{order}\n\n{limited}")[1]
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        "| Role | Inherits | Endpoints |\n|--|--|--|\n| reader | – | `GET /books` |\n"
+        "| clerk | reader | `POST /books` |\n| admin | clerk | `DELETE /books/{id}` |\n",
+        "- Reader: `GET /books`\n- Clerk: all of the above + `POST /books`\n"
+        "- Admin: everything above, plus `DELETE /books/{id}`\n",
+        "### Reader\n\n- `GET /books`\n\n### Clerk\n\nEverything a reader may, and:\n\n"
+        "- `POST /books`\n\n### Admin\n\nAll clerk permissions, plus:\n\n- `DELETE /books/{id}`\n",
+        "- **reader**: `GET /books`\n- **clerk**: everything reader can do, plus `POST /books`\n"
+        "- **admin**: everything clerk can do, plus `DELETE /books/{id}`\n",
+    ],
+    ids=["column", "above", "led to", "named"],
+)
+def test_a_role_has_the_rights_of_another(rights: str) -> None:
+    assert callers(f"## Permissions\n\n{rights}") == FALLING
+
+
+def test_a_remark_on_what_is_inherited_gives_nothing() -> None:
+    table = (
+        "| Role | Inherits | Endpoints |\n|--|--|--|\n| reader | – | `GET /books` |\n"
+        "| clerk | reader (own books only) | `POST /books` |\n"
+    )
+    assert callers(f"## Permissions\n\n{table}")[0] == {"reader"}
