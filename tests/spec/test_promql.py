@@ -209,3 +209,8 @@ def test_queries_repeat_what_is_told_in_words() -> None:
 
 def test_other_code_is_no_alert() -> None:
     assert alerts(FENCE.replace("promql", "bash")) == []
+
+
+def test_each_line_of_a_paragraph_is_a_rule() -> None:
+    text = "IF p95 latency > 500 ms FOR 5m THEN page\nIF error rate > 1% FOR 10m THEN page\n"
+    assert [figures for _, figures in alerts(text)] == [["latency 0.5"], ["error-rate 0.01"]]

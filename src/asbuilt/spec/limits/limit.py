@@ -9,7 +9,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.limits.clause import Clause, Subject
 from asbuilt.spec.limits.code import Option
-from asbuilt.spec.limits.place import EVERYWHERE, Named
+from asbuilt.spec.limits.place import EVERYWHERE, Named, endpoints_meant, named_before
 from asbuilt.spec.limits.prose import usual_subject
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Section
@@ -40,12 +40,17 @@ class Setting:
     subject: Subject = "user"
 
     def within(self, section: Section) -> Setting:
-        """The setting of what stands in ``section``, which is within this one."""
-        meant = self.known.meant(section.heading.title) if section.heading else ()
+        """The setting of what stands in ``section``, which is within this one: below limits the
+        heading of an endpoint, ``### Login``, or of all, ``### General``, says of what they are."""
+        title = section.heading.title if section.heading else None
+        meant = self.known.meant(title) if title else ()
+        subject = named_before(title.text)[0] if title and self.about and not meant else ""
+        meant = meant or (endpoints_meant(subject, self.known) if subject else ())
         about = bool(_LIMITS_TITLE.search(section.title))
+        about = about or (self.about and (bool(meant) or not subject))
         setting = replace(self, about=about, places=meant or self.places)
-        subject = usual_subject(section) if about else None
-        return replace(setting, subject=subject) if subject else setting
+        whom = usual_subject(section) if about else None
+        return replace(setting, subject=whom) if whom else setting
 
     def limit(self, place: str, clause: Clause | Option, span: Span, role: str = "") -> RateLimit:
         """``clause`` for ``place``. Callers are named only where they say who they are; elsewhere

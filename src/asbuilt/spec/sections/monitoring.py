@@ -406,6 +406,7 @@ def _told(section: Section) -> Iterator[Alert]:
             continue
         whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
+        is_whole = is_whole and not all(_IF.match(line.text) for line in paragraph.lines)
         for line in (whole,) if is_whole else paragraph.lines:
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
@@ -415,6 +416,10 @@ def _told(section: Section) -> Iterator[Alert]:
                 said = sentence.text
                 if _is_condition(alert, said) or names_itself(said) or names_rule(said):
                     yield alert
+
+
+_IF = regex.compile(r"\W*(?:if|when(?:ever)?|alert|page|warn)\b", re.I)
+"""How the lines of a paragraph begin of which each is a rule."""
 
 
 def _is_condition(alert: Alert, sentence: str) -> bool:

@@ -1,4 +1,5 @@
-"""Classes of Java, Kotlin and C#, and structs of Rust, that are kept, as tables.
+"""Classes of Java, Kotlin and C#, structs of Rust and Swift, and messages of Protocol Buffers that
+are kept, as tables.
 
 Kept are those that say so, ``@Entity``, and those with an id in a section about the data.
 """
@@ -24,11 +25,11 @@ from asbuilt.spec.words import is_message, snake
 
 _OPENING = regex.compile(
     r"^[ \t]*(?:(?:public|internal|sealed|abstract|data|open|final|static|partial|pub)[ \t]+)*"
-    r"(?:class|record|struct)[ \t]+(?P<name>[A-Z]\w*)[^\n{(;]{0,120}\s*[({]",
+    r"(?:class|record|struct|message)[ \t]+(?P<name>[A-Z]\w*)[^\n{(;]{0,120}\s*[({]",
     re.MULTILINE,
 )
-_OF_KOTLIN = regex.compile(  # val label: String?
-    r"(?:(?:private|override|lateinit)\s+)*(?:val|var)\s+(?P<name>\w+)\s*:\s*"
+_OF_KOTLIN = regex.compile(  # val label: String?; of Swift let label: String?
+    r"(?:(?:private|public|override|lateinit)\s+)*(?:val|var|let)\s+(?P<name>\w+)\s*:\s*"
     r"(?P<type>\w+(?:<[\w?]+>)?)(?P<optional>\?)?"
 )
 _OF_SHARP = regex.compile(  # public string? Label { get; set; }
@@ -46,7 +47,11 @@ _OF_RUST = regex.compile(  # pub label: Option<String>,
 _OF_RECORDS = regex.compile(  # UUID id, String label
     r"(?P<type>[A-Za-z]\w*(?:<\w+>)?)(?P<optional>\?)?\s+(?P<name>\w+)\s*(?:,|(?=\)))"
 )
-_WAYS = (_OF_KOTLIN, _OF_SHARP, _OF_JAVA, _OF_RUST, _OF_RECORDS)
+_OF_PROTO = regex.compile(  # optional string label = 2;
+    r"(?P<optional>optional\s+)?(?P<type>(?:\w+\.)*\w+)\s+(?P<name>[a-z_]\w*)\s*=\s*[0-9]{1,9}\s*"
+    r"(?:\[[^\]\n]*\])?;"
+)
+_WAYS = (_OF_KOTLIN, _OF_SHARP, _OF_PROTO, _OF_JAVA, _OF_RUST, _OF_RECORDS)
 """How fields are written: the first way in which there are any is that of the language."""
 _SAYS_KEPT = regex.compile(
     r"@(?:Entity|Table|Document|MappedSuperclass)\b|\[Table\b|\b(?:Queryable|FromRow|Insertable)\b"
@@ -67,13 +72,16 @@ _TYPES = {
     "datetimeoffset": "timestamp", "naivedatetime": "timestamp", "timestamp": "timestamp",
     "localdate": "date", "dateonly": "date", "naivedate": "date", "date": "date",
     "localtime": "time", "timeonly": "time", "jsonnode": "json", "jsonelement": "json",
-    "value": "json",
+    "value": "json", "int32": "integer", "uint32": "integer", "sint32": "integer",
+    "fixed32": "integer", "int64": "bigint", "uint64": "bigint", "sint64": "bigint",
+    "fixed64": "bigint",
 }  # fmt: skip
 _TO_ONE = regex.compile(r"@(?:ManyToOne|OneToOne|JoinColumn)\b|\[ForeignKey\b")
 _SAID = (
     (regex.compile(r"@Id\b|\[Key\]|primary_key"), "primary key"),
     (regex.compile(r"\bunique\s*=\s*true|IsUnique = true|@NaturalId|\bunique\b"), "unique"),
 )
+_REPEATED = regex.compile(r"\brepeated\s+\Z")
 _REQUIRED = regex.compile(r"nullable\s*=\s*false|@(?:NotNull|NotBlank|NonNull)|\[Required\b")
 
 
@@ -159,7 +167,7 @@ def _closed(text: str, start: int, stop: int) -> int:
 def _add(draft: Draft, text: Passage, notes: str, field: re.Match[str], *, nullable: bool) -> None:
     """Add the column of a field; one that holds another object is its key, or none. What is not
     said to be required may be ``nullable``."""
-    written = field["type"].rpartition("::")[2]
+    written = field["type"].rpartition("::")[2].rpartition(".")[2]
     stated = _COLUMN_NAME.search(notes)
     name = stated[1] if stated else snake(field["name"])
     kind = _TYPES.get(written.lower()) or ("text" if is_choice(written) else "")
@@ -167,6 +175,8 @@ def _add(draft: Draft, text: Passage, notes: str, field: re.Match[str], *, nulla
         name, kind = name if stated else f"{name}_id", "uuid"
     if not kind:
         return
+    if _REPEATED.search(notes):
+        kind = "array"
     said = [statement for sign, statement in _SAID if sign.search(notes)]
     if comment := _COMMENT.match(text.text, field.end()):
         said.append(comment["said"])

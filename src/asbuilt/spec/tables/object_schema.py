@@ -1,4 +1,5 @@
-"""Tables that JavaScript defines: Mongoose's schemas, MongoDB's validators, Drizzle's tables."""
+"""Tables that JavaScript defines: Mongoose's schemas, MongoDB's validators, Drizzle's tables, and
+Zod's objects that have a key."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.object_literal import Member, members, nested, strings
-from asbuilt.spec.words import snake
+from asbuilt.spec.words import is_message, snake
 
 _OPENING = regex.compile(
     r"(?:(?P<variable>[^\W\d]\w*)\s*(?::[^=\n]{1,80})?=\s*)?new\s+(?:\w+\.)?Schema\s*"
     r"(?:<[^>\n]{1,80}>)?\(\s*(?P<schema>\{)"
+    r"|\b(?P<validated>[^\W\d]\w*)\s*=\s*z\s*\.\s*(?:strictObject|object)\(\s*(?P<fields>\{)"
     r"|\bcreateCollection\(\s*['\"](?P<collection>\w+)['\"]\s*,\s*(?P<options>\{)"
     r"|\b(?:pg|mysql|sqlite)Table\(\s*['\"](?P<table>\w+)['\"]\s*,\s*(?P<columns>\{)"
 )
@@ -48,17 +51,23 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
 
 
 def _draft(text: Passage, opening: re.Match[str], models: Mapping[str, str]) -> Draft | None:
-    group = next(name for name in ("variable", "collection", "table", "schema") if opening[name])
+    group = next(
+        name for name in ("variable", "validated", "collection", "table", "schema") if opening[name]
+    )
     start = opening.start(group)
-    name = opening["collection"] or opening["table"] or _model(opening["variable"] or "", models)
-    if not name:
+    name = (
+        opening["collection"]
+        or opening["table"]
+        or _model(opening["variable"] or opening["validated"] or "", models)
+    )
+    if not name or (opening["validated"] and is_message(snake(name))):
         return None
     brace = next(opening.start(kind) for kind in _READERS if opening[kind])
     found, end = members(text.text, brace)
     draft = Draft(snake(name), text.span(start, end), text.span(start, opening.end(group)))
     read = next(read for kind, read in _READERS.items() if opening[kind])
     read(draft, text, found)
-    return draft
+    return draft if own_key(draft) or not opening["validated"] else None
 
 
 def _model(variable: str, models: Mapping[str, str]) -> str:
@@ -173,5 +182,39 @@ def _chained(value: str) -> Iterator[str]:
         yield "default " + found["value"].replace('"', "'")
 
 
-_READERS = {"schema": _schema, "options": _collection, "columns": _columns}
+# ---------------------------------------------------------------- Zod
+
+_KINDS = {
+    "uuid": "uuid", "guid": "uuid", "int": "integer", "datetime": "timestamp", "date": "date",
+    "bigint": "bigint", "boolean": "boolean", "number": "number", "string": "text",
+    "object": "json", "record": "json", "array": "array", "any": "json", "email": "text",
+}  # fmt: skip
+_CHOICE = regex.compile(r"\.\s*enum\(\s*\[(?P<values>[^\]]*)\]")
+_STEP = regex.compile(r"\.\s*(?P<name>\w+)\(")
+_MOST = regex.compile(r"\.max\(\s*(?P<size>\d{1,9})")
+
+
+def _fields(draft: Draft, text: Passage, found: list[Member]) -> None:
+    """``title: z.string().max(80).optional()``: what is said last of its kind is the narrowest."""
+    for field in found:
+        value = text.text[field.start : field.end]
+        steps = [step["name"] for step in _STEP.finditer(value)] if value.startswith("z") else []
+        kinds = [_KINDS[step] for step in steps if step in _KINDS]
+        if choice := _CHOICE.search(value):
+            type = f"enum({','.join(strings(choice['values']))})"
+        elif kinds:
+            type = kinds[0] if kinds[0] in ("array", "json") else kinds[-1]
+        else:
+            continue
+        if steps[:2] == ["coerce", "date"] or steps[:1] == ["date"]:
+            type = "timestamp"
+        said = [] if {"optional", "nullable", "nullish"} & {*steps} else ["required"]
+        if (most := _MOST.search(value)) and type == "text":
+            said.append(f"max length {most['size']}")
+        if stated := _DEFAULT.search(value):
+            said.append("default " + stated["value"].replace('"', "'"))
+        _add(draft, text, field, snake(field.key), type, [*said, field.comment])
+
+
+_READERS = {"schema": _schema, "fields": _fields, "options": _collection, "columns": _columns}
 """How each kind of object is read, by the group of :data:`_OPENING` in which its brace stands."""
