@@ -24,6 +24,7 @@ from tests.sections.documents import outline_of
         ("Three roles exist: `grower`, `packer` (the scales and the clerks) and `auditor`.",
          ["`grower`", "`packer`", "`auditor`"]),
         ("Two roles: `grower` (has trees), who sees `crates` and `scales`.", []),
+        ("In the system these are the roles `grower` and `packer`.", ["`grower`", "`packer`"]),
         ("The roles `grower` and `packer` see crates.", []),
         ("Roles are additive, short and cached.", []),
         ("The `kind` claim holds exactly one of the roles below; the `farm_id` claim says whose.",

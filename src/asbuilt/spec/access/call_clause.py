@@ -18,21 +18,27 @@ from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.call_form import (
     ACTIVE,
-    AMBIGUOUS,
+    ADMITS,
+    ALIKE,
     APPOSITION,
+    AT_IT,
     CLAUSE_END,
+    DOERS,
     DONE,
     EITHER_WAY,
-    EXCEPT,
-    NOBODY_AT_ALL,
+    ELLIPTIC,
+    HENCE,
+    LET_IN,
+    MATTER,
     NOBODY_ELSE,
     OF_OTHERS,
     OF_SEVERAL,
-    OTHERS,
     OTHERS_REFUSED,
     PASSIVE,
+    REASON,
     REFERS,
     REFUSED_OTHER,
+    REFUSES,
     SAYS_MAY,
     SUBJECT,
     TELLS,
@@ -40,15 +46,16 @@ from asbuilt.spec.access.call_form import (
     UNSIGNED,
     VERB,
 )
+from asbuilt.spec.access.call_who import About, all_of, by_rows, who_is
 from asbuilt.spec.access.condition import tells_when
-from asbuilt.spec.access.doubt import is_qualified, marked
+from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows, word_of
+from asbuilt.spec.access.numbered_clause import KnownRoles, word_of
 from asbuilt.spec.access.numbered_paragraph import are_paragraphs
 from asbuilt.spec.access.right_row import is_open
 from asbuilt.spec.access.right_sentence import ON_CONDITION
-from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
-from asbuilt.spec.endpoints.caller_sentence import known_callers, told_of_rows
+from asbuilt.spec.access.role import ANONYMOUS, Caller
+from asbuilt.spec.endpoints.caller_sentence import told_of_rows
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
 from asbuilt.spec.language import english
@@ -189,33 +196,59 @@ def _says_more(text: Text, known: KnownRoles) -> bool:
 def _clauses(unit: Text, known: KnownRoles) -> Iterator[Clause]:
     """What the clauses of a paragraph say that name a route or mean the one before, or that may
     limit what is said of that: ``Not at night.``"""
-    before: frozenset[str] = frozenset()
-    named: list[Caller] = []
+    about, named = About(frozenset(), known), list[Caller]()
+    clear = True
     for sentence in sentences(unit):
         if named and tells_when(sentence.text):
-            when = part(sentence, 0, len(sentence.text), ".")
-            yield Clause(before, tuple(Caller(each.role, when) for each in named))
+            when, clear = part(sentence, 0, len(sentence.text), "."), False
+            yield Clause(about.routes, tuple(Caller(each.role, when) for each in named))
             continue
         for at, clause in enumerate(_parts(sentence)):
             if routes := routes_in(clause):
-                before, named = frozenset(route.key for route in routes), []
-            if not routes and named and OTHERS_REFUSED.fullmatch(clause.text.rstrip(" .;,")):
-                yield Clause(before, tuple(named), exclusive=True)
-            elif not routes and (own := _own_rows(clause, before, known)):
-                yield own
-                named += own.callers or ()
-            elif routes or (before and REFERS.search(english(clause.text))):
-                masked = _without_subject(_masked(clause, routes), known)
-                said = _said(part(masked, 0, len(masked.text), " .;,"), before, known)
-                if said and said.exclusive and not said.callers:
-                    said = replace(said, callers=tuple(named) or None)
-                if said or routes or _says_more(clause, known) or TENTATIVE.search(clause.text):
-                    yield said or Clause(before, None)
-                named += said.callers or () if said and said.grants else ()
-            elif before and (_limits(clause, known) or _takes_back(clause.text)):
-                yield Clause(before, None)
-            elif at and is_open(named) and not OF_OTHERS.match(clause.text):
-                yield Clause(before, None)  # ``…, but a key is``
+                earlier = tuple(named) if clear else ()
+                about, named = About(frozenset(each.key for each in routes), known, earlier), []
+                clear = True
+            elif REASON.match(clause.text):
+                continue
+            if said := _clause(clause, routes, about, named):
+                named += said.callers or () if said.grants else ()
+                clear = clear and said.callers is not None and not _takes_from(said, named)
+                yield said
+            elif at and not routes and is_open(named) and not OF_OTHERS.match(clause.text):
+                yield Clause(about.routes, None)  # ``…, but a key is``
+
+
+def _takes_from(said: Clause, named: Iterable[Caller]) -> bool:
+    """Whether a clause refuses any of those who are ``named``."""
+    refused = {each.role.text for each in said.callers or ()} if said.refuses else set()
+    return any(each.role.text in refused for each in named)
+
+
+def _clause(
+    clause: Text, routes: Sequence[Route], about: About, named: Sequence[Caller]
+) -> Clause | None:
+    """What a clause says of the ``routes`` that it names or of those before it, which those who
+    are ``named`` may call; None where it says nothing of who may."""
+    before, known = about.routes, about.known
+    plain = clause.text.rstrip(" .;,")
+    if not routes and named and OTHERS_REFUSED.fullmatch(plain):
+        return Clause(before, tuple(named), exclusive=True)
+    if not routes and (own := _own_rows(clause, before, known)):
+        return own
+    if routes or (before and REFERS.search(english(clause.text))):
+        masked = _without_subject(_masked(clause, routes), known)
+        said = _said(part(masked, 0, len(masked.text), " .;,"), about)
+        if said and said.exclusive and not said.callers:
+            said = replace(said, callers=tuple(named) or None)
+        unread = routes or _says_more(clause, known) or TENTATIVE.search(clause.text)
+        return said or (Clause(before, None) if unread else None)
+    if before and (found := ELLIPTIC.fullmatch(plain)):
+        who = who_is(part(clause, *found.span("who")), about)
+        plainly = who and not who.exclusive and not any(each.word for each in who.callers)
+        return Clause(before, who.callers if who and plainly else None, refuses=True)
+    if before and (_limits(clause, known) or _takes_back(clause.text)):
+        return Clause(before, None)
+    return None
 
 
 def _limits(clause: Text, known: KnownRoles) -> bool:
@@ -251,26 +284,54 @@ def _masked(clause: Text, routes: Iterable[Route]) -> Text:
 
 
 def _without_subject(masked: Text, known: KnownRoles) -> Text:
-    """A clause with *it* alone for what the route in brackets does, or what is done by it:
-    ``Opinions (it) shall be given by clerks``."""
-    found = SUBJECT.match(masked.text)
-    subject = found["subject"] if found else ""
-    named = any(known_role(word, known.names) for word in subject.lower().split())
-    if found is None or named or TELLS.search(subject):
-        return masked
-    return Text(f"{'it'.ljust(found.end())}{masked.text[found.end() :]}", masked.span)
+    """A clause with *it* alone for what routes in brackets do, or what is done by them: ``Opinions
+    (it) shall be given by clerks``, ``Listing (it) and a search via it are open to cooks``."""
+    end = 0
+    while found := SUBJECT.match(masked.text, end):
+        subject = found["subject"]
+        named = any(known_role(word, known.names) for word in subject.lower().split())
+        if named or TELLS.search(subject):
+            break
+        end = found.end()
+    return Text(f"{'it'.ljust(end)}{masked.text[end:]}", masked.span) if end else masked
 
 
-def _said(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause | None:
-    if len(clause.text) <= _LONGEST:
-        if UNSIGNED.fullmatch(clause.text):
-            open_to = (Caller(Text(ANONYMOUS, clause.span)), *_all(clause, known.names))
-            return Clause(routes, open_to)
-        if found := ACTIVE.fullmatch(clause.text):
-            return _active(clause, found, routes, known)
-        if found := PASSIVE.fullmatch(clause.text):
-            return _passive(clause, found, routes, known)
-    return None
+def _said(clause: Text, about: About) -> Clause | None:
+    if len(clause.text) > _LONGEST:
+        return None
+    if UNSIGNED.fullmatch(clause.text):
+        open_to = (Caller(Text(ANONYMOUS, clause.span)), *all_of(clause, about.known.names))
+        return Clause(about.routes, open_to)
+    if ALIKE.fullmatch(clause.text):
+        return Clause(about.routes, about.earlier or None)
+    if (found := HENCE.match(clause.text)) and not _turns(found["why"]):
+        clause = part(clause, found.end(), len(clause.text))
+    if found := ACTIVE.fullmatch(clause.text):
+        return _active(clause, found, about)
+    if found := PASSIVE.fullmatch(clause.text):
+        return _passive(clause, found, about)
+    return next(filter(None, (_further(clause, form, about) for form in _FORMS)), None)
+
+
+_FORMS = (DOERS, MATTER, AT_IT, LET_IN, ADMITS)
+
+
+def _further(clause: Text, form: re.Pattern[str], about: About) -> Clause | None:
+    """``It is something clerks do``, ``At it only cooks are accepted``; of several that are needed
+    nobody knows whether one is enough."""
+    found = form.fullmatch(clause.text)
+    who = who_is(part(clause, *found.span("who")), about) if found else None
+    if found is None or who is None or who.nobody or is_open(who.callers):
+        return None
+    if found.groupdict().get("one") and len(who.callers) > 1:
+        return None
+    alone = bool(found["only"] or found["alone"] or who.exclusive)
+    return Clause(about.routes, who.callers, exclusive=alone)
+
+
+def _turns(why: str) -> bool:
+    """Whether what is said before a clause says more than why it is so."""
+    return REFUSES.search(why) is not None
 
 
 def _own_rows(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause | None:
@@ -295,15 +356,14 @@ def _does(route: str, verb: str) -> bool:
 _CALLING = {"call", "use", "access", "invoke", "do", "make", "send"}
 
 
-def _active(
-    clause: Text, found: re.Match[str], routes: frozenset[str], known: KnownRoles
-) -> Clause:
+def _active(clause: Text, found: re.Match[str], about: About) -> Clause:
     """``Only clerks may call it for own boats.``"""
+    routes, known = about.routes, about.known
     refuses = bool(found["not"] or found["never"] or found["un"])
     tail = part(clause, *found.span("tail"), " ,")
     if closing := NOBODY_ELSE.search(f" {tail.text}"):
         tail = part(tail, 0, max(0, closing.start() - 1))
-    who = _who(part(clause, *found.span("who")), known)
+    who = who_is(part(clause, *found.span("who")), about)
     if who is None or (refuses and (tail.text or found["only"] or who.exclusive or who.nobody)):
         return Clause(routes, None)
     exclusive = bool(found["only"] or found["alone"] or closing or who.exclusive)
@@ -317,17 +377,16 @@ def _active(
     return Clause(routes, callers, refuses, exclusive)
 
 
-def _passive(
-    clause: Text, found: re.Match[str], routes: frozenset[str], known: KnownRoles
-) -> Clause:
+def _passive(clause: Text, found: re.Match[str], about: About) -> Clause:
     """``It is open to clerks and, for own boats, to cooks.``"""
+    routes = about.routes
     said = part(clause, *found.span("who"))
     if closing := NOBODY_ELSE.search(said.text):
         said = part(said, 0, closing.start())
     if aside := APPOSITION.search(said.text):
         said = part(said, 0, aside.start())
     refuses = bool(found["not"])
-    who = _who(said, known) or _by_rows(said, known)
+    who = who_is(said, about) or by_rows(said, about)
     done = (found["done"] or "").lower()
     if done and verb_of(done) not in VERBS and done not in DONE:
         return Clause(routes, None)
@@ -344,49 +403,6 @@ def _passive(
 def _is_own(word: Text) -> bool:
     """Whether a word means own rows, or those of what is one's own: ``own club``."""
     return word.text.split()[0] == "own"
-
-
-@dataclass(frozen=True, slots=True)
-class _Who:
-    """The ``callers`` that words mean, nobody besides them if they are ``exclusive``, or that
-    ``nobody`` of them may."""
-
-    callers: tuple[Caller, ...]
-    exclusive: bool = False
-    nobody: bool = False
-
-
-def _by_rows(said: Text, known: KnownRoles) -> _Who | None:
-    listed = callers_by_rows(said, known)
-    return _Who(tuple(listed.values())) if listed else None
-
-
-def _who(said: Text, known: KnownRoles) -> _Who | None:
-    """Whom words mean: a list of roles, all, all but some; None if it is anything else."""
-    words = english(said.text).strip("*_ ,")
-    if NOBODY_AT_ALL.fullmatch(words):
-        return _Who((*_all(said, known.names), Caller(Text(ANONYMOUS, said.span))), nobody=True)
-    if OTHERS.fullmatch(words):
-        return _Who((), exclusive=True)
-    if EVERY_ROLE.fullmatch(words):
-        return _Who(_all(said, known.names))
-    if found := EXCEPT.fullmatch(said.text):
-        named = known_callers(part(said, *found.span("named")), known.names)
-        out = {each.role.text for each in named}
-        if not named or any(each.word for each in named):
-            return None
-        others = [name for name in known.names if known_role(name, out) is None]
-        return _Who(named, exclusive=True) if found["none"] else _Who(_all(said, others))
-    if is_anonymous(said.text) and not AMBIGUOUS.fullmatch(words):
-        if marked(said.text.rstrip()):
-            return None
-        return _Who((Caller(Text(ANONYMOUS, said.span)), *_all(said, known.names)))
-    named = known_callers(said, known.names)
-    return _Who(named) if named else None
-
-
-def _all(said: Text, names: Iterable[str]) -> tuple[Caller, ...]:
-    return tuple(Caller(Text(name, said.span)) for name in names)
 
 
 def _cells(clauses: Iterable[Clause]) -> Iterator[MatrixCell]:

@@ -20,7 +20,10 @@ _MODAL = (
     r"|(?:shall|must)(?P<never>\s+not|\s+never|n['’]t)"
     r"|(?:is|are)\s+(?P<un>not\s+|never\s+)?(?:allowed|permitted|authori[sz]ed|entitled|able)\s+to)"
 )
-_DOES = r"(?:(?:call|use|access|invoke|send|make|request|trigger|do|reach|perform|execute)s?)"
+_DOES = (
+    r"(?:(?:call|use|access|invoke|send|make|request|trigger|do|reach|perform|execute|run|start"
+    r"|pull|press|fire|hit)s?)"
+)
 ACTIVE = regex.compile(
     rf"(?P<only>(?:only|just|solely)\s+)?(?P<who>\S.{{0,200}}?)\s+(?P<alone>(?:alone|only)\s+)?{_MODAL}"
     rf"\s+(?:(?:also|likewise|both|all|each)\s+)?(?P<some>only\s+)?{_DOES}\s+{_WHAT}(?P<tail>.*)",
@@ -30,7 +33,8 @@ ACTIVE = regex.compile(
 PASSIVE = regex.compile(
     rf"{_WHAT}\s+(?:shall\s+|will\s+|must\s+)?(?:may|can|is|are|be)\s+(?P<not>(?:not|never)\s+)?"
     r"(?P<only>(?:only|exclusively|solely)\s+)?(?:be\s+)?"
-    r"(?:(?:meant|(?P<kept>reserved|restricted|limited|confined)|available|open|accessible|granted"
+    r"(?:(?:meant|left|up|entrusted|(?P<kept>reserved|restricted|limited|confined)|available|open"
+    r"|accessible|granted"
     r"|permitted|allowed|called|invoked|used|accepted(?=\s+from\s)|triggered|executed|performed|reached|accessed|issued"
     r"|(?P<done>[a-z]{3,14})(?=\s+(?:(?:only|exclusively|solely)\s+)?by\s))\s+)?"
     r"(?P<just>(?:only|exclusively|solely)\s+)?(?:to|for|by|(?<=accepted\s)from)\s+(?P<who>\S.*)",
@@ -104,7 +108,7 @@ EITHER_WAY = regex.compile(
 )
 """What adds nothing to *anyone*."""
 CLAUSE_END = regex.compile(
-    r";\s+(?:(?:and|but|while|whereas)\s+)?"
+    r";\s+(?:(?:and|but|while|whereas)\s+)?|,\s+(?=(?:since|because)\s)"
     r"|,?\s+(?:but|whereas)\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|is|are)\b)"
     r"|,?\s+while\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|(?:is|are)\s+(?:not\s+)?(?:allowed"
     r"|permitted|for))\b)"
@@ -138,9 +142,12 @@ SAYS_MAY = regex.compile(
     re.IGNORECASE,
 )
 SUBJECT = regex.compile(
-    r"\s*(?:\d{1,3}(?:\.\d{1,3}){0,3}\.?\s+)?(?P<subject>[^\W\d_][^`.;:!?()]{1,80}?)\s*\(\s*it\s*\)"
+    r"(?:\s*,)?\s*(?:\d{1,3}(?:\.\d{1,3}){0,3}\.?\s+)?(?:(?:and|or)\s+)?"
+    r"(?P<subject>[^\W\d_][^`.;:!?()]{1,80}?)(?:\s*\(\s*it\s*\)|,\s+it\s*,"
+    r"|\s(?:with|via|by|through|using|by\s+means\s+of)\s+it\b)"
 )
-"""What a route in brackets does, behind the number of its clause."""
+"""What a route in brackets does, behind the number of its clause, what is done through one, and
+what one is called: ``A return via it``, ``The switch, it,``."""
 DONE = {"given", "taken", "made", "issued", "entered", "begun", "started", "opened", "closed",
         "triggered", "executed"}  # fmt: skip
 """What is done to what a route is for, and not to what it is."""
@@ -166,3 +173,71 @@ VERB = regex.compile(
 """What somebody does, in a clause that has no route."""
 AMBIGUOUS = regex.compile(r"(?:the\s+)?(?:visitors?|guests?|none)", re.IGNORECASE)
 """Who may be a role of a document, or nobody."""
+ALIKE = regex.compile(
+    r"(?:(?:the|this|that|exactly\s+the|just\s+the)\s+same|(?:this|that|the\s+rule)(?=\s+also\s))\s+"
+    r"(?:(?:rule|rules|restriction|right|rights)\s+)?(?:also\s+)?"
+    r"(?:goes|go|applies|apply|holds?|is\s+true|counts?)\s+(?:(?:also|equally|too)\s+)?(?:for|to|of)\s+"
+    rf"{_IT}(?:\s+(?:too|as\s+well|likewise))?"
+    rf"|{_IT}\s+(?:follows|has|have|needs?|requires?|takes?|obeys?)\s+(?:exactly\s+)?the\s+same"
+    r"\s+(?:(?:one|two|three|four|five|six)\s+)?(?:rules?|roles?|rights?|permissions?|restrictions?)",
+    re.IGNORECASE,
+)
+"""What says of a route the same as of those before: ``The same goes for it``."""
+SAME_ONES = regex.compile(
+    r"(?:(?:exactly|just|only)\s+)?(?:the|these|those)\s+same(?:\s+(?P<count>one|two|three|four|five|six"
+    r"|[2-6]))?(?:\s+(?:roles?|callers?|people|persons?|users?|ones?|groups?|part(?:y|ies)))?",
+    re.IGNORECASE,
+)
+"""Those whom the clause before names: ``The same three may call it``."""
+DOERS = regex.compile(
+    rf"{_WHAT}\s+(?:is|are)\s+(?:something|what|a\s+thing|things?)\s+(?:that\s+|which\s+)?"
+    r"(?P<only>only\s+)?(?P<who>\S.{1,200}?)\s+(?P<alone>alone\s+)?(?:(?:may|can)\s+)?(?:do|call)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``It is something clerks and cooks do``."""
+MATTER = regex.compile(
+    rf"{_WHAT}\s+(?:is|are|remains?|stays?)\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?"
+    r"(?:matter|task|job|right|privilege|duty|business|affair|thing|prerogative|decision)"
+    r"(?:\s+(?:of|for)\s+[\w\s-]{2,30}?)?:\s+(?:(?P<only>only|just)\s+)?(?P<who>\S.{0,200}?)"
+    r"(?P<alone>\s+(?:alone|only)|,?\s+and\s+no(?:body|[ -]?one)\s+else)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``It is a matter of the yard: the clerk and nobody else``."""
+_LET_IN = r"(?:is|are)\s+(?:accepted|admitted|allowed|permitted|let\s+in|welcome|served)"
+_AT_IT = rf"(?:on|at|for|with|through|by)\s+{_WHAT}"
+_ONLY_WHO = r"(?P<only>only\s+)(?P<who>\S.{1,200}?)\s+(?P<alone>alone\s+)?"
+AT_IT = regex.compile(rf"{_AT_IT},?\s+{_ONLY_WHO}{_LET_IN}", re.IGNORECASE | re.DOTALL)
+"""``At it only clerks are accepted``."""
+LET_IN = regex.compile(rf"{_ONLY_WHO}{_LET_IN}\s+{_AT_IT}", re.IGNORECASE | re.DOTALL)
+"""``Only clerks are let in at it``."""
+ADMITS = regex.compile(
+    rf"{_WHAT}\s+(?:only\s+)?(?:accepts?|admits?|serves?|welcomes?|(?P<one>requires?|needs?))\s+"
+    r"(?:the\s+role\s+)?(?P<only>only\s+)?(?P<who>\S.{0,200}?)"
+    r"(?P<alone>\s+(?:alone|only)|,?\s+and\s+no(?:body|[ -]?one)\s+else)?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``It accepts clerks only``, ``It requires the clerk role``."""
+REFUSES = regex.compile(
+    r"\b(?:not|no|never|nor|neither|closed|forbid\w*|forbade|refus\w*|den(?:y|ie[sd])|reject\w*"
+    r"|block\w*|except\w*|hid\w*|without|exclu\w*|bar(?:s|red)?|ban(?:s|ned)?|prohibit\w*|with[hd]\w+"
+    r"|remov\w*|revok\w*|if|when|unless|until|while|once|after|before|during)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""What turns a clause into another one than it seems."""
+ELLIPTIC = regex.compile(
+    r"(?P<who>\S.{0,120}?)\s+(?:(?:may|can|could)\s*(?P<not>not|n['’]t)|cannot(?P<un>))"
+    r"(?:\s+(?:do\s+(?:so|it|that)|at\s+all))?",
+    re.IGNORECASE,
+)
+"""``Cooks cannot.``, behind what names the route."""
+REASON = regex.compile(
+    r"(?:since|because|for\s+the\s+reason\s+that|given\s+that)\s"
+    r"(?!.*\b(?:only|own|if|when|unless|except|until|while|once|yet|soon|later|may|must)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Why something is so, which limits nothing."""
+HENCE = regex.compile(
+    r"(?P<why>[^,;:]{2,120}),\s+(?:therefore|hence|thus|so|which\s+is\s+why|and\s+so)\s+(?=\S)",
+    re.IGNORECASE,
+)
+"""Why what follows is so."""

@@ -14,6 +14,7 @@ ABOUT = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|privileges?|entitlements?)\b"
     r"(?!.*\b(?:logs?|tokens?|points?)\b)|\bwho (?:may|can|gets (?:in|to)|is let in)\b"
     r"|\bwho(?: is|['’]?s) (?:allowed|permitted|entitled|admitted)\b|^roles (?:in|of|for|within)\b"
+    r"|\bwho (?:calls|uses|sees|reads|changes|touches|reaches|has|gets) (?:what|which)\b"
     r"|\bwhat (?:(?:each|every|which) (?:role|user|caller|one)|(?:the )?(?:roles|users|callers)"
     r"|they|everyone|everybody|each(?: of them)?|people|an? \w+)"
     r" (?:may|(?:is|are) allowed to)\b|\bwhat (?:(?:each|every|which) (?:role|user|caller)"

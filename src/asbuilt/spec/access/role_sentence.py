@@ -230,7 +230,8 @@ _SIGNS_IN = regex.compile(
 )
 """Who signs in, and how: ``A *station* shows its key. *Clerks* and *cooks* sign in with …``."""
 _OF_PEOPLE = regex.compile(
-    r"\b(?:there are|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
+    r"\b(?:there are|(?:these|they|those) (?:are|become|have|correspond to|map to)"
+    r"|(?:we|it) (?:has|have|knows?|distinguish\w*)|callers?|users?|accounts?"
     r"|people|staff|clients?|members?|tokens?|certificates?|claims?|(?:signed|logged) in)\b",
     re.I,
 )

@@ -1,0 +1,84 @@
+"""Whom the words of a clause about routes mean: roles, all of them, all but some, nobody, or the
+same ones as the clause before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
+from asbuilt.record import dataclass
+from asbuilt.spec.access.call_form import AMBIGUOUS, EXCEPT, NOBODY_AT_ALL, OTHERS, SAME_ONES
+from asbuilt.spec.access.doubt import marked
+from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows
+from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
+from asbuilt.spec.access.role_sentence import COUNTS
+from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.language import english
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a clause is about: its ``routes``, the roles that are ``known``, and the callers of the
+    routes that were named ``earlier``."""
+
+    routes: frozenset[str]
+    known: KnownRoles
+    earlier: tuple[Caller, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """The ``callers`` that words mean, nobody besides them if they are ``exclusive``, or that
+    ``nobody`` of them may."""
+
+    callers: tuple[Caller, ...]
+    exclusive: bool = False
+    nobody: bool = False
+
+
+def by_rows(said: Text, about: About) -> Who | None:
+    """Whom a list means that says of each role for which rows."""
+    listed = callers_by_rows(said, about.known)
+    return Who(tuple(listed.values())) if listed else None
+
+
+def who_is(said: Text, about: About) -> Who | None:
+    """Whom words mean; None if they say anything else."""
+    words, names = english(said.text).strip("*_ ,"), about.known.names
+    if NOBODY_AT_ALL.fullmatch(words):
+        return Who((*all_of(said, names), Caller(Text(ANONYMOUS, said.span))), nobody=True)
+    if OTHERS.fullmatch(words):
+        return Who((), exclusive=True)
+    if EVERY_ROLE.fullmatch(words):
+        return Who(all_of(said, names))
+    if found := SAME_ONES.fullmatch(words):
+        return _same(found["count"], about.earlier)
+    if found := EXCEPT.fullmatch(said.text):
+        named = known_callers(part(said, *found.span("named")), names)
+        out = {each.role.text for each in named}
+        if not named or any(each.word for each in named):
+            return None
+        others = [name for name in names if known_role(name, out) is None]
+        return Who(named, exclusive=True) if found["none"] else Who(all_of(said, others))
+    if is_anonymous(said.text) and not AMBIGUOUS.fullmatch(words):
+        if marked(said.text.rstrip()):
+            return None
+        return Who((Caller(Text(ANONYMOUS, said.span)), *all_of(said, names)))
+    named = known_callers(said, names)
+    return Who(named) if named else None
+
+
+def _same(count: str | None, earlier: tuple[Caller, ...]) -> Who | None:
+    """Those named earlier, if they are as many as it is said."""
+    number = COUNTS.index(count.lower()) + 2 if count and count.lower() in COUNTS else count
+    named = {each.role.text for each in earlier}
+    if not earlier or (number and len(named) != int(number)):
+        return None
+    return Who(earlier)
+
+
+def all_of(said: Text, names: Iterable[str]) -> tuple[Caller, ...]:
+    """All roles of some ``names``, where they are ``said``."""
+    return tuple(Caller(Text(name, said.span)) for name in names)
