@@ -148,3 +148,15 @@ def test_what_is_in_brackets_and_no_window(text: str) -> None:
 )
 def test_what_is_on_its_way_is_no_answer(text: str, metric: str) -> None:
     assert [target.metric for target in parse_targets(text, 0)] == [metric]
+
+
+@pytest.mark.parametrize("called", ["That is **BT-9**.", "This is our BT-9.", "That is (BT-9)."])
+def test_a_sentence_may_call_the_one_before_it(called: str) -> None:
+    text = (
+        "## Quality requirements\n\n- **BT-7** The p95 of a search is below 80 ms.\n"
+        "- **BT-8** Up 99.9 % of a month.\n\n"
+        f"If a pier burns, we are back in 4 hours (RTO). {called}\n"
+    )
+    last = read(outline_of(text)).items[-1]
+    assert (last.id.text, [each.metric for each in last.targets]) == ("BT-9", ["rto"])
+    assert ids(text.replace("That is", "It was").replace("This is", "It was")) == ["BT-7", "BT-8"]

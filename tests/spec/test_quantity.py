@@ -412,6 +412,9 @@ def test_an_error_rate_may_be_that_of_a_day(text: str) -> None:
         ("10 min", "RPO", [("rpo", 600)]),
         ("RTO/RPO: 4 h / 15 min", "", [("rto", 14_400), ("rpo", 900)]),
         ("4 h and 15 min", "RTO and RPO", [("rto", 14_400), ("rpo", 900)]),
+        ("at most 15 min / 4 h (RPO/RTO)", "", [("rpo", 900), ("rto", 14_400)]),
+        ("24 h and 8 h (RPO and RTO)", "", [("rpo", 86_400), ("rto", 28_800)]),
+        ("lose ≤ 24h, back in ≤ 8h (RPO / RTO)", "", [("rpo", 86_400), ("rto", 28_800)]),
     ],
 )
 def test_two_figures_beside_two_objectives_are_theirs_in_order(
@@ -427,7 +430,7 @@ def test_two_figures_beside_two_objectives_are_theirs_in_order(
     [
         "", "TBD", "[...]", "fast", "Service downtime", "TLS 1.3, HTTP 404, SHA-256 and FR-1",
         "after 5 failed attempts", "2026-11-20", "$500", "OAuth2", "²", "v1.2.3",
-        "Response time (p50, p95, p99)",
+        "Response time (p50, p95, p99)", "128 kbit/s MP3 and 64 kbit/s Opus",
     ],
 )  # fmt: skip
 def test_what_is_no_target(text: str) -> None:

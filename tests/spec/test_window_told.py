@@ -19,6 +19,8 @@ DAYS_30 = 30 * 86_400
     [
         ("en", "available at least 99.8 % of the time, measured in windows of 30 days"),
         ("en", "99.8 % uptime, in a calendar month of 30 days"),
+        ("en", "available 99.8 percent of each calendar month"),
+        ("en", "available at least 99.8 per cent of every month"),
         ("de", "Verfügbarkeit ≥ 99,8 %, gemessen über einen Kalendermonat von 30 Tagen"),
         ("de", "Verfügbarkeit ≥ 99,8 % in einem gleitenden Fenster von 30 Tagen"),
         ("es", "disponible al menos el 99,8 % del tiempo, medido en ventanas de 30 días"),

@@ -76,7 +76,7 @@ _LETTER = "[a-zİß-öø-ÿа-яё]"
 """A small letter, also of nouns that are not translated, or the capital one that has no small one
 as long as it is."""
 _NOUN = (
-    rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:ytes?)?\b|(?:[cmk]m|[km]g|ml|[kh]pa|m[va]|kwh?|[kmg]?hz)\b)"
+    rf"(?!{PERIOD}|(?:[kmgt]i?)?b(?:its?|ytes?)?\b|(?:[cmk]m|[km]g|ml|[kh]pa|m[va]|kwh?|[kmg]?hz)\b)"
     rf"(?:{_LETTER}{{2,48}}+(?![0-9])|{_LETTER}{{1,24}}+-{_LETTER}{{2,24}}+"
     rf"|{_LETTER}{{1,8}}[0-9]{{1,2}}{_LETTER}?(?=\s))"
 )

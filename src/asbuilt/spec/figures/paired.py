@@ -25,6 +25,8 @@ class Paired:
 def paired(text: str, hints: Sequence[str]) -> tuple[Paired, ...]:
     """The figures that a text lists, each with its name, where as many names are listed before them
     or in what stands beside the text; nothing elsewhere."""
+    if behind := _named_behind(text):
+        return behind
     listed = _listed(text)
     if listed is None:
         return ()
@@ -44,6 +46,31 @@ def paired(text: str, hints: Sequence[str]) -> tuple[Paired, ...]:
         Paired(f"{before}{figure}{after}", near, *each.span())
         for near, figure, each in zip(beside, _apart(found), found, strict=True)
     )
+
+
+def _named_behind(text: str) -> tuple[Paired, ...]:
+    """The figures of a text that ends with as many names in brackets, each with the words before
+    it: ``lose at most 24 h, back within 8 h (RPO / RTO)``."""
+    closing = _CLOSING.search(text) if text.rstrip(" .;,").endswith(")") else None
+    names = _JOINT.split(closing["names"]) if closing else []
+    found = [*_FIGURE.finditer(text, 0, closing.start())] if closing else []
+    if not found or len(found) != len(names):
+        return ()
+    first, unit = text[: found[0].start()], found[-1]["unit"] or ""
+    starts = (0, *(each.end() for each in found))
+    said = (
+        (own if _WORD.search(own) else first, f"{each[0]}{'' if each['unit'] else f' {unit}'}")
+        for own, each in (
+            (text[at : each.start()], each) for at, each in zip(starts, found, strict=False)
+        )
+    )
+    return tuple(
+        Paired(f"{lead}{figure} ({name})", (), *each.span())
+        for (lead, figure), name, each in zip(said, names, found, strict=True)
+    )
+
+
+_WORD = regex.compile(r"[^\W\d_]{2}(?<!and)(?<!or)")
 
 
 def lists_figures(text: str) -> bool:
@@ -95,4 +122,5 @@ _NAME = (
     r"(?:\s?\([^()\n]{1,40}\))?"
 )
 _NAMES = regex.compile(rf"\b{_NAME}(?:{_JOINED}{_NAME})+", re.I)
+_CLOSING = regex.compile(rf"\(\s*(?P<names>{_NAMES.pattern})\s*\)[\s.;,]*$", re.I)
 _WORDS = regex.compile(r"\b[^\W\d_]{3,20}(?:\s?/\s?[^\W\d_]{3,20})+\b")

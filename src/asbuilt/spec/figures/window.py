@@ -50,7 +50,7 @@ _LONG = regex.compile(
 )
 """``above 2 s five minutes running``."""
 _PER = regex.compile(
-    r"(?<=%)\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+"
+    r"(?:(?<=%)|(?<=percent)|(?<=per cent))\s*(?:(?:uptime|availability|of (?:all |the )?time)\s+"
     r"(?:(?:of|for)\s+(?:the\s+)?[\w`-]{1,40}\s+)?)?"
     r"(?:(?:[(（]?(?:(?:of\s+)?(?:per|each|every|an?|by)|/)\s*(?:calendar\s+)?"
     rf"|[(（\[]\s*(?:calendar|rolling|trailing)\s+)(?P<per>{_UNIT})\b"
@@ -100,12 +100,16 @@ def window_in(text: str, known: frozenset[str], start: int = 0) -> re.Match[str]
     """The first window in ``text`` from ``start`` on; ``known`` are the beginnings of its words."""
     found: re.Match[str] | None = None
     for pattern, firsts in _WINDOWS:
-        if firsts.isdisjoint(known) or (pattern is _PER and "%" not in text):
+        if firsts.isdisjoint(known) or (pattern is _PER and not _has_share(text)):
             continue
         other = pattern.search(lower(text), start)
         if other and (found is None or other.start() < found.start()):
             found = other
     return found
+
+
+def _has_share(text: str) -> bool:
+    return "%" in text or "percent" in text or "per cent" in text
 
 
 def measured_in(text: str) -> float | None:

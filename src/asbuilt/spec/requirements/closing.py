@@ -72,15 +72,32 @@ def within(
         if not new or OTHER.search(section.title) or aside.search(section.topic):
             continue
         for block in section.blocks:
-            for sentence in (
-                sentences(text_at(section.source, block.span)) if _is_prose(block) else ()
-            ):
-                for identifier, said in _clauses(sentence) if demands(sentence.text) else ():
-                    if identifier.text in new - told:
-                        told.add(identifier.text)
-                        kind = series[series_of(identifier.text)]
-                        span = Span(said.span.start, identifier.span.end)
-                        yield requirement(identifier, said, kind, span, {})
+            text = text_at(section.source, block.span) if _is_prose(block) else None
+            for identifier, said in _named_in(text) if text else ():
+                if identifier.text in new - told:
+                    told.add(identifier.text)
+                    kind = series[series_of(identifier.text)]
+                    span = Span(said.span.start, identifier.span.end)
+                    yield requirement(identifier, said, kind, span, {})
+
+
+def _named_in(text: Text) -> Iterator[tuple[Text, Text]]:
+    """The ids in brackets of the sentences that demand something, each with its clause, and those
+    by which a sentence calls the one before it: ``It is back in 4 hours. That is **QS-6**.``"""
+    before: Text | None = None
+    for sentence in sentences(text):
+        if before and (called := _CALLED.fullmatch(sentence.text)):
+            yield part(sentence, *called.span("id")), before
+        elif demands(sentence.text):
+            yield from _clauses(sentence)
+        before = sentence
+
+
+_CALLED = regex.compile(
+    rf"(?:that|this|these|those|which)\s+(?:is|are)\s+(?:called\s+|our\s+|the\s+|requirement\s+)*"
+    rf"[*_`(\[]{{0,4}}(?P<id>{ID})[*_`)\]]{{0,4}}[.;]?[*_]{{0,2}}",
+    re.I,
+)
 
 
 def behind(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:

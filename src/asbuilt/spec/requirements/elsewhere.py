@@ -3,7 +3,7 @@ numbered, rows of a traceability matrix, items of a series, scenarios of Gherkin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib import import_module
 from itertools import chain, pairwise
 
@@ -15,6 +15,7 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair
 from asbuilt.spec.requirements.heading import (
+    ELSEWHERE,
     OF_SYSTEM,
     OTHER,
     QUALITY,
@@ -29,7 +30,7 @@ from asbuilt.spec.requirements.identifier import (
     of_series,
     series_of,
 )
-from asbuilt.spec.requirements.marker import beginning, is_clause
+from asbuilt.spec.requirements.marker import beginning, demands, is_clause
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.requirements.requirement import (
     CRITERIA,
@@ -51,6 +52,7 @@ def elsewhere(outline: Outline, known: Collection[str]) -> list[Requirement]:
     found += (each for each in _listed_as_asked(outline) if each.id.text not in known)
     found += (each for each in _traced(outline) if known and each.id.text not in known)
     found += (each for each in _outcomes(outline) if each.id.text not in known)
+    found += _of_chapters(outline, {*known, *(each.id.text for each in found)})
     found += _of_series(outline, {*known, *(each.id.text for each in found)})
     found += _of_clauses(outline, known)
     found += _scenarios(outline, {*known, *(each.id.text for each in found)})
@@ -181,14 +183,84 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
     of those that are ``known``: who numbers qualities ``PAY-20`` to ``PAY-24`` calls features
     ``PAY-01``."""
     letters = {series for identifier in known if (series := series_of(identifier))}
+    beside = _beside_series(outline, letters, known) if letters else ()
     for section in outline.walk() if letters else ():
         if all(each in known for each in of_series(own_text(section), letters)):
             continue
-        if CITING.search(section.topic) or OTHER.search(section.topic):
+        if OTHER.search(section.topic):
             continue
-        for made in chain.from_iterable(_with_ids(each, section) for each in section.blocks):
-            if made.id.text not in known and series_of(made.id.text) in letters:
-                yield made
+        made = [*chain.from_iterable(_with_ids(each, section) for each in section.blocks)]
+        if CITING.search(section.topic) and not (
+            section.span in beside and all(demands(each.text.text) for each in made)
+        ):
+            continue
+        for each in made:
+            if each.id.text not in known and series_of(each.id.text) in letters:
+                yield each
+
+
+def _of_chapters(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
+    """The items and paragraphs of a chapter of any name that count up through its sections with the
+    same letters, ``CMP-01`` to ``CMP-08``, where enough of them demand something or promise figures
+    for all to be requirements."""
+    for chapter in outline.walk():
+        if chapter.heading is None or chapter.heading.level < _LEVEL_OF_CHAPTERS:
+            continue
+        parts = [each for each in chapter.children if not _is_aside(each)]
+        if len(parts) < _SEVERAL or _is_aside(chapter):
+            continue
+        told = [
+            [made for block in part.blocks for made in _with_ids(block, part)] for part in parts
+        ]
+        made = [each for those in told for each in those if series_of(each.id.text)]
+        new = not any(each.id.text in known for each in made)
+        if new and sum(map(bool, told)) >= _SEVERAL and _count_up(made) and _demand(made):
+            yield from made
+
+
+_LEVEL_OF_CHAPTERS = 2
+
+
+def _is_aside(section: Section) -> bool:
+    return any(each.search(section.topic) for each in (CITING, OTHER, ELSEWHERE))
+
+
+def _count_up(made: Sequence[Requirement]) -> bool:
+    letters = {series_of(each.id.text) for each in made}
+    numbers = [each.id.text.removeprefix(series_of(each.id.text)) for each in made]
+    first = int(numbers[0]) if numbers else 0
+    return len(letters) == 1 and [*map(int, numbers)] == [*range(first, first + len(numbers))]
+
+
+def _demand(made: Sequence[Requirement]) -> bool:
+    """Whether two requirements at least, and a third of all, demand something or promise
+    figures."""
+    sure = sum(bool(each.targets) or demands(each.text.text) for each in made)
+    return sure >= _SEVERAL and _SHARE * sure >= len(made)
+
+
+_SHARE = 3
+
+
+def _beside_series(outline: Outline, letters: Collection[str], known: Collection[str]) -> set[Span]:
+    """The sections beside at least two that have requirements of a series: what they are called
+    after, ``2.3 Decisions``, is what these are about. What is put off is not."""
+    found = set[Span]()
+    for chapter in outline.walk():
+        having = [
+            each
+            for each in chapter.children
+            if any(map(known.__contains__, of_series(own_text(each), letters)))
+        ]
+        if len(having) >= _SEVERAL:
+            found |= {each.span for each in chapter.children if not _PUT_OFF.search(each.topic)}
+    return found
+
+
+_SEVERAL = 2
+_PUT_OFF = regex.compile(
+    r"\b(?:scope|deferred|future|later|dropped|questions?|alternatives?|backlog|changes?|history)\b"
+)
 
 
 def _of_clauses(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:

@@ -55,8 +55,9 @@ def listed(section: Section) -> Kind | None:
         return None
     asked = ASKS.search(section.title) is not None or _announced(section)
     letters = _OF_GOALS if asked else _HYPHEN
+    counted = quality or _are_counted(section, found)
     promising = [
-        bool(each.targets) and (quality or letters.search(each.id.text) is not None)
+        bool(each.targets) and (counted or letters.search(each.id.text) is not None)
         for each in found
     ]
     demanding = [
@@ -81,6 +82,13 @@ def _are_stated(section: Section, found: Sequence[Requirement]) -> bool:
     """Whether several ids count up, with letters that requirements have, before sentences that
     state what holds: ``R1. A door opens for its code alone.`` Whatever the heading is about may be
     counted with its own first letter: *Risks*, *Regions*, *Findings*."""
+    are_counted = _are_counted(section, found)
+    return are_counted and all(_STATES.search(each.text.text) for each in found)
+
+
+def _are_counted(section: Section, found: Sequence[Requirement]) -> bool:
+    """Whether the ids of some requirements count up, and their letters are such of which the
+    heading does not speak."""
     counted = [_COUNTED.fullmatch(each.id.text) for each in found]
     if len(found) < _FEWEST_STATED or not all(counted) or _UNWANTED.search(section.topic):
         return False
@@ -90,14 +98,12 @@ def _are_stated(section: Section, found: Sequence[Requirement]) -> bool:
         return False
     initial = next(iter(letters))[0].lower()
     words = (word for word in section.topic.split() if word.startswith(initial))
-    if not all(map(_OF_REQUIREMENTS.match, words)):
-        return False
-    return all(_STATES.search(each.text.text) for each in found)
+    return all(map(_OF_REQUIREMENTS.match, words))
 
 
 _FEWEST_STATED = 3
 _COUNTED = regex.compile(r"(?P<letters>R|F|N|NF|RQ|FN)-?(?P<number>[0-9]{1,3})")
-_OF_REQUIREMENTS = regex.compile(r"requir|featur|function|need|necess|from\b|for\b|non\b")
+_OF_REQUIREMENTS = regex.compile(r"requir|featur|function|need|necess|numbers$|from\b|for\b|non\b")
 _UNWANTED = regex.compile(
     r"\b(?:wrong|fail\w*|worr\w+|concerns?|dangers?|pitfalls?|caveats?|what if|drawbacks?|problems?"
     r"|findings?|lessons?|reasons?|results?|options?|votes?|reviews?|comments?|notes?|goals?)\b"

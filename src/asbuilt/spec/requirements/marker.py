@@ -73,6 +73,9 @@ _CLAUSE = regex.compile(
 """``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
 _AFTER_ID = regex.compile(r"[\s:.·–—-]*")
 _SECTION_NUMBER = regex.compile(r"[0-9]+(?:\.[0-9]+)*\.?\s+")
+_CLAUSE_NUMBER = regex.compile(
+    r"[*_`\[(]{0,3}§?\s?[0-9]+(?:\.[0-9]+)*[.:)\]]?[*_`)\]]{0,3}[.:)]?\s+"
+)
 
 
 def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
@@ -112,8 +115,9 @@ def _counts_requirements(kind: str) -> bool:
 
 
 def _numbered(text: str) -> re.Match[str] | None:
-    """The id in marks behind the number of a clause: ``2.1.1 **UR-101** A clerk shall …``."""
-    number = _SECTION_NUMBER.match(text)
+    """The id in marks behind the number of a clause: ``2.1.1 **UR-101** A clerk shall …``,
+    ``**3.2** [UR-102] …``."""
+    number = _CLAUSE_NUMBER.match(text)
     found = _MARKED_ID.match(text, number.end()) if number else None
     return found if found and found["before"] and is_requirement(found["id"]) else None
 

@@ -1,0 +1,114 @@
+"""Requirements with ids behind the numbers of clauses, and of series below whatever heading."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections.requirements import read
+from tests.sections.documents import outline_of
+
+
+def ids(text: str) -> list[str]:
+    return [each.id.text for each in read(outline_of(f"# Weirs\n\n{text}")).items]
+
+
+CLAUSES = """## 2 Functional provisions
+
+### 2.1 Reading
+
+{0}2.1.1{1} [WR-001] The system shall store a level each minute.
+
+{0}2.1.2{1} [WR-002] The system shall draw a curve.
+
+### 2.2 Warning
+
+{0}2.2.1{1} [WR-003] A warden shall be able to warn the valley.
+
+{0}2.2.2{1} [WR-004] The system shall log each warning.
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("", ""), ("**", "**"), ("_", "._"), ("(", ")"), ("§ ", ""), ("**", ".**")],
+)
+def test_an_id_may_stand_behind_the_number_of_a_clause(before: str, behind: str) -> None:
+    assert ids(CLAUSES.format(before, behind)) == ["WR-001", "WR-002", "WR-003", "WR-004"]
+
+
+DECISION = """
+### 2.3 Decision
+
+**2.3.1** [WR-005] Only a warden {} open a weir.
+"""
+
+
+def test_a_section_beside_others_of_a_series_is_one_of_requirements() -> None:
+    text = CLAUSES.format("**", "**") + DECISION
+    assert ids(text.format("shall"))[-1] == "WR-005"
+    assert "WR-005" not in ids(text.format("opened"))
+    assert "WR-005" not in ids(
+        text.format("shall").replace("2.3 Decision", "2.3 Deferred decisions")
+    )
+
+
+NUMBERS = """## {}
+
+- N1: search p95 < 300 ms
+- N2: everything else p95 < 1 s
+- N3: up >= 99 % of each month
+- N4: usable with wet hands
+"""
+
+
+def test_figures_that_count_up_are_required() -> None:
+    assert ids(NUMBERS.format("Numbers")) == ["N1", "N2", "N3", "N4"]
+    assert ids(NUMBERS.format("Figures we hold ourselves to")) == ["N1", "N2", "N3", "N4"]
+
+
+@pytest.mark.parametrize("title", ["Nodes", "Notes", "Results", "Nightly runs"])
+def test_what_a_heading_counts_is_no_requirement(title: str) -> None:
+    assert ids(NUMBERS.format(title)) == []
+
+
+CHAPTER = """## 1 Requirements
+
+| ID | Requirement |
+|---|---|
+| WR-01 | A warden shall warn the valley. |
+
+## {chapter}
+
+### 3.1 Dams
+
+- **CMP-01** – A level is told in less than 2 seconds (p99).
+- **CMP-02** – Levels are read by a warden.
+
+### {second}
+
+- **CMP-03** – Readings are kept for at most 90 days.
+- **CMP-{last}** – A reading is signed.
+"""
+
+
+def test_ids_that_count_up_through_a_chapter_are_of_requirements() -> None:
+    text = CHAPTER.format(chapter="3 Compliance", second="3.2 Records", last="04")
+    assert ids(text) == ["WR-01", "CMP-01", "CMP-02", "CMP-03", "CMP-04"]
+
+
+@pytest.mark.parametrize(
+    ("chapter", "second", "last"),
+    [
+        ("3 Risks", "3.2 Records", "04"),
+        ("3 Compliance", "3.2 Open questions", "04"),
+        ("3 Compliance", "3.2 Records", "05"),
+        ("3 Compliance", "3.2 Records", "02"),
+    ],
+)
+def test_other_series_are_of_none(chapter: str, second: str, last: str) -> None:
+    assert "CMP-01" not in ids(CHAPTER.format(chapter=chapter, second=second, last=last))
+
+
+def test_findings_that_demand_nothing_are_no_requirements() -> None:
+    text = CHAPTER.format(chapter="3 Compliance", second="3.2 Records", last="04")
+    assert "CMP-01" not in ids(text.replace("in less than 2 seconds (p99)", "soon"))
