@@ -137,6 +137,18 @@ def test_a_status_may_follow_the_version_in_a_sentence() -> None:
         ("*Team Apex · last touched on Thursday · v0.9, still a draft*", "0.9"),
         ("**Doc. DRP3-SYS-001 Rev. 1.1** | **State: DRAFT**", "1.1"),
         ("    version   0.3.1\n    status    draft", "0.3.1"),
+        ("v0.9 // draft // Ada + Ben // 30 Nov 2026", "0.9"),
+        ("v0.9 / draft / Ada", "0.9"),
+        ("v0.9 ~ in review ~ Ada", "0.9"),
+        (
+            "> This README **is** the spec. Boats float. Current version: `0.9.2`, status: draft.",
+            "0.9.2",
+        ),
+        (
+            "![spec](https://img.shields.io/badge/spec-v0.9.2-blue) ![go](https://img.shields.io/badge/go-1.23-red)",
+            "0.9.2",
+        ),
+        ("It runs on Node v20.1 / Postgres 16.", "0.0"),
         ("It speaks the protocol v2.1 of the harbour.", "0.0"),
     ],
 )

@@ -695,3 +695,21 @@ def test_a_limit_of_those_who_have_not_signed_in() -> None:
     )
     found = [(each.count, each.role) for each in read(outline_of(text)).items]
     assert found == [(9, "anonymous"), (5, "")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "**4.1** A client address SHALL be limited to 300 requests a minute across all operations.",
+        "Each IP address is limited to 300 requests per minute on all endpoints.",
+        "## How often\n\n- all: 300 req/min/IP",
+        "## How often clients may call\n\nEverything: 300 per minute per IP",
+    ],
+)
+def test_an_address_is_limited_everywhere(text: str) -> None:
+    assert limits(f"{API}# Use\n\n{text}\n") == [("*", 300, 60.0, "ip")]
+
+
+def test_what_is_limited_to_other_things_is_no_limit_of_calls() -> None:
+    for said in ("A client is limited to 3 boats.", "## How often\n\nBackups run daily."):
+        assert limits(f"{API}# Use\n\n{said}\n") == []

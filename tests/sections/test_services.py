@@ -645,3 +645,9 @@ def test_headings_below_dependencies_are_services_if_they_are_called() -> None:
 )
 def test_what_a_service_is_for_stands_before_its_name(text: str) -> None:
     assert services(f"# Ferry\n\n## External services\n\n{text}\n") == ["Tollgate", "Parcelbird"]
+
+
+@pytest.mark.parametrize("title", ["Needs from outside", "What we get from others"])
+def test_names_before_arrows_are_services(title: str) -> None:
+    listed = "- seven.io → text messages\n- Backblaze B2 ← the backups\n- Hetzner (the box)\n"
+    assert services(f"## {title}\n\n{listed}") == ["seven.io", "Backblaze B2", "Hetzner"]

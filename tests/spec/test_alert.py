@@ -684,3 +684,30 @@ def test_what_stands_below_a_label_of_the_rollout_is_no_alert() -> None:
         "the error rate exceeds 1 % for 10 minutes",
         "the disk is fuller than 75 %",
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "There is one more page: the hash of a kiln log does not match. Call legal.",
+        "Finally there is one alert without a number: the hash of a kiln log does not match.",
+        "We also have one last alarm: the hash of a kiln log does not match.",
+    ],
+)
+def test_a_sentence_may_say_that_it_is_one_more_alert(said: str) -> None:
+    text = f"## Alerts\n\nWe are paged if the error rate is above 1 % for 5 minutes.\n\n{said}\n"
+    assert [each.text.text for each in alerts(text)][1:] == [
+        "the hash of a kiln log does not match"
+    ]
+
+
+def test_what_is_done_stands_behind_an_arrow() -> None:
+    text = (
+        "## Alerts\n\n- Kiln silent by night → call the potter\n- p95 > 2 s over 5 minutes → mail\n"
+    )
+    first, second = alerts(text)
+    assert first.text.text == "Kiln silent by night"
+    assert first.notify and first.notify.text == "call the potter"
+    assert second.hold == 300.0
+    (state, _) = alerts(text.replace("call the potter", "cold"))
+    assert state.text.text == "Kiln silent by night → cold"

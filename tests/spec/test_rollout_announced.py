@@ -313,3 +313,53 @@ def test_headings_number_the_phases_of_a_project() -> None:
         "## Plan\n\n### Phase 1: Staging server\n\nBuy it.\n\n### Phase 2: Staging data\n\nFill it."
     )
     assert read(outline_of(f"# Kites\n\n{text}")).rollout == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "hold"),
+    [
+        ("Dev cluster: 1 week of synthetic orders.", 604_800.0),
+        ("Dev cluster – two weeks of replayed traffic, by night", 1_209_600.0),
+        ("Dev, where it stays for another week", 604_800.0),
+        ("Dev, for 2 weeks, with last month's orders compared", 1_209_600.0),
+        ("Dev: 30 days of data are copied", None),
+        ("Dev: 30 days of old logs", None),
+    ],
+)
+def test_a_time_right_behind_a_name_is_how_long_a_step_lasts(said: str, hold: float | None) -> None:
+    first, _ = rolled_out(f"## Rollout\n\n1. {said}\n2. Production 100 %\n")
+    assert first == ("development", None, hold)
+
+
+def test_a_sentence_may_end_with_what_is_after_that() -> None:
+    said = (
+        "First comes staging for a week. Then production with 5 % for 3 days, and after that 100 %."
+    )
+    assert rolled_out(f"## Rollout\n\n{said}\n")[1:] == [
+        ("production", 0.05, 259_200.0),
+        ("production", 1.0, None),
+    ]
+
+
+def test_a_step_may_be_told_with_its_reasons() -> None:
+    said = (
+        "Merging to main deploys to the dev environment. From there it goes to staging, where"
+        " it has to sit for two days, since the simulated Monday of the whole valley runs "
+        "only once a night. Then it is the canary pod, which takes a third (33%) of the "
+        "traffic, for 4 hours, and never on a Monday morning. After that, production in full."
+    )
+    assert rolled_out(f"## How a change goes out\n\n{said}\n") == [
+        ("development", None, None),
+        ("staging", None, 172_800.0),
+        ("canary", 0.33, 14_400.0),
+        ("production", None, None),
+    ]
+
+
+def test_no_step_is_left_out_to_shorten_another() -> None:
+    said = (
+        "First we spend the summer in the test environment, against the recorded month of one"
+        " valley, because a month that has happened is the only one that we know. In autumn "
+        "we go to staging. Then production follows, for all."
+    )
+    assert rolled_out(f"## Rollout\n\n{said}\n")[:1] != [("staging", None, None)]

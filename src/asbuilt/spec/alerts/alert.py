@@ -60,6 +60,11 @@ _CALLED = regex.compile(
     re.I,
 )
 """``…: ticket``, ``… → Slack``."""
+_REACTS = regex.compile(
+    r"#|@|(?:call|page|mail|e-?mail|text|sms|phone|ticket|notify|wake|warn|alert|on[- ]call)\b",
+    re.I,
+)
+"""What is done when it is so, whatever that is: ``Gate silent → call the porter``."""
 _MARKED_CONDITION = regex.compile(
     r"\*\*(?P<condition>[^*\n]{8,200})\*\*\s*(?:[–—:-]|→)\s*"
     rf"(?P<severity>{SEVERITY.pattern})(?:[\s,;.][^\n*]*)?",
@@ -70,8 +75,9 @@ _MARKED_CONDITION = regex.compile(
 
 def names_itself(text: str) -> bool:
     """Whether a text begins with a name in bold, and says when: ``**Slow.** Fires when …``, or with
-    that of a rule: ``by *QueueStuck*, when …``."""
-    if _NAMED_WHEN.match(text):
+    that of a rule: ``by *QueueStuck*, when …``; or says that it is one more: ``There is one more
+    alert: …``."""
+    if _NAMED_WHEN.match(text) or _ONE_MORE.match(text):
         return True
     lead = _LEAD.match(text)
     return lead is not None and CALLS.match(text, lead.end()) is not None
@@ -80,6 +86,16 @@ def names_itself(text: str) -> bool:
 RULE_NAME = r"(?P<mark>[*_`]{1,2})(?P<name>(?:[A-Z]+[a-z0-9]+){2,8})(?P=mark)"
 """What a rule of Prometheus is called, ``OrcidUnreachable``."""
 _NAMED_WHEN = regex.compile(rf"(?:by\s+)?{RULE_NAME},?\s+(?:when|if|once)\b")
+
+
+_ONE_MORE = regex.compile(
+    r"(?:(?:and|finally|lastly|besides|also|in addition),?\s+)*"
+    r"(?:there\s+(?:is|are)|we\s+(?:also\s+)?have)\s+"
+    r"(?:(?:also|one|an?|just|only|more|another|other|further|last|final|second|third|fourth)\s+){1,4}"
+    r"(?:alert|alarm|page|warning)\b[^.:;]{0,60}[:：]\s+(?=\S)",
+    re.I,
+)
+"""What leads to an alert of its own in a sentence."""
 
 
 _RULE_ACTS = regex.compile(
@@ -222,14 +238,15 @@ def from_text(text: Text, span: Span) -> Alert:
 
 def _unmarked(text: Text) -> tuple[Text, dict[str, Text] | None]:
     """A text without the first mark that is found, and what the mark says; None without one."""
-    match = CALLS.match(text.text) or _MARKED.match(text.text)
+    match = CALLS.match(text.text) or _MARKED.match(text.text) or _ONE_MORE.match(text.text)
     rest = part(text, match.end(), len(text.text)) if match else text
     if match is None:
         if marked := _MARKED_CONDITION.fullmatch(text.text):
             severity = part(text, *marked.span("severity"))
             return part(text, *marked.span("condition")), {"severity": severity}
         match = _CALLED.search(text.text)
-        if match is None or not _DIGIT.search(text.text, 0, match.start()):
+        reacts = match and match["notify"] and _REACTS.match(match["notify"])
+        if match is None or not (reacts or _DIGIT.search(text.text, 0, match.start())):
             return text, None
         rest = part(text, 0, match.start())
     words = match.groupdict().items()

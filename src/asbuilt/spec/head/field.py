@@ -44,10 +44,11 @@ FILE = rf"(?:{KIND}|docs|documentation|readme|handbook)"
 """The same with what files and sets of them are called."""
 _OF_DOCUMENT = regex.compile(
     rf"(?:(?!template)[\w-]+ (?=doc))?{FILE} (?=\w)|(?<=\w) of (?:the|this) {FILE}$"
+    r"|^(?:current|present) (?=version|revision|edition|issue|status|state)"
 )
 
 
 def key_of(written: Text) -> str:
     """A key in normal form, without what it says that it is of: *Design doc version*, *Version of
-    the document*, *Release document status*."""
+    the document*, *Release document status*, *Current version*."""
     return _OF_DOCUMENT.sub("", normal_title(written.text), count=1)

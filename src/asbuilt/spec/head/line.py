@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import repeat
+from itertools import chain, repeat
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, split
 from asbuilt.spec.badge import badges
 from asbuilt.spec.head.field import KEYS, KIND, KNOWN, Field, key_of
 from asbuilt.spec.language import is_foreign, translated
@@ -20,8 +20,8 @@ _DRAFT = regex.compile(
 )
 _ISSUE = regex.compile(
     rf"[*_]{{0,3}}(?:(?:{KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
-    rf"|{KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—-])))"
-    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}(?:\s*[(,;|·–—-])?",
+    rf"|{KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—/¦:-])))"
+    r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}(?:\s*(?://?|::|[(,;|·–—¦-]))?",
     re.I,
 )
 """``Revision 7 (approved), 2026-01-19``, ``**Tech spec v0.9**``, ``_v0.6, still a draft_``."""
@@ -32,7 +32,7 @@ _ISSUE_ABROAD = regex.compile(
 """The same in another language: ``Versão 2.0 (rascunho), 3 de março``, ``版本 1.3（已批准）``."""
 _SPACE = r"(?:\s|&(?:nbsp|e[mn]sp|#160);)"
 _JOINT = regex.compile(
-    rf"{_SPACE}*[|·•]{_SPACE}*|\s+[/—–]\s+|{_SPACE}{{2,}}|&emsp;"
+    rf"{_SPACE}*[|·•]{_SPACE}*|\s+(?:[/—–¦~]|//|::)\s+|{_SPACE}{{2,}}|&emsp;"
     r"|(?<=[^\s*_:：])\s+(?=\*\*[^\W\d_]|__[^\W\d_]|[\u4e00-\u9fff]{2,8}[:：])"
 )
 _COMMA = regex.compile(r"[,;]\s+|[，；、]\s*|[,;](?=[\u4e00-\u9fff])")
@@ -97,13 +97,14 @@ def _issued_abroad(line: Text) -> re.Match[str] | None:
 def _pieces(line: Text) -> list[Text]:
     """What stands between the separators of a line; without the version of a template."""
     line = Text(without_template(line.text), line.span)
-    between = [*_JOINT.finditer(line.text)]
-    stops = _STOP.finditer(line.text)
-    separators = (*(between or _COMMA.finditer(line.text)), *stops)
-    joints = sorted(separator.span() for separator in separators)
-    starts = [0, *(end for _, end in joints)]
-    ends = [*(start for start, _ in joints), len(line.text)]
-    return [*map(part, repeat(line), starts, ends)]
+    return [*chain.from_iterable(map(_parts, split(line, _STOP)))]
+
+
+def _parts(sentence: Text) -> Iterator[Text]:
+    joints = [*_JOINT.finditer(sentence.text)] or [*_COMMA.finditer(sentence.text)]
+    starts = [0, *(joint.end() for joint in joints)]
+    ends = [*(joint.start() for joint in joints), len(sentence.text)]
+    return map(part, repeat(sentence), starts, ends)
 
 
 def _field(piece: Text, form: re.Pattern[str]) -> Field | None:
@@ -126,7 +127,16 @@ def _state(piece: Text) -> Iterator[Field]:
 
 
 def badge_fields(text: Text) -> Iterator[Field]:
-    """What badges say; a state only if it is one of documents, for others are those of products."""
+    """What badges say; a state only if it is one of documents, for others are those of products. A
+    number beside the kind of a document is its version: ``spec-v1.2``."""
     for key, value in badges(text):
-        is_state = key_of(key) in KEYS["status"]
-        yield from _state(value) if is_state else (Field(key, value),)
+        if key_of(key) in KEYS["status"]:
+            yield from _state(value)
+        elif _OF_KIND.fullmatch(key.text) and _NUMBER.fullmatch(value.text):
+            yield Field(Text("version", key.span), value)
+        else:
+            yield Field(key, value)
+
+
+_OF_KIND = regex.compile(KIND, re.I)
+_NUMBER = regex.compile(r"v?\d+(?:\.\d+)+", re.I)

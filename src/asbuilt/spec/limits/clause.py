@@ -290,7 +290,7 @@ _COUNTED_BY = regex.compile(
 def _calling(text: str, start: int) -> str:
     """What calls as the sentence says before the limit at ``start``."""
     caller = _CALLING.search(text[max(0, start - _NEAR) : start].lower())
-    who = caller["who"] or caller["one"] if caller else ""
+    who = (caller["who"] or caller["one"] or caller["held"]) if caller else ""
     return who if _SUBJECTS.get(who) not in (None, "everyone") else ""
 
 
@@ -299,8 +299,13 @@ _CALLING = regex.compile(
     r"(?:\s+[^\W\d_]+){0,4}\W*$"
     r"|(?:^|[.;:,]\s*)\W*(?:an?|one|each|every|any)\s+(?:[a-z]+[\s-]+){0,2}?(?P<one>[a-z]+)\s+"
     r"(?:can|may|could|might|must|has|gets)\b(?!\s+(?:only\s+)?be\b)(?:\s+[a-z]+){0,4}\W*$"
+    r"|(?:^|[.;:]\s*)[\W\d]*(?:an?|one|each|every|any|the)\s+(?:[a-z]+[\s-]+){0,2}?"
+    r"(?P<held>user|client|caller|ip|address|host|key|token)\s+"
+    r"(?:is|are|(?:shall|must|will|may)(?: only)? be)\s+(?:\w+\s+)?(?:limited|restricted|held"
+    r"|capped|throttled|allowed|permitted|granted)\b(?:\s+[a-z]+){0,4}\W*$"
 )
-"""What calls at the beginning of a sentence: ``Partner keys may make``, ``A user can make``."""
+"""What calls at the beginning of a sentence: ``Partner keys may make``, ``A user can make``, ``A
+client address is limited to``."""
 
 
 def subject_in(text: str) -> Subject | None:

@@ -80,6 +80,8 @@ _LIMITS_TITLE = regex.compile(
     r"|\b(?:limit\w*|restrict\w*|caps?) (?:(?:of|on|for|per) )?(?:the |our )?"
     r"(?:requests?|calls?|traffic|load|callers?|clients?)\b"
     r"|\b(?:requests?|queries|query|calls?|traffic|load) (?:limit\w*|restrict\w*|caps?|bound\w*)"
+    r"|^how (?:often|many (?:requests|calls))"
+    r"(?:$| (?:(?:you|one|clients?|callers?|users?|any(?:one|body)) )?(?:may|can)\b)"
 )
 _IDENTIFIED = regex.compile(
     r"auth|log-?in|sign-?[iu]|session|token|passw|reset|regist|verif|otp|code|invit|account", re.I

@@ -37,6 +37,14 @@ _EVERY = regex.compile(
 """What endpoints are called all together."""
 
 
+OVER_ALL = regex.compile(
+    r"\W*(?:(?:over|across|on|for|to)\s+)?(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
+    r"(?:endpoints?|routes?|operations?|apis?)\b|\W*(?:in total|altogether|overall)\b",
+    re.I,
+)
+"""``300 requests per minute over all endpoints``, ``…, all endpoints``."""
+
+
 @remembered
 def means_all(said: str) -> bool:
     """Whether the words before a limit say that it is for all else, or for the whole service."""
@@ -133,6 +141,8 @@ def _is_of_call(text: Text, known: Named) -> bool:
     said = text.text[: clauses[0].start]
     others = _is_for_others(english(text.text))
     if others or (clauses[0].subject and _EVERY.search(english(said))):
+        return True
+    if clauses[0].subject and OVER_ALL.match(english(text.text[clauses[0].end :])):
         return True
     if known.routes_in(text) or _EACH.search(said) or endpoints_meant(named_before(said)[0], known):
         return True

@@ -15,7 +15,7 @@ from asbuilt.spec.limits.clause import Clause, clauses_in
 from asbuilt.spec.limits.code import options_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
-from asbuilt.spec.limits.prose import means_all, tells_load
+from asbuilt.spec.limits.prose import OVER_ALL, means_all, tells_load
 from asbuilt.spec.limits.whom import names_callers, role_before, roles_apart
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
@@ -76,7 +76,7 @@ def _of_sentence(
         span = part(text, clause.start, clause.end).span
         places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
         behind = english(text.text[clause.end : clause.end + _LONGEST_END])
-        if _FOR_REST.match(behind) or (not places and _OVER_ALL.match(behind)):
+        if _FOR_REST.match(behind) or (not places and OVER_ALL.match(behind)):
             places = (EVERYWHERE,)
         said = text.text[before : clause.start]
         last = said.rfind(";") + 1
@@ -251,11 +251,5 @@ _FOR_REST = regex.compile(
     re.I,
 )
 """``…, 300 requests per minute for the rest``."""
-_OVER_ALL = regex.compile(
-    r"\W*(?:(?:over|across|on|for|to)\s+)?(?:all|any|every)\s+(?:(?:of|the|its|our|api)\s+){0,2}"
-    r"(?:endpoints?|routes?|operations?|apis?)\b|\W*(?:in total|altogether|overall)\b",
-    re.I,
-)
-"""``300 requests per minute over all endpoints``, ``…, all endpoints``."""
 _LONGEST_END = 200
 """Characters behind a limit that may say so."""

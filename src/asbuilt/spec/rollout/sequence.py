@@ -180,7 +180,8 @@ _ORDINAL = regex.compile(
     r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
     r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)"
     r"|then\b(?<!\bis then)(?<!\bare then)(?<!\bbe then)"
-    r"|next|second(?:ly)?|third(?:ly)?|after (?:that|this|which)|afterwards|subsequently"
+    r"|next|second(?:ly)?|third(?:ly)?(?<!\ba third)(?<!\bone third)|after (?:that|this|which)"
+    r"|from there(?: on)?|afterwards|subsequently"
     r"|\w+ (?:days?|weeks?|months?|quarters?) later"
     rf"|followed by|final(?:ly)?|last(?:ly)?(?!{_PAST})|at last|in the end)\b"
     r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
@@ -195,8 +196,8 @@ _IN_ORDER = regex.compile(
 _REMARK = regex.compile(r"\([^()]*\)")
 _BETWEEN = regex.compile(r",?\s+and\s+|[,;]\s+")
 _INTRODUCED = regex.compile(
-    r"(?:(?:in|at|to|for|with|on|into|by|the|a|an|it|we|is|are|goes?|comes?|follows?|introduced?"
-    r"|rolled out|released?|deployed?|opened?|enabled?)\s+)*",
+    r"(?:(?:in|at|to|for|with|on|into|by|the|an?(?! (?:third|quarter|fifth|tenth)\b)|it|we|is|are"
+    r"|goes?|comes?|follows?|introduced?|rolled out|released?|deployed?|opened?|enabled?)\s+)*",
     re.I,
 )
 
@@ -267,9 +268,26 @@ def _words_of(text: Text) -> int:
 
 
 def _shortened(text: Text) -> Text:
-    """A piece without the sentences behind its first one, if it is longer than a step."""
-    is_long = _words_of(text) > _LONGEST_STEP
-    return next(sentences(text)) if is_long else text
+    """A piece without the sentences behind its first one, and without what it tells of reasons, if
+    it is longer than a step; but not without what names another step."""
+    if _words_of(text) <= _LONGEST_STEP:
+        return text
+    first = next(sentences(text))
+    if _words_of(first) <= _LONGEST_STEP:
+        return first
+    said = translated(first.text)
+    aside = _ASIDE.search(said.text)
+    if aside is None or environment_of(text.text[said.origin(0, aside.start())[1] :]):
+        return first
+    return part(first, 0, said.origin(0, aside.start())[1])
+
+
+_ASIDE = regex.compile(
+    r",\s+(?:since|because|so that|although|though|as\s+(?:the|it|we|they)"
+    r"|(?:and|but)\s+(?:never|not|always))\b",
+    re.I,
+)
+"""What begins to tell why a step is as it is, or when it is not taken."""
 
 
 def _name_in(text: Text) -> Text:

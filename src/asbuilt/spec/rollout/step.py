@@ -79,8 +79,8 @@ _SHARE = regex.compile(
     r"(?<![0-9.])(?P<share>[0-9]{1,3}(?:[.,][0-9]+)?)\s?(?:%|per ?cent\b)"
 )
 _WORDS = {
-    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10,
+    "a": 1, "an": 1, "another": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
+    "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }  # fmt: skip
 _ADJECTIVE = r"(?:(?:calendar|lunar|working|business|full|whole)\s+)?"
 _SPELLED = (
@@ -94,6 +94,14 @@ _HOLD = regex.compile(
     r"(?!\s+of\b(?!\s+(?:\w+\s+)?(?:operation|running|use|observation|watching|soak\w*|trial|testing)))",
     re.I,
 )
+_OF_WHAT = regex.compile(
+    r"[:–—]\s+(?P<before>)(?:(?P<amount>[0-9]{1,3})\s+|(?P<word>"
+    rf"{_SPELLED}))(?P<unit>(?:day|week|month)s?)\s+of\s+"
+    r"(?![^.;,]*\b(?:data|logs?|history|records?|backups?|metrics|is|are|must|shall)\b)"
+    r"[\w-]+(?:\s[\w-]+){0,3}(?=\W*$|[.;,)])",
+    re.I,
+)
+"""``Staging: 1 week of synthetic orders``: what follows a name at once is how long it lasts."""
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
 ARROW = (
     "(?:[→⇒⇨⟶⟹↦⮕►▶▸➔➘-➯➱-➾]\ufe0f?"
@@ -112,7 +120,8 @@ _NAMED_NEXT = (
 )
 _NEXT_OF_SENTENCE = regex.compile(
     rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|,?\s+(?:and|before)\s+){_NAMED_NEXT}"
-    r"|,\s+(?:and\s+)?(?:finally|lastly|in the end)\s|(?<=%)\s+to\s+(?=[0-9])",
+    r"|,\s+(?:and\s+)?(?:finally|lastly|in the end|after (?:that|this|which)|afterwards)\s"
+    r"|(?<=%)\s+to\s+(?=[0-9])",
     re.I,
 )
 _IF = regex.compile(r"\b(?:if|when|while|as long as|provided(?: that)?|until)\b[\s:]*", re.I)
@@ -335,7 +344,7 @@ _FRACTION = regex.compile(
 
 _WEEKS = regex.compile(
     r"\b(?P<unit>day|week|month)s?\s+(?P<first>[0-9]{1,3})\s*(?:[-–—]|to)\s*(?P<last>[0-9]{1,3})\b"
-    r"|\b(?:first|last)\s+(?P<one>day|week|month)\b",
+    r"|\b(?:first|last)\s+(?P<one>day|week|month)\b(?!['’]s)",
     re.I,
 )
 
@@ -358,7 +367,7 @@ def _hold(said: str) -> float | None:
             return (last - first + 1) * period_seconds(weeks["unit"] or weeks["one"])
     if known.isdisjoint(_WORD_BEGINNINGS) and not _DIGIT.search(said):
         return None
-    for found in _HOLD.finditer(said):
+    for found in (*_OF_WHAT.finditer(said), *_HOLD.finditer(said)):
         before = (found["before"] or "").strip().lower()
         if before in _NO_HOLD or (before and before in "<>≤≥"):
             continue

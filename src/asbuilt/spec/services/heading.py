@@ -74,6 +74,8 @@ _TO_OTHERS = (
 )
 _AROUND = (
     rf"\b{OTHERS}\b.*\b(?:interfaces|parties|partners|world|help)$"
+    r"|\b(?:needs?|needed|comes?|gets?|takes?|buys?|required|bought|help) (?:\w+ )?from (?:the )?"
+    r"(?:outside|others|elsewhere|somebody else|third parties)$"
     r"|^neighbou?rs$|^upstreams$|^sub ?processors$"
     r"|^(?:the )?outside(?: (?:us|our \w+))?$|^beyond (?:us|our \w+)$"
     r"|^our (?:vendors|suppliers)$|^(?:vendors|suppliers) of ours$"

@@ -77,6 +77,7 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     named = pair(item.text) or _addressed(item.text)
+    named = named or (_before_arrow(item.text) if external else None)
     if named and _LABEL.fullmatch(named[0].text):
         named = pair(named[1]) or named
     if named and _NUMBERED.fullmatch(named[0].text):
@@ -163,6 +164,21 @@ FUNCTION = regex.compile(
 _LONGEST_NAME = 4
 """Words of a name; what is longer is a sentence."""
 _LONGEST = 300
+
+
+def _before_arrow(text: Text) -> tuple[Text, Text] | None:
+    """A name and what an arrow leads to or from, unless that is a name as well: ``Postmark →
+    receipts``, ``B2 <- backups``."""
+    found = _ARROW.match(text.text)
+    if found is None or not _SMALL_WORD.search(text.text, found.end()):
+        return None
+    return part(text, *found.span("name")), part(text, found.end(), len(text.text))
+
+
+_ARROW = regex.compile(
+    r"(?P<name>\w[\w.&+-]*(?: [\w.&+-]+){0,3})\s+(?:[→←↔⇒⇐⇄⟶⟵]|<?[-=]{1,2}>|<[-=]{1,2})\s+(?=\S)"
+)
+_SMALL_WORD = regex.compile(r"\b[a-zß-öø-ÿа-яё]{3}")
 
 
 def _addressed(text: Text) -> tuple[Text, Text] | None:
