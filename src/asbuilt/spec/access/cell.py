@@ -19,6 +19,7 @@ from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.verb_meaning import methods_of
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, exactness, methods_in, routes_in
 from asbuilt.spec.language import english, is_foreign
@@ -60,7 +61,7 @@ def cells_of(
     meant = [means(cell.endpoint, cell.method) for cell in found]
     named = {key for endpoints in meant for key in endpoints}
     written = {cell.cell.text for cell in found}
-    grants = {text: _explained(text, meanings) or grant(text) for text in written}
+    grants = {text: _explained(text, meanings) or _by_verb(text) for text in written}
     for cell, endpoints in zip(found, meant, strict=True):
         if not endpoints and _is_rest(cell.endpoint):
             endpoints = tuple(key for key in known.keys if key not in named)
@@ -72,6 +73,13 @@ def cells_of(
             granted, limit = _at(endpoint, kind, word)
             role = names.of(cell.role.text)
             yield Cell(endpoint, role, granted, limit, cell.cell.span, exact)
+
+
+def _by_verb(cell: str) -> Meaning:
+    """What a cell grants that nothing explains: *Read* the methods that read."""
+    said = grant(cell)
+    methods = methods_of(cell) if said[0] == "word" else None
+    return ("verb", " ".join(methods)) if methods else said
 
 
 def _within(limit: Text | None, kind: str, word: str | None) -> Meaning:

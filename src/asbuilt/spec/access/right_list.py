@@ -113,7 +113,8 @@ def rights(section: Section, known: Collection[str]) -> Rights:
                     stated.append(rows_in([*statements(text)], known))
                     said += starmap(Right, rights_told(text, known))
             elif isinstance(block, List):
-                cells += cells_of(rows_in([item.text for item in block.items], known), known)
+                granted = [item.text for item in block.items if item.checked is not False]
+                cells += cells_of(rows_in(granted, known), known)
                 role = _role_above(place, above, known)
                 role = None if role and _are_bound(place, role, above, below) else role
                 said += _told_above(above, role)
@@ -220,7 +221,7 @@ def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
 def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[Right]:
     for item in block.items:
         if role:
-            yield Right(role, item.text)
+            yield Right(role, item.text, refused=item.checked is False)
         elif told := who_may(item.text, known):
             yield from (Right(each, told.done) for each in told.roles)
         elif found := subject_of(item.text, known) or _named_alone(item, known):
@@ -240,7 +241,8 @@ def _of_item(item: Item, role: Text, rest: Text) -> Iterator[Right]:
         return
     for block in item.children:
         if isinstance(block, List):
-            yield from (Right(role, below.text) for below in block.items)
+            for below in block.items:
+                yield Right(role, below.text, refused=below.checked is False)
 
 
 def rights_in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:

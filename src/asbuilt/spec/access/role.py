@@ -115,7 +115,7 @@ _OF_OWN = (
 _SEPARATOR = regex.compile(
     r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
     rf"|(?P<mark>\s*,(?!(?:\s+(?:{AND}|{OR}))?{_OF_OWN})\s*(?:(?:{AND}|{OR})\s+)?"
-    rf"|\s*[/|;&+、，；]\s*|\s+(?:{AND}|{OR})\s+"
+    rf"|\s*(?:[/|;&+、，；]|<br\s?/?>)\s*|\s+(?:{AND}|{OR})\s+"
     rf"|(?:(?<=[\u4e00-\u9fff])|(?<=[a-z] ))[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]| [a-z]))"
 )
 _BRACKETS = regex.compile(

@@ -192,6 +192,7 @@ def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Te
                 _grants(fence.text, known)
                 or _lists(fence.text, known)
                 or (language not in _OF_CALLS and _routes(fence.text, known))
+                or (language in _SCENARIOS and _refuses(fence.text, known))
             )
             if language in _POLICIES or granting:
                 first = fence.text.strip().partition("\n")[0]
@@ -202,6 +203,16 @@ def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Te
 def _grants(code: str, known: Collection[str]) -> bool:
     named = {word.lower() for word in _QUOTED.findall(code)}
     return bool(_GRANTS.search(code)) and not named.isdisjoint(known)
+
+
+def _refuses(code: str, known: Collection[str]) -> bool:
+    """Whether scenarios tell of roles and of refusals: ``Then I get 403``."""
+    words = _WORD.findall(code[:_LONGEST_FENCE].lower())
+    return _REFUSED.search(code) is not None and any(known_role(word, known) for word in words)
+
+
+_SCENARIOS = ("gherkin", "feature", "cucumber")
+_REFUSED = regex.compile(r"\b(?:40[13]|forbidden|denied|refused|not allowed|may not)\b", re.I)
 
 
 def granted_in_sql(section: Section, known: Collection[str]) -> Text | None:

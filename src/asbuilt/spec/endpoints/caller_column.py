@@ -67,9 +67,10 @@ def is_label(key: Text, table: Table, column: int, titles: Sequence[str], scope:
 def _holds_roles(
     table: Table, column: int, title: str, known: Collection[str], roles: Collection[str]
 ) -> bool:
-    """Whether a column whose title says nothing has nothing but roles of the document in it:
-    ``| Method | Path | Doors |``."""
-    if not roles or title in known or label_name(table.header[column].text) in LABELS:
+    """Whether a column whose title says nothing, or *Guard*, has nothing but roles of the document
+    in it: ``| Method | Path | Doors |``."""
+    label = label_name(table.header[column].text)
+    if not roles or title in known or (label in LABELS and label != "guards"):
         return False
     cells = [row[column] for row in table.rows[:JUDGED]]
     called = [callers_in(cell) for cell in cells if any(map(str.isalnum, cell.text))]

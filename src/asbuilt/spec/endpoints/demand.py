@@ -75,6 +75,23 @@ _TELLS = regex.compile(r"\b(?:is|are|was|were|may|can|will|does?)\b", re.IGNOREC
 _MOST_WORDS = 4
 
 
+_CLAIM = regex.compile(
+    r"(?:this |it |the )?(?:requires?|needs?) (?:the |an? )?`?roles?`?(?: claim)?"
+    r" (?:to be|of|in|=+|is) (?:one of |either )?(?P<who>[^.;:]{2,80})",
+    re.IGNORECASE,
+)
+"""``Requires the `role` claim to be one of `clerk`, `admin` ``."""
+_REFUSING = regex.compile(
+    r"[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?\W*(?:is (?:answered|returned) )?"
+    r"(?:(?:unless|(?:if|when) not|for (?:anyone|anybody|everyone|everybody|all) (?:but|except)"
+    r"|(?:if|when) (?:the )?(?:caller|user|requester|role) (?:is )?(?:not|neither))"
+    r"(?: (?:the )?(?:caller|user) is)? (?:an? |the )?(?P<who>[^.;:()]{2,80})$"
+    r"|(?:if|when|unless|for)\b)",
+    re.IGNORECASE,
+)
+"""``403 unless admin``, ``403 if the caller is neither clerk nor admin``."""
+
+
 def heed_demand(
     sentence: Text, draft: Draft, known: Collection[str], around: Text | None = None
 ) -> None:
@@ -88,8 +105,19 @@ def heed_demand(
         return
     if may_name(known, said) and heed_right(sentence, draft, known, around):
         return
+    if claimed := _CLAIM.fullmatch(said) if may_name(known, said) else None:
+        named = known_callers(Text(claimed["who"], sentence.span), known)
+        let_in(Callers(named, None) if named else None, draft)
+        draft.demand = draft.demand or (None if named else sentence)
+        return
     if may_name(known, said) and _is_for_some(said, known):
         draft.demand = draft.demand or sentence
+        return
+    if may_name(known, said) and (refusing := _REFUSING.match(said)):
+        who = Text((refusing["who"] or "").replace(" nor ", " or "), sentence.span)
+        named = known_callers(who, known) if who.text else ()
+        let_in(Callers(named, None) if named else None, draft)
+        draft.demand = draft.demand or (None if named else sentence)
         return
     if not _MENTIONS.search(said):
         return

@@ -75,11 +75,28 @@ _AMBIGUOUS = {"user", "account"}
 
 
 def of_heading(section: Section, known: Collection[str]) -> Callers | None:
-    """What the heading of a section says of the callers of all endpoints in it."""
+    """What the heading of a section says of the callers of all endpoints in it; several roles are
+    those, ``Clerks and admins``, where one alone, unless they are ``for`` it, may be what they are
+    about."""
     if section.heading is None:
         return None
     body = section.source.text[section.heading.span.end : section.span.end]
-    return _titled(section.heading.title, body, known)
+    title = section.heading.title
+    if said := _titled(title, body, known):
+        return said
+    about = normal_title(english(title.text))
+    who = about.removeprefix("for ").removeprefix("the ")
+    named = Callers((), False) if _SIGNED_IN.fullmatch(who) else _several(who, title, body, known)
+    named = named or (_who(who, title, body, known) if who != about else None)
+    doubtful = named is not None and _is_doubtful(english(title.text).lower())
+    return Callers((), None, title) if doubtful else named
+
+
+_SIGNED_IN = regex.compile(
+    r"(?:(?:every|any)(?:one|body)|all(?: users)?|(?:any|every|all) (?:users?|callers?|roles?)"
+    r"|users?|people)? ?(?:(?:who (?:is|are|has|have) )?(?:signed|logged) in|authenticated)"
+    r"(?: (?:users?|callers?|people|only))?|(?:any|every|all) roles?"
+)
 
 
 def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers | None:
