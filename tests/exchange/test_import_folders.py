@@ -9,6 +9,7 @@ import pytest
 
 import asbuilt
 from asbuilt.cli.run import run
+from asbuilt.exchange.source import recognised
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.background import Background
@@ -298,3 +299,92 @@ def test_what_is_no_goal_of_openspec_is_none(aims: str, tmp_path: Path) -> None:
     background = imported(change)[Background]
     assert [each.text for each in background.goals] == ["Codes"]
     assert [each.text for each in background.non_goals] == ["SMS"]
+
+
+FERRY = """# Feature Spec 004: Ferry crossings
+
+## User Scenarios & Testing
+
+### US-1: Book a crossing (P0)
+
+**As a** traveller, **I want to** book a crossing, **so that** I have a place.
+
+## Functional Requirements
+
+### FR-SAIL-001: Sailings by day
+
+The system shall list sailings by day.
+
+## Requirements
+
+| ID | Requirement | Priority |
+|----|-------------|----------|
+| FR-02 | A crossing is booked once | P1 |
+
+- FR-BOOK-003: Places are held for ten minutes
+- **TR-BOOK-001**: The booking has a test
+
+## Success Criteria
+
+| ID | Criterion |
+|----|-----------|
+| SC-01 | A booking takes under a minute |
+"""
+
+
+def feature(folder: Path, text: str, *beside: str) -> Specification:
+    place = folder / "specs" / "004-ferry-crossings"
+    place.mkdir(parents=True)
+    (place / "spec.md").write_text(text)
+    for name in beside:
+        (place / name).write_text("# Notes\n\nNothing yet.\n")
+    return imported(place)
+
+
+def test_a_feature_whose_requirements_are_rows_and_headings(tmp_path: Path) -> None:
+    spec = feature(tmp_path, FERRY)
+    found = {each.id.text: each.text.text for each in spec[Requirements].items}
+    story = (
+        "Book a crossing (P0): As a traveller, I want to book a crossing, so that I have a place."
+    )
+    assert found["US-1"] == story
+    assert found["FR-SAIL-001"] == "Sailings by day: The system shall list sailings by day."
+    assert found["FR-02"] == "A crossing is booked once"
+    assert found["FR-BOOK-003"] == "Places are held for ten minutes"
+    assert found["TR-BOOK-001"] == "The booking has a test"
+    assert "SC-01: A booking takes under a minute" in spec.source.text
+    assert spec.source.text.count("FR-SAIL-001") == 1
+
+
+def test_a_feature_is_known_by_its_folder_alone(tmp_path: Path) -> None:
+    text = "# Crossings\n\n## Functional Requirements\n\n- FR-001: Crossings are booked\n"
+    assert said(feature(tmp_path, text)) == [("FR-001", "Crossings are booked", [])]
+
+
+def test_no_feature_is_a_spec_of_openspec_in_such_a_folder(tmp_path: Path) -> None:
+    file = tmp_path / "004-ferry-crossings" / "spec.md"
+    file.parent.mkdir()
+    file.write_text("# Crossings\n\n## Requirements\n\n### Requirement: Book\n\nIt SHALL book.\n")
+    assert recognised(file) == "openspec"
+
+
+def test_requirements_beside_a_design_and_tasks(tmp_path: Path) -> None:
+    folder = tmp_path / "ferry"
+    folder.mkdir()
+    (folder / "requirements.md").write_text(CHINESE.replace("用户故事", "故事"))
+    (folder / "design.md").write_text("# 设计\n\n两艘渡轮。\n")
+    (folder / "tasks.md").write_text("# 任务\n\n- [ ] 1. 渡轮\n")
+    assert [each[0] for each in said(imported(folder))] == ["FR-1", "FR-2"]
+
+
+def test_an_identifier_that_is_there_twice(tmp_path: Path, capsys: Output) -> None:
+    text = (
+        "# Requirements Document\n\n## Requirements\n\n### Requirement 9: Booking\n\n"
+        "**User Story:** As a traveller, I want to book.\n\n#### Acceptance Criteria\n\n"
+        "1. THE system SHALL book\n\n## Further Requirements\n\n### Requirement 9: Speed\n\n"
+        "**User Story:** As a traveller, I want to be quick.\n\n#### Acceptance Criteria\n\n"
+        "1. THE system SHALL be quick\n"
+    )
+    spec = kiro(tmp_path, text)
+    assert [each[0] for each in said(spec)] == ["FR-9", "FR-10"]
+    assert "`FR-9` is there twice: “Speed: " in capsys.readouterr().err

@@ -9,6 +9,8 @@ import pytest
 
 import asbuilt
 from asbuilt.cli.run import run
+from asbuilt.exchange import unfit
+from asbuilt.server.openapi import parameters
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
@@ -72,11 +74,15 @@ components:
 """
 
 
+def imported(folder: Path, text: str) -> Specification:
+    (folder / "openapi.yaml").write_text(text)
+    assert run(["import", str(folder / "openapi.yaml"), "-o", str(folder / "spec.md")]) == 0
+    return asbuilt.read(folder / "spec.md")
+
+
 @pytest.fixture
 def couriers(tmp_path: Path) -> Specification:
-    (tmp_path / "openapi.yaml").write_text(COURIERS)
-    assert run(["import", str(tmp_path / "openapi.yaml"), "-o", str(tmp_path / "spec.md")]) == 0
-    return asbuilt.read(tmp_path / "spec.md")
+    return imported(tmp_path, COURIERS)
 
 
 def endpoint(spec: Specification, key: str) -> Endpoint:
@@ -213,3 +219,82 @@ def test_what_is_shown_keeps_the_bounds_of_its_schema(tmp_path: Path) -> None:
     assert made is not None
     shown = {"built": 1850, "berth": 10, "share": 0.5, "sign": "te", "papers": "textte"}
     assert made.value == {**shown, "flag": "no"}
+
+
+def test_words_that_speak_of_further_requests_are_no_operations(tmp_path: Path) -> None:
+    text = (
+        "openapi: 3.0.3\ninfo: {title: Locks, version: '1'}\npaths:\n  /locks/{id}:\n    get:\n"
+        "      description: |\n        Comes before\n\n        POST /locks/shut which shuts it\n"
+        "      responses:\n        '200':\n          content:\n            application/json:\n"
+        "              schema: {type: object, properties: {id: {type: integer}}}\n"
+    )
+    assert [each.key for each in imported(tmp_path, text)[Api].endpoints] == ["GET /locks/{id}"]
+
+
+def test_a_path_with_a_star_is_said(tmp_path: Path, capsys: Output) -> None:
+    text = (
+        "openapi: 3.0.3\ninfo: {title: Locks, version: '1'}\npaths:\n  /locks/{id}/*:\n    get:\n"
+        "      responses: {'200': {description: ok}}\n"
+    )
+    assert [each.key for each in imported(tmp_path, text)[Api].endpoints] == ["GET /locks/{id}"]
+    said = capsys.readouterr().err
+    assert "GET /locks/{id}/*: what `*` stands for; it is GET /locks/{id}" in said
+
+
+def test_paths_that_are_components(tmp_path: Path) -> None:
+    text = (
+        "openapi: 3.1.0\ninfo: {title: Locks, version: '1'}\n"
+        "paths: {/locks: {$ref: '#/components/pathItems/Locks'}}\n"
+        "components: {pathItems: {Locks: {get: {responses: {'200': {description: ok}}}}}}\n"
+    )
+    assert [each.key for each in imported(tmp_path, text)[Api].endpoints] == ["GET /locks"]
+
+
+ACTION = """openapi: 3.1.0
+info: {title: Locks, version: '1'}
+paths:
+  /locks:
+    post:
+      x-table: locks
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/New'}}}}
+      responses: {'201': {$ref: '#/components/responses/Lock'}}
+    get:
+      x-table: locks
+      parameters:
+        - {name: river, in: query, schema: {type: string}}
+        - {name: near, in: query, schema: {type: string}}
+      responses:
+        '200':
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: '#/components/schemas/Lock'}}
+  /locks/{id}/shut:
+    post:
+      x-table: locks
+      requestBody:
+        content: {application/json: {schema: {properties: {reason: {type: string}}}}}
+      responses: {'200': {$ref: '#/components/responses/Lock'}}
+components:
+  responses:
+    Lock: {content: {application/json: {schema: {$ref: '#/components/schemas/Lock'}}}}
+  schemas:
+    New: {type: object, required: [river], properties: {river: {type: string}}}
+    Lock:
+      type: object
+      required: [id, river]
+      properties: {id: {type: integer}, river: {type: string}, level: {type: [number, 'null']}}
+"""
+
+
+def test_an_action_on_a_row_is_not_what_creates_one(tmp_path: Path) -> None:
+    river = imported(tmp_path, ACTION)[DataModel].tables[0].column("river")
+    assert river and not river.nullable
+
+
+def test_query_parameters_that_no_list_knows_are_asked_about(tmp_path: Path) -> None:
+    text = imported(tmp_path, ACTION).source.text
+    assert "- [ ] What selects `near` at `GET /locks`? `locks` has no such column." in text
+
+
+def test_the_parameters_of_lists_are_those_of_the_contract() -> None:
+    assert unfit.PARAMETERS == parameters._RESERVED

@@ -251,3 +251,45 @@ def test_more_tables_than_one_fence_may_hold_are_written_in_several(tmp_path: Pa
     assert made.read_text(encoding="utf-8").count("```sql") == 2
     assert run(["check", str(made)]) == 0
     assert len(asbuilt.read(made)[DataModel].tables) == 150
+
+
+def test_partitions_are_said_to_be_left_out(tmp_path: Path, capsys: Output) -> None:
+    text = (
+        "CREATE TABLE public.tolls (id INT NOT NULL, day DATE NOT NULL, PRIMARY KEY (id, day))\n"
+        "    PARTITION BY RANGE (day);\n"
+        "CREATE TABLE public.tolls_2031 (id INT NOT NULL, day DATE NOT NULL);\n"
+        "ALTER TABLE ONLY public.tolls ATTACH PARTITION public.tolls_2031\n"
+        "    FOR VALUES FROM ('2031-01-01') TO ('2032-01-01');\n"
+        "CREATE TABLE tolls_2032 PARTITION OF tolls\n"
+        "    FOR VALUES FROM ('2032-01-01') TO ('2033-01-01');\n"
+    )
+    spec = imported(tmp_path, text)
+    assert [each.name for each in spec[DataModel].tables] == ["tolls"]
+    said = "tables that are parts of others: `tolls_2031`, `tolls_2032`"
+    assert said in capsys.readouterr().err
+
+
+def test_a_key_of_two_columns_named_in_another_order(tmp_path: Path) -> None:
+    text = (
+        "CREATE TABLE lanes (road INT, number INT, UNIQUE (number, road));\n"
+        "CREATE TABLE cars (id INT PRIMARY KEY, road INT, number INT,\n"
+        "    FOREIGN KEY (road, number) REFERENCES lanes (road, number));\n"
+    )
+    (reference,) = table(imported(tmp_path, text), "cars").references
+    assert (reference.table, reference.target_columns) == ("lanes", ("road", "number"))
+
+
+def test_what_is_lost_several_times_is_said_once(tmp_path: Path, capsys: Output) -> None:
+    text = "CREATE TABLE tolls (id INT PRIMARY KEY, a tollgate, b tollgate);\n"
+    imported(tmp_path, text)
+    assert "`tollgate` is not known: it is taken as text (2 times)" in capsys.readouterr().err
+
+
+def test_conditions_name_the_columns_that_there_are(tmp_path: Path, capsys: Output) -> None:
+    text = (
+        'CREATE TABLE ferries (id INT PRIMARY KEY, "DeckCount" INT,\n'
+        "    CHECK (deck_count >= 1 AND 'deck_count' <> ''), CHECK (gangway_count > 0));\n"
+    )
+    (check,) = table(imported(tmp_path, text), "ferries").checks
+    assert check.text == "\"DeckCount\" >= 1 AND 'deck_count' <> ''"
+    assert "`gangway_count` is no column of it" in capsys.readouterr().err

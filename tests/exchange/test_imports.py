@@ -792,7 +792,7 @@ def test_partitions_are_parts_of_their_table(tmp_path: Path) -> None:
         "ALTER TABLE rents_3 ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES rents (id);",
     )
     assert [each.name for each in spec[DataModel].tables] == ["rents"]
-    assert "Not Carried Over" not in spec.source.text
+    assert "tables that are parts of others: `rents_1`, `rents_2`, `rents_3`" in spec.source.text
 
 
 def test_generated_columns_of_postgresql_18(tmp_path: Path) -> None:
@@ -1028,3 +1028,23 @@ def test_the_bold_lines_of_an_endpoint_stay(tmp_path: Path) -> None:
     draft = kind("speckit").read(feature)
     for line in lines:
         assert f"\n{line}\n" in specification(draft)
+
+
+def test_a_schema_of_several_files(tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "prisma" / "schema"
+    folder.mkdir(parents=True)
+    (folder / "schema.prisma").write_text("model Barge {\n  id Int @id\n  crew Sailor[]\n}\n")
+    (folder / "crew.prisma").write_text(
+        "model Sailor {\n  id Int @id\n  bargeId Int\n  rank Rank\n"
+        "  barge Barge @relation(fields: [bargeId], references: [id])\n}\n"
+    )
+    (folder / "ranks.prisma").write_text("enum Rank {\n  MATE\n  SKIPPER\n}\n")
+    (folder / "old.prisma").write_text("model Barge {\n  id Int @id\n}\n")
+    assert run(["import", str(folder), "-o", str(tmp_path / "spec.md")]) == 0
+    spec = asbuilt.read(tmp_path / "spec.md")
+    tables = {each.name: each for each in spec[DataModel].tables}
+    assert set(tables) == {"barge", "sailor"}
+    assert [each.table for each in tables["sailor"].references] == ["barge"]
+    assert "CHECK (rank IN ('MATE', 'SKIPPER'))" in spec.source.text
+    said = capsys.readouterr().err
+    assert "old.prisma: is not read: `Barge` is defined in another file" in said

@@ -144,7 +144,7 @@ def _learn(description: Description, operation: Listed, collection: Collection) 
     creates &= operation.method == "post"
     if properties(description, body):
         collection.bodies.append(body)
-        if operation.method == "post" and not is_item:
+        if operation.method == "post" and not is_item and not _is_action(operation, collection):
             collection.created = body
     for status, answer in operation.tree["responses"].members.items():
         if not status.startswith("2"):
@@ -155,6 +155,13 @@ def _learn(description: Description, operation: Listed, collection: Collection) 
         if _has_key(description, row, collection.name):
             collection.is_created |= creates and not many
             collection.rows.append((_RANKS.get(operation.method, _LAST) + 4 * many, row))
+
+
+def _is_action(operation: Listed, collection: Collection) -> bool:
+    """Whether the operation only does something with a row, ``POST /tickets/{id}/close``, though
+    its ``x-table`` says whose row."""
+    path = operation.route_path
+    return "{" in path and singular(segment(path)) != singular(collection.name)
 
 
 def _names(description: Description, row: Tree, depth: int) -> Iterator[str]:

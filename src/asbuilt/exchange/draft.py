@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.tables.schema import Table
@@ -38,6 +39,14 @@ class Lost:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}"
+
+
+def once(lost: Iterable[Lost]) -> tuple[Lost, ...]:
+    """``lost`` with what is said several times in one place said once, with how often."""
+    return tuple(
+        each if count == 1 else replace(each, what=f"{each.what} ({count} times)")
+        for each, count in Counter(lost).items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What of SQL is not carried over: statements that define no table, by the names of what they make,
-and clauses of tables that have no effect here"""
+tables that are a part of another one, and clauses of tables that have no effect here"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 
@@ -14,6 +14,11 @@ _MADE = regex.compile(
     r"|SQL\s+SECURITY\s+\w+)\s+)*"
     r"(?P<kind>(?:(?:MATERIALIZED|RECURSIVE|CONSTRAINT|VIRTUAL|FOREIGN)\s+)?\w+)\s+"
     rf"(?:IF\s+NOT\s+EXISTS\s+)?(?:(?:{_NAME})\.)?(?P<name>{_NAME})",
+    re.IGNORECASE,
+)
+_TABLE = regex.compile(
+    r"CREATE\s+(?:\w+\s+)?TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?"
+    rf"(?:(?:{_NAME})\s*\.\s*)*(?P<name>{_NAME})",
     re.IGNORECASE,
 )
 _HEADLINE = regex.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", re.IGNORECASE)
@@ -46,9 +51,23 @@ def statements_left(statements: Iterable[str]) -> Iterator[str]:
         kind = f"CREATE {' '.join(found['kind'].upper().split())}" if found else headline(statement)
         names.setdefault(kind, []).append(found["name"].strip("\"'`[]") if found else "")
     for kind, made in names.items():
-        shown = ", ".join(f"`{name}`" for name in made[:_MOST_NAMES])
-        more = f" and {len(made) - _MOST_NAMES} more" if len(made) > _MOST_NAMES else ""
-        yield f"{kind}: {shown}{more}" if all(made) else f"{kind}: {len(made)}"
+        yield f"{kind}: {_named(made)}" if all(made) else f"{kind}: {len(made)}"
+
+
+def tables_left(statements: Iterable[str], kept: Collection[str]) -> Iterator[str]:
+    """A line for the tables that ``statements`` make and that are not among those ``kept``:
+    partitions, whose rows are those of the table that they are a part of."""
+    known = {name.lower() for name in kept}
+    found = (_TABLE.match(statement.lstrip()) for statement in statements)
+    made = dict.fromkeys(each["name"].strip("\"'`[]") for each in found if each)
+    missing = [name for name in made if name.lower() not in known]
+    if missing:
+        yield f"tables that are parts of others: {_named(missing)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])
+    return f"{shown} and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else shown
 
 
 def clauses_left(statements: Iterable[str]) -> Iterator[str]:

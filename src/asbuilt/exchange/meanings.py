@@ -9,7 +9,7 @@ from dataclasses import replace
 from asbuilt import regex
 from asbuilt.exchange.draft import Draft
 from asbuilt.exchange.markdown import specification
-from asbuilt.exchange.reading import read
+from asbuilt.exchange.reading import read_draft
 from asbuilt.spec.openapi.paths import listed
 from asbuilt.spec.openapi.schema import properties
 from asbuilt.spec.openapi.tree import Description
@@ -125,7 +125,7 @@ def never_misread(draft: Draft) -> Draft:
     if not draft.meanings:
         return draft
     plain, said = (
-        read("draft", specification(replace(each, passages=())))
+        read_draft(specification(replace(each, passages=())))
         for each in (replace(draft, meanings={}), draft)
     )
     plain_ones = {_bare(each) for each in (*plain[DataModel].tables, *plain[Api].endpoints)}

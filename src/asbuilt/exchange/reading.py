@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asbuilt import regex
 from asbuilt.document import reader as document_reader
 from asbuilt.exchange.draft import Lost
@@ -19,6 +21,12 @@ _QUOTED = 60
 def read(name: str, text: str) -> Specification:
     """What asbuilt understands of Markdown ``text``."""
     return spec_reader.read(document_reader.read(Source(name, text)))
+
+
+@lru_cache(maxsize=1)
+def read_draft(text: str) -> Specification:
+    """The same of a draft that is written as ``text``: what asks about one asks once."""
+    return read("imported", text)
 
 
 def read_code(name: str, language: str, *texts: str) -> Specification:

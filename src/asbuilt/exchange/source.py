@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
 
 from asbuilt.errors import UsageError
 from asbuilt.exchange import imports
-from asbuilt.exchange.draft import Draft
+from asbuilt.exchange.distinct import distinct
+from asbuilt.exchange.draft import Draft, once
 from asbuilt.exchange.meanings import never_misread
 from asbuilt.exchange.unfit import without_surplus, without_unfit
 
@@ -39,8 +40,9 @@ def imported(path: Path, name: str = "") -> Draft:
     Raises:
         UsageError: it cannot be read, or does not tell what kind it is.
     """
-    draft = kind(name or recognised(path)).read(path)
-    return without_unfit(without_surplus(never_misread(draft), str(path)))
+    draft = distinct(kind(name or recognised(path)).read(path), str(path))
+    draft = without_surplus(never_misread(draft), str(path))
+    return without_unfit(replace(draft, lost=once(draft.lost)))
 
 
 def recognised(path: Path) -> str:

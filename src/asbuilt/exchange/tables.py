@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from asbuilt import regex
+from asbuilt.exchange.ddl import quoted
 from asbuilt.exchange.draft import Lost
+from asbuilt.expression.error import ExpressionError
+from asbuilt.expression.model import Column
+from asbuilt.expression.parse import parse
+from asbuilt.expression.tree import walk
 from asbuilt.spec.column_type import comparable
-from asbuilt.spec.tables.schema import Reference, Table
+from asbuilt.spec.tables.schema import Check, Reference, Table
 from asbuilt.spec.words import singular, snake
+
+_TEXT = regex.compile(r"('(?:[^']|'')*')")
+_LONGEST = 120
 
 
 def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tuple[Lost, ...]]:
     """The tables without conditions that are not understood and without references to tables that
     are not there or have no key; and what was left out."""
     lost: list[Lost] = []
+    tables = [_conditions_spelled(table) for table in tables]
     known = {table.name: table for table in tables}
     spelled = {singular(snake(name)): name for name in sorted(known, reverse=True)}
     kept = []
@@ -26,12 +37,13 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
         table, renamed = _told_apart(table)
         lost += [Lost(where, what) for what in renamed]
         lost += _missing(table, known, where)
+        lost += (Lost(where, what) for what in _baseless(table))
         table, impossible = _possible(table)
         lost += [Lost(where, what) for what in impossible]
         kept.append(
             replace(
                 table,
-                checks=tuple(check for check in table.checks if check.expression is not None),
+                checks=tuple(check for check in table.checks if not _unnamed(table, check)),
                 references=tuple(
                     each for each in table.references if not _fault(table, each, known)
                 ),
@@ -49,6 +61,54 @@ def _spelled(table: Table, known: Mapping[str, Table], spelled: Mapping[str, str
         for each in table.references
     )
     return replace(table, references=tuple(references))
+
+
+def _names_in(check: Check) -> list[str]:
+    nodes = walk(check.expression) if check.expression else ()
+    return list(dict.fromkeys(node.path[0] for node in nodes if isinstance(node, Column)))
+
+
+def _unnamed(table: Table, check: Check) -> list[str]:
+    """The names in a condition that are no column of the table; one that is not understood has a
+    nameless one."""
+    if check.expression is None:
+        return [""]
+    return [name for name in _names_in(check) if table.column(name) is None]
+
+
+def _baseless(table: Table) -> Iterator[str]:
+    for check in table.checks:
+        if any(unknown := _unnamed(table, check)):
+            yield f"`{table.name}`: CHECK ({_line(check.text)}): `{unknown[0]}` is no column of it"
+
+
+def _conditions_spelled(table: Table) -> Table:
+    """The table with its columns in conditions as they are called: a model of classes says
+    ``DryWeight``, the SQL beside it ``dry_weight``. What then says the same again goes."""
+    if not any(_unnamed(table, check) for check in table.checks if check.expression):
+        return table
+    spelled = {snake(column.name): column.name for column in table.columns}
+    checks: dict[object, Check] = {}
+    for check in table.checks:
+        for name in _unnamed(table, check) if check.expression else ():
+            if column := spelled.get(snake(name)):
+                check = _with_name(check, name, column)
+        checks.setdefault(check.expression or check.text, check)
+    return replace(table, checks=tuple(checks.values()))
+
+
+def _with_name(check: Check, name: str, column: str) -> Check:
+    """``check`` with ``column`` in the place of ``name``, or as it is where that says nothing."""
+    pieces = _TEXT.split(check.text)
+    pieces[::2] = [
+        regex.sub(rf"(?<![\w\"]){re.escape(name)}(?![\w\"])", quoted(column), piece)
+        for piece in pieces[::2]
+    ]
+    text = "".join(pieces)
+    try:
+        return replace(check, text=text, expression=parse(text, dialect="check"))
+    except ExpressionError:
+        return check
 
 
 def _told_apart(table: Table) -> tuple[Table, list[str]]:
@@ -109,12 +169,15 @@ def _possible(table: Table) -> tuple[Table, tuple[str, ...]]:
 def _missing(table: Table, known: Mapping[str, Table], where: str) -> Iterator[Lost]:
     for check in table.checks:
         if check.expression is None:
-            text = " ".join(check.text.split())[:120]
-            yield Lost(where, f"`{table.name}`: CHECK ({text}) is not understood")
+            yield Lost(where, f"`{table.name}`: CHECK ({_line(check.text)}) is not understood")
     for each in table.references:
         if why := _fault(table, each, known):
             columns = ", ".join(each.columns)
             yield Lost(where, f"`{table.name}.{columns}` refers to `{each.table}`, {why}")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
 
 
 def _fault(table: Table, reference: Reference, known: Mapping[str, Table]) -> str:
@@ -123,7 +186,8 @@ def _fault(table: Table, reference: Reference, known: Mapping[str, Table]) -> st
     if target is None:
         return "which is not there"
     names = reference.target_columns or target.primary_key
-    if not names or names not in (target.primary_key, *target.uniques):
+    keys = (sorted(key) for key in (target.primary_key, *target.uniques))
+    if not names or sorted(names) not in keys:
         return "which has no such key"
     for name, other in zip(reference.columns, names, strict=False):
         column, key = table.column(name), target.column(other)

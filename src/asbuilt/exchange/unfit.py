@@ -7,6 +7,7 @@ are something else: which table an endpoint gets is known to the plan. So both a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -14,8 +15,9 @@ from asbuilt.document.blocks import Text
 from asbuilt.exchange.draft import Draft, Lost
 from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.outlines import below, sections_of
-from asbuilt.exchange.reading import read, troubles
+from asbuilt.exchange.reading import read, read_draft, troubles
 from asbuilt.plan.compile import compile
+from asbuilt.plan.model import Select, TablePlan
 from asbuilt.plan.paths import NO_TABLE
 from asbuilt.plan.shapes import column_of
 from asbuilt.rules.routes import Bound, bound, refused_members
@@ -25,6 +27,11 @@ from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+
+PARAMETERS = frozenset(
+    {"limit", "cursor", "page", "count", "sort", "fields", "filter", "expand", "q"}
+)
+"""The query parameters of every list beside its columns; ``q`` where it can be searched."""
 
 _ROUNDS = 3
 """A table that is derived from the example of one endpoint goes with it, and the next one takes its
@@ -86,7 +93,7 @@ def _says_again(spec: Specification, text: str, draft: Draft) -> bool:
 
 def without_unfit(draft: Draft) -> Draft:
     """``draft`` with no table behind the endpoints that do not act on its rows, and with a question
-    about each."""
+    about each, and about the query parameters that no list knows."""
     for _ in range(_ROUNDS):
         unfit = _unfit(draft)
         if not unfit:
@@ -96,17 +103,39 @@ def without_unfit(draft: Draft) -> Draft:
             for each in draft.endpoints
         )
         draft = replace(draft, endpoints=endpoints, questions=(*draft.questions, *unfit.values()))
-    return draft
+    return replace(draft, questions=(*draft.questions, *_unheeded(draft)))
 
 
 def _unfit(draft: Draft) -> dict[str, str]:
     """What is to be asked about each endpoint that does not fit the table that it would get."""
     if not any(each.request for each in draft.endpoints):
         return {}
-    spec = read("imported", specification(draft))
-    subject = Subject(spec.document, spec, compile(spec), date.min)
-    asked = ((item.endpoint.key, _doubt(item)) for item in bound(subject))
+    asked = ((item.endpoint.key, _doubt(item)) for item in _bound(draft))
     return {key: doubt for key, doubt in asked if doubt}
+
+
+def _bound(draft: Draft) -> tuple[Bound, ...]:
+    spec = read_draft(specification(draft))
+    return bound(Subject(spec.document, spec, compile(spec), date.min))
+
+
+def _unheeded(draft: Draft) -> Iterator[str]:
+    """What is to be asked about query parameters that a list refuses: no column is called so."""
+    for item in _bound(draft) if any(each.query for each in draft.endpoints) else ():
+        action, table = item.route.action, item.table
+        if table is None or not isinstance(action, Select) or not action.many:
+            continue
+        known = PARAMETERS if action.search else PARAMETERS - {"q"}
+        asked = (name for name in item.endpoint.query if name not in known)
+        if names := [name for name in asked if _is_unknown(table, name)]:
+            shown = ", ".join(f"`{name}`" for name in names)
+            key = item.endpoint.key
+            yield f"What selects {shown} at `{key}`? `{table.name}` has no such column."
+
+
+def _is_unknown(table: TablePlan, name: str) -> bool:
+    """Whether a parameter is no column, bare or with an operator, nor one of another table."""
+    return "." not in name and column_of(table, name.partition("[")[0]) is None
 
 
 def _doubt(item: Bound) -> str:

@@ -51,11 +51,14 @@ _SHOWN = ("data models", "data model", "api", "api endpoints", "api specificatio
 
 
 def recognises(path: Path) -> bool:
-    """``requirements.md`` with user stories or below ``.kiro``, or the folder that holds it."""
+    """``requirements.md`` with user stories, below ``.kiro``, or with a design and tasks beside it;
+    or the folder that holds it."""
     file = _requirements(path)
     if file is None or not file.is_file():
         return False
-    return ".kiro" in file.resolve().parts or bool(_STORY.search(files.beginning(file)))
+    if ".kiro" in file.resolve().parts or _STORY.search(files.beginning(file)):
+        return True
+    return all(file.with_name(name).is_file() for name in ("design.md", "tasks.md"))
 
 
 def read(path: Path) -> Draft:

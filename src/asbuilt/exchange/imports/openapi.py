@@ -15,6 +15,7 @@ from asbuilt.exchange import files
 from asbuilt.exchange.access import access
 from asbuilt.exchange.collections import is_own, segment
 from asbuilt.exchange.draft import Draft, Lost
+from asbuilt.exchange.joined import joined
 from asbuilt.exchange.kept import kept
 from asbuilt.exchange.markdown import fence
 from asbuilt.exchange.meanings import of_parameters
@@ -74,15 +75,17 @@ def read(path: Path) -> Draft:
 
 def read_text(file: Path, text: str) -> Draft:
     """The same of the description ``text``, which stands in ``file``."""
+    text = joined(file, text)
     info = "json" if text.lstrip().startswith("{") else "yaml"
     markdown = f"# {file.stem}\n\n## API Specification\n{fence(info, text)}\n"
     spec = read_markdown(str(file), markdown)
     description = _description(spec, file)
     root = description.root
-    endpoints = [
+    described = {each.route_key for each in listed(description)}
+    endpoints = [  # words of the description may speak of more
         replace(endpoint, requirements=())
         for endpoint in spec[Api].endpoints
-        if not is_own(endpoint.method, endpoint.path)
+        if endpoint.key in described and not is_own(endpoint.method, endpoint.path)
     ]
     allowed = access(description, endpoints)
     endpoints = [allowed.applied(endpoint) for endpoint in endpoints]
@@ -181,6 +184,8 @@ def _left(description: Description) -> Iterator[str]:
         yield "`servers`: only the path of the first one"
     for operation in listed(description):
         key, tree = operation.route_key, operation.tree
+        if operation.path.endswith("*"):
+            yield f"{operation.method.upper()} {operation.path}: what `*` stands for; it is {key}"
         for written in (*operation.item["parameters"].items, *tree["parameters"].items):
             parameter = description.resolved(written)
             named = parameter["name"].text.lower()

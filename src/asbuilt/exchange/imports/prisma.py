@@ -1,4 +1,4 @@
-"""Prisma schemas: the models, with their enums and relations"""
+"""Prisma schemas of one file or several: the models, with their enums and relations"""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ _MAPPED_TABLE = regex.compile(
 )
 """The name that a model, which begins here, has in the database."""
 
+_DEFINED = ("model", "enum", "type", "view")
 _SETTINGS = ("datasource", "generator", "model", "enum")
 
 
@@ -44,7 +45,7 @@ def read(path: Path) -> Draft:
     file = files.first(path, *_PLACES) if path.is_dir() else path
     if file is None:
         raise UsageError(f"{path}: holds no schema.prisma", "Name the file itself.")
-    text = files.read(file)
+    text, again = _joined(file) if path.is_dir() else (files.read(file), [])
     spec = read_code(file.stem, "prisma", text)
     tables, left = settled(spec[DataModel].tables, str(file))
     if not tables:
@@ -62,8 +63,31 @@ def read(path: Path) -> Draft:
         project,
         tables=tables,
         meanings=dict(_meanings(text, tables)),
-        lost=(*left, *troubles, *missed, *(Lost(str(file), what) for what in _between(text))),
+        lost=(
+            *again,
+            *left,
+            *troubles,
+            *missed,
+            *(Lost(str(file), what) for what in _between(text)),
+        ),
     )
+
+
+def _joined(first: Path) -> tuple[str, list[Lost]]:
+    """The schema that ``first`` and the files beside and below it are together. One that defines
+    anew what is defined already is another schema, and is left out."""
+    texts: list[str] = []
+    known: set[str] = set()
+    left: list[Lost] = []
+    for file in (first, *sorted(set(first.parent.rglob("*.prisma")) - {first})):
+        text = files.read(file)
+        names = {block["name"] for block in _BLOCK.finditer(text) if block["kind"] in _DEFINED}
+        if twice := sorted(names & known):
+            left.append(Lost(str(file), f"is not read: `{twice[0]}` is defined in another file"))
+        else:
+            texts.append(text)
+            known |= names
+    return "\n\n".join(texts), left
 
 
 def _between(text: str) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from asbuilt import regex
@@ -32,19 +32,32 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.section import Outline, Section, items_of, labels, prose
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
+from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.title import bare
 from asbuilt.spec.words import singular, snake
 
-_MARK = regex.compile(r"^#\s+Feature Specification|^\*\*Feature Branch\*\*|\*\*FR-\d{3}\*\*", re.M)
+_MARK = regex.compile(
+    r"^#\s+Feature Spec(?:ification)?\b|^\*\*Feature Branch\*\*|\*\*FR-(?:[A-Z]+-)?\d{3}\*\*", re.M
+)
+_FOLDER = regex.compile(r"\d{3,}-\w.*")
+"""What a feature's folder is called: its number, its name."""
+
+_BESIDE = ("plan.md", "data-model.md", "tasks.md", "contracts")
+_CHANGED = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
+"""Headings of an OpenSpec."""
+
 _STORY = regex.compile(
     r"User Story\s+\d+\s*[-–—:]\s*(?P<title>.+?)"
     r"(?:\s*\(Priority:\s*(?P<priority>P\d)\))?(?:\s*🎯.*)?",
     re.IGNORECASE,
 )
-_NUMBERED = regex.compile(
-    r"(?P<id>(?P<kind>[A-Z]{2,4})-\d+(?:\.\d+)*[a-z]?)\s*[:–-]\s*(?P<text>.+)", re.DOTALL
-)
+_ID = r"(?P<id>(?P<kind>[A-Z]{2,4})-(?:[A-Z]+-)*\d+(?:\.\d+)*[a-z]?)"
+_NUMBERED = regex.compile(rf"{_ID}\s*[:–-]\s*(?P<text>.+)", re.DOTALL)
+_NAMED = regex.compile(_ID)
+_KINDS = ("FR", "NFR", "SC")
+"""The series of Spec Kit's own items."""
+
 _INPUT = regex.compile(r"^User description:\s*[\"“]?(?P<said>.*?)[\"”]?$", re.DOTALL)
 _DATE = regex.compile(r"\d{4}-\d{2}-\d{2}")
 _STEPS = regex.compile(r"\bwhen\b.*\bthen\b", re.IGNORECASE | re.DOTALL)
@@ -70,9 +83,17 @@ _NOTHING = ("n/a", "none", "")
 
 
 def recognises(path: Path) -> bool:
-    """A feature's folder, or its ``spec.md``."""
+    """A feature's folder, or its ``spec.md``: by what it says, or by its name or what is beside."""
     file = path / "spec.md" if path.is_dir() else path
-    return file.suffix == ".md" and bool(_MARK.search(files.beginning(file)))
+    if file.suffix != ".md" or not file.is_file():
+        return False
+    text = files.beginning(file)
+    if _MARK.search(text):
+        return True
+    is_feature = _FOLDER.fullmatch(file.resolve().parent.name) or any(
+        file.with_name(name).exists() for name in _BESIDE
+    )
+    return file.name == "spec.md" and bool(is_feature) and not _CHANGED.search(text)
 
 
 def read(path: Path) -> Draft:
@@ -83,7 +104,11 @@ def read(path: Path) -> Draft:
     tree = outline_of(file)
     stories = [(found, section) for section in tree.walk() if (found := _story(section))]
     items = list(_numbered(tree))
-    functional = tuple(Wish(settled_text(text), name) for name, kind, text in items if kind == "FR")
+    others = list(_understood(tree, {name for name, kind, _ in items if kind in _KINDS}))
+    functional = (
+        *(Wish(settled_text(text), name) for name, kind, text in items if kind == "FR"),
+        *(wish for kind, wish, _ in others if kind == "functional"),
+    )
     if not functional and not stories:
         raise UsageError(
             f"{file}: holds neither user stories nor requirements", "It needs `- **FR-001**: …`."
@@ -100,6 +125,7 @@ def read(path: Path) -> Draft:
         functional=functional,
         non_functional=(
             *(Wish(settled_text(text), name) for name, kind, text in items if kind == "NFR"),
+            *(wish for kind, wish, _ in others if kind == "non-functional"),
             *plan.promises,
         ),
         tables=tables,
@@ -110,14 +136,15 @@ def read(path: Path) -> Draft:
         phases=_phases(file),
         questions=(*_questions(tree), *plan.questions, *contracts.questions),
         dependencies=bullets_of(tree, "Assumptions", "Dependencies"),
-        metrics=tuple(
-            f"{name}: {settled_text(text)}" for name, kind, text in items if kind == "SC"
+        metrics=(
+            *(f"{name}: {settled_text(text)}" for name, kind, text in items if kind == "SC"),
+            *(f"{wish.identifier}: {wish.text}" for kind, wish, _ in others if kind == "SC"),
         ),
         terms=tuple(_entities(tree)),
         passages=(
             *plan.passages,
             *([("Testing Strategy", _scenarios(stories))] if stories else []),
-            *passages_of(tree, {}, {}, _SPEC_READ),
+            *passages_of(tree, {}, {}, (*_SPEC_READ, *_titles(tree, others))),
             *_research(file.with_name("research.md")),
         ),
         lost=(*model[1], *missing, *contracts.lost, *plan.lost, *_unread(file)),
@@ -144,9 +171,47 @@ def _labelled(section: Section, name: str) -> Iterator[str]:
 def _numbered(tree: Outline) -> Iterator[tuple[str, str, str]]:
     """``- **FR-001**: …``: the id, its letters, the text as written."""
     for section in tree.walk():
-        for item in items_of(section, deep=False):
-            if found := _NUMBERED.fullmatch(bare(item.text.text)):
-                yield found["id"], found["kind"], found["text"]
+        yield from _numbered_in(section)
+
+
+def _numbered_in(section: Section) -> Iterator[tuple[str, str, str]]:
+    for item in items_of(section, deep=False):
+        if found := _NUMBERED.fullmatch(bare(item.text.text)):
+            yield found["id"], found["kind"], found["text"]
+
+
+def _understood(tree: Outline, known: Collection[str]) -> Iterator[tuple[str, Wish, int]]:
+    """The requirements whose items are others than Spec Kit's own: rows of tables, headings, items
+    of other series. Each with its kind, or the letters of a success criterion, and its place."""
+    sections = {each.heading.span.start: each for each in tree.walk() if each.heading}
+    for item in read_markdown(tree.source.path, tree.source.text)[Requirements].items:
+        section = sections.get(item.span.start)
+        if item.id.text in known or not _NAMED.fullmatch(item.id.text):
+            continue
+        title, said = bare(item.text.text), bare(prose(section)) if section else ""
+        if section and not said:
+            said = "; ".join(bare(each.text.text) for each in items_of(section, deep=False))
+        wish = Wish(
+            settled_text(f"{title}: {said}" if said and said != title else title),
+            item.id.text,
+            priority=item.priority_text.text if item.priority_text else "",
+            status=item.status.text if item.status else "",
+            target=item.target_text.text if item.target_text else "",
+            criteria=tuple(bare(each.text) for each in item.criteria),
+        )
+        kind = "SC" if item.id.text.startswith("SC-") else item.kind
+        yield kind, wish, item.span.start
+
+
+def _titles(tree: Outline, found: Sequence[tuple[str, Wish, int]]) -> set[str]:
+    """The titles of the sections that hold requirements."""
+    places = [place for _, _, place in found]
+    return {
+        part.title
+        for part in tree.walk()
+        if any(part.span.start <= place < part.span.end for place in places)
+        or any(kind in _KINDS for each in part.walk() for _, kind, _ in _numbered_in(each))
+    }
 
 
 def _created(tree: Outline) -> str:

@@ -12,7 +12,7 @@ from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.ddl import passages
 from asbuilt.exchange.draft import Draft, Lost
-from asbuilt.exchange.left_of_sql import clauses_left, headline, statements_left
+from asbuilt.exchange.left_of_sql import clauses_left, headline, statements_left, tables_left
 from asbuilt.exchange.meanings import of_statements
 from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
@@ -110,15 +110,17 @@ def read(path: Path) -> Draft:
             kept.append(statement.strip() + ";")
         elif statement.strip() and not _SILENT.match(statement) and not _SYSTEM.search(statement):
             left.append(statement)
-    spec = read_code(file.stem, "sql", *passages(in_effect(kept)))
+    made = in_effect(kept)
+    spec = read_code(file.stem, "sql", *passages(made))
     tables, missing = settled(spec[DataModel].tables, str(file))
+    parts = tables_left(made, [table.name for table in spec[DataModel].tables])
     if _SQLITE.search(text):
         shadows = {f"{name}_{end}" for name in _VIRTUAL.findall(text) for end in _SHADOWS}
         tables = tuple(_with_rowid(table) for table in tables if table.name not in shadows)
     if not tables:
         raise UsageError(f"{file}: holds no CREATE TABLE that is understood", _NEEDED)
     left += dict.fromkeys(f"CREATE {found[1]}" for found in _CONDITIONALLY_MADE.finditer(text))
-    said = (*statements_left(left), *clauses_left(kept))
+    said = (*parts, *statements_left(left), *clauses_left(kept))
     again = (
         f"`{schema}.{table}` is called `{name}`: another schema has a table of its name"
         for (schema, table), name in names.items()

@@ -51,6 +51,7 @@ def listed(description: Description) -> Iterator[Listed]:
     base = _base(description.root)
     for path, item in description.root["paths"].members.items():
         if path.startswith("/"):
+            item = description.resolved(item)
             for method, operation in item.members.items():
                 if method.upper() in METHODS:
                     yield Listed(method, f"{base}{path}", item, operation)
