@@ -38,8 +38,9 @@ def settled(tables: Sequence[Table], where: str) -> tuple[tuple[Table, ...], tup
         lost += [Lost(where, what) for what in renamed]
         lost += _missing(table, known, where)
         lost += (Lost(where, what) for what in _baseless(table))
-        table, impossible = _possible(table)
-        lost += [Lost(where, what) for what in impossible]
+        for step in (_possible, _keyed):
+            table, impossible = step(table)
+            lost += [Lost(where, what) for what in impossible]
         kept.append(
             replace(
                 table,
@@ -164,6 +165,28 @@ def _possible(table: Table) -> tuple[Table, tuple[str, ...]]:
         for each in refused
     )
     return replace(table, references=tuple(references)), tuple(said)
+
+
+def _keyed(table: Table) -> tuple[Table, tuple[str, ...]]:
+    """The table without a primary key and references of columns that it does not have."""
+    names = {column.name.casefold() for column in table.columns}
+
+    def unknown(columns: Sequence[str]) -> list[str]:
+        return [name for name in columns if name.casefold() not in names]
+
+    keys = [("PRIMARY KEY", table.primary_key)]
+    keys += [("FOREIGN KEY", each.columns) for each in table.references]
+    said = (
+        f"`{table.name}`: {key} ({', '.join(columns)}): `{missing[0]}` is no column of it"
+        for key, columns in keys
+        if (missing := unknown(columns))
+    )
+    references = (each for each in table.references if not unknown(each.columns))
+    return replace(
+        table,
+        primary_key=() if unknown(table.primary_key) else table.primary_key,
+        references=tuple(references),
+    ), tuple(said)
 
 
 def _missing(table: Table, known: Mapping[str, Table], where: str) -> Iterator[Lost]:

@@ -64,7 +64,7 @@ _CONDITIONALLY_MADE = regex.compile(
 _KEPT = regex.compile(
     r"\s*(?:CREATE\s+(?:(?:UNLOGGED|GLOBAL|LOCAL|TEMP|TEMPORARY|UNIQUE"
     r"|(?:NON)?CLUSTERED)\s+)*(?:TABLE|TYPE|DOMAIN|INDEX)\b"
-    r"|(?:ALTER|DROP)\s+TABLE\b|COMMENT\s+ON\s+COLUMN\b)",
+    r"|ALTER\s+T(?:ABLE|YPE)\b|DROP\s+(?:TABLE|TYPE|INDEX)\b|COMMENT\s+ON\s+COLUMN\b)",
     re.IGNORECASE,
 )
 _COMMENTED = regex.compile(r"\s*(?:COMMENT\s+ON|CREATE\s+TABLE)\b", re.IGNORECASE)
