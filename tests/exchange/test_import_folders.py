@@ -388,3 +388,55 @@ def test_an_identifier_that_is_there_twice(tmp_path: Path, capsys: Output) -> No
     spec = kiro(tmp_path, text)
     assert [each[0] for each in said(spec)] == ["FR-9", "FR-10"]
     assert "`FR-9` is there twice: “Speed: " in capsys.readouterr().err
+
+
+def test_what_stands_below_items_and_beside_tasks(tmp_path: Path, capsys: Output) -> None:
+    place = tmp_path / "specs" / "007-locks"
+    place.mkdir(parents=True)
+    (place / "spec.md").write_text(
+        "# Feature Specification: Locks\n\n## Requirements\n\n### Functional Requirements\n\n"
+        "- **FR-001**: A lock MUST show:\n  - its level\n  - its `--gate <id>`\n\n"
+        "### Key Entities\n\n- **Lock**: Lifts boats. Has\n  - a river\n\n"
+        "## User Scenarios & Testing\n\n### Scenario 1: Up\n\n- A boat goes up\n\n"
+        "## Success Criteria\n\n### Speed\n\n- Ten minutes a boat\n"
+    )
+    (place / "tasks.md").write_text(
+        "# Tasks\n\n## Phase 1: Build\n\n- [ ] T001 Gates\n- [ ]\\* T002 Tests\n\n"
+        "## Notes\n\nBuild by hand.\n"
+    )
+    spec = imported(place)
+    assert said(spec) == [("FR-001", "A lock MUST show: its level; its `--gate <id>`", [])]
+    text = spec.source.text
+    assert "- **Lock:** Lifts boats. Has: a river" in text
+    assert "- [ ] Gates\n- [ ] Tests" in text
+    assert "- A boat goes up" in text
+    assert "- Ten minutes a boat" in text
+    assert "tasks.md: section “Notes” is not read" in capsys.readouterr().err
+
+
+def test_criteria_under_a_heading_in_another_script(tmp_path: Path) -> None:
+    text = CHINESE.replace("验收标准", "驗收標準").replace("需求 2: 取消", "需求 2 - 取消")
+    criteria = [each[2] for each in said(kiro(tmp_path, text))]
+    assert criteria == [["WHEN 乘客预订时，THE 系统 SHALL 保存座位"], ["THE 系统 SHALL 通知乘客"]]
+
+
+def test_bullets_of_an_introduction(tmp_path: Path) -> None:
+    text = STORIES.replace("A kiosk that sells tickets.", "A kiosk:\n\n- sells tickets\n- prints")
+    assert "A kiosk:\n\nsells tickets; prints" in kiro(tmp_path, text).source.text
+
+
+def test_what_an_openspec_shows_beside_its_words(tmp_path: Path, capsys: Output) -> None:
+    folder = tmp_path / "openspec" / "specs" / "gates"
+    folder.mkdir(parents=True)
+    (folder / "spec.md").write_text(
+        "# Gates\n\n## Why\n\nBoats.\n\n## Requirements\n\n### Requirement: Show\n\n"
+        "The gate SHALL:\n\n- show `--gate <id>`\n\n```\nopen\n```\n\n"
+        "#### Scenario: Asked\n\n- **WHEN** `gate <id>` is asked\n- **THEN** it shows\n"
+    )
+    spec = imported(tmp_path / "openspec")
+    (show,) = said(spec)
+    assert show[1] == "Show: The gate SHALL:<br>show `--gate <id>`"
+    assert show[2] == ["Asked: WHEN `gate <id>` is asked; THEN it shows"]
+    told = capsys.readouterr().err
+    assert "section “Why” is not read" in told
+    assert "code, tables and quotes of requirements: 1" in told

@@ -23,8 +23,9 @@ _MAIN = 2
 _FENCE = regex.compile(r"^ {0,3}(`{3,}|~{3,})")
 _LANGUAGE = regex.compile(r"(?<=[`~])(?!mermaid\b)[^`~\s].*")
 _FILE_LINK = regex.compile(r"\[([^\]\n]+)\]\((?!#|[a-z][a-z0-9+.-]*:)([^()\s]+)\)", re.IGNORECASE)
+_CODE = regex.compile(r"(`+[^`]+`+)")
 _OPEN = regex.compile(r"\[NEEDS CLARIFICATION(?::\s*(?P<what>[^\]]*))?\]|NEEDS CLARIFICATION")
-_BOX = regex.compile(r"\[[ xX~/-]\]\*?[ \t]+")
+_BOX = regex.compile(r"\[[ xX~/-]\](?:\\?\*)?[ \t]+")
 """A box that GitHub knows none of: ``[-]`` is under way, ``[ ]*`` may be left out."""
 _TASK_ID = regex.compile(r"^(?:T\d+|\d+(?:\.\d+)*\.?)\s+|\[P\]\s*")
 
@@ -48,15 +49,45 @@ def title_of(tree: Outline, *prefixes: str) -> str:
 
 
 def text_of(tree: Outline, *titles: str) -> str:
-    """The paragraphs of the first section that is called one of ``titles``."""
+    """The paragraphs of the first section that is called one of ``titles``, and its bullets in one
+    more."""
     found = tree.find(*titles)
-    return prose(found[0]).strip() if found else ""
+    return text_in(found[0]) if found else ""
+
+
+def text_in(section: Section) -> str:
+    """The paragraphs of a section itself, and its bullets in one more."""
+    listed = "; ".join(whole(item) for item in _items(section.blocks))
+    return "\n\n".join(filter(None, (prose(section).strip(), listed)))
+
+
+def plain(text: str) -> str:
+    """``text`` on one line without marks; code that would be taken for a tag without them stays
+    code: ``show --change <id>``."""
+    pieces = _CODE.split(text)
+    if not any("<" in code for code in pieces[1::2]):
+        return bare(text)
+    pieces = [
+        piece if place % 2 and "<" in piece else _spaced(piece, bare(piece))
+        for place, piece in enumerate(pieces)
+    ]
+    return " ".join("".join(pieces).split())
+
+
+def _spaced(piece: str, said: str) -> str:
+    return f"{' ' * piece[:1].isspace()}{said}{' ' * piece[-1:].isspace()}"
+
+
+def whole(item: Item) -> str:
+    """An item with what stands below it, on one line."""
+    said, beside = plain(item.text.text), "; ".join(_beside(item.children))
+    return f"{said.rstrip(':')}: {beside}" if beside else said
 
 
 def bullets_of(tree: Outline, *titles: str) -> tuple[str, ...]:
     """The bullets of the sections that are called one of ``titles``, each on one line."""
     found = (item for section in tree.topmost(*titles) for item in bullets(section, deep=True))
-    return tuple(line for item in found if (line := bare(item.text.text)))
+    return tuple(line for item in found if (line := plain(item.text.text)))
 
 
 def phases_of(tree: Outline) -> tuple[Phase, ...]:
@@ -70,12 +101,24 @@ def phases_of(tree: Outline) -> tuple[Phase, ...]:
     return tuple(found)
 
 
+def untold_of(tree: Outline) -> tuple[str, ...]:
+    """The main sections with text of their own that no phase tells of: notes, dependencies."""
+    return tuple(
+        bare(section.name.text)
+        for section in tree.walk()
+        if section.heading
+        and section.heading.level == _MAIN
+        and any(part.blocks for part in section.walk())
+        and not any(next(_tasks(part.blocks), None) for part in section.walk())
+    )
+
+
 def _tasks(blocks: Iterable[Block]) -> Iterator[tuple[str, bool]]:
     for item in _items(blocks):
         box = _BOX.match(item.text.text)
         if box or item.checked is not None:
             text = item.text.text[box.end() :] if box else item.text.text
-            said = _TASK_ID.sub("", bare(text))
+            said = _TASK_ID.sub("", plain(text))
             beside = "; ".join(_beside(item.children))
             yield f"{said}: {beside}" if beside else said, bool(item.checked)
         yield from _tasks(item.children)
@@ -84,10 +127,10 @@ def _tasks(blocks: Iterable[Block]) -> Iterator[tuple[str, bool]]:
 def _beside(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield bare(" ".join(line.text for line in block.lines))
+            yield plain(" ".join(line.text for line in block.lines))
     for item in _items(blocks):
         if item.checked is None and not _BOX.match(item.text.text):
-            yield bare(item.text.text)
+            yield plain(item.text.text)
             yield from _beside(item.children)
 
 

@@ -9,14 +9,16 @@ from pathlib import Path
 from asbuilt import regex
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
-from asbuilt.exchange.draft import Draft, Wish
+from asbuilt.exchange.draft import Draft, Lost, Wish
 from asbuilt.exchange.outlines import (
     bullets_of,
     outline_of,
     passages_of,
     phases_of,
+    plain,
     text_of,
     title_of,
+    untold_of,
 )
 from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
@@ -88,8 +90,13 @@ def read(path: Path) -> Draft:
         endpoints=about.spec[Api].endpoints if about else (),
         passages=(*_others(tree), *(about.passages if about else ())),
         phases=phases_of(outline_of(tasks)) if tasks.is_file() else (),
-        lost=about.lost if about else (),
+        lost=(*(about.lost if about else ()), *_untold(tasks)),
     )
+
+
+def _untold(tasks: Path) -> Iterator[Lost]:
+    for name in untold_of(outline_of(tasks)) if tasks.is_file() else ():
+        yield Lost(str(tasks), f"section “{name}” is not read")
 
 
 def _requirements(path: Path) -> Path | None:
@@ -118,7 +125,8 @@ def _understood(tree: Outline) -> Iterator[Wish]:
         title, section = bare(item.text.text), sections.get(item.span.start)
         said = _story_of(section) if section else ""
         text = f"{title}: {said}" if title and said and said != title else title or said
-        yield Wish(text, name, criteria=tuple(bare(each.text) for each in item.criteria))
+        criteria = tuple(bare(each.text) for each in item.criteria)
+        yield Wish(text, name, criteria=criteria or tuple(_criteria(section) if section else ()))
 
 
 def _others(tree: Outline) -> Iterator[tuple[str, str]]:
@@ -142,7 +150,7 @@ def _story_of(section: Section) -> str:
 
 def _criteria(section: Section) -> Iterator[str]:
     for item in items_of(section):
-        yield bare(item.text.text)
+        yield plain(item.text.text)
 
 
 class _Design:

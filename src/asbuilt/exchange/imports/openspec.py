@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, List, Paragraph
+from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote
+from asbuilt.document.blocks import Table as Grid
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files
 from asbuilt.exchange.draft import Draft, Lost, Wish
@@ -17,6 +18,8 @@ from asbuilt.exchange.outlines import (
     outline_of,
     passages_of,
     phases_of,
+    plain,
+    text_in,
     text_of,
     title_of,
 )
@@ -190,6 +193,7 @@ def _apply(tree: Outline, file: Path, found: _Specs) -> None:
     capability = _capability(file)
     if purpose := text_of(tree, "Purpose"):
         found.purposes.append(purpose)
+    found.lost += (Lost(str(file), what) for what in _unsaid(tree))
     for section in tree.walk():
         delta = _DELTAS.get(section.title, "added")
         if delta == "renamed":
@@ -198,6 +202,33 @@ def _apply(tree: Outline, file: Path, found: _Specs) -> None:
         for child in section.children:
             if name := _REQUIREMENT.fullmatch(bare(child.name.text)):
                 _change(delta, (capability, name["name"]), child, file, found)
+
+
+def _unsaid(tree: Outline) -> Iterator[str]:
+    """The main sections that say neither the purpose nor requirements, and what of requirements is
+    neither a paragraph nor a list."""
+    for section in tree.walk():
+        is_read = section.title == "purpose" or section.title in (*_DELTAS, "requirements")
+        has_some = any(_REQUIREMENT.fullmatch(bare(each.name.text)) for each in section.walk())
+        if section.heading and section.heading.level == 2 and not (is_read or has_some):
+            yield f"section “{bare(section.name.text)}” is not read"
+    shown = sum(
+        isinstance(block, Fence | Grid | Quote)
+        for section in tree.walk()
+        if _SCENARIO.fullmatch(bare(section.name.text))
+        or _REQUIREMENT.fullmatch(bare(section.name.text))
+        for block in _every(section.blocks)
+    )
+    if shown:
+        yield f"code, tables and quotes of requirements: {shown}"
+
+
+def _every(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Blocks with those of their items."""
+    for block in blocks:
+        yield block
+        for item in block.items if isinstance(block, List) else ():
+            yield from _every(item.children)
 
 
 def _capability(file: Path) -> str:
@@ -214,7 +245,7 @@ def _change(delta: str, key: tuple[str, str], section: Section, file: Path, foun
         return
     if delta == "modified" and key not in found.wishes:
         found.lost.append(Lost(str(file), f"modifies “{key[1]}”, which is not there: added"))
-    text = f"{key[1]}: {prose(section)}"
+    text = f"{key[1]}: {text_in(section)}"
     found.wishes[key] = Wish(text, criteria=tuple(_scenarios(section)))
 
 
@@ -241,7 +272,7 @@ def _rename(section: Section, capability: str, found: _Specs) -> None:
 def _scenarios(section: Section) -> Iterator[str]:
     for child in section.children:
         if name := _SCENARIO.fullmatch(bare(child.name.text)):
-            steps = "; ".join(bare(item.text.text) for item in items_of(child))
+            steps = "; ".join(plain(item.text.text) for item in items_of(child))
             yield f"{name['name']}: {steps or bare(prose(child))}"
 
 

@@ -22,6 +22,8 @@ from asbuilt.exchange.outlines import (
     settled_text,
     text_of,
     title_of,
+    untold_of,
+    whole,
 )
 from asbuilt.exchange.reading import lost
 from asbuilt.exchange.reading import read as read_markdown
@@ -144,7 +146,7 @@ def read(path: Path) -> Draft:
         passages=(
             *plan.passages,
             *([("Testing Strategy", _scenarios(stories))] if stories else []),
-            *passages_of(tree, {}, {}, (*_SPEC_READ, *_titles(tree, others))),
+            *passages_of(tree, {}, {}, _read_already(tree, others, bool(stories))),
             *_research(file.with_name("research.md")),
         ),
         lost=(*model[1], *missing, *contracts.lost, *plan.lost, *_unread(file)),
@@ -176,7 +178,7 @@ def _numbered(tree: Outline) -> Iterator[tuple[str, str, str]]:
 
 def _numbered_in(section: Section) -> Iterator[tuple[str, str, str]]:
     for item in items_of(section, deep=False):
-        if found := _NUMBERED.fullmatch(bare(item.text.text)):
+        if found := _NUMBERED.fullmatch(whole(item)):
             yield found["id"], found["kind"], found["text"]
 
 
@@ -188,9 +190,10 @@ def _understood(tree: Outline, known: Collection[str]) -> Iterator[tuple[str, Wi
         section = sections.get(item.span.start)
         if item.id.text in known or not _NAMED.fullmatch(item.id.text):
             continue
-        title, said = bare(item.text.text), bare(prose(section)) if section else ""
-        if section and not said:
-            said = "; ".join(bare(each.text.text) for each in items_of(section, deep=False))
+        title, said = bare(item.text.text), ""
+        if section:
+            listed = "; ".join(whole(each) for each in items_of(section, deep=False))
+            said = " ".join(filter(None, (bare(prose(section)), listed)))
         wish = Wish(
             settled_text(f"{title}: {said}" if said and said != title else title),
             item.id.text,
@@ -203,8 +206,18 @@ def _understood(tree: Outline, known: Collection[str]) -> Iterator[tuple[str, Wi
         yield kind, wish, item.span.start
 
 
+def _read_already(
+    tree: Outline, found: Sequence[tuple[str, Wish, int]], has_stories: bool
+) -> set[str]:
+    """The titles of the sections that are no passages: what they hold goes elsewhere. That of
+    stories or criteria which are told in another way is one."""
+    told = _titles(tree, found)
+    open_ones = {"success criteria"} if has_stories else {"success criteria", _SPEC_READ[0]}
+    return {title for title in (*_SPEC_READ, *told) if title not in open_ones or title in told}
+
+
 def _titles(tree: Outline, found: Sequence[tuple[str, Wish, int]]) -> set[str]:
-    """The titles of the sections that hold requirements."""
+    """The titles of the sections that hold requirements or criteria."""
     places = [place for _, _, place in found]
     return {
         part.title
@@ -238,7 +251,8 @@ def _entities(tree: Outline) -> Iterator[tuple[str, str]]:
     for part in tree.find("Key Entities"):
         for item in items_of(part, deep=False):
             if both := pair(item.text):
-                yield bare(both[0].text), settled_text(bare(both[1].text))
+                name = bare(both[0].text)
+                yield name, settled_text(whole(item).removeprefix(name).lstrip(" :"))
 
 
 def _scenarios(stories: list[tuple[re.Match[str], Section]]) -> str:
@@ -369,6 +383,9 @@ def _phases(file: Path) -> tuple[Phase, ...]:
 
 
 def _unread(file: Path) -> Iterator[Lost]:
+    tasks = file.with_name("tasks.md")
+    for name in untold_of(outline_of(tasks)) if tasks.is_file() else ():
+        yield Lost(str(tasks), f"section “{name}” is not read")
     for name in _UNREAD:
         if file.with_name(name).exists():
             yield Lost(str(file.with_name(name)), "is not read")
