@@ -128,13 +128,15 @@ def test_files_that_are_not_there_and_addresses_are_said(tmp_path: Path, capsys:
         "paths/kites.yaml": FILES["paths/kites.yaml"].replace("../answers.yaml", "../gone.yaml"),
         "parameters.yaml": FILES["parameters.yaml"],
         "schemas/Kite.yaml": "type: object\nproperties: {id: {type: integer}}\n",
-        "schemas/NewKite.yaml": "type: object\nproperties: {colour: {type: string}}\n",
+        "schemas/NewKite.yaml": "type: object\nproperties: {colour: {$ref: ../colour.txt}}\n",
+        "colour.txt": "type: string\n",
     }
     spec = imported(written(tmp_path, files))
     assert [each.key for each in spec[Api].endpoints] == ["GET /kites", "POST /kites"]
     said = capsys.readouterr().err
     assert "`$ref: https://kites.example/kite.yaml`: another file is not read" in said
     assert "`$ref: ../gone.yaml#/Kite`: another file is not read" in said
+    assert "`$ref: ../colour.txt`: another file is not read" in said
 
 
 def test_a_file_that_is_no_yaml(tmp_path: Path, capsys: Output) -> None:

@@ -24,6 +24,7 @@ _NO_SCHEMA = ("in", "content", "schema", "responses", "get", "post", "put", "pat
 _OTHERS = "x-joined"
 """The components that are no schemas: parameters, answers and whatever else a file holds."""
 
+_ENDINGS = (".yaml", ".yml", ".json")
 _DEEPEST = 8
 _INDEX = ("index", "_index")
 
@@ -158,7 +159,8 @@ class _Join:
         """What stands at ``target``; None of nothing."""
         file, pointer = target
         if file not in self.documents:
-            self.documents[file] = _document(file) if file.is_file() else None
+            is_known = file.suffix.lower() in _ENDINGS and file.is_file()
+            self.documents[file] = _document(file) if is_known else None
         value = self.documents[file]
         for name in pointer.strip("/").split("/") if pointer.strip("/") else ():
             name = name.replace("~1", "/").replace("~0", "~")
