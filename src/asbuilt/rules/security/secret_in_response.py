@@ -3,10 +3,10 @@
 ## What it does
 Reports members of response examples, at any depth, that are columns marked `secret`, and passwords
 wherever they stand, hashes of passwords (`$argon2id$…`) and private keys by whatever name, and a
-`client_secret` and the like of which nothing else in the document speaks; also
-those that a table or a list of an answer's fields has, or a sentence:
-*Returns `email` and `password_hash`.*
-JSON of no endpoint below a line that says that it is an answer is one, too.
+`client_secret` and the like of which nothing else in the document speaks, or what a column keeps
+encrypted (`kiosk_key_enc`) in the answer to whoever reads a row; also those that a table or a list
+of an answer's fields has, or a sentence: *Returns `email` and `password_hash`.*
+JSON of no endpoint below a line that says that it is an answer is one, too, and a row with its key.
 
 ## Why it matters
 A secret never leaves the service; the answer would not look as the document says.
@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -87,14 +87,49 @@ def _told(subject: Subject) -> Iterator[Finding]:
 
 
 def _in_unbound(subject: Subject) -> Iterator[Finding]:
-    """The secrets in JSON that no endpoint has, below a line that says that it is an answer."""
-    hashed = any(
-        column.secret and _HASH.search(column.name)
+    """The secrets in JSON that no endpoint has, below a line that says that it is an answer, or in
+    a row that has its key."""
+    secret = [
+        column.name
         for table in subject.plan.tables.values()
         for column in table.columns
-    )
-    if not (hashed or subject.says('secret"')) or not subject.says(*_SAYS_ANSWER):
+        if column.secret
+    ]
+    hashed = any(map(_HASH.search, secret))
+    if not (secret or subject.says('secret"')):
         return
+    for block, above in _unbound(subject):
+        said = _LAST.split(above)[-1].lower()
+        answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(english(said))
+        echoes = answers and _echoes(english(above))
+        for row in _rows(subject.spec.source.slice(block.content)):
+            for name in (each for each in row if echoes and _is_secret(each, row[each])):
+                yield Finding(
+                    f"this answer shows `{name}`, which whoever asks has sent: it is a secret",
+                    _within(subject, block, name),
+                    "Remove it from the example: a secret never leaves the service.",
+                )
+            table = _shown_table(subject, row, "") if hashed and answers else None
+            shown = [(table, each) for each in row if table and _is_secret_of(table, each)]
+            if not shown and not (echoes or _ONCE.search(above) or _ASKS.search(english(said))):
+                kept = ((_keeper_of_row(subject, row, each), each) for each in row)
+                shown = [(keeper, each) for keeper, each in kept if keeper]
+            for table, name in shown:
+                yield Finding(
+                    f"this answer shows `{name}`, which is a secret of `{table.name}`",
+                    _within(subject, block, name),
+                    "Remove it from the example: a secret never leaves the service.",
+                )
+
+
+def _is_secret_of(table: TablePlan, name: str) -> bool:
+    column = column_of(table, name)
+    return column is not None and column.secret
+
+
+def _unbound(subject: Subject) -> Iterator[tuple[Fence, str]]:
+    """The fences that are no example of an endpoint, each with what stands above it: the paragraph,
+    or the heading."""
     examples = [
         example.span
         for item in bound(subject)
@@ -102,37 +137,30 @@ def _in_unbound(subject: Subject) -> Iterator[Finding]:
         if example
     ]
     for section in subject.outline.walk():
-        for above, block in pairwise(section.blocks):
-            if not (isinstance(block, Fence) and isinstance(above, Paragraph)):
+        for above, block in pairwise((None, *section.blocks)):
+            if not isinstance(block, Fence):
                 continue
-            told = " ".join(line.text for line in above.lines).lower()
-            said = _LAST.split(told)[-1]
-            at = block.content.start
-            answers = any(word in said for word in _SAYS_ANSWER) and not _ASKS.search(english(said))
-            if not answers or any(
-                span.start <= at < span.end or at <= span.start < block.content.end
-                for span in examples
-            ):
+            at, end = block.content.start, block.content.end
+            if any(span.start <= at < span.end or at <= span.start < end for span in examples):
                 continue
-            echoes = _echoes(english(told))
-            for row in _rows(subject.spec.source.slice(block.content)):
-                for name in (each for each in row if echoes and _is_secret(each, row[each])):
-                    start = subject.spec.source.text.find(f'"{name}"', at, block.content.end) + 1
-                    yield Finding(
-                        f"this answer shows `{name}`, which whoever asks has sent: it is a secret",
-                        Span(start, start + len(name)),
-                        "Remove it from the example: a secret never leaves the service.",
-                    )
-                table = _shown_table(subject, row, "") if hashed else None
-                for name in row if table else ():
-                    column = column_of(table, name) if table else None
-                    start = subject.spec.source.text.find(f'"{name}"', at, block.content.end) + 1
-                    if table and column and column.secret and start:
-                        yield Finding(
-                            f"this answer shows `{name}`, which is a secret of `{table.name}`",
-                            Span(start, start + len(name)),
-                            "Remove it from the example: a secret never leaves the service.",
-                        )
+            if isinstance(above, Paragraph):
+                yield block, " ".join(line.text for line in above.lines)
+            elif above is None and section.heading:
+                yield block, section.name.text
+
+
+def _within(subject: Subject, block: Fence, name: str) -> Span:
+    content = block.content
+    at = subject.spec.source.text.find(f'"{name}"', content.start, content.end) + 1
+    return Span(at, at + len(name)) if at else content
+
+
+def _keeper_of_row(subject: Subject, row: Mapping[str, Any], name: str) -> TablePlan | None:
+    """The table that keeps encrypted what a row of it shows beside its key and another column."""
+    table = _keeper_in_clear(subject, name, row[name])
+    columns = [column.name for each in row if table and (column := column_of(table, each))]
+    keyed = table is not None and not set(table.primary_key).isdisjoint(columns)
+    return table if keyed and len(columns) > 1 else None
 
 
 _LAST = regex.compile(r"[.!?]\s+(?=\S)")
@@ -211,6 +239,8 @@ def _secrets(subject: Subject, item: Bound, names: Names) -> Iterator[tuple[Tabl
             secret = column.secret if column else password
             secret = secret or (isinstance(value, str) and _IS_SECRET.match(value) is not None)
             kept = None if column or secret else _keeps(subject, name)
+            if not (column or secret or kept) and _reads_row(item):
+                kept = _keeper_in_clear(subject, name, value)
             secret = secret or (not column and _is_read_back(subject, item, name, value))
             secret = secret or (not column and _is_echoed(subject, item, name, value))
             secret = secret or (not column and _is_stray(subject, item, name, value))
@@ -289,6 +319,34 @@ _ONCE = regex.compile(
     r"|makes? (?:a|the)|never again|not again|new secret|rotat\w+|issu\w+)\b",
     re.I,
 )
+
+
+def _keeper_in_clear(subject: Subject, name: str, value: Any) -> TablePlan | None:
+    """The one table that keeps encrypted or hashed what an example shows in the clear:
+    ``kiosk_key`` where a column is called ``kiosk_key_enc``."""
+    if not isinstance(value, str) or len(value) < _SHORTEST or _CUT.search(value):
+        return None
+    plain = snake(name)
+    found = [
+        table
+        for table in subject.plan.tables.values()
+        for column in table.columns
+        if column.secret and not table.derived and _MADE.sub("", column.name) == plain
+        if column.name != plain
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+_MADE = regex.compile(
+    r"_(?:enc|encrypted|cipher|ciphertext|sealed|hash|hashed|digest)$|^(?:encrypted|hashed)_"
+)
+"""What the name of a column says of how the secret is kept."""
+
+
+def _reads_row(item: Bound) -> bool:
+    """Whether an endpoint reads what is not the secret itself by its path."""
+    last = item.endpoint.path.rpartition("/")[2].strip("{}")
+    return item.endpoint.method == "GET" and not _HANDS_OUT.search(last)
 
 
 def _is_of_secrets(item: Bound) -> bool:
