@@ -148,9 +148,11 @@ def _of_clause(text: Text) -> Text | None:
     for end in (*(each.end() for each in _CLAUSE.finditer(text.text)), len(text.text)):
         clause = part(text, start, end)
         start = end
+        if _RULED_OUT.search(clause.text):
+            continue
         if _OFFERED.search(clause.text) and not _OR_NEWER.search(clause.text):
             return None
-        if not _RULED_OUT.search(clause.text) and (named := _lowest(clause)):
+        if named := _lowest(clause):
             found.append(named)
     return found[0] if len(found) == 1 else None
 

@@ -64,16 +64,27 @@ _FOLLOWED = regex.compile(
 """`` `orders`: `day`, `size` ``: a table and, behind a colon, its columns."""
 _WORD = regex.compile(r"[^\W\d]\w*")
 _ORDERS = {"asc", "desc"}
-_OTHER_THINGS = regex.compile(
-    r"\b(?:events?|topics?|queues?|publish\w*|emit\w*|messages?|subscri\w+|scopes?|permissions?"
+_KINDS = (
+    r"events?|topics?|queues?|publish\w*|emit\w*|messages?|subscri\w+|scopes?|permissions?"
     r"|privileges?|webhooks?|claims?|files?|buckets?|packages?|modules?|class(?:es)?|methods?"
     r"|functions?|metrics?|channels?|flags?|toggles?|actions?|config\w*"
     r"|settings?(?! (?:the|its|these|columns?|fields?)\b)|variables?|keys?|errors?|codes?"
-    r"|renam\w+|replac\w+|former\w*|previous\w*|old|legacy|drop\w*|migrat\w*|removed|no longer"
-    r"|instead of|added|adds?|missing|future|later|not)\b",
+)
+"""What is called like columns are and is none."""
+_VERSIONS = (
+    r"renam\w+|replac\w+|former\w*|previous\w*|old|legacy|drop\w*|migrat\w*|removed|no longer"
+    r"|instead of|added|adds?|missing|future|later|not"
+)
+"""What tells of other versions of the data."""
+_OTHER_THINGS = regex.compile(rf"\b(?:{_KINDS}|{_VERSIONS})\b", re.IGNORECASE)
+_OTHER_VERSIONS = regex.compile(rf"\b(?:{_VERSIONS})\b", re.IGNORECASE)
+_OTHER_KINDS = regex.compile(rf"\b(?:{_KINDS})\b", re.IGNORECASE)
+_WRITTEN_TO = regex.compile(
+    r"\b(?:writes?|written|stores?|stored|saves?|saved|records?|recorded|keeps?|kept|puts?|copies"
+    r"|copied)\b(?P<what>[^.;:`|]{0,80}?)\b(?:to|in|into)\s+(?:the\s+)?(?:(?:column|field)\s+)?`?$",
     re.IGNORECASE,
 )
-"""What is called like columns are and is none, and what tells of other versions of the data."""
+"""What stands before the column in ``writes the weight of the parcel to `deposits.weight` ``."""
 _OTHER_SECTIONS = regex.compile(
     r"\b(?:migrat\w*|upgrad\w*|roll\w*|deploy\w*|alternativ\w*|options?|history|change ?log"
     r"|glossary|terms|events?|messag\w*|queues?|topics?|scopes?|permissions?|config\w*"
@@ -163,7 +174,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if (table.name, column) in seen or _is_known(table, column, names):
                 continue
             seen.add((table.name, column))
-            if _is_of_something_else(subject, each):
+            if _is_of_something_else(subject, each, start):
                 continue
             yield Finding(
                 f"`{table.name}.{column}` is named here, but `{table.name}` has no such column",
@@ -332,9 +343,15 @@ _IN_CODE = regex.compile(r"`[^`\n]+`")
 """Names, which are not what is said of them: a column may be called `channel`."""
 
 
-def _is_of_something_else(subject: Subject, each: Told) -> bool:
+def _is_of_something_else(subject: Subject, each: Told, start: int) -> bool:
+    """Whether a text speaks of other things than columns. Of what is written to a column by its
+    table, no more than what stands before it says of what it is."""
     said = english(_IN_CODE.sub("`", each.text.text))
-    if _OTHER_THINGS.search(said):
+    before = each.text.text[:start].rpartition("`")[0]
+    written = _WRITTEN_TO.search(english(before))
+    if _OTHER_VERSIONS.search(said) if written else _OTHER_THINGS.search(said):
+        return True
+    if written and _OTHER_KINDS.search(written["what"]):
         return True
     at = each.text.span.start
     if _is_listed_as_other(subject, at):
