@@ -15,11 +15,12 @@ from asbuilt.spec.figures.vocabulary import lower
 
 WORDS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "nine": 9, "ten": 10, "twelve": 12, "thirty": 30,
+    "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "eighteen": 18, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 _WORD = "|".join(rf"(?<={word[0]}){word[1:]}" for word in WORDS)
-_DURATION = regex.compile(
-    rf"(?P<number>[0-9{''.join(sorted({word[0] for word in WORDS}))}](?<![\w.,].)"  # else is passed
+_DURATION = regex.compile(  # with the first character alone, most places are passed
+    rf"(?P<number>[0-9{''.join(sorted({word[0] for word in WORDS}))}](?<![\w.,].)(?<!ty-.)"
     rf"(?:(?<=[0-9])\d{{0,5}}(?:[.,]\d{{1,2}}(?!\d))?|(?:{_WORD})(?=[\s-])))"
     rf"[\s-]*(?P<unit>{PERIOD})"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 
@@ -83,7 +83,7 @@ class _Known:
 
 def tasks(subject: Subject, items: Iterable[Requirement]) -> Iterator[Task]:
     """Items with boxes, items of lists of tasks that end with their status, and rows with a column
-    *Status*; not those that define the requirements ``items``, or stand below them."""
+    of how far they are; not those that define the requirements ``items``, or stand below them."""
     known = _Known(items, citations(subject))
     for section in subject.outline.walk() if known.names else ():
         if _NO_TASKS.search(section.topic):
@@ -168,9 +168,33 @@ _DRAWN_BOX = regex.compile(r"(?:(?P<done>[✅☑✔🗹])|[⬜☐🔲◻▢])\uf
 """A box that is drawn before a task."""
 
 
+def _status_column(table: Table, titles: Sequence[str]) -> int | None:
+    """The column that says how far each row is: by its title, or the one in which nothing else
+    stands."""
+    titled = next((at for at, title in enumerate(titles) if title in _STATUS), None)
+    if titled is not None or len(table.rows) < _FEWEST_ROWS:
+        return titled
+    said = [
+        at
+        for at, title in enumerate(titles)
+        if at
+        and not _OF_REQUIREMENT.fullmatch(title)
+        and all(_is_status(row[at]) for row in table.rows)
+    ]
+    return said[0] if len(said) == 1 else None
+
+
+def _is_status(cell: Text) -> bool:
+    return len(cell.text.split()) <= _MOST_WORDS and progress_of(cell.text) is not None
+
+
+_FEWEST_ROWS = 3
+_MOST_WORDS = 3
+
+
 def _rows(table: Table, known: _Known) -> Iterator[Task]:
     titles = [normal_title(cell.text) for cell in table.header]
-    status = next((at for at, title in enumerate(titles) if title in _STATUS), None)
+    status = _status_column(table, titles)
     if status is None or any(_NO_TASKS.search(english(title)) for title in titles):
         return
     required = next(

@@ -2,7 +2,8 @@
 
 ## What it does
 Adds the durations of the phases of the implementation plan, also those that its sentences tell of
-(`Stage one (two weeks) builds …`), and compares the sum with a total that the plan or the timeline
+(`Stage one (two weeks) builds …`) or the items of a list that a line announces with its total (`The
+move takes 16 weeks:`), and compares the sum with a total that the plan or the timeline
 states (`**Total:** 8 weeks`, `the project takes seven weeks`). Plans with parallel or overlapping
 phases are not added up; a month may have four weeks or more. Where the phases state nothing but
 dates, the total is compared with the time from the first to the last of these. In a table that ends
@@ -31,17 +32,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Table, Text
+from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
+from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said
+from asbuilt.rules.stated import Stated, durations
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
-from asbuilt.spec.figures.figure import PERIOD, duration
+from asbuilt.spec.figures.figure import DAY, PERIOD, duration
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, blocks_of
@@ -82,9 +87,66 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
     yield from _of_dates(subject, phases)
+    for section in subject.outline.walk():
+        for above, block in pairwise(section.blocks):
+            if isinstance(above, Paragraph) and isinstance(block, List):
+                yield from _of_items(subject, above, block)
     for table in blocks_of(subject.outline.root, Table):
         if len(table.rows) > 2 and normal_title(table.rows[-1][0].text) in TOTALS:
             yield from _columns(table)
+
+
+def _of_items(subject: Subject, above: Paragraph, block: List) -> Iterator[Finding]:
+    """The total that a line announces a list with, each item of which says how long it takes:
+    ``The move takes 16 weeks:``."""
+    last = above.lines[-1].text.rstrip("*_ ")
+    if len(block.items) < _FEWEST or not last.endswith((":", "：")):
+        return
+    announced = Said(Statement(last, above.lines[-1].span))
+    begin = max(0, announced.text.rfind(". "))
+    sentence = announced.text[begin:]
+    stated = [each for each in durations(announced) if each.start >= begin]
+    if len(stated) != 1 or not _TAKES.search(sentence) or _NO_TOTAL.search(sentence):
+        return
+    parts = [_only_duration(item.text) for item in block.items]
+    took = sum(part.seconds for part in parts if part)
+    if None in parts or any(_BESIDE.search(english(item.text.text)) for item in block.items):
+        return
+    said = " ".join(each.text.text for each in (*stated, *parts) if each)
+    if abs(took - stated[0].seconds) > _slack(said) * took:
+        weeks = f"{took / 604800:.3g} weeks"
+        yield Finding(
+            f"this says `{stated[0].text.text}`, but what is listed below takes {weeks} together",
+            stated[0].text.span,
+            "Correct the total, or the item that changed.",
+            tuple(Related(each.text.span, "part of the sum") for each in parts if each),
+        )
+
+
+def _only_duration(text: Text) -> Stated | None:
+    """The one length in days or longer that an item states, before whatever else it says."""
+    said = Said(Statement(text.text, text.span))
+    stated = [each for each in durations(said) if each.seconds >= DAY]
+    return stated[0] if len(stated) == 1 else None
+
+
+_TAKES = regex.compile(
+    r"\b(?:takes?|lasts?|needs?|plan(?:ned|s)?|total|in all|altogether|overall|schedule[ds]?"
+    r"|project|work|run(?:s|ning)? (?:for|over)|spread over|divided|split|consists? of)\b",
+    re.I,
+)
+_NO_TOTAL = regex.compile(
+    r"\b(?:at most|at least|up to|within|every|each|after|before|kept|keeps?|retention|retain\w*"
+    r"|delet\w+|expir\w+|valid|notice|deadline|per|longer than|less than|more than|about|roughly"
+    r"|parallel|overlap\w*)\b|~|≈",
+    re.I,
+)
+_BESIDE = regex.compile(
+    r"\b(?:parallel|overlap\w*|concurrent\w*|simultaneous\w*|at the same time|meanwhile|every|each"
+    r"|per|kept|after|buffer|of which|included)\b",
+    re.I,
+)
+"""What is said of an item that takes no time of its own."""
 
 
 def _of_dates(subject: Subject, phases: Sequence[Phase]) -> Iterator[Finding]:

@@ -6,7 +6,8 @@ title), or that its condition says is over by then (of `all stories complete` th
 names stories; `Pilot complete` ends `Pilot Bochum`), and reports the milestone when its date comes
 before the last day of that phase: the one that the plan states, or else the one that follows from
 the durations, counted from the milestone at which the work starts; or the bar of a chart that it
-names or shortens and says to be over. What a sentence beside the plan
+names or shortens and says to be over. In a table in which the rows of phases end with the day of
+their milestone, that is the one. What a sentence beside the plan
 says to open, to start or to go live must not do so in the middle of the last phase.
 
 ## Why it matters
@@ -34,7 +35,7 @@ from datetime import date
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules import schedule
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -46,6 +47,7 @@ from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.implementation_plan import Phase
 from asbuilt.spec.sections.timeline import Milestone, Timeline
+from asbuilt.spec.title import normal_title
 
 _CODE = regex.compile(r"\b[A-ZФЭ]{1,3}-?[0-9]{1,2}\b")
 _OVER = regex.compile(
@@ -93,6 +95,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     ends = schedule.ends(subject)
     phases = _Phases(ends, subject.spec.source.text)
     drawn: Mapping[str, Sequence[Bar]] | None = None
+    reported: set[int] = set()
     for milestone in subject.spec[Timeline].items:
         if milestone.until is None or schedule.begins(milestone):
             continue
@@ -105,6 +108,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         end, stated = ends[phase]
         if milestone.until < end - (0 if stated else 1) * schedule.GRACE:
             how = "ends on" if stated else "lasts until"
+            reported.add(subject.spec.source.line(milestone.span.start))
             yield Finding(
                 f"`{milestone.name.text}` is planned for {milestone.until}, but "
                 f"`{phase.name.text}` {how} {end}",
@@ -113,7 +117,48 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(_place(phase), "the phase"),),
             )
 
+    for found in _in_rows(subject):
+        if subject.spec.source.line(found.span.start) not in reported:
+            yield found
     yield from _openings(subject, ends)
+
+
+def _in_rows(subject: Subject) -> Iterator[Finding]:
+    """The milestones in the rows of their phases that come before these end, where those of other
+    rows do not: ``| Build | 2026-11-02 | 2026-12-11 | M1 | 2026-12-04 |``."""
+    for table in blocks_of(subject.outline.root, Table):
+        titles = [english(normal_title(cell.text)) for cell in table.header]
+        columns = [at for at, title in enumerate(titles) if at and _CLOSES.search(title)]
+        for column in columns:
+            both = [
+                (row, closed[0].day, period)
+                for row in table.rows
+                if len(closed := [*days(row[column].text)]) == 1
+                and closed[0].exact
+                and len(period := _period(row, column)) == 2
+            ]
+            early = [each for each in both if each[1] < each[2][1] - schedule.GRACE]
+            if early and len(early) < len(both):
+                for row, day, (_, end) in early:
+                    yield Finding(
+                        f"this milestone is planned for {day}, but `{row[0].text}`, which it ends, "
+                        f"lasts until {end}",
+                        row[column].span,
+                        "Move the milestone, or shorten the phase.",
+                        (Related(row[0].span, "the phase"),),
+                    )
+
+
+_CLOSES = regex.compile(
+    r"\b(?:milestones?|gates?|acceptance|accepted|sign[- ]?off|completed|completion|reached)\b"
+)
+"""Headers above the day on which a phase is over."""
+
+
+def _period(row: Sequence[Text], column: int) -> list[date]:
+    """The first and the last day that the other cells of a row state."""
+    others = (cell for at, cell in enumerate(row) if at != column)
+    return sorted(each.day for cell in others for each in days(cell.text) if each.exact)
 
 
 def _drawn(subject: Subject) -> Mapping[str, Sequence[Bar]]:
