@@ -22,7 +22,10 @@ from asbuilt.spec.title import bare, normal_title
 
 _THEIRS = regex.compile(
     r"\b(?:third[- ]party|(?:external|hosted|public|commercial) (?:service|provider|api|saas)"
-    r"|services? of others)\b",
+    r"|services? of others"
+    r"|(?:is|are) (?:the|an?|our) (?:[\w-]+ )?(?:bank|acquirer|insurer|company|firm|authority"
+    r"|agency|utility|exchange|clearing house|provider|vendor|supplier|carrier)"
+    r" (?:that|which|who))\b",
     re.I,
 )
 _NOT_THEIRS = regex.compile(
@@ -35,7 +38,8 @@ _IS = regex.compile(
     r" (?:is|are|comes from) "
 )
 _CALLED = regex.compile(
-    r"\b(?:asks?|calls?|uses?|quer(?:y|ies)|sends?|requests?|fetch\w*|through|via|by|from|posts?)\b",
+    r"\b(?:asks?|calls?|uses?|quer(?:y|ies)|sends?|requests?|fetch\w*|through|via|by|from|posts?"
+    r"|reach(?:es)?|contacts?|waits? (?:for|until))\b",
     re.I,
 )
 _LONGEST = 60
@@ -74,7 +78,9 @@ def parties(subject: Subject) -> Iterator[Party]:
 
 
 _SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of others", "provider",
-                "service", "vendor", "supplier", "operator", "carrier", "api")  # fmt: skip
+                "service", "vendor", "supplier", "operator", "carrier", "api", "bank", "acquirer",
+                "insurer", "company", "firm", "authority", "agency", "utility",
+                "exchange")  # fmt: skip
 
 
 def _called_by_name(subject: Subject) -> Iterator[Party]:
@@ -212,6 +218,14 @@ def _asks(line: Said, name: str) -> bool:
     return at > 0 and _CALLED.search(line.text) is not None
 
 
+def spoken_of(subject: Subject, party: Party) -> Text | None:
+    """The first sentence elsewhere that names a party."""
+    naming = _naming(subject, bare(party.name.text).casefold())
+    return next(
+        (each.line for each in naming if each is not party.line and not each.line.row), None
+    )
+
+
 _LONGEST_PARAGRAPH = 1_500
 _MOST = 50
 """Places that name one party which are looked at."""
@@ -219,15 +233,20 @@ _MOST = 50
 
 def around(subject: Subject, party: Party) -> str:
     """The rows and the paragraphs that name a party, in English, in lower case. What a requirement
-    or a test with an id says of times is what is promised, unless it tells of a failure."""
+    or a test with an id says of times is what is promised, unless it tells of a failure; who waits
+    *until the bank has delivered* waits for ever."""
     name = bare(party.name.text).casefold()
     named = dict.fromkeys((party.line, *_naming(subject, name)))
     telling = (
         line for line in named if not _NUMBERED.match(line.line.text) or _FAILING.search(line.text)
     )
-    return "\n".join(_paragraph(subject, line) for line in telling).lower()
+    told = "\n".join(_paragraph(subject, line) for line in telling).lower()
+    return _WITHOUT_LIMIT.sub("", told)
 
 
+_WITHOUT_LIMIT = regex.compile(
+    r"\bwait\w* (?:until|till|for)\b(?![^.;]{0,80}(?:\d|second|minute|hour|\bor\b|at most))"
+)
 _NUMBERED = regex.compile(r"[\W_]*[A-Z]{1,6}-?[0-9]{1,4}\b")
 _FAILING = regex.compile(
     r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bretr(?:y|ie)|\bfa(?:ll|il)|\bqueue|\bdegrad|\boutage"

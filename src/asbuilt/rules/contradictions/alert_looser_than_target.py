@@ -8,7 +8,8 @@ with those that name no part. An alert on how long something takes (*Slow warnin
 to SMS above 45 seconds*) is compared with the one promise that speaks of the same, and one on the
 age of the last backup with the recovery point that is promised. Where both name an endpoint, they
 are compared if it is the same one. A table with columns for targets and alerts is compared row by
-row, and the one row whose alert is looser reported, where those of the others are not.
+row, and the one row whose alert is looser reported, where those of the others are not, or which
+names a requirement.
 
 ## Why it matters
 Between the two figures the promise is broken and nobody is told.
@@ -43,7 +44,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import common_words, english, is_foreign
-from asbuilt.spec.requirements.identifier import ID, requirement_ids
+from asbuilt.spec.requirements.identifier import ID, cited, requirement_ids
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.monitoring import Alert, Monitoring
 from asbuilt.spec.sections.requirements import Requirements
@@ -112,7 +113,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             (Related(allowed.text.span, f"{name} is here"),),
         )
     yield from _of_backups(subject)
-    yield from _in_rows(subject)
+    yield from (each for each in _in_rows(subject) if each.span not in {one.span for one in told})
 
 
 def _of_route(subject: Subject, promise: Promise) -> Target | None:
@@ -139,39 +140,56 @@ def _route(text: str) -> str:
 
 
 def _in_rows(subject: Subject) -> Iterator[Finding]:
-    """The one row of a table of targets and alerts in which the alert is looser than the target:
-    the others tell that they are meant to be compared."""
-    for table in blocks_of(subject.outline.root, Table) if subject.says("alert", "alarm") else ():
+    """The rows of a table of targets and alerts in which the alert is looser than the target: the
+    only one of several, for the others tell that they are meant to be compared, or one whose target
+    names a requirement."""
+    known = {item.id.text for item in subject.spec[Requirements].items}
+    for table in blocks_of(subject.outline.root, Table) if subject.says(*_SAYS_ALERT) else ():
         titles = [normal_title(cell.text) for cell in table.header]
         alert = next((at for at, title in enumerate(titles) if _OF_ALERTS.match(title)), None)
-        targets = (at for at, title in enumerate(titles) if at and title in _OF_TARGETS)
-        target = next(targets, None)
+        targets = (at for at, title in enumerate(titles) if at and _OF_TARGETS.search(title))
+        target = next((at for at in targets if at != alert), None)
         if alert is None or target is None:
             continue
         both = [
-            (promised[0], raised[0])
+            (promised[0], raised[0], row[target])
             for row in table.rows
             if (promised := parse_targets(row[target].text, row[target].span.start, row[0].text))
             and (raised := parse_targets(row[alert].text, row[alert].span.start, row[0].text))
             and promised[0].unit == raised[0].unit
             and promised[0].percentile == raised[0].percentile
         ]
-        loose = [each for each in both if _distance(*each) > 0]
-        if len(loose) == 1 and len(both) > len(loose):
-            promise, figure = loose[0]
-            yield Finding(
-                f"this alert is raised at `{short(figure)}`, after `{short(promise)}` is missed, "
-                "which the same row promises",
-                figure.span,
-                "Raise the alert at the target, as the other rows do, or change the target.",
-                (Related(promise.span, "the target"),),
-            )
+        loose = [each for each in both if _is_later(*each[:2])]
+        alone = len(loose) == 1 and len(both) > len(loose)
+        for promise, figure, cell in loose:
+            if alone or any(True for _ in cited(cell, known)):
+                yield Finding(
+                    f"this alert is raised at `{short(figure)}`, after `{short(promise)}` is "
+                    "missed, which the same row promises",
+                    figure.span,
+                    "Raise the alert at the target, or change the target.",
+                    (Related(promise.span, "the target"),),
+                )
 
 
+def _is_later(promise: Target, alert: Target) -> bool:
+    """Whether an alert that says on which side of its figure it is raised is so behind a target."""
+    if alert.comparator[0] in "<>":
+        more = alert.value - promise.value
+        return more > 0 if alert.comparator[0] == ">" else more < 0
+    return _distance(promise, alert) > 0
+
+
+_SAYS_ALERT = ("alert", "alarm", "page", "call", "warn", "notif")
 _OF_ALERTS = regex.compile(
     r"(?:alert|alarm)(?:s|ing)?(?: (?:when|if|at|condition|threshold|rule)s?)?$"
+    r"|(?:page|alert|alarm|call|wake|warn|notify|ring)s?\b.*\b(?:when|if|above|at)$"
 )
-_OF_TARGETS = {"target", "objective", "slo", "goal", "promise", "promised", "service level"}
+_OF_TARGETS = regex.compile(
+    r"^(?:target|objective|slo|goal|promised?|service level)$"
+    r"|\b(?:limit|value|level|figure)s? (?:demanded|required|promised|agreed|allowed)$"
+    r"|^(?:demanded|required|requirement|agreed|allowed|objective value|target value)$"
+)
 
 
 def _named(subject: Subject, promised: Sequence[Promise]) -> dict[Target, Target]:

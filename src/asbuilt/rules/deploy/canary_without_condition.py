@@ -28,6 +28,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import row_span
 from asbuilt.rules.document.placeholder import says_nothing
@@ -65,6 +66,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     pattern = _WITH_FIGURE if is_foreign() else _WHEN
     if any(pattern.search(line.text) or _is_condition(line) for line in said(subject)):
         return
+    if _judges_step(subject, found):
+        return
     gated = _gated_rows(subject)
     starts = [row.start for row in gated]
     found = [text for text in found if not _lies_in(gated, starts, text)]
@@ -74,6 +77,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             "nothing says when this canary has failed",
             text.span,
             "Write `**Roll back when:** error rate > 1% for 5 minutes`.",
+            tuple(Related(step.text.span, "the last step") for step in deployment.rollout[-1:]),
             cause="no condition",
         )
 
@@ -188,6 +192,7 @@ _HALTS = regex.compile(
     r"\b(?:roll\w*[ -]?back|rolled back|abort\w*|revert\w*|halt\w*|stopped|stops?"
     r"|(?:roll|take|pull|switch|bring|send)\w*"
     r" (?:it|them|this|that|(?:the|all|these)(?: \w+){1,2}) back"
+    r"|(?:go|return|fall|revert|switch)(?:s|es)? (?:back )?to the (?:previous|old|former|last)"
     r"|go(?:es)? back|taken back|withdrawn|withdraws?"
     r"|(?:taken|put|sent|sends?|switched|back to) (?:\w+ ){0,4}?(?:back|old|former|previous))\b",
     re.I,
@@ -216,6 +221,32 @@ def _is_condition(line: Said) -> bool:
     return _VAGUE.search(case["case"]) is None or _SHARE.search(case["case"]) is not None
 
 
+def _judges_step(subject: Subject, found: Sequence[Text]) -> bool:
+    """Whether a sentence in the section of a step says what follows when a step, a version or a
+    group shows more than a figure, whatever that is: ``If more than 0.1 % of the holds in a step
+    prove false, …``."""
+    sections = [
+        section.span
+        for section in subject.outline.walk()
+        if section.heading and any(_lies_directly(section, text) for text in found)
+    ]
+    return any(
+        _JUDGES_STEP.match(line.text) and any(line.line.span.overlaps(span) for span in sections)
+        for line in (said(subject) if sections else ())
+    )
+
+
+def _lies_directly(section: Section, text: Text) -> bool:
+    return any(block.span.start <= text.span.start < block.span.end for block in section.blocks)
+
+
+_JUDGES_STEP = regex.compile(
+    r"\W*(?:if|when|should|as soon as|whenever|once)\b"
+    r"(?=[^,;]*\b(?:steps?|stages?|canar\w+|versions?|releases?|waves?|groups?|rings?)\b)"
+    r"[^,;]*(?:\b(?:more|less|fewer|higher|lower) than"
+    r"|\b(?:above|over|below|under|beyond|exceed\w*)|[<>])\s*[0-9]",
+    re.I,
+)
 _BEYOND = regex.compile(
     r"(?:\b(?:above|over|more than|exceed\w*|beyond)|>)\s*[0-9][0-9.,]*\s?(?:%|m?s\b|percent)", re.I
 )

@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.undecided import undecided
 from asbuilt.rules.words import shortened
@@ -36,19 +37,24 @@ from asbuilt.spec.sections.questions import Questions
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each open question of an approved document."""
-    if subject.spec[Metadata].status is Status.APPROVED:
+    metadata = subject.spec[Metadata]
+    if metadata.status is Status.APPROVED:
+        status = metadata.status_text
+        approved = (Related(status.span, "it is approved here"),) if status else ()
         for question in subject.spec[Questions].open:
             text = shortened(question.text.text)
             yield Finding(
                 f"the document is approved, but this question is open: {text}",
                 question.text.span,
                 "Write the answer and tick the box, or set the status back to Review.",
+                approved,
             )
         for said in undecided(subject):
             yield Finding(
                 f"the document is approved, but this is undecided: {shortened(said.text)}",
                 said.span,
                 "Write what was decided, or set the status back to Review.",
+                approved,
             )
 
 

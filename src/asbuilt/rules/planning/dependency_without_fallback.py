@@ -37,9 +37,10 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from asbuilt import regex
+from asbuilt.diagnostics import Related
 from asbuilt.rules.document.placeholder import is_filler, says_nothing
 from asbuilt.rules.mentions import Mentions
-from asbuilt.rules.parties import around, parties
+from asbuilt.rules.parties import around, parties, spoken_of
 from asbuilt.rules.partners import Partner, fails, is_listed, partners, told_at, waits
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source, Span
@@ -106,6 +107,9 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "happens without it",
                 party.name.span,
                 "Say how long to wait for it, and what happens then.",
+                (Related(spoken.span, "it is spoken of here"),)
+                if (spoken := spoken_of(subject, party))
+                else (),
             )
 
 

@@ -146,8 +146,15 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
         f"`{shortened(line.line.text, _SHOWN)}`, but nothing says for how long they are kept",
         line.line.span,
         "Write how long after what they are deleted.",
-        tuple(_promises(claim)),
+        (*_promises(claim), *_last_word(subject, line)),
     )
+
+
+def _last_word(subject: Subject, line: Said) -> Iterator[Related]:
+    """The last sentence below the heading of one, where it could be said."""
+    beside = [each for each in said(subject) if each.line.head == line.line.head]
+    if beside[-1] is not line:
+        yield Related(beside[-1].line.span, "the last word on them")
 
 
 def _tells_end(line: Said) -> bool:
@@ -166,7 +173,8 @@ _DEFINES = regex.compile(
 )
 _CALLED = regex.compile(
     r"[^.;]{3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
-    r" (?:personal (?:data|information)|PII)\b"
+    r" (?:(?:personal|health|medical|sensitive(?: personal)?) (?:data|information)|PII"
+    r"|special categor(?:y|ies) of (?:personal )?data)\b"
     r"|[^.;]{0,60}\b(?:personal (?:data|information)|PII) \([^()]{5,100}\)",
     re.I,
 )
