@@ -5,7 +5,8 @@ Compares the lines that say how long logs, backups, personal data, or whatever a
 kept: the same thing, called by the same words, but another duration; the rows of tables with a
 column *Retention*, where each of the things in the first cell counts; and what is said beside
 columns whose names tell what they hold (`contact_phone`, erased after 30 days), or that a line
-which deletes them names in code. In every language.
+which deletes them names in code; and what a requirement keeps with the section that it names as the
+place where it is met. In every language.
 
 ## Why it matters
 Deletion runs with one of the two; the other one is a promise to customers or auditors that is
@@ -32,6 +33,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
+from asbuilt.rules.met_in import met_in, said_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
@@ -40,6 +42,7 @@ from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english, remembered
+from asbuilt.spec.section import own_text
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.title import bare, normal_title
 
@@ -149,6 +152,42 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(there.text.span, f"{in_words(there.seconds)} here"),),
             )
     yield from _of_jobs(subject)
+    yield from _where_met(subject)
+
+
+def _where_met(subject: Subject) -> Iterator[Finding]:
+    """The one line about how long things last in the section in which a requirement says to be met
+    that keeps something, if it says another time."""
+    for item, section in met_in(subject):
+        required = _only(item.text) if _KEPT.search(english(item.text.text)) else None
+        if required is None or words(own_text(section)).isdisjoint(words(item.text.text)):
+            continue
+        told = [
+            stated
+            for line in said_in(subject, section)
+            if _LASTS.search(line.text)
+            if not _APART.search(line.text) and (stated := _only(line.line))
+        ]
+        if len(told) == 1 and not as_long(told[0].seconds, required.seconds):
+            where = subject.spec.source.where(required.text.span.start)
+            yield Finding(
+                f"this is {in_words(told[0].seconds)}, but `{item.id.text}`, which is met here, "
+                f"says {in_words(required.seconds)} ({where})",
+                told[0].text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(required.text.span, f"{in_words(required.seconds)} here"),),
+            )
+
+
+def _only(text: Text) -> Stated | None:
+    stated = [each for each in durations(text) if each.seconds >= DAY]
+    return stated[0] if len(stated) == 1 else None
+
+
+_LASTS = regex.compile(
+    rf"{_KEPT.pattern}|\b(?:eras|delet|overwrit|drop|discard|purg|remov)\w*\b[^.;]*\bafter\b",
+    re.I,
+)
 
 
 def _of_jobs(subject: Subject) -> Iterator[Finding]:

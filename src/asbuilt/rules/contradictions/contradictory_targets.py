@@ -6,7 +6,8 @@ success metrics, and with the availability in goals and summary: the same metric
 condition and window, but another value, when the words around them name nothing that tells them
 apart. A test may demand more than a requirement; less is reported. Also compares how long something
 takes to arrive by a row of targets (*Change delay*: ≤ 5 s) with the sentence that says within which
-time it does (*A change reaches every client within 30 seconds*).
+time it does (*A change reaches every client within 30 seconds*), and a row of targets with the
+requirement that names its section as the place where it is met (*FR-3 … (see 7.2)*).
 
 ## Why it matters
 Only the stricter one counts; the other one is wrong, or it is about something that it does not
@@ -27,15 +28,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
+from asbuilt.rules.met_in import met_in
 from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
+from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.background import Background
@@ -100,6 +104,58 @@ def check(subject: Subject) -> Iterator[Finding]:
             if not _count_others(subject, promise.target, earlier.target):
                 yield _finding(subject, promise, earlier)
     yield from _arrivals(subject)
+    yield from _where_met(subject)
+
+
+def _where_met(subject: Subject) -> Iterator[Finding]:
+    """The one row about the same in the section in which a requirement says to be met, which
+    allows more than the requirement does."""
+    known: dict[Span, list[tuple[tuple[Text, ...], Target]]] = {}
+    for item, section in met_in(subject):
+        if section.span not in known:
+            tables = blocks_of(section, Table)
+            found = (each for table in tables for each in _objectives(table))
+            known[section.span] = [*islice(found, _MOST_ROWS)]
+        own = words(item.text.text) - GENERAL
+        for promise in (each for each in item.targets if each.metric in _COMPARED):
+            rows = [
+                (row, target)
+                for row, target in known[section.span]
+                if (target.metric, target.percentile) == (promise.metric, promise.percentile)
+                and not own.isdisjoint(words(row[0].text) - GENERAL)
+            ]
+            for row, target in rows if len(rows) == 1 else ():
+                if _allows_more(target, promise):
+                    where = subject.spec.source.where(promise.span.start)
+                    yield Finding(
+                        f"this allows `{short(target)}`, but `{item.id.text}`, which is met here, "
+                        f"promises `{short(promise)}` ({where})",
+                        target.span,
+                        "Keep the one that is meant, or say what each is about.",
+                        (
+                            Related(item.id.span, f"`{item.id.text}` is here"),
+                            Related(row[0].span, "what it is of"),
+                        ),
+                    )
+
+
+_MOST_ROWS = 50
+"""Many requirements may be met in one section, each of which looks at its rows."""
+
+
+def _objectives(table: Table) -> Iterator[tuple[tuple[Text, ...], Target]]:
+    """The rows of a table of targets, each with its one figure."""
+    titles = [normal_title(cell.text) for cell in table.header]
+    column = next((at for at, title in enumerate(titles) if at and title in _PROMISED), None)
+    for row in table.rows if column else ():
+        targets = parse_targets(row[column or 0].text, row[column or 0].span.start, row[0].text)
+        if len(targets) == 1:
+            yield row, targets[0]
+
+
+def _allows_more(target: Target, promise: Target) -> bool:
+    more = target.value - promise.value
+    return more < 0 if promise.metric in _ATLEAST else more > 0
 
 
 def _arrivals(subject: Subject) -> Iterator[Finding]:
@@ -141,7 +197,7 @@ def _delays(subject: Subject) -> dict[str, list[Target]]:
     return found
 
 
-_PROMISED = {"target", "objective", "slo", "goal", "promise", "service level"}
+_PROMISED = {"target", "objective", "slo", "goal", "promise", "service level", "value", "limit"}
 _DELAY = regex.compile(
     r"(?:the )?(?P<noun>[a-z]{3,20}) (?:delay|lag|propagation(?: time| delay)?)", re.I
 )

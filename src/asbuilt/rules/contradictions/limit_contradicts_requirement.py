@@ -5,7 +5,8 @@ Compares the rows of tables of limits, quotas and settings with the requirements
 same: a size (`| Photo size | 5 MB |` and *photos of up to 8 MB*), a time, a number of things. A row
 whose name is code (`| limit | 100 |`) is compared with what sentences say of the most that it may
 be, and sentences that say what is refused (*a period of more than 28 days is refused*) with
-requirements, too, and the sizes that sentences at an endpoint allow with its requirement. Rates of
+requirements, too, and the sizes that sentences at an endpoint allow with its requirement, and the
+longest time that one in the section in which a requirement is met does with that one. Rates of
 requests have a rule of their own (CON101).
 
 ## Why it matters
@@ -34,6 +35,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
+from asbuilt.rules.met_in import met_in, said_in, titled_after
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.told import told
@@ -117,6 +119,32 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
     yield from _bounded(subject, limits)
     yield from _at_endpoints(subject)
+    yield from _in_sections(subject)
+
+
+def _in_sections(subject: Subject) -> Iterator[Finding]:
+    """The one sentence of the section in which a requirement is met that allows something to last
+    longer than this does."""
+    for item, section in (*met_in(subject), *titled_after(subject)):
+        said_there = with_digits(english(item.text.text))
+        required = _allowed(said_there, "seconds")
+        about = words(item.text.text) - words(section.name.text) - _GENERAL - _TIMES
+        told = [
+            (line, text, figure)
+            for line in (said_in(subject, section) if required else ())
+            if not line.line.row and _MOST_SAID.search(line.text)
+            if (figure := _allowed(text := with_digits(line.text), "seconds"))
+            if not about.isdisjoint(words(line.line.text))
+        ]
+        for line, text, figure in told if len(told) == 1 and required else ():
+            if required and figure.value > required.value:
+                yield Finding(
+                    f"at most `{text[figure.start : figure.end].strip()}` here, but "
+                    f"`{item.id.text}` says `{said_there[required.start : required.end].strip()}`",
+                    line.line.span,
+                    "Keep the figure that is meant, in both places.",
+                    (Related(item.span, f"`{item.id.text}` is here"),),
+                )
 
 
 def _at_endpoints(subject: Subject) -> Iterator[Finding]:
@@ -145,6 +173,11 @@ def _at_endpoints(subject: Subject) -> Iterator[Finding]:
                     )
 
 
+_MOST_SAID = regex.compile(
+    r"\b(?:up to|at most|more than|max(?:imum|imal)?|no longer|within|limited|exceed|or less)\b",
+    re.I,
+)
+"""Quickly seen not to be in a sentence."""
 _AT_ENDPOINTS = ("bytes",)
 """Units of which a sentence at an endpoint says the most of one thing only."""
 _SIZE = regex.compile(r"[0-9] ?(?:[kmgt]i?b|bytes)\b", re.I)
