@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Fence
 from asbuilt.rules.rule import Finding, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.source import Span
+from asbuilt.spec.section import blocks_of
 
 DESTROYS = regex.compile(
     r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
@@ -58,6 +61,47 @@ def brought_back(subject: Subject) -> Iterator[Finding]:
             "Say from what the data come back, or drop in a later release.",
             (Related(gone.line.span, "it is dropped here"),) if gone else (),
         )
+
+
+def empty_downs(subject: Subject) -> Iterator[Finding]:
+    """The migrations in code that drop something and whose way down does nothing, where a line
+    relies on going down."""
+    if not subject.says("down", "revert", "undo"):
+        return
+    relying = next((line for line in said(subject) if _goes_down(line)), None)
+    for fence in blocks_of(subject.outline.root, Fence) if relying else ():
+        text, content = subject.spec.source.text, fence.content
+        up = _UP_AND_DOWN.search(text, content.start, content.end)
+        dropped = _DROPPED.search(text, content.start, up.start()) if up else None
+        if relying and up and dropped and not _STATEMENT.search(text, up.end(), content.end):
+            yield Finding(
+                f"the way down of this does nothing: `{dropped[0].strip()}` is not undone",
+                Span(dropped.start(), dropped.end()),
+                "Write what brings it back, or drop it in a later release.",
+                (
+                    Related(relying.line.span, "the rollback relies on it"),
+                    Related(Span(*up.span()), "the way down"),
+                ),
+            )
+
+
+def _goes_down(line: Said) -> bool:
+    return _GOES_DOWN.search(line.text) is not None and not _NOT_RELIED_ON.search(line.text)
+
+
+_GOES_DOWN = regex.compile(
+    r"\b(?:down|undo|reverse|backward)[- ]?(?:migrations?|scripts?)\b"
+    r"|\bmigrat\w+\b[^.;]{0,30}\b(?:down|backwards?|reverted|undone|rolled back)\b"
+    r"|\b(?:revert\w*|undo\w*|roll(?:ed|ing)? back)\b[^.;]{0,30}\bmigrations?\b",
+    re.I,
+)
+_NOT_RELIED_ON = regex.compile(r"\b(?:no|not|never|without|cannot|instead of|only in)\b", re.I)
+_UP_AND_DOWN = regex.compile(
+    r"^[ \t]*(?:--|#|//)[^\n]{0,60}\b(?:down|rollback|undo|revert)\b[^\n]*$", re.I | re.M
+)
+"""The comment below which a migration says how it is undone: ``-- +goose Down``."""
+_DROPPED = regex.compile(r"\bDROP\s+(?:TABLE|COLUMN)\b[^;\n]*", re.I)
+_STATEMENT = regex.compile(r"^[ \t]*(?!--|#|//|SELECT 1\b|pass\b)\S", re.I | re.M)
 
 
 _MOST_LINES = 50

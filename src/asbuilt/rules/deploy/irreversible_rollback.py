@@ -10,7 +10,8 @@ that brings back dropped or deleted data when the document has no backup, one th
 of a table which a step before it, or the same one, has dropped, and one that fills a column or a
 table which is gone by then. So it does with a migration that is undone and is to bring back what
 was in a column (*the down migration restores it with its former values*), where nothing is said to
-have kept that.
+have kept that, and with one in code that drops something and whose way down is empty, where a line
+relies on going down.
 
 ## Why it matters
 The former version starts, finds its column gone, and the rollback is a second outage.
@@ -40,7 +41,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
-from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back
+from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back, empty_downs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.source import Span
@@ -108,7 +109,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     back = next((step for step in steps if _BACK.search(english(step.text))), None) or _returning(
         subject
     )
-    brought = [*brought_back(subject)]
+    brought = [*empty_downs(subject), *brought_back(subject)]
     yield from brought
     for text in _destroyed(subject) if back and not brought else ():
         yield Finding(
