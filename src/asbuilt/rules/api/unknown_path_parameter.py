@@ -71,7 +71,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _is_key(table: TablePlan, name: str) -> bool:
     snake = naming.snake(name)
     noun = naming.singular(table.name)
-    keys = (*table.primary_key, *(key.removeprefix(f"{noun}_") for key in table.primary_key))
+    initials = "".join(word[0] for word in noun.split("_") if word)  # ``{tid}`` of a tenant
+    keys = (
+        f"{initials}id",
+        *table.primary_key,
+        *(key.removeprefix(f"{noun}_") for key in table.primary_key),
+    )
     if _KEY.fullmatch(snake) or snake in (noun, table.name, *keys):
         return True
     return any(key.endswith(f"_{snake}") for key in table.primary_key)

@@ -48,6 +48,7 @@ _IN_WORDS = regex.compile(
     r"|when \w+ (?:\w+ )?(?:fails?|breaks?|goes wrong)|failures?"
     r"|not doing|will not do|abbreviations|acronyms|migrations?|budget|faqs?"
     r"|questions,? (?:all |that )?(?:answered|came up\w*|raised)"
+    r"|(?:answered|settled|closed|resolved) questions"
     r"|housekeeping|error budget|load|capacity|configuration|runtime view|jobs"
     r"|tasks?|backlog|checklists?|responsibilit\w+|examples?|errors?|success|arbeitspakete"
     r"|approvals?|sign[- ]?offs?|signatures?|documentation|deliverables?"

@@ -145,7 +145,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
             if isinstance(block, List) and not _is_legend(above):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 so_many = announced and section.span in told and are_so_many(section, block)
-                if here or titled or so_many or (announced and _leads_to_roles(above)):
+                if here or titled or so_many or _leads_to_roles(above, announced):
                     yield from _names(block, sure=titled or section.span in known)
                 elif columns and _names_columns(block, columns):
                     yield from _names(block, sure=True)
@@ -322,10 +322,17 @@ def _titles_list(text: Text) -> bool:
     return bare.endswith((":", "：")) and normal_title(bare) in _LIST_TITLES
 
 
-def _leads_to_roles(above: Block | None) -> bool:
-    """Whether a line says that a list of roles follows: ``Four kinds of people use it:``."""
+def _leads_to_roles(above: Block | None, announced: bool) -> bool:
+    """Whether a line says that a list of roles follows: ``Four kinds of people use it:`` where
+    roles are ``announced``, or ``Roles are assigned in the account of the farm:``."""
     line = above.lines[-1].text.rstrip("*_ ") if isinstance(above, Paragraph) else ""
-    return line.endswith((":", "：")) and _announces(english(line).lower())
+    said = english(line) if line.endswith((":", "：")) else ""
+    return (announced and _announces(said.lower())) or _ROLES_ARE.match(said) is not None
+
+
+_ROLES_ARE = regex.compile(
+    r"(?:[Tt]he |[Oo]ur |User )?[Rr]oles (?:are (?:assigned|given|kept|defined|set|these)|exist)\b"
+)
 
 
 def _nested(item: Item) -> Iterator[Text]:

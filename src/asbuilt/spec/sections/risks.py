@@ -20,7 +20,7 @@ TITLES = (
     "Risk Management", "Risks and Opportunities", "Risks and Assumptions",
     "Risks and Technical Debt", "Risk Matrix", "Risk Register", "Technical Risks",
     "Risk Mitigation", "What Could Go Wrong", "What Can Go Wrong", "What May Go Wrong",
-    "What Might Go Wrong",
+    "What Might Go Wrong", "Hazards", "Hazards and Countermeasures",
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ class Risks:
 PART = Risks
 
 _HEADERS: Headers = {
-    "text": ("risk", "description", "threat", "risk description"),
+    "text": ("risk", "description", "threat", "hazard", "risk description"),
     "impact": ("impact", "severity", "consequence"),
     "likelihood": ("likelihood", "probability", "chance"),
     "mitigation": (
