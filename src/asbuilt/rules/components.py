@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.prose import prose
@@ -20,7 +20,7 @@ from asbuilt.spec.section import Section, blocks_of, within, without_fences
 from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
-from asbuilt.spec.title import bare
+from asbuilt.spec.title import bare, normal_title
 
 _OUTSIDE = regex.compile(
     r"\b(?:clients?|users?|browsers?|customers?|admin\w*|visitors?|operators?|internet|people|staff"
@@ -208,6 +208,24 @@ def undrawn_in_bold(subject: Subject) -> Iterator[Text]:
         yield from left
 
 
+def undrawn_in_rows(subject: Subject) -> Iterator[Text]:
+    """The parts in the rows of a table beside the diagram, as almost all others of it are written
+    in the drawing, where no list of components is read."""
+    nodes = _nodes(subject) if not subject.spec[Components].items else []
+    section = _section_of(nodes, subject) if len(nodes) > 1 else None
+    if section is None:
+        return
+    drawn = _plain(_drawings(subject))
+    for table in within(section.blocks, Table):
+        if english(normal_title(table.header[0].text)) not in _OF_PARTS:
+            continue
+        left = [row[0] for row in table.rows if _plain(bare(row[0].text)) not in drawn]
+        if 0 < _FEW_BOXES * len(left) <= len(table.rows) - len(left):
+            yield from left
+
+
+_OF_PARTS = {"part", "parts", "component", "components", "module", "unit", "block", "element",
+             "building block", "subsystem", "name"}  # fmt: skip
 _IN_BOLD = regex.compile(
     r"\b(?:[Tt]he|[Oo]ur|[Aa]n?) \*\*(?P<name>[^*\n]{3,40})\*\* (?=[a-z]+s\b)(?!has been\b)"
 )

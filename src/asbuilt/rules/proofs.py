@@ -261,9 +261,14 @@ TESTS = regex.compile(
 
 def says_how_tested(item: Requirement) -> bool:
     """Whether a requirement's own row or sentence says how it is tested: a cell below *Verified
-    by*, or ``(verified by V-3)``."""
+    by*, one that names a test, or ``(verified by V-3)``."""
     told = any(cell.text.strip("-–— ") and is_of_proofs(title) for title, cell in item.cells)
-    return told or cites_test(item)
+    return told or cites_test(item) or any(_names_test(cell) for _, cell in item.cells)
+
+
+def _names_test(cell: Text) -> bool:
+    """Whether a cell names a test beside other things: ``Matcher, test A1``."""
+    return _CITES.search(english(cell.text)) is not None
 
 
 def cites_test(item: Requirement) -> bool:

@@ -51,7 +51,10 @@ def _migrations(subject: Subject) -> Iterator[Span]:
                     yield fence.span
 
 
-_MIGRATES = regex.compile(r"\b(?:migrat\w+|roll-? ?backs?|roll-? ?outs?|backfill\w*|upgrad\w+)\b")
+_MIGRATES = regex.compile(
+    r"\b(?:migrat\w+|roll-? ?backs?|roll-? ?outs?|backfill\w*|upgrad\w+"
+    r"|(?:schema|database) (?:changes?|evolution)|changes (?:to|of|in) the (?:schema|tables))\b"
+)
 _CREATES = regex.compile(r"\bcreate\s+(?:unlogged\s+)?table\b", re.I)
 
 

@@ -135,6 +135,7 @@ def _is_open(subject: Subject, choice: Choice) -> bool:
             or all(map(_AGAINST.search, fates))
         )
     if choice.compared:
+        said = _DIVIDED.sub(" ", _FITS.sub(r"\g<before>", said))
         return not (_DECIDES.search(said) or _TAKEN.search(said))
     heading, _, below = said.partition("\n")
     if _DECIDES.search(below) or _SETTLES.search(below):
@@ -162,6 +163,15 @@ _FIRST = regex.compile(
 _OPEN = regex.compile(
     r"\b(?:still |yet )?to be decided\b|\bundecided\b|\bnot (?:yet )?decided\b", re.I
 )
+_FITS = regex.compile(r"(?P<before>\|[^|\n]*)\b(?:fits|better|best|instead)\b", re.I)
+"""Words by which a cell speaks for an option, and chooses none."""
+_DIVIDED = regex.compile(
+    r"\b(?:was|were|had been) (?:the|our|their) (?:choice|decision|favou?rite|preference)\b"
+    r"[^.;\n]{0,30}\b(?:19|20)[0-9]{2}\b"
+    r"|\b(?:lean(?:s|ed)?|tend(?:s|ed)?) towards?\b[^.;\n]{1,60},[^.;\n]{1,60}\btowards?\b[^.;\n]*",
+    re.I,
+)
+"""What was chosen before, and what some and others would like better."""
 _FATE = regex.compile(
     r"\W*(?:yes|no|not|out|in|ok|keep|kept|use|used|adopt|build|buy|go|later|now|never|done|try|won?"
     r"|ours|here|x)\b|\W*[✓✔✅✗✘❌★☆👍👎]",

@@ -4,10 +4,10 @@
 Looks in the mitigations of risks for things that a service has or has not (fallbacks, backups,
 replicas, retries, audit logs, rate limits, two-factor sign-in, encryption …), and for parts by
 their names (*the Replay Console*, *an escalation chat bot*, `replay-orders`, *the module “Leak
-Detector”*), and reports those that no other part of the document speaks of, and endpoints that the
-API does not have. Sentences below headings about risks are read too, for names alone. What is
-still to be built, or is somebody else's, may be named. An index whose table and columns the
-mitigation names is described by it.
+Detector”*) or places (*the remote-wipe command of section 5*), and reports those that no other part
+of the document speaks of, and endpoints that the API does not have. Sentences below headings about
+risks are read too, for names alone. What is still to be built, or is somebody else's, may be named.
+An index whose table and columns the mitigation names is described by it.
 
 ## Why it matters
 The risk counts as dealt with, by something that nobody is going to build.
@@ -44,6 +44,7 @@ from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.components import Components
+from asbuilt.spec.sections.overview import Overview
 from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
@@ -200,10 +201,40 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield _finding(name, part(mitigation, *said.origin(*found.span())))
     known = _known(subject, others)
     own = frozenset(normal_title(each.name.text) for each in subject.spec[Components].items)
+    own |= frozenset(normal_title(node.name) for node in subject.spec[Overview].nodes)
     for text, said in (*texts, *((each, translated(each.text)) for each in told)):
         yield from _named(text, said, others, own)
         yield from _coded(known, text, others)
         yield from _parts(text, others)
+        yield from _placed(text, said, others, own)
+
+
+def _placed(text: Text, said: Translation, others: str, own: Collection[str]) -> Iterator[Finding]:
+    """The things that are said to be in a section, or that a part has and that act: ``the
+    remote-wipe command of section E``, ``the duplicate finder of the Desk merges …``."""
+    for found in _OF_PLACE.finditer(said.text):
+        is_part = found["part"] and normal_title(found["part"]) in own
+        if not (found["section"] or is_part) or _TO_BE_BUILT.search(said.text[: found.start()]):
+            continue
+        *before, last = regex.split(r"[\s-]+", found["name"])
+        told = [word for word in before if len(word) > 2]
+        told += [] if last.lower() in _ANY_THING else [last]
+        if before and told and not any(word[:_STEM].lower() in others for word in told):
+            place = part(text, *said.origin(*found.span("name")))
+            yield _finding(f"`{place.text}`", place)
+
+
+_OF_PLACE = regex.compile(
+    r"\b(?:the|our|its) (?P<name>(?:[^\W\d_][\w-]* ){0,2}[^\W\d_][\w-]*) (?:of|in|from|on) "
+    r"(?:the )?(?:(?P<section>(?:sections?|chapter|appendix) [A-Z0-9][\w.]*|§ ?[A-Z0-9][\w.]*)"
+    r"|(?P<part>(?-i:[A-Z])[\w-]*(?: (?-i:[A-Z])[\w-]*){0,3})(?= [a-z]+s\b))",
+    re.I,
+)
+_ANY_THING = {
+    "command", "function", "feature", "option", "screen", "page", "view", "tool", "check", "mode",
+    "job", "list", "report", "button", "endpoint", "rule", "step", "mechanism", "procedure",
+}  # fmt: skip
+"""What any document has some of."""
 
 
 def _speaks_of(name: str, others: str) -> bool:

@@ -9,8 +9,9 @@ and their own line does not say how they are found out (survey, analytics, …).
 *Measured by* says it for the others, what stands in it decides; a table that it names (``table
 `delivery` ``) must be one of the data model, a column one of its table. Under headings about goals
 and success, and behind a label such as *Success after a year:*, also an item, a paragraph or a
-sentence that names no source where as many others beside it name theirs, and the name of a metric
-in code that stands nowhere else in the document, where those of others do.
+sentence that names no source where as many others beside it name theirs, the one of numbered aims
+that the lines about how they are measured leave out (*Aim 2: …*), and the name of a metric in code
+that stands nowhere else in the document, where those of others do.
 
 ## Why it matters
 After the release nobody can say whether the service was worth having.
@@ -77,8 +78,9 @@ def check(subject: Subject) -> Iterator[Finding]:
         reported.append(metric.span)
         yield metric
     for aims in subject.spec[SuccessMetrics].aims:
-        for aim in _left_out(subject, aims):
+        for aim in (*_left_out(subject, aims), *_not_numbered(subject, aims)):
             if not any(map(aim.span.overlaps, reported)):
+                reported.append(aim.span)
                 yield Finding(
                     f"nothing in the document measures `{shortened(aim.text)}`",
                     aim.span,
@@ -137,6 +139,30 @@ def _left_out(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
         known = sum(any(word in own for word in name - _GENERAL) for name in names)
         if known != 1 and not _is_promise(aim):
             yield aim
+
+
+def _not_numbered(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
+    """The one of numbered aims whose number no line begins with, as lines that say how they are
+    measured do with those of all others: ``Aim 2: counted by the gate``."""
+    source = subject.spec.source
+    before = [source.slice(Span(source.whole_line(aim.span.start).start, aim.span.start))
+              for aim in aims]  # fmt: skip
+    numbers = [found["number"] if (found := _ORDERED.match(each)) else "" for each in before]
+    if len(aims) < _FEWEST_AIMS or not all(numbers):
+        return
+    told = [found["number"] for line in subject.statements if (found := _OF_AIM.match(line.text))]
+    left = [aim for aim, number in zip(aims, numbers, strict=True) if number not in told]
+    if len(left) == 1 and {*told} < {*numbers}:
+        yield from left
+
+
+_FEWEST_AIMS = 3
+_ORDERED = regex.compile(r"\s*(?P<number>[0-9]{1,2})[.)]\s")
+_OF_AIM = regex.compile(
+    r"\W{0,4}(?:aim|goal|objective|target|success criterion|criterion|kpi|metric|outcome)\s"
+    r"(?P<number>[0-9]{1,2})\b[*_]{0,3}\s?(?:[:|(]|[–—-]\s|is\b)",
+    re.I,
+)
 
 
 def _are_listed(subject: Subject, aims: Sequence[Text]) -> bool:
