@@ -39,6 +39,14 @@ from asbuilt.spec.section import blocks_of
 _TLS = regex.compile(
     r"\bTLS\s*\(?v?(?P<version>1[._][0-9])(?!\.?[0-9])(?:(?:\s*(?:/|,|and|or)\s*)v?1\.[0-9])*", re.I
 )
+_LEAST = regex.compile(
+    r"\bTLS\b[^.;|]{0,24}?\b(?:versions?|minimum|min|lowest|at least|from)\b[^.;|0-9]{0,24}"
+    r"(?<![\w.])1[._][0-3](?![\w.]?\w)"
+    r"|\b(?:lowest|minimum|min|minimal|oldest)\b[^.;|]{0,24}\bTLS\b[^.;0-9]{0,24}"
+    r"(?<![\w.])1[._][0-3](?![\w.]?\w)",
+    re.I,
+)
+"""``TLS (minimum version 1.2)``, ``| Lowest TLS version | 1.2 |``."""
 _RULED_OUT = regex.compile(
     r"\b(?:no|not|never|without|disable\w*|reject\w*|refuse\w*|deprecat\w*|below|older|forbid\w*|"
     r"prohibit\w*|drop\w*|legacy|instead|rfc|prefer\w*|block\w*|fail(?:s|ed|ure)?|errors?"
@@ -132,7 +140,7 @@ def _lowest(text: Text) -> Text | None:
     if _RULED_OUT.search(text.text):
         accepted = _ACCEPTED.search(text.text)
         return part(text, *accepted.span("version")) if accepted else _of_clause(text)
-    found = list(_TLS.finditer(text.text))
+    found = list(_TLS.finditer(text.text)) or list(_LEAST.finditer(text.text))
     named = " ".join(match[0].replace("_", ".") for match in found)
     versions = regex.findall(r"1\.[0-9]", named)
     if not versions:

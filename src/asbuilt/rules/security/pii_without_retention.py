@@ -58,6 +58,8 @@ _APART = regex.compile(r"[\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _PERSONAL = regex.compile(r"\bPII\b|\bpersonal (?:data|information|details)\b", re.I)
 _CLAIMS = regex.compile(
+    r"\b(?:in line with|under|according to|follow\w*|compl(?:y|ies|iant) with|in accordance with)"
+    r" (?:the )?(?:GDPR|data protection (?:law|act|rules)|privacy (?:law|act))\b|"
     r"\b(?:PII|personal (?:data|information))\b.*\b(?:handling|handled|GDPR|protected|protection)\b"
     r"|\b(?:handling|protection|GDPR)\b.*\b(?:PII|personal (?:data|information))\b",
     re.I,
@@ -118,7 +120,7 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     """The sentence that says which data are personal, of which a line promises that they are
     handled well and none tells when they end. What is said of them stands beside it, or names them,
     or those whose data they are."""
-    if not (is_foreign() or subject.says("personal data", "personal information", "pii")):
+    if not (is_foreign() or subject.says(*_SAYS_PERSONAL)):
         return
     lines = [line for line in said(subject) if not _DENIED.search(line.text)]
     patterns = (_DEFINES_ABROAD,) if is_foreign() else (_DEFINES, _CALLED)
@@ -157,6 +159,10 @@ def _last_word(subject: Subject, line: Said) -> Iterator[Related]:
         yield Related(beside[-1].line.span, "the last word on them")
 
 
+_SAYS_PERSONAL = ("personal data", "personal information", "pii", "health data", "medical data",
+                  "sensitive data", "gdpr", "data protection", "privacy")  # fmt: skip
+
+
 def _tells_end(line: Said) -> bool:
     """Whether a line says when data end: that they are kept says it only with a time."""
     found = _ENDS.search(line.text)
@@ -172,10 +178,13 @@ _DEFINES = regex.compile(
     re.I,
 )
 _CALLED = regex.compile(
-    r"[^.;]{3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
+    r"(?:[^.;]|\.(?=\w)){3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
     r" (?:(?:personal|health|medical|sensitive(?: personal)?) (?:data|information)|PII"
     r"|special categor(?:y|ies) of (?:personal )?data)\b"
-    r"|[^.;]{0,60}\b(?:personal (?:data|information)|PII) \([^()]{5,100}\)",
+    r"|[^.;]{0,60}\b(?:personal (?:data|information)|PII) \([^()]{5,100}\)"
+    r"|[^.;]{0,40}\b(?:process(?:es)?|collects?|stores?|holds?|keeps?|uses?)\b[^.;]{0,60}"
+    r"\b(?:names?|address(?:es)?|telephone|phone|e-?mails?|birth|wages?|salar\w+|health|IBANs?)\b"
+    r"[^.;]{0,80}\b(?:GDPR|data protection (?:law|act|rules)|privacy (?:law|act))\b",
     re.I,
 )
 """``Phone numbers are personal data``."""

@@ -210,7 +210,7 @@ _SAYS_ANSWER = (
 _NAME = regex.compile(r"`(?P<name>[^\W\d]\w*)`")
 _VALUE = r"`[^`]+`(?:\s*=\s*`[^`]+`)?"
 _RETURNS = regex.compile(
-    r"\b(?:(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}\s+"
+    r"\b(?:(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}:?\s+"
     r"|(?:answers?|responses?|replies|returns?|antwort|respuesta|réponse|resposta|ответ|响应)"
     r"\s*(?:is\s+|with\s+)?`?2[0-9]{2}\b[^`\n]{0,16}`?\s+)"
     rf"(?P<names>{_VALUE}(?:\s*(?:,\s*)?(?:[^\W\d_]{{1,4}}\s+)?{_VALUE})*)",
