@@ -46,7 +46,8 @@ _CODE = regex.compile(
 )
 _CODED = ("yaml", "yml", "hcl", "tf", "terraform", "toml", "json", "ini", "compose", "nomad")
 _NOT_THE_SERVICE = regex.compile(
-    r"\b(?:fail\w*|loses?|lost|test\w*|staging|development|dev|read replicas?|redis|cache|kafka"
+    r"\b(?:fail\w*|loses?|lost|loss|surviv\w*|tolerat\w*|test\w*|staging|development|dev"
+    r"|read replicas?|redis|cache|kafka"
     r"|browsers?|clients?|future|later|upstreams?|MCP|not|no|never|laptop|per"
     r"|each|load[- ]test\w*|CI|build|kubectl|helm|scale the|scaled? (?:up|out)"
     r"|\d+ (?:services|applications|programs|consumers|teams))\b",

@@ -3,7 +3,8 @@
 ## What it does
 Reports an availability of 99.9 % or more when the document says that the service, or one of its
 parts, runs as one replica, instance, machine or container, and names nothing that takes over: in a
-sentence, in a table of parts and their replicas, in a manifest. Where one statement calls a part
+sentence, in a table of parts and their replicas, in a manifest; so it does with a promise in words
+(*survives the loss of any node*, *no single point of failure*). Where one statement calls a part
 highly available and says that it runs on one machine, no figure need be promised.
 
 ## Why it matters
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
+from asbuilt.document.blocks import Text
 from asbuilt.rules.promised import Promise, promises, short
 from asbuilt.rules.replicas import Count, one_in, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -63,11 +65,22 @@ def check(subject: Subject) -> Iterator[Finding]:
         for each in promises(subject)
         if each.target.metric == "availability" and each.target.value >= _HIGH
     ]
-    one = single(subject) if promised else None
+    surviving = [*_surviving(subject)]
+    one = single(subject) if promised or surviving else None
     if one is not None and _BESIDE.search(english(spaced(one.part))):
-        promised = [each for each in promised if _names(each, one)]
-    if one is None or not promised or _is_taken_over(subject, one):
+        promised, surviving = [each for each in promised if _names(each, one)], []
+    if one is None or not (promised or surviving) or _is_taken_over(subject, one):
         return
+    for line, found in surviving if not promised else ():
+        named = _ID.sub("", part_of(line))
+        if not named or same_part(one.part, named):
+            yield Finding(
+                f"this promises `{found.text}`, but {_what(one)} runs on `{one.text.text}` "
+                f"({subject.spec.source.where(one.text.span.start)})",
+                found.span,
+                "Run two replicas or a standby, or promise what one machine can keep.",
+                (Related(one.text.span, "the only one"),),
+            )
     on = "one replica" if one.text.text.isdecimal() else f"`{one.text.text}`"
     for promise in promised:
         yield Finding(
@@ -77,6 +90,26 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Run two replicas or a standby, or promise what one machine can keep.",
             (Related(one.text.span, "one replica"),),
         )
+
+
+def _surviving(subject: Subject) -> Iterator[tuple[Said, Text]]:
+    """The statements by which the loss of one machine stops nothing."""
+    if not subject.says("single", "node", "machine", "instance", "server", "host"):
+        return
+    for line in said(subject):
+        found = _SURVIVES.search(line.text)
+        if found and not _DENIED.search(line.text[: found.start()]):
+            yield line, line.found(found)
+
+
+_ID = regex.compile(r"[A-Z]{1,6}-?[0-9]{1,4}")
+"""What an item begins with that is no part."""
+_SURVIVES = regex.compile(
+    r"\b(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?) (?:the )?(?:loss|failure|outage|crash)"
+    r" of (?:any|one|an?)(?: single| one)? (?:node|instance|machine|server|host|replica|pod|VM)\b"
+    r"|\bno single points? of failure\b",
+    re.I,
+)
 
 
 def _called_so(subject: Subject) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import promises
-from asbuilt.rules.proofs import Load, is_tested_by_load, loads, proofs
+from asbuilt.rules.proofs import Load, is_among_tests, is_tested_by_load, loads, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -69,6 +69,37 @@ def check(subject: Subject) -> Iterator[Finding]:
         if applied and target.value > applied.value and (promise.name[1:-1], users) not in named:
             load = Load(applied.value, users)
             yield _finding(load, target.value, promise.name, applied.span, target.span)
+    if not (testing.load or rate or named):
+        yield from _in_rows(subject)
+
+
+def _in_rows(subject: Subject) -> Iterator[Finding]:
+    """The promises of more calls a second than the rows of load tests apply, whatever they name:
+    ``| LT-1 Load | 180 req/s over 30 min |``."""
+    promised = [
+        each
+        for each in promises(subject)
+        if each.target.metric == "throughput" and not each.is_functional
+    ]
+    applied = [
+        (load, line)
+        for line in (subject.statements if promised else ())
+        if line.row and is_among_tests(line)
+        if _OF_LOAD.search(text := english(line.text)) and not _EACH.search(text)
+        for load in loads(text)
+        if not load.users
+    ]
+    most = max(applied, key=lambda each: each[0].value, default=None)
+    for promise in promised if most else ():
+        target = promise.target
+        if most and target.value > most[0].value:
+            place = most[1].span
+            yield _finding(most[0], target.value, promise.name, place, target.span)
+
+
+_OF_LOAD = regex.compile(
+    r"\b(?:load|stress|soak|throughput|peak|capacity|performance|volume)\b", re.I
+)
 
 
 def _finding(load: Load, promised: float, name: str, place: Span, there: Span) -> Finding:
