@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.prose import prose
@@ -123,14 +123,22 @@ def _unspoken(subject: Subject) -> Iterator[Node]:
     """The boxes that no word of the document speaks of, where the text beside their diagram names
     almost all others, and is all that describes the parts."""
     nodes = _nodes(subject)
-    section = _section_of(nodes, subject) if len(nodes) > _FEW_BOXES else None
+    section = _section_of(nodes, subject) if len(nodes) >= _FEW_BOXES else None
     if section is None:
         return
     beside = without_fences(subject.outline, section.span).lower()
     named = [node for node in nodes if node.name.casefold() in beside]
     told = without_fences(subject.outline).lower()
     lacking = [node for node in nodes if _is_unspoken(node, told)]
-    if len(named) >= _FEW_BOXES and _FEW_BOXES * len(lacking) <= len(named) + 1:
+    boxes = {_plain(node.name) for node in nodes}
+    called = {_plain(edge.target) for edge in subject.spec[Overview].edges}
+    inside = [node for node in lacking if _plain(node.name) in called]  # the others call
+    listed = [
+        each for some in _parts_beside(section) for each in some if _plain(each.text) in boxes
+    ]
+    if len(listed) > 1 and _SHARE * len(inside) <= len(listed):
+        yield from inside
+    elif len(named) >= _FEW_BOXES < len(nodes) and _FEW_BOXES * len(lacking) <= len(named) + 1:
         yield from lacking
 
 
@@ -208,22 +216,36 @@ def undrawn_in_bold(subject: Subject) -> Iterator[Text]:
         yield from left
 
 
-def undrawn_in_rows(subject: Subject) -> Iterator[Text]:
-    """The parts in the rows of a table beside the diagram, as almost all others of it are written
-    in the drawing, where no list of components is read."""
+def undrawn_beside(subject: Subject) -> Iterator[Text]:
+    """The parts in the rows or the items beside the diagram, as most others of them are written in
+    the drawing, where no list of components is read."""
     nodes = _nodes(subject) if not subject.spec[Components].items else []
     section = _section_of(nodes, subject) if len(nodes) > 1 else None
     if section is None:
         return
     drawn = _plain(_drawings(subject))
-    for table in within(section.blocks, Table):
-        if english(normal_title(table.header[0].text)) not in _OF_PARTS:
-            continue
-        left = [row[0] for row in table.rows if _plain(bare(row[0].text)) not in drawn]
-        if 0 < _FEW_BOXES * len(left) <= len(table.rows) - len(left):
+    for names in _parts_beside(section):
+        left = [name for name in names if _plain(bare(name.text)) not in drawn]
+        if 0 < _SHARE * len(left) <= len(names) - len(left):
             yield from left
 
 
+def _parts_beside(section: Section) -> Iterator[list[Text]]:
+    """The first cells of a table of parts, and what the items of a list begin with in bold."""
+    for table in within(section.blocks, Table):
+        if english(normal_title(table.header[0].text)) in _OF_PARTS:
+            yield [row[0] for row in table.rows]
+    for block in within(section.blocks, List):
+        led = [_LED.match(item.text.text) for item in block.items]
+        if all(led):
+            yield [
+                part(item.text, *found.span("name"))
+                for item, found in zip(block.items, led, strict=True)
+                if found
+            ]
+
+
+_LED = regex.compile(r"(?P<mark>\*\*|__|`)(?P<name>[^*_`\n]{2,40})(?P=mark)")
 _OF_PARTS = {"part", "parts", "component", "components", "module", "unit", "block", "element",
              "building block", "subsystem", "name"}  # fmt: skip
 _IN_BOLD = regex.compile(

@@ -4,7 +4,8 @@ how long to wait for each, and what happens without it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from bisect import bisect_left
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
@@ -270,10 +271,24 @@ def fails(text: str) -> bool:
     return _says(_FAILS, text) or (is_foreign() and _says(_GOES_ON, text))
 
 
-def told_at(source: Source, place: Span) -> str:
+def told_at(source: Source, place: Span, others: Sequence[Span] = ()) -> str:
     """What is said of a service where it is named, in English and small letters: its row, its item,
-    its paragraph, or what stands below the heading that it is."""
-    return _in_english(_written_at(source, place))
+    its paragraph, or what stands below the heading that it is; of a paragraph that goes on with one
+    of ``others``, in the order of the document, no more than what stands before."""
+    next_one = bisect_left(others, place.end, key=lambda each: each.start)
+    if next_one == len(others):
+        return _in_english(_written_at(source, place))
+    written = source.text[place.start : others[next_one].start]
+    ends = [*_SENTENCE.finditer(written)]
+    if (
+        not ends
+        or _BOUND.search(written)
+        or source.slice(source.whole_line(place.start))[:1] in "#|"
+    ):
+        return _in_english(_written_at(source, place))
+    line = source.whole_line(place.start)
+    before = source.text[_begin(source.text, line) : place.start]
+    return _in_english(f"{before.rpartition('. ')[2]}{written[: ends[-1].end()]}")
 
 
 def _written_at(source: Source, place: Span) -> str:

@@ -29,12 +29,13 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened
 from asbuilt.source import Span
 from asbuilt.spec.language import english
-from asbuilt.spec.sections.references import References
+from asbuilt.spec.sections.references import TITLES, References
 
 _WELL_FORMED = regex.compile(
     r"https?://[^\s/.]+(?:\.[^\s/.]+|:\d+)[^\s]*|https?://localhost\S*|mailto:\S+@\S+|urn:\S+"
@@ -93,15 +94,44 @@ def check(subject: Subject) -> Iterator[Finding]:
         elif (found := _BARE.search(text)) and _is_address(found[0], text):
             start = reference.span.start + found.start()
             yield from _malformed(found[0], Span(start, start + len(found[0])))
-        elif not _FILE.search(text) and (
-            not _PUBLISHED.search(text) or _WITH_SOMEBODY.search(english(text))
-        ):
-            yield Finding(
-                f"`{shortened(reference.title)}` is no address and names no publication",
-                reference.span,
-                "Write its URL, or the year, the ISBN or the number by which it is found.",
-                cause="no address",
-            )
+        elif _leads_nowhere(text):
+            yield _no_address(reference.title, reference.span)
+    for line in _numbered(subject):
+        if not any(line.span.overlaps(each.span) for each in references):
+            yield _no_address(line.text, line.span)
+
+
+def _leads_nowhere(text: str) -> bool:
+    if _FILE.search(text):
+        return False
+    return not _PUBLISHED.search(text) or _WITH_SOMEBODY.search(english(text)) is not None
+
+
+def _no_address(title: str, span: Span) -> Finding:
+    return Finding(
+        f"`{shortened(title)}` is no address and names no publication",
+        span,
+        "Write its URL, or the year, the ISBN or the number by which it is found.",
+        cause="no address",
+    )
+
+
+def _numbered(subject: Subject) -> Iterator[Text]:
+    """The lines of paragraphs that begin with a number in brackets, as those of lists of references
+    do beside others that have an address: ``[2] Protocol of the scale, see the shared drive``."""
+    for section in subject.outline.topmost(*TITLES):
+        for block in section.blocks:
+            lines = block.lines if isinstance(block, Paragraph) else ()
+            if lines and all(_NUMBER.match(line.text) for line in lines):
+                yield from (
+                    line
+                    for line in lines
+                    if not _LINKED.search(line.text) and _leads_nowhere(line.text)
+                )
+
+
+_NUMBER = regex.compile(r"\[[\w-]{1,12}\]:?\s")
+_LINKED = regex.compile(r"https?:|\]\(|<\w+:")
 
 
 def _elsewhere(subject: Subject, known: Sequence[Span]) -> Iterator[Finding]:

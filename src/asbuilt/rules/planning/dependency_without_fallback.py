@@ -73,9 +73,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     silent = len(named) > 1 and not any(
         each.timeout or each.fallback for places in named.values() for each in places
     )
+    spans = sorted(each.name.span for places in named.values() for each in places)
     for name, places in named.items():
         lacking: dict[str, re.Pattern[str]] = {}
-        told = [told_at(source, each.name.span) for each in places]
+        told = [told_at(source, each.name.span, spans) for each in places]
         if all(each.timeout is None for each in places) and not any(map(waits, told)):
             lacking["timeout"] = _TIMEOUT
         falls_back = any(each.fallback and not says_nothing(each.fallback.text) for each in places)
