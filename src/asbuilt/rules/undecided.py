@@ -45,6 +45,7 @@ _SAID = regex.compile(
     rf"\b(?:still|yet) to be (?:[a-z]+ )?{_TO_DO}\b|\bremains? to be (?:{_TO_DO}|seen)\b"
     rf"|\b(?:is|are|was|were|has|have) (?:not yet been|not yet|not been) {_TO_DO}\b"
     r"|\b(?:is|are|remains?) (?:still )?(?:undecided|unresolved|an open (?:question|point|issue))\b"
+    rf"|\b(?:still (?:has|have|needs?)|(?:has|have|needs?) (?:still|yet)) to be {_TO_DO}\b"
     r"|\bwe (?:have not|haven't|still have to|still need to|must still) (?:yet )?"
     r"(?:decided?|agreed?|settled?|clarify|choose|chosen)\b",
     re.I,

@@ -5,7 +5,9 @@ Compares how many of a thing a requirement allows (*at most 6 boxes a day*) with
 refused elsewhere (*the eleventh box for a day is answered with 409*), or with the attempt after
 which something is given up (*after the tenth attempt the event becomes a dead letter*), or with how
 many somebody has when another one is refused (*409 if the reader has 8 loans*): both name the thing
-and something else that they are about, and no other requirement allows another number of it.
+and something else that they are about, and no other requirement allows another number of it. So it
+does with the only two statements below different headings about the most of one thing (*up to
+50,000 rows*).
 
 ## Why it matters
 One of the two is built, and who relies on the other is refused, or let in too often.
@@ -32,11 +34,12 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.ordinals import HELD, LAST, MOST, REFUSED, number_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import Said, said
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.requirements import Requirement, Requirements
+from asbuilt.spec.words import singular
 
 _STEM = 5
 """The letters by which words are compared: *scored* and *scoring*."""
@@ -71,6 +74,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 continue
             thing = _stems(found["of"]) if form is HELD else None
             about = _stems(found["what"]) | (thing or frozenset())
+            about = about or _stems(line.text[: found.start()])
             alike = [each for stem in thing or about for each in by_stem.get(stem, ())]
             same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
             if len(same) != 1:
@@ -91,6 +95,56 @@ def check(subject: Subject) -> Iterator[Finding]:
                     else "Keep the number that is meant.",
                     (Related(own, f"`{allowed.item.id.text}` is here"),),
                 )
+    yield from _said_twice(subject)
+
+
+def _said_twice(subject: Subject) -> Iterator[Finding]:
+    """The only two statements about the most of one thing, *rows*, below different headings, that
+    are about the same by another word, too, and differ."""
+    told: defaultdict[str, list[tuple[Said, re.Match[str]]]] = defaultdict(list)
+    for line in (
+        said(subject) if subject.says("most", "up to", "limited", "more than", "max") else ()
+    ):
+        for found in _MOST_OF.finditer(line.text):
+            told[singular(found["noun"].lower())].append((line, found))
+    for noun, places in told.items():
+        if len(places) != _COMMON or noun in _NO_THINGS:
+            continue
+        (first, one), (second, other) = places
+        sides = [_PER.findall(each.text) for each, _ in places]
+        shared = _about(first) & _about(second) - _stems(noun)
+        apart = first.line.head != second.line.head
+        if apart and _number(one) != _number(other) and shared and sides[0] == sides[1]:
+            yield Finding(
+                f"at most `{other['most']} {other['noun']}` here, but `{one['most']}` in "
+                f"{subject.spec.source.where(first.line.span.start)}",
+                second.found(other, "most").span,
+                "Keep the number that is meant, or say what tells them apart.",
+                (Related(first.found(one, "most").span, f"{one['most']} here"),),
+            )
+
+
+def _about(line: Said) -> frozenset[str]:
+    return _stems(f"{english(line.line.head)} {line.text}") - _EVERYWHERE
+
+
+def _number(found: re.Match[str]) -> str:
+    return regex.sub(r"[,. ]", "", found["most"])
+
+
+_MOST_OF = regex.compile(
+    r"\b(?:at most|up to|limited to|no more than|not more than|a maximum of|maximum of)\s+"
+    r"(?P<most>[0-9][0-9,. ]{0,9})\s(?P<noun>[a-z]{4,})\b",
+    re.I,
+)
+_PER = regex.compile(r"\b(?:per|each|every|an?|for) (?:an? |the )?([a-z]{3,})\b", re.I)
+_NO_THINGS = {
+    "second", "minute", "hour", "day", "week", "month", "year", "percent", "character", "byte",
+    "kilobyte", "megabyte", "gigabyte", "time", "attempt", "metre", "meter", "kilometre", "cent",
+    "euro", "dollar", "digit", "letter", "line", "point", "request", "call", "user", "people",
+}  # fmt: skip
+"""Units, and what is limited in many respects."""
+_EVERYWHERE = frozenset({"max", "limit", "retur", "answe", "servi", "syste", "shall", "most"})
 
 
 def _by_stem(subject: Subject) -> dict[str, list[_Allowed]]:

@@ -56,7 +56,7 @@ from asbuilt.spec.title import bare, normal_title
 _BACK = regex.compile(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
     r"|down[- ]migrations?|previous (?:version|release|image|container|build|tag)"
-    r"|last (?:known )?good)\b",
+    r"|last (?:known )?good|(?:deploy|install|start|run)s? (?:version )?v?\d+\.\d[\w.]* again)\b",
     re.I,
 )
 _SQL = regex.compile(
@@ -222,7 +222,7 @@ _TAKES_OUT = regex.compile(
 
 def _returning(subject: Subject) -> Text | None:
     """Where a sentence under any heading says that a former version runs again."""
-    if not subject.says("version", "release", "image", "binary", "build"):
+    if not subject.says("version", "release", "image", "binary", "build", "again"):
         return None
     lines = (line for line in said(subject) if not line.line.row)
     found = ((line, _RETURNS.search(line.text)) for line in lines)
@@ -238,7 +238,8 @@ _RETURNS = regex.compile(
     r"\b(?:previous|former|old|prior|last)\s+(?:version|release|image|binary|build)\b"
     r"|\b(?:re-?)?deploy(?:s|ed|ing)?\s+(?:the\s+)?(?:previous|former|old|prior|last)\s+"
     r"(?:version|release|image|binary|build|container)\b"
-    r"|\broll(?:ed)? back\b[^.;]{0,30}\b(?:previous|former|old)\s+(?:version|image)\b",
+    r"|\broll(?:ed)? back\b[^.;]{0,30}\b(?:previous|former|old)\s+(?:version|image)\b"
+    r"|\b(?:re-?)?(?:deploy|install|start)(?:s|ed|ing)?\s+(?:version\s+)?v?\d+\.\d[\w.]*\s+again\b",
     re.I,
 )
 

@@ -83,6 +83,8 @@ _HEAD = regex.compile(
     r"|\s(?:at|in|with|for|an|auf|mit|für|bei|en|con|para|dans|avec|pour|à|em|com|на|в|с|для)\s)"
 )
 _WORD = regex.compile(r"[^\W\d_]{3,}")
+_DATES = regex.compile(r"\s*[(\[][^()\[\]]*\b20[0-9]{2}\b[^()\[\]]*[)\]]")
+"""The days of a phase behind its name."""
 _GENERAL = frozenset({
     "phase", "stage", "sprint", "iteration", "step", "complete", "completed", "completion",
     "done", "end", "ended", "finished", "finish", "ready", "milestone", "development",
@@ -264,7 +266,8 @@ class _Phases:
             counted = _COUNTED.match(phase.name.text)  # ``3 Deliveries`` below *Phase*
             if number := schedule.number_of(phase.name.text) or (counted[0] if counted else ""):
                 self._numbered[number].append(phase)
-            self._called[words(english(phase.name.text)) - _GENERAL].append(phase)
+            named = _DATES.sub("", phase.name.text)
+            self._called[words(english(named)) - _GENERAL].append(phase)
         often = Counter(word for title in self._called for word in title)
         self._titled: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         for title in filter(None, self._called):
