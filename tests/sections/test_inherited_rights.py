@@ -59,3 +59,11 @@ def test_a_remark_on_what_is_inherited_gives_nothing() -> None:
         "| clerk | reader (own books only) | `POST /books` |\n"
     )
     assert callers(f"## Permissions\n\n{table}")[0] == {"reader"}
+
+
+def test_the_lowest_role_of_an_action_stands_for_those_above_it() -> None:
+    table = (
+        "| Operation | Minimum role |\n|--|--|\n| List books | reader |\n| Add a book | clerk |\n"
+        "| Delete a book | admin |\n\nreader < clerk < admin\n"
+    )
+    assert callers(f"## Permissions\n\n{table}") == FALLING

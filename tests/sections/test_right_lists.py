@@ -441,7 +441,7 @@ def test_callers_who_are_signed_in_are_all_roles() -> None:
         "- `GET /sails`: list sails\n- `POST /sails`: take one in",
         "The service may:\n- call `GET /sails`\n\nClients can:\n- call `POST /sails`",
         "Skippers cannot:\n- call `GET /sails`\n\nMenders may not:\n- call `POST /sails`",
-        "- Skippers may call everything except `POST /sails`\n- Menders may never `GET /sails`",
+        "- Skippers may call everything except drafts\n- Menders may never `GET /sails`",
         "Skippers can:\n- sleep on board\n\nMenders can:\n- go home early",
         "- **Sails**: `GET /sails`, `POST /sails`\n- **Mending**: `POST /sails/{id}/mend`",
         "Roles:\n- skipper\n- owner\n\n## Roles\n- **skipper**: sails\n- **owner**: everything",

@@ -93,3 +93,22 @@ def test_names_in_italics_behind_a_sentence_may_call() -> None:
         "- **DELETE /books/{id}** — removes. *Admin*\n"
     )
     assert callers(f"## Endpoints in short\n\n{text}")[:2] == FALLING[:2]
+
+
+@pytest.mark.parametrize(
+    "rights",
+    [
+        "- reader: everything except `POST /books` and `DELETE /books/{id}`\n"
+        "- clerk: everything except `DELETE /books/{id}`\n- admin: everything\n",
+        "- reader: read-only\n- clerk: read and create, no delete\n- admin: full\n",
+        "| Resource | reader | clerk | admin |\n|--|--|--|--|\n| Books | -R-- | CR-- | CRUD |\n",
+    ],
+    ids=["all but", "no delete", "places"],
+)
+def test_what_is_left_out_is_refused_and_the_rest_granted(rights: str) -> None:
+    assert callers(f"## Permissions\n\n{rights}") == FALLING
+
+
+def test_a_refusal_of_what_is_granted_is_not_idle() -> None:
+    rights = "- reader: read\n- clerk: read and delete, but never delete\n- admin: full access\n"
+    assert "clerk" not in callers(f"## Permissions\n\n{rights}")[2]

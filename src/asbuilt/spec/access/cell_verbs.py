@@ -169,12 +169,18 @@ def _granted(text: str, letters: Letters, _: Language) -> Granted:
     return _of_one(cell, letters)
 
 
+_PLACED = regex.compile(r"(?=.*[CRUDL])[CRUDL-]{3,5}")
+"""``-R--``: a dash in the place of each letter that is not granted."""
+
+
 def _plain(text: str, letters: Letters) -> str:
     """A cell with ``(own)`` for whatever says so behind a letter, and letters as legends have
     them: ``C, R (own)`` of ``c, r:own``."""
     cell = bare(_BREAK.sub(", ", text))
     cell = english(cell) if "(" in cell else cell
     cell = _EVERY.sub("", _COLON.sub(_in_brackets, cell))
+    if _PLACED.fullmatch(cell):
+        cell = cell.replace("-", "")
     if _SMALL.fullmatch(cell):
         cell = _SMALL_LETTER.sub(lambda found: found[0].upper(), cell)
     return _MARK.sub(lambda found: "(own)" if found[1].upper() in letters.own else found[0], cell)

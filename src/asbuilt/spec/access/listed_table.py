@@ -212,7 +212,7 @@ def _granted(endpoints: Text, header: Text) -> Sequence[tuple[Text, Text | None]
     leaves of the others."""
     routes = routes_in(endpoints)
     places = places_of(endpoints, routes)
-    if left := _leaving_out(endpoints, places):
+    if left := leaving_out(endpoints, places):
         return left
     granted = [*grants_at(endpoints, places, _lead(header))] if places else []
     said = _CLEAR.sub("", english(endpoints.text))
@@ -240,7 +240,7 @@ _CLEAR = regex.compile(
 """Remarks that are read by themselves, and *only* of own rows."""
 
 
-def _leaving_out(endpoints: Text, places: Sequence[Text]) -> Sequence[tuple[Text, Text | None]]:
+def leaving_out(endpoints: Text, places: Sequence[Text]) -> Sequence[tuple[Text, Text | None]]:
     """``everything except `DELETE /orders/{id}` ``: everything, and what is left out of it."""
     lead = endpoints.text[: places[0].span.start - endpoints.span.start] if places else ""
     found = _ALL_BUT.fullmatch(english(lead))

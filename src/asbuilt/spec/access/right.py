@@ -38,7 +38,7 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
     can, and …``, or those of all before; and each action of several as a right of its own."""
     of: dict[str, list[Right]] = {}
     apart = any(names_deleting(right.done) for right in said)
-    for right in said:
+    for right in map(without_idle_refusals, said):
         found = _INHERITS.match(english(right.done.text))
         named = (found["base"] or found["other"] or "") if found else ""
         base = known_role(role_name(named), of) if named else None
@@ -121,6 +121,12 @@ def without_idle_refusals(right: Right) -> Right:
     """A right without what is refused of something that its sentence does not grant: ``can see
     orders (`GET /orders`) but can't change any``."""
     done = right.done
+    if idle := _NO_VERB.search(done.text):
+        refused = VERBS.get(verb_of(idle["verb"].lower()), ())
+        before = done.text[: idle.start()]
+        told = {each for word in words_of(before) for each in VERBS.get(verb_of(word), ())}
+        if refused and told and told.isdisjoint(refused) and not routes_in(done):
+            return replace(right, done=part(done, 0, idle.start(), " ,;"))
     for found in _BUT_NOT.finditer(done.text):
         verb = verb_of(found["verb"].lower())
         methods = WRITING if verb in _CHANGING else VERBS.get(verb, ())
@@ -135,6 +141,12 @@ def without_idle_refusals(right: Right) -> Right:
     return right
 
 
+_NO_VERB = regex.compile(
+    r"[,;]\s+(?:but\s+)?(?:no|not|never|can['’]t|cannot|without)\s+(?P<verb>[a-z]{3,12})"
+    r"(?:\s+(?:anything|any|them|it))?\W*$",
+    re.IGNORECASE,
+)
+"""``read and create, but not delete``."""
 _BUT_NOT = regex.compile(
     r"\s*,?\s*but\s+(?:they\s+)?(?:can['’]t|cannot|can\s+not|may\s+not)\s+(?P<verb>[a-z]{3,10})"
     r"\s+(?:any|them|it|these|those)(?:\s+of\s+(?:them|these|those))?(?=\s*(?:[.;]|$))",

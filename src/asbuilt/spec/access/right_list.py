@@ -24,6 +24,7 @@ from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.grant import grant
+from asbuilt.spec.access.listed_table import leaving_out
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
 from asbuilt.spec.access.proof import demands_proof
@@ -35,7 +36,6 @@ from asbuilt.spec.access.right import (
     inherits,
     is_everything,
     names_others,
-    without_idle_refusals,
 )
 from asbuilt.spec.access.right_of_thing import CANNOT, overlaps
 from asbuilt.spec.access.right_row import Row, cells_of, places_of, roles_named, rows_in
@@ -289,8 +289,12 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
         if right.refused:
             whole = whole and not _limits(right, said)
             claims.append(claim_of(right))
-        elif grant((right := without_idle_refusals(right)).done.text)[0] in ("deny", "empty"):
+        elif grant(right.done.text)[0] in ("deny", "empty"):
             continue
+        elif left := leaving_out(right.done, places_of(right.done, routes_in(right.done))):
+            for place, refusal in left:
+                word = refusal or Text("allow", right.done.span)
+                cells.append(MatrixCell(place, "", right.role, word, bool(told)))
         elif takes_back(right.done) or names_others(right.done, known):
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):

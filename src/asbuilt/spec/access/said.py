@@ -278,12 +278,13 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
         for section in chapter.walk()
     }
     listed = outline.part(role_list.names)
+    order = partial(order_of, outline, listed)
     matrix, named = outline.part(matrices), outline.part(headed)
     for section in outline.walk():
         for table in blocks_of(section, Table, deep=False):
             if table.span in matrix:
                 continue
-            table = named.get(table.span, table)
+            table = raised(named.get(table.span, table), order)
             letters = letters_of(outline, section, table, listed)
             found = claims(table, section.name.text, listed, letters)
             if not found:
