@@ -202,12 +202,23 @@ def is_everything(text: Text) -> bool:
 
 def names_others(done: Text, known: Collection[str]) -> bool:
     """Whether what is done names another role before the last route: ``ask a clerk to call `POST
-    /orders` ``, `` `GET /orders` and clerks `POST /orders` ``."""
+    /orders` ``, `` `GET /orders` and clerks `POST /orders` ``. Those for whom it is done before a
+    colon do nothing themselves, ``books for a member: `POST /bookings` ``, and what limits it is
+    told apart elsewhere."""
     routes = routes_in(done)
     before = done.text[: routes[-1].span.start - done.span.start] if routes else ""
+    first = routes[0].span.start - done.span.start if routes else 0
+    if before[:first].rstrip("`*_ ").endswith(":"):
+        before = _ASIDE.sub("", before[:first]) + before[first:]
     words = _WORD.findall(_CODE.sub("", before)) if may_name(known, before) else ()
     return any(known_role(word.lower(), known) for word in words)
 
 
+_ASIDE = regex.compile(
+    r"\b(?:for|on behalf of|instead of) (?:an?|any|other|the|each|every|those|all) [\w-]+\b"
+    r"(?! (?:to|and|or)\b)"
+    r"|\b(?:when|if|unless|while|once|after|before|until|where) [^.;:]*",
+    re.IGNORECASE,
+)
 _CODE = regex.compile(r"`[^`]*`")
 _WORD = regex.compile(r"[^\W\d_\u3400-\u9fff][\w-]+")

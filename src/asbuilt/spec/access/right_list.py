@@ -54,7 +54,7 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     role_name,
 )
-from asbuilt.spec.access.role_label import BOLD, roles_labelled
+from asbuilt.spec.access.role_label import BARE, BOLD, roles_labelled
 from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
@@ -170,6 +170,9 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
             return Text(role, line.span)
         if bold and _signed_out(bold):
             return Text(ANONYMOUS, line.span)
+        is_alone = len(above.lines) == 1 and BARE.fullmatch(line.text)
+        if is_alone and (role := known_role(role_name(line.text), known)):
+            return Text(role, line.span)
         if line.text.rstrip("*_ ").endswith((":", "：")):
             if len(above.lines) == 1 and _EVERYBODY.fullmatch(english(line.text)):
                 return Text(ANONYMOUS, line.span)

@@ -41,7 +41,7 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
     for above, block in pairwise((None, *place.blocks)):
         if not isinstance(block, List):
             continue
-        name = _BARE.fullmatch(place.name.text) if above is None and is_part else None
+        name = BARE.fullmatch(place.name.text) if above is None and is_part else None
         if isinstance(above, Paragraph) and len(above.lines) == 1:
             name = _label(above.lines[-1].text)
         if name:
@@ -49,9 +49,9 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
         for item in block.items:
             said = pair(item.text)
             alone = said and not (is_part or name or item.children)
-            if said and alone and _BARE.fullmatch(said[0].text):
+            if said and alone and BARE.fullmatch(said[0].text):
                 yield bare(said[0].text), [said[1]]
-            named = _BARE.fullmatch(item.text.text.rstrip(":："))
+            named = BARE.fullmatch(item.text.text.rstrip(":："))
             children = item.children if named else ()
             if named and children and all(isinstance(each, List) for each in children):
                 below = (each.items for each in children if isinstance(each, List))
@@ -60,13 +60,14 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
 
 def _label(line: str) -> re.Match[str] | None:
     """The name that a line has for what is below it: ``Conductor:``, ``**Conductor**``, perhaps
-    with what else is so."""
-    return _LABEL.fullmatch(line) or BOLD.fullmatch(line)
+    with what else is so, or ``Conductor`` alone."""
+    return _LABEL.fullmatch(line) or BOLD.fullmatch(line) or BARE.fullmatch(line)
 
 
 _NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
 _LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
-_BARE = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}")
+BARE = regex.compile(rf"(?P<mark>[*_]{{0,3}}){_NAME}(?P=mark)")
+"""A name and nothing else."""
 BOLD = regex.compile(
     rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)"
     r"(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{0,100}))?"
