@@ -7,6 +7,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import callers_in, callers_of, is_anonymous, role_name, roles_in
+from asbuilt.spec.access.role_title import names_roles, refuses_roles
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.sections.access import Access
@@ -282,3 +283,28 @@ def test_what_takes_own_rows_out_is_not_own(language: str, said: str) -> None:
     with speaking(spoken.get(language, ENGLISH)):
         (clerk,) = callers_in(text)
     assert clerk.word and len(clerk.word.text.split()) > 1
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "authorized parties", "persons entitled", "eligible personas", "permitted clients",
+        "authorized officers", "admissible callers", "access roles", "role needed", "entitled",
+        "who may use it", "who is entitled", "who is allowed to call it", "permitted to use",
+        "access for", "open to users", "who has access", "invoked by",
+    ],
+)  # fmt: skip
+def test_titles_that_name_roles(title: str) -> None:
+    assert names_roles(title) and not refuses_roles(title)
+
+
+@pytest.mark.parametrize(
+    "title", ["excluded parties", "denied persons", "not authorized parties", "forbidden clients"]
+)
+def test_titles_that_name_who_may_not(title: str) -> None:
+    assert refuses_roles(title) and not names_roles(title)
+
+
+@pytest.mark.parametrize("title", ["users", "client", "scope", "used by", "officers", "access log"])
+def test_titles_that_may_be_of_anything(title: str) -> None:
+    assert not names_roles(title) and not refuses_roles(title)

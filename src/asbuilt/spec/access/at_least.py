@@ -12,7 +12,8 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.hierarchy import alone, ranked
-from asbuilt.spec.access.role import LOWEST, USUAL, role_name
+from asbuilt.spec.access.role import USUAL, role_name
+from asbuilt.spec.access.role_title import LOWEST
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Outline, blocks_of, own_words

@@ -46,7 +46,8 @@ from asbuilt.spec.access.matrix import (
 )
 from asbuilt.spec.access.orientation import is_turned
 from asbuilt.spec.access.permission import spelled
-from asbuilt.spec.access.role import names_roles, role_name, roles_of
+from asbuilt.spec.access.role import role_name, roles_of
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.route import methods_in, path_in
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title

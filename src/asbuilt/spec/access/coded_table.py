@@ -19,10 +19,10 @@ from asbuilt.spec.access.role import (
     callers_in,
     is_anonymous,
     is_every_role,
-    names_roles,
     pieces,
     role_name,
 )
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.access.verb_meaning import verbs_told
 from asbuilt.spec.endpoints.route import path_in, routes_in
 from asbuilt.spec.language import english

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from asbuilt.document.blocks import Table
-from asbuilt.spec.access.role import names_roles
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.route import path_in, routes_in
 
 ENDPOINT_TITLES = {

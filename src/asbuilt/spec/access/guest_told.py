@@ -12,14 +12,8 @@ from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import plain
-from asbuilt.spec.access.role import (
-    SIGNED_OUT_OR_NOT,
-    guest_word,
-    is_anonymous,
-    names_roles,
-    pieces,
-    spelled,
-)
+from asbuilt.spec.access.role import SIGNED_OUT_OR_NOT, guest_word, is_anonymous, pieces, spelled
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.conjunction import AND, OR
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, spoken, without_article

@@ -26,10 +26,9 @@ from asbuilt.spec.access.role import (
     callers_in,
     is_anonymous,
     is_every_role,
-    names_roles,
     role_name,
-    tells_refused,
 )
+from asbuilt.spec.access.role_title import names_roles, tells_refused
 from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
 from asbuilt.spec.language import english

@@ -18,14 +18,8 @@ from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.endpoint_column import ENDPOINT_TITLES, METHOD_TITLES, endpoint_columns
 from asbuilt.spec.access.grant import VERB_SIGNS, grant
 from asbuilt.spec.access.policy import EFFECTS, PolicyRow, rows_of_table
-from asbuilt.spec.access.role import (
-    TAKES_OUT,
-    Caller,
-    callers_of,
-    names_roles,
-    refuses_roles,
-    roles_of,
-)
+from asbuilt.spec.access.role import TAKES_OUT, Caller, callers_of, roles_of
+from asbuilt.spec.access.role_title import names_roles, refuses_roles
 from asbuilt.spec.access.status_matrix import with_grants
 from asbuilt.spec.endpoints.route import METHODS, methods_in, path_in, routes_in
 from asbuilt.spec.language import english, is_foreign

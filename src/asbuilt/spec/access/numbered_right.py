@@ -20,7 +20,8 @@ from asbuilt.spec.access.numbered_clause import (
     word_of,
 )
 from asbuilt.spec.access.right_list import subject_of
-from asbuilt.spec.access.role import Caller, names_roles, role_name
+from asbuilt.spec.access.role import Caller, role_name
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import bare, normal_title

@@ -12,8 +12,8 @@ from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, split, text_at
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import names_roles, tells_refused
 from asbuilt.spec.access.role_limit import limit_of
+from asbuilt.spec.access.role_title import names_roles, tells_refused
 from asbuilt.spec.language import denies, english, is_foreign, says_ended, says_reads
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title

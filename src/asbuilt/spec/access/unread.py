@@ -11,7 +11,8 @@ from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import rights_in_rows, subject_of
-from asbuilt.spec.access.role import names_roles, role_name
+from asbuilt.spec.access.role import role_name
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Known, leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only

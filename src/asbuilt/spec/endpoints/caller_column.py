@@ -7,7 +7,8 @@ from collections.abc import Collection, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, names_roles, role_name
+from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous, role_name
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.callers import AUTH
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.known_role import known_role

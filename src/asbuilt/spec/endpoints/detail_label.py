@@ -8,7 +8,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.source import Span
-from asbuilt.spec.access.role import LOWEST, is_combined, names_roles, refuses_roles
+from asbuilt.spec.access.role_title import LOWEST, is_combined, names_roles, refuses_roles
 from asbuilt.spec.endpoints.callers import AUTH, read_auth, read_refused, read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer

@@ -15,15 +15,8 @@ from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
-from asbuilt.spec.access.role import (
-    USUAL,
-    Caller,
-    Callers,
-    callers_in,
-    guests_in,
-    is_anonymous,
-    names_roles,
-)
+from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, guests_in, is_anonymous
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_of_rows
 from asbuilt.spec.endpoints.callers import (
     OPEN_TO_ALL,

@@ -12,7 +12,8 @@ from asbuilt.record import dataclass
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.footnote import restraining
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import Caller, Callers, names_roles
+from asbuilt.spec.access.role import Caller, Callers
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
 from asbuilt.spec.endpoints.callers import AUTH, heed_named, let_in, limited

@@ -14,15 +14,8 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import (
-    USUAL,
-    Caller,
-    Callers,
-    callers_in,
-    names_roles,
-    pieces,
-    role_name,
-)
+from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, pieces, role_name
+from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.title import normal_title
 
