@@ -126,8 +126,9 @@ def partners(subject: Subject, listed: Collection[str]) -> Iterator[Partner]:
 
 
 def is_listed(name: str, listed: Collection[str]) -> bool:
-    """Whether all words of a name are among those of the services that are ``listed``."""
-    return all(word in listed for word in name.casefold().split())
+    """Whether all words of a name, without an aside, are among those of the services that are
+    ``listed``."""
+    return all(word in listed for word in name.partition(" (")[0].casefold().split())
 
 
 def _entries(section: Section, is_theirs: bool) -> Iterator[_Entry]:
