@@ -17,7 +17,7 @@ from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.matrix import MatrixCell, held, is_limited
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.policy import EFFECTS
-from asbuilt.spec.access.right import EVERYTHING, is_everything
+from asbuilt.spec.access.right import EVERYTHING, MOST_INHERITED, is_everything
 from asbuilt.spec.access.right_row import places_of
 from asbuilt.spec.access.role import (
     TAKES_OUT,
@@ -110,12 +110,16 @@ def _inherited(
     if at is None:
         return
     of: dict[str, list[MatrixCell]] = {}
+    inherited = 0
     for cell in cells:
         of.setdefault(role_name(cell.role.text), []).append(cell)
     for row, named in zip(table.rows, callers, strict=True):
         bases = [role_name(it.role.text) for it in callers_in(row[at]) if it.word is None]
         for caller in named if len(named) == 1 else ():
             got = [replace(cell, role=caller.role) for base in bases for cell in of.get(base, ())]
+            inherited += len(got)
+            if inherited > MOST_INHERITED:
+                return
             of.setdefault(role_name(caller.role.text), []).extend(got)
             yield from got
 

@@ -37,6 +37,7 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
     """``said`` with the rights of another role where one has all of these: ``everything a viewer
     can, and …``, or those of all before; and each action of several as a right of its own."""
     of: dict[str, list[Right]] = {}
+    inherited = 0
     apart = any(names_deleting(right.done) for right in said)
     for right in map(without_idle_refusals, said):
         found = _INHERITS.match(english(right.done.text))
@@ -46,8 +47,13 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
         if found and bases:
             end = translated(right.done.text).origin(found.end(), found.end())[0]
             rest = part(right.done, end, len(right.done.text), " .;,:")
-            of_others = (each for base in bases for each in of[base] if not each.refused)
-            own = [replace(each, role=right.role) for each in of_others]
+            of_others = {
+                each.done.text: each for base in bases for each in of[base] if not each.refused
+            }
+            own = [replace(each, role=right.role) for each in of_others.values()]
+            inherited += len(own)
+            if inherited > MOST_INHERITED:
+                return
             own += _actions(replace(right, done=rest), apart) if rest.text else ()
         else:
             own = [*_actions(right, apart)]
@@ -55,6 +61,9 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
         yield from own
 
 
+MOST_INHERITED = 20_000
+"""Rights that roles have of others: each of thousands of roles that go on with all before them
+would have thousands. Behind them nothing more is granted."""
 _BASE = r"(?P<base>[\w`*-]+(?: [\w`*-]+)?)"
 _INHERITS = regex.compile(
     r"(?:(?:can|may)\s+)?(?:do\s+)?(?:everything|anything|all|whatever)\s+(?:that\s+)?(?:an?\s+|the\s+)?"
