@@ -211,6 +211,7 @@ def test_a_table_says_the_same_to_the_reader_of_specifications(table: str, title
 @example("||\n|-|\n#\xa01")
 @example("\x0c- a\n|b|\n|-|\n")
 @example("a\n \xa0- a\nc\n|b|\n|-|\n")
+@example("-  ||\n  |-|\n  |\n   |-|")
 def test_any_text_keeps_its_blocks_and_is_formatted_in_one_go(text: str) -> None:
     after = formatted(text)
     assert blocks(after) == blocks(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
@@ -32,7 +33,9 @@ def tidy(source: Source) -> tuple[Edit, ...]:
 
 
 def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
-    for block in blocks:
+    for above, block in pairwise((None, *blocks)):
+        if isinstance(block, Table) and _goes_on(text, above, block):
+            continue  # readers differ about whether its rows go on with what is above
         if isinstance(block, Table) and not block.foreign:
             yield from _table(text, block, flush=depth == 0)
         elif isinstance(block, Quote):
@@ -41,6 +44,11 @@ def _blocks(text: str, blocks: Iterable[Block], depth: int) -> Iterator[Edit]:
             yield from _numbers(text, block)
             for item in block.items:
                 yield from _blocks(text, item.children, depth + 1)
+
+
+def _goes_on(text: str, above: Block | None, table: Table) -> bool:
+    """Whether a table stands below a list or a quote, with no empty line between."""
+    return isinstance(above, List | Quote) and bool(_above(text, table.span.start).strip())
 
 
 # ---------------------------------------------------------------- tables
