@@ -111,3 +111,46 @@ def test_what_asks_more_than_a_role_lets_nobody_in(code: str) -> None:
 def test_a_login_is_no_more_than_a_login(code: str) -> None:
     """The control."""
     assert callers("ts", code, "GET /books") == {"reader", "clerk", "admin"}
+
+
+OWNED = """@Controller('books')
+@UseGuards(JwtAuthGuard, RolesGuard)
+class Books {
+  @Public()
+  @Get()
+  list() {}
+
+  @Post()
+  @Roles(Role.CLERK, Role.ADMIN)
+  add() {}
+
+  @Delete(':id')
+  @Roles(Role.CLERK)
+  @OwnResource()
+  remove() {}
+}
+"""
+
+
+def test_members_of_an_enumeration_name_roles() -> None:
+    assert "anonymous" in callers("ts", OWNED, "GET /books")
+    assert callers("ts", OWNED, "POST /books") == {"clerk", "admin"}
+
+
+def test_own_rows_are_own_rows() -> None:
+    """Of a table that names no owner nobody has any; without the annotation all are open."""
+    data = "## Data\n\n```sql\nCREATE TABLE books (id INT PRIMARY KEY, title TEXT);\n```\n\n"
+    text = f"{LIBRARY}```ts\n{OWNED}```\n\n{data}"
+    owned = route(plan_of(text), "DELETE /books/{id}").permits
+    assert all(permit.rule is not None for permit in owned.values())
+    free = route(plan_of(text.replace("  @OwnResource()\n", "")), "DELETE /books/{id}").permits
+    assert free["clerk"].rule is None
+
+
+def test_what_a_class_asks_binds_its_calls() -> None:
+    guarded = OWNED.replace("RolesGuard)", "AdminGuard)")
+    assert callers("ts", guarded, "POST /books") <= {"admin"}
+    owned = OWNED.replace("class Books", "@OwnResource()\nclass Books")
+    data = "## Data\n\n```sql\nCREATE TABLE books (id INT PRIMARY KEY, title TEXT);\n```\n\n"
+    found = route(plan_of(f"{LIBRARY}```ts\n{owned}```\n\n{data}"), "POST /books").permits
+    assert all(permit.rule is not None for permit in found.values())

@@ -29,7 +29,7 @@ _REFUSING = regex.compile(
 )
 """Titles of what nobody may."""
 _STALE = (
-    r"(?:planned|superseded|obsolete|outdated|former|formerly|previous|previously|rejected"
+    r"(?:planned|future|proposed|draft|hypothetical|superseded|obsolete|outdated|former|formerly|previous|previously|rejected"
     r"|not (?:yet )?(?:in force|valid|implemented)|no longer (?:valid|in force)|replaced"
     r"|wrong|incorrect|counter-?examples?|anti-?patterns?|withdrawn|revoked)\b"
 )
@@ -37,7 +37,9 @@ _OF_RIGHTS = (
     r"\b(?:access|permissions?|rights?|roles?|rbac|matrix|who (?:may|can)|authori[sz]ation)\b"
 )
 _PAST = regex.compile(
-    rf"^(?=.*{_OF_RIGHTS}).*\b{_STALE}|^(?:(?:considered|rejected) )?alternatives\b"
+    rf"^(?=.*{_OF_RIGHTS}).*\b{_STALE}|^(?:an? )?(?:example|sample)s? (?:of|for) .*{_OF_RIGHTS}"
+    rf"|{_OF_RIGHTS}.*\((?:staging|sandbox|demo|test\w*|dev\w*)\)"
+    r"|^(?:(?:considered|rejected) )?alternatives\b"
     r"|^(?:rejected|discarded) (?:designs?|options?|proposals?|ideas?)\b",
     re.I,
 )

@@ -4,15 +4,15 @@ admins.``"""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.access.right import Right
-from asbuilt.spec.access.role import callers_in
+from asbuilt.spec.access.role import ANONYMOUS, callers_in
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, items_of
 
 _ASKS = regex.compile(
@@ -25,15 +25,28 @@ _ONLY = regex.compile(r"(?:(?:only|just)\s+)?(?:the\s+|an?\s+)?", re.I)
 
 
 def rights_answered(section: Section, known: Collection[str]) -> tuple[Right, ...]:
-    """What the answers below a section say that ``known`` roles may do; nothing if one of them says
-    anything else."""
-    found: list[Right] = []
-    for asked, answer in _questions(section):
-        named = [known_role(each, known) for each in _names(answer)] if answer else []
-        if not named or not all(named):
-            return ()
-        found += (Right(Text(name, asked.span), asked) for name in named if name)
-    return tuple(found)
+    """What the answers below a section say that ``known`` roles may do. One that says anything else
+    lets nobody do what is asked, as long as others name somebody."""
+    return tuple(
+        Right(Text(name, asked.span), asked)
+        for asked, answer in _questions(section)
+        for name in (_named(answer, known) if answer else ())
+    )
+
+
+def _named(answer: Text, known: Collection[str]) -> Sequence[str]:
+    """The roles that an answer names; all, and whoever has not signed in, of *Everyone*."""
+    if _EVERYBODY.fullmatch(english(answer.text).strip()):
+        return (ANONYMOUS, *known)
+    named = [known_role(each, known) for each in _names(answer)]
+    return [each for each in named if each] if all(named) else ()
+
+
+_EVERYBODY = regex.compile(
+    r"(?:every|any)(?:one|body),? (?:without (?:logging|signing) in|without an? (?:login|account)"
+    r"|(?:no|without an?) (?:login|sign-?in|account|token) (?:is )?(?:needed|required))\W*",
+    re.I,
+)
 
 
 def first_asked(section: Section) -> Text | None:
@@ -74,9 +87,12 @@ def _answer(place: Section) -> Text | None:
             return None
 
 
+_ONLY_BEHIND = regex.compile(r"\s+only\W*$", re.I)
+
+
 def _names(answer: Text) -> Iterator[str]:
     """The roles of an answer that is nothing but their list."""
-    said = part(answer, 0, len(answer.text), "*_ .")
+    said = part(answer, 0, len(_ONLY_BEHIND.sub("", answer.text)), "*_ .")
     only = _ONLY.match(said.text)
     listed = part(said, only.end() if only else 0, len(said.text))
     callers = callers_in(Text(listed.text.replace("\n", " "), listed.span))

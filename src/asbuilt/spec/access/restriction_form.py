@@ -63,6 +63,8 @@ REFUSALS = tuple(
         rf"|were) (?:{_WITHDRAWN}) (?:from|for) {ROLES}{END}",
         rf"{LEAD}{DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {ROLES}"
         r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
+        rf"{LEAD}{DONE} by {ROLES} (?:is|are|was|were|has been|have been) (?:{_WITHDRAWN}"
+        r"|not (?:allowed|permitted|possible))(?: (?:until|since|for now)\b.{0,60})?[.]?$",
         rf"{LEAD}{ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
         rf"(?: for)? (?!only\b){DONE}[.]?$",
         rf"{LEAD}{ROLES} (?:do|does) not (?:get|have|hold|receive) (?:the )?{DONE}"

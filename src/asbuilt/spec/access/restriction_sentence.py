@@ -90,6 +90,18 @@ _NUMBERED = regex.compile(
     r"|[A-Z]\d{1,3})[\W_]+"
 )
 """The number of a requirement, a version or a date before what is said."""
+_FOR_NOW = regex.compile(
+    r"(?<=is|re) (?:now|currently|temporarily|presently|for now|at present|strictly|solely) "
+    r"(?=(?:restricted|limited|reserved|for|open|available|not)\b)",
+    re.I,
+)
+_BY_METHOD = regex.compile(
+    r"(?:\b[a-z]+ )?(?P<what>operations?|requests?|calls?|methods?|actions?)"
+    r" \([`*]*(?P<methods>(?:GET|POST|PUT|PATCH|DELETE)"
+    r"(?:(?:[,/ ]|and|or)+(?:GET|POST|PUT|PATCH|DELETE)){0,4})[`*]*\)",
+    re.I,
+)
+"""``Destructive operations (DELETE)``: the methods say which."""
 
 
 def restrictions(
@@ -112,6 +124,7 @@ def restrictions(
     for said, meant, kind in texts(section, one, routes):
         home, beside = ((), meant) if kind == BESIDE else (meant, ())
         text = _NUMBERED.sub("", " ".join(english(said.text).split()))
+        text = _BY_METHOD.sub(r"\g<methods> \g<what>", _FOR_NOW.sub(" ", text))
         if word := _limit(text, kind, home[0], known) if known and home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
         if kind == STATUS and ends(text):

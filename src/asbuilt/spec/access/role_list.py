@@ -142,7 +142,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
                 yield from counted(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
                 yield from distinguished(section, block)
-            if isinstance(block, List) and not _is_legend(above):
+            ticked = isinstance(block, List) and any(it.checked is not None for it in block.items)
+            if isinstance(block, List) and not (ticked or _is_legend(above)):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 so_many = announced and section.span in told and are_so_many(section, block)
                 if here or titled or so_many or _leads_to_roles(above, announced):

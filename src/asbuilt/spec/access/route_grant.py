@@ -48,6 +48,7 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
     starts = [place.span.start - origin for place in places]
     ends = [place.span.end - origin for place in places]
     of_all = _rows_before(lead) or limit_of_all(text.text[ends[-1] :] if ends else "")
+    struck = [found.span() for found in _STRUCK.finditer(text.text)]
     held = ""
     before: _Group | None = None
     for group in _groups(text.text, starts, ends):
@@ -61,6 +62,8 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
             _of_group(text, starts[inner], ends[inner], held, group.behind), group.first
         ):
             rows = granted or Text(of_all or "allow", places[at].span)
+            if any(start <= starts[at] < end for start, end in struck):
+                rows = Text("no", places[at].span)
             yield Text(f"allow {rows.text}", rows.span) if _MARK.fullmatch(rows.text) else rows
 
 
@@ -70,6 +73,7 @@ def _rows_before(lead: str) -> str | None:
     return rows_of(lead) or (lead.lower() if is_bound_before(english(lead)) else None)
 
 
+_STRUCK = regex.compile(r"~~[^~]+~~|<(?P<tag>del|s|strike)>[^<]*</(?P=tag)>", re.I)
 _HENCE = regex.compile(r"\b(?:therefore|hence|thus|and so|so they) (?:they )?(?:may|can)\b", re.I)
 """Behind why somebody may do something."""
 
@@ -139,7 +143,7 @@ def _of_group(
         if at < len(between):
             behind, next_before = _parted(behind)
         rows = before_all or before or _rows_behind(behind)
-        before = rows_of(next_before)
+        before = _rows_before(next_before)
         if bracket is None or (rows and rows_of(bracket[1]) is None):
             yield Text(rows, part(text, starts[at], end).span) if rows else None
         else:
@@ -176,7 +180,7 @@ def _rows_behind(text: str) -> str | None:
         return sign
     if says_no_more(text):
         return None
-    clause = CLAUSE.split(text, maxsplit=1)[0]
+    clause = CLAUSE.split(_DASH.sub("", text), maxsplit=1)[0]
     said = english(clause)
     limited = (
         ON_CONDITION.search(said)
@@ -185,6 +189,9 @@ def _rows_behind(text: str) -> str | None:
         or tells_when(clause.strip("`*_ ,"))
     )
     return rows_of(clause) or (text.strip("`*_ ,([—–-").lower() if limited else None)
+
+
+_DASH = regex.compile(r"^[`*_\s]*[–—-]\s+")
 
 
 def _granted_by(remark: str) -> str:

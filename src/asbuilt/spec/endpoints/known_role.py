@@ -41,13 +41,16 @@ _MOST_ROLES = 200
 
 
 def known_role(name: str, known: Collection[str]) -> str | None:
-    """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"."""
+    """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"; also
+    "administrators" where only ``admin`` is known."""
     noun = _noun(_ARTICLE.sub("", name))
     some = tuple(islice(known, _MOST_ROLES))
     role = _by_noun(some).get(noun)
     if role is None and (language := spoken()).endings:
         role = _by_stem(some, language).get(_stem(noun, language))
-    return noun if role in USUAL else role
+    if role is None and noun in USUAL:
+        role = next((each for each in some if _noun(each) in USUAL), None)
+    return _noun(role) if role in USUAL else role
 
 
 @lru_cache(4)

@@ -70,12 +70,13 @@ _ALLOWED = regex.compile(
     r"\b\w*(?:roles?|allow\w*|permit\w*|authori[sz]e\w*|secured"
     r"|auth(?=\(['\"](?!jwt|bearer|basic|session)))"
     r"\(\s*[\[{]?\s*(?P<listed>(?:['\"][\w-]+['\"][, ]*)+)"
+    r"|\b\w*roles?(?:allowed)?\(\s*[\[{]?\s*(?P<members>(?:[A-Z]\w*\.\w+[, ]*)+)"
     r"|['\"]roles?:(?P<named>[\w,|-]+)['\"]|\bRoles\s*=\s*\"(?P<stated>[\w, -]+)\"",
     re.I,
 )
 """Who may call, as the guards of a route are told: ``requireRole("owner", "cook")``."""
 _WORD = regex.compile(r"\w+")
-_NAME = regex.compile(r"(?:ROLE_)?(?P<name>[\w-]+)")
+_NAME = regex.compile(r"(?:[A-Z]\w*\.(?=\w))?(?:ROLE_)?(?P<name>[\w-]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +96,35 @@ def registered(text: Passage, scope: Scope) -> Iterator[Draft]:
         draft = Draft(based(found.route, scope), False, roles=_allowed(line))
         if draft.roles is None and _BETWEEN.search(line.text):
             draft.demand = line
-        _guard(draft, beside)
-        if draft.roles is None and draft.demand is None:
-            _guard(draft, found.around)
+        _guard(draft, beside, found.around)
         for comment in found.above if draft.roles is None else ():
             if said := _SAYS_WHO.match(comment.text):
                 read_roles(part(comment, *said.span("who")), draft)
         yield draft
 
 
-def _guard(draft: Draft, annotations: Sequence[Text]) -> None:
-    """Let in those whom ``annotations`` name; what else they ask of callers lets nobody in."""
-    for each in annotations:
-        allowed = _allowed(each)
-        if draft.roles is None and allowed and not _ASKS_MORE.search(each.text):
-            draft.roles = allowed
-        elif allowed or _GUARDS.search(each.text):
-            draft.demand = draft.demand or each
-    if draft.demand:
-        draft.roles = None
+def _guard(draft: Draft, beside: Sequence[Text], around: Sequence[Text]) -> None:
+    """Let in those whom the annotations ``beside`` a call name, or else those ``around`` it, of its
+    class; what these ask of callers besides lets nobody in."""
+    public = any(_PUBLIC.match(each.text) for each in beside)
+    naming = [each for each in beside if _allowed(each)]
+    if not naming and draft.roles is None and not public:
+        naming = [each for each in around if _allowed(each)]
+    others = (each for each in (*beside, *around) if not _allowed(each))
+    asking = [each for each in others if _GUARDS.search(each.text) and not public]
+    asking += [each for each in naming if _ASKS_MORE.search(each.text)]
+    if len(naming) > 1 or (naming and (draft.roles or public)):
+        asking += naming
+    if asking:
+        draft.roles, draft.demand = None, draft.demand or asking[0]
+        return
+    draft.roles = _allowed(naming[0]) if naming else draft.roles
+    draft.public = True if public and draft.roles is None else None
+    owned = next((each for each in (*beside, *around) if _OWN.match(each.text)), None)
+    if owned and draft.roles:
+        draft.rows = tuple((role.text, Text("own", owned.span)) for role in draft.roles)
+    elif owned:
+        draft.demand, draft.public = draft.demand or owned, None
 
 
 _COMMENT = regex.compile(r"\s*(?://+|#+(?!\[)|--|\*(?!/)|/\*+)\s*(?P<said>[^\n]*?)\s*(?:\*/)?$")
@@ -126,6 +137,9 @@ _SAYS_WHO = regex.compile(
 
 _ASKS_MORE = regex.compile(r"&&|[!#]\w|[!=]=|\b(?:and|not|principal|Policy)\b")
 """What an annotation asks besides a role: ``hasRole('COOK') and #id == principal.id``."""
+_PUBLIC = regex.compile(r"^\s*[@\[](?:Public|PublicRoute|AllowAnonymous|PermitAll|SkipAuth)\b")
+_OWN = regex.compile(r"\s*[@\[]\w*(?:Own(?:er|s|ed|ership)?|Self)(?:[A-Z]|\b)")
+"""``@OwnResource()``: each only their own rows."""
 _BETWEEN = regex.compile(
     r",\s*(?!(?:require|ensure|is|check|has)?_?(?:valid)?_?(?:auth\w*|log(?:ged)?_?in|signed_?in|session"
     r"|token|jwt|user)\s*[,(])(?:(?:require|ensure|is|only|check|restrict|has|can|must)(?:[A-Z]|_[a-z])"
