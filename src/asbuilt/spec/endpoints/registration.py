@@ -222,12 +222,13 @@ def _runs(text: Passage) -> Iterator[_Run]:
             above.append(part(line, *comment.span("said")))
             continue
         lines.append(line)
-        if not _ANNOTATION.match(line.text):
+        if not _ANNOTATION.match(line.text) or len(lines) == _MOST_TOGETHER:
             yield _Run(tuple(lines), tuple(above))
             lines, above = [], []
     yield _Run(tuple(lines), tuple(above))
 
 
+_MOST_TOGETHER = 100
 _ANNOTATION = regex.compile(r"\s*(?:@\w|#?\[\w)")
 
 
