@@ -36,7 +36,7 @@ try:
 except ImportError:  # not CPython: every expression is compiled when it is used
     _sre = None
 
-MAX_EXPRESSIONS = 6_000
+MAX_EXPRESSIONS = 8_000
 """Expressions in a file. The package and those that it imports have half as many: past it the file
 begins anew, without those of versions that have gone and of documents that nobody checks now."""
 

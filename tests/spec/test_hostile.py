@@ -406,3 +406,18 @@ def test_a_line_of_escapes_and_code_marks_is_read_in_time(filling: str) -> None:
 def test_a_cell_of_a_megabyte_of_targets_is_read_in_time() -> None:
     cell = "p95 < 200 ms, " * 70_000
     assert judged(f"# D\n\n## NFR\n\n| ID | Target |\n|---|---|\n| NFR-1 | {cell}|\n") < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("before", "filling"),
+    [
+        ("- `GET /a` ", "– clerk – lists "),
+        ("- `GET /a` lists. *", "Clerk, "),
+        ("## Permissions\n\n- clerk: ", "~~`GET /a`~~, "),
+        ("## Permissions\n\n- ", "Who may list them? Clerks. "),
+        ("## Permissions\n\n- clerk: ", "all of the above + "),
+    ],
+)
+def test_a_line_of_callers_is_read_in_time(before: str, filling: str) -> None:
+    head = "# D\n\n## Roles\n\n- clerk\n\n## API\n\n- `GET /b`\n"
+    assert judged(f"{head}{before}{filling * (500_000 // len(filling))}\n") < SECONDS

@@ -5,6 +5,7 @@ behind them or in brackets: ``own orders: `GET /orders/{id}`, `PUT /orders/{id}`
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
@@ -62,7 +63,8 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
             _of_group(text, starts[inner], ends[inner], held, group.behind), group.first
         ):
             rows = granted or Text(of_all or "allow", places[at].span)
-            if any(start <= starts[at] < end for start, end in struck):
+            mark = bisect_right(struck, (starts[at], len(text.text))) - 1
+            if mark >= 0 and starts[at] < struck[mark][1]:
                 rows = Text("no", places[at].span)
             yield Text(f"allow {rows.text}", rows.span) if _MARK.fullmatch(rows.text) else rows
 

@@ -32,6 +32,8 @@ _BEHIND = regex.compile(r"\s(?:[—–-]|→|[·•|])\s|[;:,]\s")
 _ROLE = regex.compile(r"\s(?:roles?|users?|accounts?|callers?)$", re.IGNORECASE)
 _WORD = regex.compile(r"[^\W\d_][\w-]+")
 _MOST_WORDS = 8
+_LONGEST = 300
+"""Characters of the longest remark that says so, which goes on up to the end."""
 _EDGES = "*_` .!"
 
 
@@ -61,7 +63,8 @@ def _remarks(text: Text) -> Iterator[Text]:
     for found in _PLACES.finditer(text.text):
         yield part(text, *found.span(found.lastgroup or ""), _EDGES)
     for sentence in sentences(text):
-        for mark in _BEHIND.finditer(sentence.text):
+        last = max(0, len(sentence.text) - _LONGEST)
+        for mark in _BEHIND.finditer(sentence.text, last):
             yield part(sentence, mark.end(), len(sentence.text), _EDGES)
         yield part(sentence, 0, len(sentence.text), _EDGES)
 
