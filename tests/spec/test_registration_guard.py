@@ -147,6 +147,11 @@ def test_own_rows_are_own_rows() -> None:
     assert free["clerk"].rule is None
 
 
+def test_a_path_is_no_guard() -> None:
+    admin = OWNED.replace("'books'", "'admin/books'")
+    assert callers("ts", admin, "POST /admin/books") == {"clerk", "admin"}
+
+
 def test_what_a_class_asks_binds_its_calls() -> None:
     guarded = OWNED.replace("RolesGuard)", "AdminGuard)")
     assert callers("ts", guarded, "POST /books") <= {"admin"}

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
-from asbuilt.document.text import sentences as whole_sentences
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -24,6 +23,7 @@ from asbuilt.spec.alerts.alert import (
     warns,
 )
 from asbuilt.spec.alerts.aligned import aligned_in
+from asbuilt.spec.alerts.demanded import cases, demanding
 from asbuilt.spec.alerts.labelled import labelled_in
 from asbuilt.spec.alerts.nested import nested_in
 from asbuilt.spec.alerts.rule_file import expressions_in, rules_in
@@ -31,7 +31,7 @@ from asbuilt.spec.alerts.table import LEVEL, alerts_in, by_severity, records_in,
 from asbuilt.spec.figures.quantity import states_figure
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.heading import is_titled
-from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets, own_words
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, bullets
 from asbuilt.spec.title import bare, normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Alert", "Monitoring", "read"]
@@ -148,64 +148,13 @@ def _said_to_alert(section: Section) -> Iterator[Alert]:
             alert = from_text(text, span)
             if alert.targets:
                 yield alert
-    for text in _demanding(section):
-        if cases := _cases(text):
-            yield from (from_text(each, each.span) for each in cases)
+    for text in demanding(section, [text for text, _, _ in _items(section)]):
+        if counted := cases(text):
+            yield from (from_text(each, each.span) for each in counted)
             continue
         alert = from_text(text, text.span)
         if _is_of_service(alert) or (is_crossed(alert) and alert.hold is not None):
             yield alert
-
-
-def _demanding(section: Section) -> Iterator[Text]:
-    """The sentences that demand an alert, without the number of their clause: ``3.1.2 The system
-    shall alert the operator where …``."""
-    texts = [text for text, _, _ in _items(section)]
-    for block in section.blocks if _MAY_DEMAND.search(own_words(section)) else ():
-        if isinstance(block, Paragraph):
-            whole = regex.sub(r"\s", " ", section.source.slice(block.span))
-            texts.append(Text(whole, block.span))
-    for sentence in chain.from_iterable(map(_with_cases, texts)):
-        if _DEMANDS_ALERT.search(english(sentence.text[:_LONGEST_LEAD])):
-            number = _NUMBER.match(sentence.text)
-            yield part(sentence, number.end() if number else 0, len(sentence.text))
-
-
-def _with_cases(text: Text) -> Iterator[Text]:
-    """The sentences of a text, those that count cases as a whole, the others in their clauses."""
-    for sentence in whole_sentences(text):
-        yield from (sentence,) if _cases(sentence) else sentences(sentence)
-
-
-def _cases(sentence: Text) -> list[Text]:
-    """The cases that letters or numbers in brackets count in a sentence that demands an alert:
-    ``when (a) the error rate exceeds 1 %; or (b) the disk is full``."""
-    marks = [*_CASE.finditer(sentence.text)]
-    if len(marks) < 2 or [each["at"] for each in marks[:2]] not in (
-        ["a", "b"],
-        ["1", "2"],
-        ["i", "ii"],
-    ):
-        return []
-    starts = [each.end() for each in marks]
-    ends = [*(each.start() for each in marks[1:]), len(sentence.text)]
-    cases = (part(sentence, *place, " .;,") for place in zip(starts, ends, strict=True))
-    return [part(each, 0, len(_LINK.sub("", each.text)), " .;,") for each in cases]
-
-
-_CASE = regex.compile(r"\((?P<at>[a-z]|[0-9]|i{1,3}|iv|v)\)\s+")
-_LINK = regex.compile(r"[;,]\s*(?:and|or)$")
-_MAY_DEMAND = regex.compile(r"\b(?:shall|must|will|should|has to|alerts?|alarms?|warnings?)\b")
-_NUMBER = regex.compile(r"[0-9]{1,2}(?:\.[0-9]{1,3}){1,4}\.?\s+")
-_DEMANDS_ALERT = regex.compile(
-    r"\b(?:(?:shall|must|will|should|has to)\s+(?:immediately\s+|automatically\s+)?"
-    r"(?:be\s+(?:alerted|warned|notified|paged|informed|called)"
-    r"|alert|warn|notify|page|inform|call|(?:raise|issue|send|trigger)\s+an?\s+(?:alert|alarm|warning))"
-    r"|(?:alerts?|alarms?|warnings?)\s+(?:(?:shall|must|will|should)\s+be|is|are)\s+"
-    r"(?:raised|issued|triggered|sent|fired|given))\b[^.;]{0,60}?\s"
-    r"(?:if|when(?:ever)?|where|once|as\s+soon\s+as|in\s+case)\b",
-    re.I,
-)
 
 
 _SAYS_ALERT = regex.compile(
