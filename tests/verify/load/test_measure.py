@@ -38,7 +38,12 @@ from tests.verify.service import (
 )
 
 HICCUP = 0.015
-"""Seconds by which a busy machine may be slower than the service was told to be."""
+"""Seconds by which a machine may be slower than the service was told to be."""
+
+
+def hiccup(result: LoadResult) -> float:
+    """The same of a machine that was busy: the generator beside the service was late as well."""
+    return HICCUP + result.lag.percentile(99)
 
 
 def load(decide: Decide, rate: float = 300, **options: object) -> LoadResult:
@@ -87,7 +92,7 @@ def test_users_come_from_the_addresses_that_they_have() -> None:
 def test_percentiles_are_those_of_the_delays_that_the_service_was_given() -> None:
     result = load(lambda number, _: Reply(delay=0.1 if number % 10 == 0 else 0.02), seconds=1.0)
     for percentile, delay in ((50, 0.02), (85, 0.02), (95, 0.1)):
-        assert delay <= result.latency.percentile(percentile) <= delay + HICCUP
+        assert delay <= result.latency.percentile(percentile) <= delay + hiccup(result)
     assert result.outcomes == Outcomes({200: result.sent})
     assert result.achieved == pytest.approx(300, rel=0.2)
 
@@ -96,9 +101,10 @@ def test_a_stall_is_charged_with_every_request_that_was_due_in_it() -> None:
     decide = stalling(0.2, every=1.0)
     result = load(decide, 500, seconds=2.0, arrivals="constant")
     # a fifth of all requests waits between 0 and 200 ms, evenly
-    assert result.latency.percentile(75) <= HICCUP
+    assert result.latency.percentile(75) <= hiccup(result)
     for percentile, seconds in ((85, 0.05), (90, 0.1), (95, 0.15), (99, 0.19)):
-        assert result.latency.percentile(percentile) == pytest.approx(seconds, abs=HICCUP)
+        over = result.latency.percentile(percentile) - seconds
+        assert -HICCUP <= over <= hiccup(result)
 
 
 def test_a_closed_loop_would_hide_the_same_stall() -> None:
@@ -111,7 +117,7 @@ def test_a_closed_loop_would_hide_the_same_stall() -> None:
             await connection.close()
         return recorder.histogram()
 
-    assert asyncio.run(scenario()).percentile(99) <= HICCUP
+    assert asyncio.run(scenario()).percentile(99) < 0.1
 
 
 def test_requests_that_time_out_count_as_long_as_they_waited() -> None:
