@@ -16,9 +16,11 @@ from pygls.exceptions import JsonRpcException
 
 import asbuilt.api
 from asbuilt.cli import lsp as package
+from asbuilt.cli.lsp import completion, reading
 from asbuilt.cli.run import run
 from asbuilt.rules.run import all_rules
 from asbuilt.source import Source
+from asbuilt.spec.sections.access import Access
 from tests.cli.lsp.editor import Editor, session
 
 DOCUMENT = """\
@@ -210,8 +212,8 @@ def test_a_role_is_found_wherever_it_may_call(spec: Path) -> None:
 COMPLETIONS = [
     pytest.param("Implements FR", ["FR-1"], id="ids"),
     pytest.param("see NFR-", ["NFR-1"], id="ids after a dash"),
-    pytest.param("**Roles:** admin, ", ["admin", "customer"], id="roles in a list"),
     pytest.param("**Roles:** ad", ["admin"], id="roles"),
+    pytest.param("**Roles:** admin, ", ["admin", "customer"], id="roles in a list"),
     pytest.param("**own:** `tickets.o", ["owner_id"], id="columns"),
     pytest.param("**Table:** ti", ["tickets"], id="tables"),
     pytest.param("**Implements:** FR-1, ", ["FR-1", "NFR-1"], id="ids in a list"),
@@ -245,6 +247,19 @@ def test_what_was_begun_is_completed(spec: Path) -> None:
                 assert item.label.lower().startswith(editor.shown(edit.range, uri).lower())
 
     session(work)
+
+
+def test_what_was_half_typed_when_it_was_read_is_no_role() -> None:
+    def text(written: str) -> str:
+        return DOCUMENT.replace("## Access Matrix", f"{written}\n\n## Access Matrix")
+
+    read = reading.read(None, text("**Roles:** ad"), {})
+    assert read.spec
+    assert "ad" in read.spec[Access].roles  # nothing but its place tells
+    later = text("**Roles:** admin, ")
+    at = later.index("**Roles:**") + len("**Roles:** admin, ")
+    found = completion.proposals(read, later, at, 0)
+    assert [each.text for each in found] == ["admin", "customer"]
 
 
 def test_corrections_do_what_the_command_does(

@@ -101,14 +101,21 @@ async def punctual(*arguments: Any) -> LoadResult:
 def test_answers_that_are_late_break_the_latency(
     document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(load, "measure", punctual)
+    late: list[float] = []
+
+    async def measured(*arguments: Any) -> LoadResult:
+        result = await punctual(*arguments)
+        late.append(result.lag.percentile(99))
+        return result
+
+    monkeypatch.setattr(load, "measure", measured)
     monkeypatch.setattr(Contention, "fault", lambda begun: None)
     faults = {"FAULTY_PATH": "/api/tickets", "FAULTY_DELAY": "0.25"}
     found = verified(document, tmp_path, "load", program=FAULTY, environment=faults)
     assert {"NFR-1", "testing/response-time-200ms-for-95-of-requests"} <= failing(found)
     (latency,) = found.claims["NFR-1"].measurements
     assert latency.value is not None
-    assert 0.25 <= latency.value < 1
+    assert 0.25 <= latency.value < 0.4 + max(late)
     assert found.claims["NFR-4"].verdict != "failing"
     line = document.read_text("utf-8").splitlines()[latency.line - 1]
     assert line.startswith("| NFR-1 ")

@@ -82,13 +82,13 @@ def _proposals(reading: Reading, source: Source, offset: int, place: int) -> Ite
     elif begun := _FALLBACK.search(before):
         yield from _fitting("fallback", FALLBACKS.items(), begun["begun"], offset)
     elif begun := _ROLE.search(before):
-        yield from _roles(reading, begun["begun"], offset)
+        yield from _roles(reading, begun["begun"], offset, Span(place - len(before), place))
     elif header := _header(source, offset):
         begun_cell = before.rpartition("|")[2].lstrip()
         if header.startswith("fallback"):
             yield from _fitting("fallback", FALLBACKS.items(), begun_cell, offset)
         elif header.startswith(("role", "auth")):
-            yield from _roles(reading, begun_cell, offset)
+            yield from _roles(reading, begun_cell, offset, Span(place - len(before), place))
         else:
             yield from _ids(reading, before, offset)
     elif (begun := _MEMBER.search(before)) and (table := table_around(reading, place)):
@@ -105,11 +105,15 @@ def _columns(reading: Reading, table: str, begun: str, offset: int) -> Iterator[
         yield from _fitting("column", texts, begun, offset)
 
 
-def _roles(reading: Reading, begun: str, offset: int) -> Iterator[Proposal]:
-    roles = reading.spec[Access].roles if reading.spec else ()
+def _roles(reading: Reading, begun: str, offset: int, typed: Span) -> Iterator[Proposal]:
+    """The roles of the document; none that it has from what is ``typed`` of the line alone: when it
+    was read, somebody was in the middle of the name."""
+    access = reading.spec[Access] if reading.spec else Access()
+    here = {role for role, place in access.declared if typed.start <= place.start < typed.end}
+    roles = access.roles
     if reading.plan and reading.plan.identity:
         roles = tuple(dict.fromkeys((*roles, *reading.plan.identity.roles)))
-    yield from _fitting("role", ((role, "") for role in roles), begun, offset)
+    yield from _fitting("role", ((role, "") for role in roles if role not in here), begun, offset)
 
 
 def _ids(reading: Reading, before: str, offset: int) -> Iterator[Proposal]:
