@@ -38,6 +38,17 @@ def searched(decide: Decide, targets: Targets, **options: Any) -> Saturation:
     return asyncio.run(scenario())
 
 
+@pytest.fixture
+def punctual(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As measured; that the generator was late on a busy machine says nothing here."""
+
+    async def in_time(*arguments: Any) -> LoadResult:
+        return replace(await measure(*arguments), invalid=None)
+
+    monkeypatch.setattr(saturation, "measure", in_time)
+
+
+@pytest.mark.usefixtures("punctual")
 def test_the_knee_is_what_the_service_can_do() -> None:
     found = searched(serving_one_by_one(1 / 450), Targets(((95, 0.05),)), start=800, precision=0.5)
     assert found.limit == "service"
@@ -54,6 +65,7 @@ def test_the_knee_is_what_the_service_can_do() -> None:
     assert msgspec.json.decode(msgspec.json.encode(found), type=Saturation) == found
 
 
+@pytest.mark.usefixtures("punctual")
 def test_errors_are_a_limit_as_well() -> None:
     found = searched(
         lambda number, _: Reply(status(500)) if number % 20 == 0 else Reply(),
@@ -65,6 +77,7 @@ def test_errors_are_a_limit_as_well() -> None:
     assert found.steps[-1].missed.endswith("of the requests failed, not 1.00%")
 
 
+@pytest.mark.usefixtures("punctual")
 def test_a_queue_that_grows_is_a_limit_whatever_the_latency() -> None:
     found = searched(serving_one_by_one(1 / 200), Targets(((95, 30.0),), 1.0), precision=1.0)
     assert (found.knee, found.limit) == (None, "service")
@@ -82,12 +95,8 @@ def test_where_the_generator_is_the_limit_the_service_is_not_blamed() -> None:
     assert found.curve == ()
 
 
-def test_a_search_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def punctual(*arguments: Any) -> LoadResult:
-        """As measured; that the generator was late on a busy machine says nothing here."""
-        return replace(await measure(*arguments), invalid=None)
-
-    monkeypatch.setattr(saturation, "measure", punctual)
+@pytest.mark.usefixtures("punctual")
+def test_a_search_ends_in_time() -> None:
     found = searched(lambda *_: Reply(), Targets(((95, 5.0),)), start=50, seconds=2.5)
     assert found.limit == "time"
     assert found.knee is not None
