@@ -58,10 +58,11 @@ _OF_OTHERS = regex.compile(
     re.I,
 )
 """What a part is that belongs to somebody else: what it has one of is not the service's."""
-_COUNTS = {
+COUNTS = {
     "replicas", "instances", "replica", "count", "number", "quantity", "nodes", "pods", "copies",
     "number of instances", "number of replicas", "units", "scale",
 }  # fmt: skip
+"""Headers of columns that count them."""
 _NO_PARTS = {
     "environment", "env", "stage", "setting", "key", "parameter", "property", "aspect", "topic",
     "item", "resource", "option", "attribute", "region", "location", "zone", "site", "quality",
@@ -219,7 +220,7 @@ def _counted(line: Said) -> Text | None:
     if len(line.line.row) < 2:
         return None
     for title, cell in zip(line.line.header[1:], line.line.row[1:], strict=False):
-        if cell.text.isdecimal() and normal_title(title.text) in _COUNTS:
+        if cell.text.isdecimal() and normal_title(title.text) in COUNTS:
             return cell
     return None
 

@@ -4,7 +4,7 @@
 Compares the errors that the text names by status and code (``409 no_copy_left``) with the
 document's catalogue of errors, a table with a status and a code in each row: codes that it does not
 have, and codes that it has with another status. Where several are missing the catalogue is an
-excerpt.
+excerpt, unless it is said to be complete.
 
 ## Why it matters
 Clients are written by the catalogue. They do not know what is answered.
@@ -25,6 +25,7 @@ Correct the code, or add it to the catalogue.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -35,6 +36,7 @@ from asbuilt.document.text import part
 from asbuilt.rules.errors import CODE, Error, catalogue
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said
 
 _NAMED = regex.compile(
     rf"`?(?<![\w./-])(?P<status>[45][0-9]{{2}})`?[ :–-]{{1,3}}`?(?P<code>{CODE})(?![\w(])`?"
@@ -43,6 +45,17 @@ _NAMED = regex.compile(
 _MOST_UNKNOWN = 2
 _SHARE_KNOWN = 3
 """How many codes of the catalogue the text names for each that it does not have."""
+
+
+_COMPLETE = regex.compile(
+    r"\b(?:list|table|catalogue?|set)\b(?: of (?:\w+ )?(?:errors?|codes?))?(?: below| above)? is"
+    r" (?:complete|exhaustive|closed)\b"
+    r"|\bcomplete (?:list|table|catalogue?) of (?:all )?(?:the )?(?:error|code|problem)"
+    r"|\bno other (?:error )?codes?\b"
+    r"|\bthese are (?:all|the only) (?:the )?(?:error )?codes?\b"
+    r"|\b(?:all|every) (?:error )?codes? (?:is|are) (?:listed )?(?:here|below|in this)\b",
+    re.I,
+)
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -56,11 +69,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = list(_named(subject))
     unknown = {code.text for _, code in named if code.text not in known}
     right = {code.text for _, code in named if code.text in known}
-    said: set[str] = set()
+    few = _MOST_UNKNOWN >= len(unknown) <= len(right) // _SHARE_KNOWN
+    whole = few or (bool(unknown) and any(_COMPLETE.search(each.text) for each in said(subject)))
+    told: set[str] = set()
     for status, code in named:
-        if code.text in said:
+        if code.text in told:
             continue
-        said.add(code.text)
+        told.add(code.text)
         rows = known.get(code.text)
         if rows and all(row.status != status for row in rows):
             yield Finding(
@@ -70,7 +85,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Keep the status that is meant, in both places.",
                 (Related(rows[0].line.span, "the catalogue"),),
             )
-        elif not rows and _MOST_UNKNOWN >= len(unknown) <= len(right) // _SHARE_KNOWN:
+        elif not rows and whole:
             yield Finding(
                 f"`{code.text}` is none of the errors in the catalogue",
                 code.span,

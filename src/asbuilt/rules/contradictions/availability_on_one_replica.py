@@ -4,7 +4,8 @@
 Reports an availability of 99.9 % or more when the document says that the service, or one of its
 parts, runs as one replica, instance, machine or container, and names nothing that takes over: in a
 sentence, in a table of parts and their replicas, in a manifest; so it does with a promise in words
-(*survives the loss of any node*, *no single point of failure*). Where one statement calls a part
+(*survives the loss of any node*, *no single point of failure*). A promise of every part is held
+against each row that counts one replica, where others count more. Where one statement calls a part
 highly available and says that it runs on one machine, no figure need be promised.
 
 ## Why it matters
@@ -29,13 +30,14 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Table, Text
 from asbuilt.rules.promised import Promise, promises, short
-from asbuilt.rules.replicas import Count, one_in, part_of, same_part, single
+from asbuilt.rules.replicas import COUNTS, Count, one_in, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.spec.language import english
-from asbuilt.spec.title import bare
+from asbuilt.spec.section import blocks_of
+from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import spaced
 
 _HIGH = 0.999
@@ -60,6 +62,7 @@ _BESIDE = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that promises so much, and each part that is called so."""
     yield from _called_so(subject)
+    yield from _of_every_part(subject)
     promised = [
         each
         for each in promises(subject)
@@ -108,6 +111,39 @@ _SURVIVES = regex.compile(
     r"\b(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?) (?:the )?(?:loss|failure|outage|crash)"
     r" of (?:any|one|an?)(?: single| one)? (?:node|instance|machine|server|host|replica|pod|VM)\b"
     r"|\bno single points? of failure\b",
+    re.I,
+)
+
+
+def _of_every_part(subject: Subject) -> Iterator[Finding]:
+    """The rows that count one replica of a part, where every part is said to survive a loss and
+    others have more."""
+    if not subject.says("surviv", "tolerat", "withstand", "outlive"):
+        return
+    promise = next((line for line in said(subject) if _EVERY_PART.search(line.text)), None)
+    for table in blocks_of(subject.outline.root, Table) if promise else ():
+        titles = [english(normal_title(cell.text)) for cell in table.header]
+        at = next((at for at, title in enumerate(titles) if at and title in COUNTS), None)
+        if at is None or sum(row[at].text not in ("0", "1") for row in table.rows) < _OTHERS:
+            continue
+        for row in table.rows:
+            told = english(" ".join(cell.text for cell in row))
+            if promise and row[at].text == "1" and not _TAKES_OVER.search(told):
+                yield Finding(
+                    f"`{bare(row[0].text)}` has one replica, but every part is to survive the loss "
+                    f"of one ({subject.spec.source.where(promise.line.span.start)})",
+                    row[at].span,
+                    "Run two replicas or a standby, or leave it out of the promise.",
+                    (Related(promise.line.span, "what is promised"),),
+                )
+
+
+_OTHERS = 2
+_EVERY_PART = regex.compile(
+    r"\b(?:every|each|all)\b(?: of)?(?: the| our)?(?: \w+)? (?:components?|parts?|services?)\b"
+    r"(?! (?:but|except|other than|apart from))[^.;,]{0,40}"
+    r"\b(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?|outlives?) (?:the )?"
+    r"(?:loss|failure|outage|crash) of (?:any|one|an?)\b",
     re.I,
 )
 

@@ -2,8 +2,9 @@
 
 ## What it does
 Recalculates error budgets: the minutes that a sentence says a share or an availability leaves in a
-period (`0.05 %, that is 21.6 minutes in 30 days`), the share beside the availability of the
-requirement that it names, and in tables of burn rates the part of the budget that is used when an
+period (`0.05 %, that is 21.6 minutes in 30 days`; where it states neither, the one that it names,
+or the only one of the document), the share beside the availability of the requirement that it
+names, and in tables of burn rates the part of the budget that is used when an
 alert fires: its window times its burn rate, as a share of the period.
 
 ## Why it matters
@@ -43,6 +44,11 @@ _BUDGET = regex.compile(
     r"|бюджет\w* ошибок)\b|错误预算|\bdown-?time\b|\bunavailab\w+",
     re.I,
 )
+_ERROR_BUDGET = regex.compile(
+    r"\b(?:error |downtime |sla |slo )budget\b|\bfehlerbudget\w*|\bpresupuesto de errores?\b", re.I
+)
+_SPENT = regex.compile(r"\b(?:spen[dt]s?|burn\w*|consum\w+|exhaust\w*|% of (?:the|its|a))\b", re.I)
+"""What is said of a part of a budget, which is no figure of the whole."""
 _NAMED = ("budget", "presupuesto de error", "orçamento de erro", "бюджет", "错误预算", "downtime",
           "unavailab")  # fmt: skip
 """One of these is in what the former finds."""
@@ -77,15 +83,20 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     available = [each for each in promises(subject) if each.target.metric == "availability"]
     for line in said(subject):
-        if not line.line.row and _BUDGET.search(line.text) and not _PLANNED.search(line.text):
+        if line.line.row or not _BUDGET.search(line.text) or _SPENT.search(line.text):
+            continue
+        if not _PLANNED.search(line.text):
             yield from _stated(line, available)
     yield from _burnt(subject)
 
 
 def _stated(line: Said, available: list[Promise]) -> Iterator[Finding]:
     """The minutes and the share that a sentence states."""
+    named = [each for each in available if each.name.strip("`") in line.text]
     shares = [float(each["number"].replace(",", ".")) for each in _SHARE.finditer(line.text)]
     left = {round(100 - each if each >= _HIGH else each, 6) for each in shares}
+    if not shares and _ERROR_BUDGET.search(line.text):
+        left = {round((1 - each.target.value) * 100, 6) for each in named or available}
     if len(left) != 1 or not 0 < (share := left.pop()) <= _MOST_SHARE:
         return
     length, period = _length(line)
@@ -98,7 +109,6 @@ def _stated(line: Said, available: list[Promise]) -> Iterator[Finding]:
                 length.text.span,
                 "Correct the figure: the share that may fail, times the period.",
             )
-    named = [each for each in available if each.name.strip("`") in line.text]
     for promise in named[:1]:
         if abs((1 - promise.target.value) * 100 - share) > _TOLERANCE * share:
             yield Finding(
@@ -115,13 +125,20 @@ def _length(line: Said) -> tuple[Stated | None, tuple[float, float] | None]:
     found = list(durations(line))
     per = _PER.search(line.text)
     if per and len(found) == 1:
-        least, most = _PERIODS[(per["unit"] or per["short"] or per["adverb"])[:2].lower()]
-        return found[0], (least * DAY, most * DAY)
-    if len(found) == 2 and not per:
+        return found[0], _period(per)
+    if len(found) == 2:
         shorter, longer = sorted(found, key=lambda each: each.seconds)
-        if longer.seconds >= DAY and shorter.seconds < longer.seconds / 10:
+        least, most = _period(per) if per else (longer.seconds, longer.seconds)
+        long = longer.seconds >= DAY and least - DAY <= longer.seconds <= most + DAY
+        if long and shorter.seconds < longer.seconds / 10:
             return shorter, (longer.seconds, longer.seconds)
     return None, None
+
+
+def _period(found: re.Match[str]) -> tuple[float, float]:
+    """The shortest and the longest that a month, a year and the like may be, in seconds."""
+    least, most = _PERIODS[(found["unit"] or found["short"] or found["adverb"])[:2].lower()]
+    return least * DAY, most * DAY
 
 
 # ---------------------------------------------------------------- burn rates

@@ -23,7 +23,7 @@ Keep the size that is meant, in both places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -33,6 +33,8 @@ from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.words import words
+from asbuilt.source import Span
+from asbuilt.spec.language import english
 
 _PAGE = regex.compile(
     r"\b(?:pages?|page[ _-]?size|per[ _-]?page|pageSize|perPage|paged|pagin\w+)\b", re.I
@@ -95,6 +97,40 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
         elif len(known) < _MOST_KNOWN:
             known.append(size)
+    yield from _asked(subject, [each for each in known if each.most and not each.things])
+
+
+def _asked(subject: Subject, bounds: Sequence[_Size]) -> Iterator[Finding]:
+    """The addresses that ask for more entries than a page of any list may have, where nothing says
+    that this is refused."""
+    text = subject.spec.source.text
+    most = max((each.value for each in bounds), default=0)
+    for found in _IN_ADDRESS.finditer(text) if most else ():
+        line = subject.spec.source.whole_line(found.start())
+        near, _, rest = text[line.start : line.end + _NEAR].partition("\n\n")
+        refused = _REFUSED.search(english(near)) or _ANSWERED.search(rest)
+        if int(found["value"]) > most and not refused:
+            bound = next(each for each in bounds if each.value == most)
+            place = subject.spec.source.where(bound.place.span.start)
+            yield Finding(
+                f"this asks for {found['value']} entries, but a page has at most {most} ({place})",
+                Span(*found.span()),
+                "Ask for no more than a page may have.",
+                (Related(bound.place.span, f"{most} here"),),
+            )
+
+
+_IN_ADDRESS = regex.compile(
+    r"(?<=[?&])(?:limit|page_?size|per_?page|top|size)=(?P<value>[0-9]{1,6})(?![\w.])", re.I
+)
+_NEAR = 200
+_REFUSED = regex.compile(
+    r"\b(?:4[0-9]{2}|refus\w*|reject\w*|invalid\w*|too (?:many|large|big|high)|cap(?:s|ped)"
+    r"|clamp\w*|truncat\w*|exceed\w*|test\w*|limited to|reduced)\b",
+    re.I,
+)
+"""What says that an address is tried, or what becomes of more than a page may have."""
+_ANSWERED = regex.compile(r"\bHTTP/[0-9.]+ 4[0-9]{2}\b")
 
 
 _MOST_KNOWN = 50

@@ -1,9 +1,10 @@
 """The text or a diagram names a value that the column does not allow.
 
 ## What it does
-Compares the values that a sentence lists in code or quotes, the states of a state diagram, and the
-value that an endpoint is said to set, with the column that the text names: an enumeration, or a
-CHECK that lists what it may hold. Lists of which most is unknown are about something else.
+Compares the values that a sentence lists in code or quotes, the states of a state diagram or of a
+table of transitions (`| From | To |`), and the value that an endpoint is said to set, with the
+column that the text names: an enumeration, or a CHECK that lists what it may hold. Lists of which
+most is unknown are about something else.
 
 ## Why it matters
 A row with that value cannot be stored, so what the text promises fails with 422; or the CHECK was
@@ -37,7 +38,7 @@ from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.told import Told, told
 from asbuilt.rules.words import words
-from asbuilt.spec.diagrams.states import state_diagrams
+from asbuilt.spec.diagrams.states import state_diagrams, transition_tables
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.data_model import DataModel
 
@@ -79,7 +80,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         for values in _lists(each.text):
             yield from judge.listed(each, values)
         yield from judge.set(each)
-    for states in state_diagrams(subject.outline):
+    for states in (*state_diagrams(subject.outline), *transition_tables(subject.outline)):
         yield from judge.drawn([_Value(state.text, state) for state in states])
 
 

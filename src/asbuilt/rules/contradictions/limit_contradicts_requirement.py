@@ -5,8 +5,9 @@ Compares the rows of tables of limits, quotas and settings with the requirements
 same: a size (`| Photo size | 5 MB |` and *photos of up to 8 MB*), a time, a number of things. A row
 whose name is code (`| limit | 100 |`) is compared with what sentences say of the most that it may
 be, and sentences that say what is refused (*a period of more than 28 days is refused*) with
-requirements, too, and the sizes that sentences at an endpoint allow with its requirement, and the
-longest time that one in the section in which a requirement is met does with that one. Rates of
+requirements, too, and a size with the sentence that says it of nothing else (*An event must not be
+larger than 256 KiB*), and the sizes that sentences at an endpoint allow with its requirement, and
+the longest time that one in the section in which a requirement is met does with that one. Rates of
 requests have a rule of their own (CON101).
 
 ## Why it matters
@@ -62,7 +63,8 @@ _GENERAL = frozenset({
 })  # fmt: skip
 _MOST = regex.compile(
     r"(?:\b(?:up to|at most|no more than|not more than|max(?:imum|imal)?(?: of)?|no longer than"
-    r"|no larger than|until|within|limited to|not exceed)|[≤<])\s*$",
+    r"|no larger than|not (?:be )?(?:larger|bigger|longer|more) than"
+    r"|until|within|limited to|not exceed)|[≤<])\s*$",
     re.I,
 )
 """What stands before the most that is allowed."""
@@ -118,6 +120,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                     (Related(item.span, f"`{item.id.text}` is here"),),
                 )
     yield from _bounded(subject, limits)
+    yield from _in_words(subject, limits)
     yield from _at_endpoints(subject)
     yield from _in_sections(subject)
 
@@ -145,6 +148,36 @@ def _in_sections(subject: Subject) -> Iterator[Finding]:
                     "Keep the figure that is meant, in both places.",
                     (Related(item.span, f"`{item.id.text}` is here"),),
                 )
+
+
+def _in_words(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
+    """The sentences about the most of nothing but what a row limits the size of."""
+    sizes = [each for each in limits if each.figure.unit == "bytes" and each.about]
+    for line in said(subject) if sizes else ():
+        if line.line.row or not _SIZE.search(line.text):
+            continue
+        text = with_digits(line.text)
+        about = _MAY_BE.match(text)
+        found = _allowed(text, "bytes") if about else None
+        for limit in sizes if about and found else ():
+            of = words(about["what"]) - _GENERAL - _WHOLE if about else frozenset()
+            if found and of == limit.about and found.value != limit.figure.value:
+                yield Finding(
+                    f"{limit.name} is `{limit.place.text.strip()}` here, but "
+                    f"`{text[found.start : found.end].strip()}` in "
+                    f"{subject.spec.source.where(line.line.span.start)}",
+                    limit.place.span,
+                    "Keep the figure that is meant, in both places.",
+                    (Related(line.line.span, "the other figure"),),
+                )
+
+
+_MAY_BE = regex.compile(
+    r"\W*(?P<what>[^.;:]{2,60}?)\s+(?:(?:must|shall|may|can|should|is|are|has|have)\b)", re.I
+)
+_WHOLE = frozenset({"serialised", "serialized", "encoded", "whole", "complete", "entire", "one",
+                    "each", "every", "the", "an", "uploaded"})  # fmt: skip
+"""Words before a thing that leave it the same one."""
 
 
 def _at_endpoints(subject: Subject) -> Iterator[Finding]:

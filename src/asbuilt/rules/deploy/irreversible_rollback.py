@@ -252,9 +252,12 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
     ways = [
         line
         for line in lines
-        if (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
-        and _BACK.search(line.text)
-        and not _UNDONE.search(line.text)
+        if (
+            (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
+            and _BACK.search(line.text)
+        )
+        or _GOES_BACK_ON.search(line.text)
+        if not _UNDONE.search(line.text)
     ]
     for line in lines if ways else ():
         dropped = [(found, "dropped") for found in _DROPS.finditer(line.text)]
@@ -272,6 +275,15 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
                     "Drop it in a later release, when nothing goes back any more.",
                     (Related(at.line.span, "the rollback"),),
                 )
+
+
+_GOES_BACK_ON = regex.compile(
+    r"\b(?:roll\w*|going|goes|go|switch\w*|taken?|fall\w*) back\b[^.;]{0,120}"
+    r"\b(?:reads?|uses?|needs?|relies on|works? (?:on|with)|looks? in(?:to)?)\s+"
+    r"(?:the\s+)?(?:old\s+|table\s+|column\s+){0,2}`",
+    re.I,
+)
+"""``… can be rolled back by starting the old sender again, which reads `hooks` ``."""
 
 
 def _without_down(subject: Subject) -> Iterator[Finding]:

@@ -86,7 +86,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     elsewhere = _is_decided_elsewhere(subject)
     together = {name.span for choice in alternatives.choices for name in choice.names}
-    alone = (each for each in alternatives.items if each.name.span not in together)
+    starts = [name.span.start for choice in alternatives.choices for name in choice.names]
+    alone = (
+        each
+        for each in alternatives.items
+        if each.name.span not in together
+        and not any(each.span.start <= start < each.span.end for start in starts)
+    )
     for alternative in alone if not elsewhere else ():
         if alternative.decision is None and not _is_decided(subject, alternative):
             yield Finding(
@@ -319,8 +325,21 @@ _PUTS_OFF = regex.compile(
 def _is_decided(subject: Subject, alternative: Alternative) -> bool:
     source = subject.spec.source
     line = source.whole_line(alternative.name.span.start)
-    said = source.slice(alternative.span) + source.slice(line)
-    return _DECIDED.search(_OPEN.sub("", english(said))) is not None
+    said = _OPEN.sub("", english(f"{source.slice(alternative.span)}\n{source.slice(line)}"))
+    weighed = alternative.pros or alternative.cons or _LABELLED.match(alternative.name.text)
+    return _DECIDED.search(said) is not None or not (weighed or _WE_DO.search(said) is None)
+
+
+_LABELLED = regex.compile(
+    r"\W*(?:(?:alternative|option|variant|approach)s?\b|[A-Z0-9]{1,2}[.):]\s)", re.I
+)
+_WE_DO = regex.compile(
+    r"(?<=[.;:] )(?:so |therefore,? |hence,? )?we (?!(?:are|were|had|have|can|could|may|might|would"
+    r"|should|must|need|know|considered|tried|compared|looked|discussed|do|did|will)\b)[a-z]+\b"
+    r"[^.?]*\.\s*$",
+    re.I | re.M,
+)
+"""The last sentence on a matter, which says what is done: ``We check in the controller.``"""
 
 
 RULE = Rule("DOC113", "undecided-alternative", Policy.STRICT, check, __doc__)

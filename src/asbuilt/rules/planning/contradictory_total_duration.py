@@ -4,7 +4,8 @@
 Adds the durations of the phases of the implementation plan, also those that its sentences tell of
 (`Stage one (two weeks) builds …`) or the items of a list that a line announces with its total (`The
 move takes 16 weeks:`), and compares the sum with a total that the plan or the timeline
-states (`**Total:** 8 weeks`, `the project takes seven weeks`). Plans with parallel or overlapping
+states (`**Total:** 8 weeks`, `the project takes seven weeks`; `opens ten weeks after kickoff`,
+unless it is the end of one of the phases). Plans with parallel or overlapping
 phases are not added up; a month may have four weeks or more. Where the phases state nothing but
 dates, the total is compared with the time from the first to the last of these. In a table that ends
 with a row *Total* it also adds up the columns of efforts, costs and durations.
@@ -32,7 +33,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -61,9 +62,12 @@ _TOTAL = regex.compile(
     r"|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
-    r"\s+(?:in total|in all(?!\s+\w)|altogether|all in all|overall)\b",
+    r"\s+(?:in total|in all(?!\s+\w)|altogether|all in all|overall)\b"
+    rf"|(?<![\d.,–-])(?P<after>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
+    r"\s+(?:after|from) (?:the )?(?:kick[- ]?off|(?:project )?start|approval)\b",
     re.I,
 )
+_STATED = ("time", "sum", "after")
 _TOLERANCE = 0.12
 """Of a month that is counted as four weeks, or as thirty days."""
 
@@ -73,8 +77,11 @@ def check(subject: Subject) -> Iterator[Finding]:
     phases = subject.spec[ImplementationPlan].phases
     added = schedule.lasting(subject) if len(phases) > 1 else None
     sum_of_all = added.length.total_seconds() if added else 0.0
-    for text, said in _totals(subject) if added else ():
+    ends = [*accumulate(phase.seconds or 0.0 for phase in phases)]
+    for text, said, after in _totals(subject) if added else ():
         stated = duration(said) or 0.0
+        if after and stated in ends:
+            continue
         short = stated < sum_of_all * (1 - _slack(said))
         long = stated > sum_of_all * (1 + _slack(said))
         if added and (short or (long and added.whole)):
@@ -157,7 +164,7 @@ def _of_dates(subject: Subject, phases: Sequence[Phase]) -> Iterator[Finding]:
         return
     whole = max(end for _, end in ends) - min(start for start, _ in ends) + timedelta(days=1)
     called = frozenset[str]().union(*(words(phase.name.text) for phase in phases))
-    for text, said in _totals(subject):
+    for text, said, _ in _totals(subject):
         apart = abs(timedelta(seconds=duration(said) or 0.0) - whole)
         rounded = timedelta(days=16) if _slack(said) == _TOLERANCE else _ROUNDED
         line = english(subject.spec.source.slice(subject.spec.source.whole_line(text.span.start)))
@@ -246,9 +253,9 @@ def _slack(said: str) -> float:
     return _TOLERANCE if regex.search(r"mo|quarter|y", said, re.I) else 0.001
 
 
-def _totals(subject: Subject) -> Iterator[tuple[Text, str]]:
-    """What the lines of the plan and of the timeline state outside of the phases: as written, and
-    in English with digits."""
+def _totals(subject: Subject) -> Iterator[tuple[Text, str, bool]]:
+    """What the lines of the plan and of the timeline state outside of the phases: as written, in
+    English with digits, and whether it is counted from the beginning."""
     phases = [phase.span for phase in subject.spec[ImplementationPlan].phases]
     places = [section.span for section in _plans(subject, phases)]
     for text in subject.statements:
@@ -257,10 +264,11 @@ def _totals(subject: Subject) -> Iterator[tuple[Text, str]]:
             written = translated(text.text)
             digits = with_digits(written.text)
             if found := _TOTAL.search(digits):
-                start, end = found.span("time" if found["time"] else "sum")
+                start, end = found.span(next(each for each in _STATED if found[each]))
                 while start and digits[start - 1] != written.text[start - 1]:
                     start -= 1  # where the number stands in words, which are longer
-                yield part(text, *written.origin(start, end)), digits[start:end].strip()
+                place = part(text, *written.origin(start, end))
+                yield place, digits[start:end].strip(), found["after"] is not None
 
 
 def _plans(subject: Subject, phases: Sequence[Span]) -> list[Section]:

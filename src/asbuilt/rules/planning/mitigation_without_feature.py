@@ -105,6 +105,7 @@ _FEATURES = {
         r"sirens?|loud ?speakers?|hooters?|acoustic (?:alarms?|signals?)|flashing lights?|strobes?"
     ),
     "a fax": r"fax(?:es|ed)?",
+    "a mobile app": r"(?:mobile|phone|smart-?phone|tablet|native|android|iOS) (?:apps?|clients?)",
     "scores of people": (
         r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
         r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
@@ -114,7 +115,12 @@ _ALSO = {
     "an audit log": r"audit\w*",
     "alerts": r"alert\w*|on-?call|pager\w*|notif\w+",
     "replicas": r"replica\w*|fail-?over|standby|multi[- ]AZ|multi[- ]region|instances|nodes",
-    "a fallback": r"fall-?backs?|fall back|degrad\w+|last known|queue for",
+    "a fallback": (
+        r"fall-?backs?|fall back|degrad\w+|last known|queue for|on failure"
+        r"|(?:if|when|while|where|until|after|once)\b[^.|\n]{0,60}\b"
+        r"(?:fails?|down|unreachable|unavailable|(?:no|not|without an?) (?:answer|reply|response))"
+    ),
+    "a mobile app": r"mobile|phone|smart-?phone|tablet|native|android|iOS|\w* ?apps?",
     "retries": r"retr(?:y|ies|ying)|back-?off|retried",
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",
     "indexes": r"index\w*|indices|unique",
@@ -350,9 +356,18 @@ def _is_there(found: re.Match[str], others: str) -> bool:
     if what in _COMMON and (said := [word[:_STEM].lower() for word in _words(before)]):
         lines = (line for line in others.splitlines() if what in line)
         return any(word in line for line in lines for word in said)
+    if what in _GENERAL and _OFFLINE.search(before):
+        return _OFFLINE_ELSEWHERE.search(others) is not None
     if what in _GENERAL:
         return not _words(before) or _is_any(before, others)
     return what[:_LONG_STEM] in others or not _words(before)
+
+
+_OFFLINE = regex.compile(r"\boffline\b|\boff-line\b", re.I)
+_OFFLINE_ELSEWHERE = regex.compile(
+    r"off-?line|without (?:a )?(?:network|connection|reception|internet)|no (?:network|reception)"
+    r"|out of reach|disconnected"
+)
 
 
 def _words(name: str) -> list[str]:

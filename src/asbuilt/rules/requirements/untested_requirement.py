@@ -34,7 +34,8 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.rules.criteria import citations
-from asbuilt.rules.proofs import TESTS, cites_test, says_how_tested
+from asbuilt.rules.proofs import TESTS, cites_test, is_among_tests, says_how_tested
+from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited, ids_of_ranges
@@ -50,6 +51,16 @@ _ALL = regex.compile(
     r"\b(?:requirements?|stories|story|criteria|endpoints?|functions?)\b",
     re.I,
 )
+
+
+_CLAIMED = regex.compile(
+    r"\b(?:all|every|each)\b[^.|\n]{0,40}\brequirements?\b[^.|\n]{0,40}"
+    r"\b(?:has|have|(?:is|are) (?:covered|verified|proven|proved|named|tested) by)\s+"
+    r"(?:at least\s+)?(?:one|a|an|its own|their own|some)\s+(?:or more\s+)?(?:\w+\s+)?"
+    r"(?:tests?|cases?|checks?|of them)\b",
+    re.I,
+)
+"""What the table is said to hold for all of them, which is no test of any."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -163,7 +174,7 @@ def _named(subject: Subject, items: dict[str, Requirement]) -> tuple[set[str], s
             named |= {each.text for each in found}
             named |= ids_of_ranges(piece.text)
             pieces.append(piece.text)
-    return named & items.keys(), english("\n".join(pieces))
+    return named & items.keys(), _CLAIMED.sub(" ", english("\n".join(pieces)))
 
 
 def _family(item: Requirement) -> str:
@@ -178,9 +189,21 @@ def _is_told(item: Requirement) -> bool:
 def _told(subject: Subject, items: dict[str, Requirement]) -> set[str]:
     """The ids in sentences and rows elsewhere that speak of tests."""
     own = {item.id.span for item in items.values()}
-    lines = (line for line in subject.statements if TESTS.search(english(line.text)))
+    lines = (line for line in subject.statements if _speaks_of_tests(line))
     found = (each for line in lines for each in cited(line, items))
     return {each.text for each in found if each.span not in own}
+
+
+def _speaks_of_tests(line: Statement) -> bool:
+    """Whether a statement speaks of tests. A row about what is built may name a check that the
+    service makes."""
+    said = english(line.text)
+    if not TESTS.search(said):
+        return False
+    return not line.row or _TRIES.search(said) is not None or is_among_tests(line)
+
+
+_TRIES = regex.compile(r"\b(?<![/`.])(?:test\w*|verif\w+|prob\w+|drill\w*|inspect\w*)\b", re.I)
 
 
 RULE = Rule("REQ108", "untested-requirement", Policy.WARNING, check, __doc__)

@@ -1,4 +1,5 @@
-"""Diagrams of states, as Mermaid's ``stateDiagram`` and PlantUML have them: the names of states."""
+"""Diagrams of states, as Mermaid's ``stateDiagram`` and PlantUML have them, and tables of the ways
+from one to the other: the names of states."""
 
 from __future__ import annotations
 
@@ -6,9 +7,12 @@ import re
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Fence, Table, Text
+from asbuilt.document.text import part
+from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, blocks_of
+from asbuilt.spec.title import normal_title
 
 _LANGUAGES = {"", "mermaid", "plantuml", "puml", "uml"}
 _NAME = r"[^\W\d][\w-]*"
@@ -45,3 +49,31 @@ def state_diagrams(outline: Outline) -> Iterator[tuple[Text, ...]]:
 def _is_of_states(fence: Fence) -> bool:
     language = fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
     return language in _LANGUAGES and ("stateDiagram" in fence.text or "[*]" in fence.text)
+
+
+def transition_tables(outline: Outline) -> Iterator[tuple[Text, ...]]:
+    """The states of each table with a column of those that something leaves, and one of those that
+    it gets into: ``| From | Event | To |``."""
+    for table in blocks_of(outline.root, Table):
+        titles = [english(normal_title(cell.text)) for cell in table.header]
+        left = [at for at, title in enumerate(titles) if title in _LEFT]
+        reached = [at for at, title in enumerate(titles) if title in _REACHED]
+        if len(left) != 1 or len(reached) != 1:
+            continue
+        states: dict[str, Text] = {}
+        for row in table.rows:
+            for at in (*left, *reached):
+                for found in _STATE.finditer(row[at].text):
+                    states.setdefault(found["name"], part(row[at], *found.span("name")))
+        if states:
+            yield tuple(states.values())
+
+
+_LEFT = {"from", "from state", "state", "current state", "current", "source", "source state",
+         "old state", "before", "from status", "status", "current status"}  # fmt: skip
+_REACHED = {"to", "to state", "next state", "next", "target", "target state", "new state", "after",
+            "to status", "new status", "next status"}  # fmt: skip
+_STATE = regex.compile(
+    rf"(?:^|,|/|\bor\b)\s*[`*_]{{0,3}}(?P<name>{_NAME})[`*_]{{0,3}}\s*(?=$|,|/|\bor\b)"
+)
+"""A state that a cell names, by itself or among others."""

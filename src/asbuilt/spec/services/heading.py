@@ -179,6 +179,7 @@ _GENERAL = regex.compile(
     r"|database|service|integration|webhook|api|monitoring|note|summary|fallback|retry|timeout"
     r"|limit|rate|front-?end|back-?end|plug-?in|template|process|workflow|tool|system|data|model"
     r"|access|control|roles?|permissions?|rights?|requests?|calls?|responses?|performance|deployment|strategy|pattern|future|planned|optional|required|other|existing"
+    r"|https?|rest|restful|graphql|grpc|soap|web|mqtt|amqp"
     r"|dependenc(?:y|ies)|librar(?:y|ies)|component|implementation|detail|contract|event|health"
     r"|check|environment|variable|example|usage|ci|cd|code|development|technical|functional|key"
     r"|core|logical|supported|platform|provider|partner|matrix|table|list|status|roadmap|compliance|ui)"
