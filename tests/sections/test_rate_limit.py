@@ -713,3 +713,29 @@ def test_an_address_is_limited_everywhere(text: str) -> None:
 def test_what_is_limited_to_other_things_is_no_limit_of_calls() -> None:
     for said in ("A client is limited to 3 boats.", "## How often\n\nBackups run daily."):
         assert limits(f"{API}# Use\n\n{said}\n") == []
+
+
+def test_some_items_below_a_line_have_limits_of_their_own() -> None:
+    text = "Per user and minute, unless stated otherwise:\n\n- `GET /boats`: 5\n"
+    assert limits(f"{API}# Limits\n\n{text}- `POST /boats`: 120 per hour per IP\n") == [
+        ("GET /boats", 5, 60.0, "user"),
+        ("POST /boats", 120, 3600.0, "ip"),
+    ]
+    assert limits(f"{API}# Limits\n\n{text}- `POST /boats`: as the harbour likes\n") == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '[rate_limits]\n"GET /boats" = "60/minute per user"\n"POST /boats" = "9/hour per IP"\n',
+        '[[limit]]\nroute = "GET /boats"\nlimit = 60\nwindow = "1m"\nper = "user"\n\n'
+        '[[limit]]  # fewer\nroute = "POST /boats"\nlimit = 9\nwindow = "1h"\nper = "ip"\n',
+        '[limits."GET /boats"]\nrequests = 60\nwindow = "1m"\nper = "user"\n'
+        '[limits."POST /boats"]\nrequests = 9\nwindow = "1h"\nper = "ip"\n',
+    ],
+)
+def test_limits_in_settings(settings: str) -> None:
+    assert limits(f"{API}# Rate limits\n\n```toml\n{settings}```\n") == [
+        ("GET /boats", 60, 60.0, "user"),
+        ("POST /boats", 9, 3600.0, "ip"),
+    ]

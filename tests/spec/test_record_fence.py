@@ -430,3 +430,62 @@ def test_settings_of_limits_and_a_rollout_are_what_is_operated() -> None:
 )
 def test_other_settings_are_examples(text: str) -> None:
     assert tables(text, "yaml", "Settings") == []
+
+
+@pytest.mark.parametrize("title", ["Who may do what", "Access", "Permissions"])
+@pytest.mark.parametrize(
+    ("info", "text"),
+    [
+        ("toml", '[sailor]\nmay = ["GET /boats", "POST /boats"]\n\n[cook]\nmay = ["GET /boats"]\n'),
+        ("toml", '[roles]\nsailor = ["GET /boats", "POST /boats"]\ncook = ["GET /boats"]\n'),
+        ("yaml", "sailor:\n  can: [GET /boats, POST /boats]\ncook:\n  can:\n    - GET /boats\n"),
+        ("toml", '[[role]]\nname = "sailor"\nallow = ["GET /boats", "POST /boats"]\n\n'
+         '[[role]]\nname = "cook"\nallow = ["GET /boats"]\n'),
+    ],
+)  # fmt: skip
+def test_settings_say_who_may(title: str, info: str, text: str) -> None:
+    head = "# Boats\n\n## API\n\n- `GET /boats`\n- `POST /boats`\n"
+    found = access.read(outline_of(f"{head}\n## {title}\n\n```{info}\n{text}```\n"))
+    assert {(each.endpoint, each.role) for each in found.cells if each.grant == "allow"} == {
+        ("GET /boats", "sailor"),
+        ("POST /boats", "sailor"),
+        ("GET /boats", "cook"),
+    }
+
+
+@pytest.mark.parametrize("more", ['but = ["at night"]', 'may_not = ["POST /boats"]', "mfa = true"])
+def test_settings_that_say_more_grant_nothing(more: str) -> None:
+    head = "# Boats\n\n## API\n\n- `GET /boats`\n- `POST /boats`\n\n## Who may do what\n\n"
+    text = f'[sailor]\nmay = ["GET /boats", "POST /boats"]\n{more}\n[cook]\nmay = ["GET /boats"]\n'
+    found = access.read(outline_of(f"{head}```toml\n{text}```\n"))
+    assert not any(each.grant == "allow" for each in found.cells)
+    assert found.present
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[[rollout.step]]\nenv = "staging"\nhold = "1 week"\n\n'
+        '[[rollout.step]]\nenv = "production"\npercent = 10\n',
+        '[rollout]\nsteps = [\n  { env = "staging", hold = "1 week" },\n'
+        '  { env = "production", percent = 10 },  # ten\n]\n',
+    ],
+)
+def test_settings_say_how_it_goes_live(text: str) -> None:
+    found = deployment.read(outline_of(f"# Boats\n\n## How it sails\n\n```toml\n{text}```\n"))
+    assert [(each.environment, each.share) for each in found.rollout] == [
+        ("staging", None),
+        ("production", 0.1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Dependencies", '[dependencies]\nserde = "1.0"\ntokio = { version = "1" }\n'),
+        ("Deployment", 'app = "boats"\n[build]\nfile = "Dockerfile"\n[env]\nPORT = "80"\n'),
+        ("Limits", "the boats\nare few\n"),
+    ],
+)
+def test_other_settings_stay_a_fence(title: str, text: str) -> None:
+    assert tables(text, "toml", title) == []

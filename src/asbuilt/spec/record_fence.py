@@ -1,4 +1,4 @@
-"""Facts in fences, as YAML or JSON: the tables and lists that they are.
+"""Facts in fences, as YAML, JSON or TOML: the tables and lists that they are.
 
 limits:
   - route: POST /boats
@@ -21,10 +21,12 @@ from asbuilt.spec import record_code
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.title import normal_title
+from asbuilt.spec.toml_tree import LANGUAGES as SETTINGS
+from asbuilt.spec.toml_tree import read_settings
 from asbuilt.spec.yaml_tree import Tree, YamlError, read_tree
 
 _YAML = {"yaml", "yml"}
-_LANGUAGES = {*_YAML, "json"}
+_LANGUAGES = {*_YAML, "json", *SETTINGS}
 _FEWEST, _MOST_KEYS = 2, 12
 _OF_TOOLS = frozenset({
     "expr", "uses", "run", "image", "script", "apiVersion", "openapi", "swagger", "paths", "jobs",
@@ -56,7 +58,11 @@ _EXAMPLE = regex.compile(
     r"\b(?:examples?|samples?|config\w*|settings|variables|requests?|responses?|payloads?|helm|docker"
     r"|kubernetes|ci|(?<!release )(?<!delivery )(?<!deployment )pipelines?|workflows?)\b"
 )
-_KEY = regex.compile(r"^[\"']?([A-Za-z\u00c0-\u9fff][\w -]{1,40})[\"']?[ ]*:", re.MULTILINE)
+_KEY = regex.compile(
+    r"^(?P<list>\[\[)?\[?[\"']?(?P<key>[A-Za-z\u00c0-\u9fff][\w -]{1,40})[\"']?[ ]*[:\].]",
+    re.MULTILINE,
+)
+"""``limits:``, ``[limits]``, ``[[limit]]``."""
 _ROUTE = regex.compile(r"(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) /|/\S*$")
 _DEEPEST_HEADING = 7
 """The level of a key: no heading of the document stands below it."""
@@ -73,7 +79,7 @@ def with_records(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
             heading = block
         elif isinstance(block, Fence) and language in _LANGUAGES:
             topic = english(normal_title(heading.title.text)) if heading else ""
-            found = _of_fence(source, block, topic, is_yaml=language in _YAML)
+            found = _of_fence(source, block, topic, language)
         elif isinstance(block, Fence) and heading and language in record_code.LANGUAGES:
             yield from _of_code(source, block, english(normal_title(heading.title.text)))
         yield from found or (block,)
@@ -96,7 +102,8 @@ _OF_ACCESS = regex.compile(
 _OF_RECORDS = regex.compile(
     r"\b(?:requirements?|slos?|access|permissions?|authori[sz]ation|rbac|roles|limits?|limiting"
     r"|throttling|quotas?|alerts?|alerting|alarms?|paging|monitoring|roll ?out|releases?|deployment"
-    r"|delivery|stages|dependencies|services|risks)\b(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
+    r"|delivery|stages|dependencies|services|risks|rights|who (?:may|can|gets|is allowed|calls))\b"
+    r"(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
 )
 """Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
 
@@ -105,15 +112,16 @@ def _language(fence: Fence) -> str:
     return fence.info.split(None, 1)[0].casefold() if fence.info else ""
 
 
-def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> list[Block] | None:
+def _of_fence(source: Source, fence: Fence, topic: str, language: str) -> list[Block] | None:
     is_about = _OF_RECORDS.search(topic) is not None
-    is_keyed = is_about or (is_yaml and any(_titles(fence.text)))
+    is_keyed = is_about or (language != "json" and any(_titles(fence.text)))
     is_keyed = is_keyed and (not _EXAMPLE.search(topic) or _is_operation(fence.text))
     if not (is_about or is_keyed):
         return None
     inside = passage(source, fence)
     try:
-        root = read_tree(_lenient(inside.text))
+        is_toml = language in SETTINGS
+        root = read_settings(inside.text) if is_toml else read_tree(_lenient(inside.text))
     except YamlError:
         return None
     keys = _keys(root)
@@ -134,7 +142,7 @@ def _of_fence(source: Source, fence: Fence, topic: str, *, is_yaml: bool) -> lis
 def _is_operation(text: str) -> bool:
     """Whether the keys of a fence say that it holds several of limits, alerts and a rollout, and
     nothing else that keys may say: what is operated so is set so."""
-    said = [found[1] for found in _KEY.finditer(text) if _is_title(found[1])]
+    said = [found["key"] for found in _KEY.finditer(text) if _is_title(found["key"])]
     return len(said) > 1 and all(map(_OPERATED.fullmatch, map(str.casefold, said)))
 
 
@@ -165,7 +173,8 @@ def _lenient(text: str) -> str:
 
 
 def _titles(text: str) -> Iterator[bool]:
-    return (_is_title(found[1]) for found in _KEY.finditer(text))
+    found = [(each["key"], each["list"]) for each in _KEY.finditer(text)]
+    return (_is_title(key) or bool(of_list and _is_title(f"{key}s")) for key, of_list in found)
 
 
 def _is_title(key: str, *, staged: bool = True) -> bool:
@@ -190,7 +199,8 @@ class _Facts:
         than a word is below some that say what it is, as ``stages`` does where it is ``staged``."""
         made: list[Block] = []
         for key, tree in root.members.items():
-            if _is_title(key, staged=staged) and (block := self.block(tree)):
+            titled = _is_title(key, staged=staged) or (tree.items and _is_title(f"{key}s"))
+            if titled and (block := self.block(tree)):
                 place = root.keys[key]
                 made += [Heading(_DEEPEST_HEADING, self._key(*place), self._span(*place)), block]
             elif tree.members or tree.items:
@@ -279,7 +289,7 @@ class _Facts:
     def _callers(self, tree: Tree, *, words: bool) -> Table | None:
         """The table of the roles that routes are for: ``GET /boats: [sailor, cook]``, or the other
         way round."""
-        named = [*tree.members.items()]
+        named = [(key, _granting(each)) for key, each in tree.members.items()]
         some = [each for _, each in named]
         if not some or not all(
             _is_flat(each) and (each.items or (words and each.text)) for each in some
@@ -404,6 +414,13 @@ def _named_list(record: Tree) -> tuple[Tree, Tree | None]:
     rest = {*members} - _NAMING - _GRANTING - _DESCRIBING
     is_such = len(names) == len(lists) == 1 and not rest and _is_flat(lists[0])
     return (names[0], lists[0]) if is_such else (record, None)
+
+
+def _granting(tree: Tree) -> Tree:
+    """The one list that says what somebody may, ``clerk: {may: [GET /boats]}``; else the tree."""
+    lists = [each for key, each in tree.members.items() if key.casefold() in _GRANTING]
+    rest = {key.casefold() for key in tree.members} - _GRANTING - _DESCRIBING
+    return lists[0] if len(lists) == 1 and lists[0].items and not rest else tree
 
 
 _MARKS = regex.compile(r"\n\s*-\s+|\n|[\"\[\]]|(?<!\w)'|'(?!\w)")

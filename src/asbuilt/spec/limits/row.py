@@ -10,7 +10,7 @@ from asbuilt.document.blocks import List, Table, Text
 from asbuilt.document.text import part, row_span
 from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.language import english
-from asbuilt.spec.limits.clause import subject_in
+from asbuilt.spec.limits.clause import clauses_in, subject_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
 from asbuilt.spec.limits.place import EVERYWHERE, kind_named, named_before, words_of
 from asbuilt.spec.limits.sentence import endpoints_by_words
@@ -49,9 +49,10 @@ def table_limits(table: Table, columns: Columns | None, setting: Setting) -> Ite
 
 def list_limits(listed: List, unit: tuple[str, str], setting: Setting) -> Iterator[RateLimit]:
     """The limits of bullets that are a place and a number, ``GET /parcels: 100``, below a line that
-    says per which time they are meant, the ``unit``."""
+    says per which time they are meant, the ``unit``, if all others state limits of their own."""
     found = [_COUNTED.fullmatch(item.text.text) for item in listed.items] if any(unit) else []
-    if not found or not all(found):
+    told = zip(listed.items, found, strict=False)
+    if not any(found) or not all(row or clauses_in(item.text.text) for item, row in told):
         return
     rows = tuple(
         (part(item.text, *row.span("what")), part(item.text, *row.span("count")))
