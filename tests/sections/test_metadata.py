@@ -511,3 +511,22 @@ def test_statuses_of_other_languages(name: str, superseded: str, approved: str, 
         some = (superseded, approved, draft)
         found = [metadata(f"# T\n\n**Status:** {said}\n").status for said in some]
     assert found == [Status.SUPERSEDED, Status.APPROVED, Status.DRAFT]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "# Software Requirements Specification\n\n## for\n\n# KilnBook\n\n*Version 1.4 approved*\n",
+        "# Requirements Specification\n## for\n## KilnBook\nVersion 1.4 approved\n",
+        "# Software Requirements Specification\n\n## for KilnBook\n\nVersion 1.4 approved\n",
+    ],
+)
+def test_a_joint_stands_between_the_kind_of_a_document_and_its_name(head: str) -> None:
+    found = metadata(f"{head}\nPrepared by Ada\n\n## 1. Introduction\n\nText.\n")
+    assert found.title is not None
+    assert (found.title.text, found.version, found.status) == ("KilnBook", "1.4", Status.APPROVED)
+
+
+def test_a_version_that_is_not_approved_is_none() -> None:
+    found = metadata("# Software Requirements Specification\n## for KilnBook\nVersion 1.0 draft\n")
+    assert found.status is Status.DRAFT

@@ -112,3 +112,38 @@ def test_other_series_are_of_none(chapter: str, second: str, last: str) -> None:
 def test_findings_that_demand_nothing_are_no_requirements() -> None:
     text = CHAPTER.format(chapter="3 Compliance", second="3.2 Records", last="04")
     assert "CMP-01" not in ids(text.replace("in less than 2 seconds (p99)", "soon"))
+
+
+CALLS = """## Requirements
+
+- **WR-1**: A level is stored each minute.
+
+## Interface
+
+| No. | {} | Path |
+|--|--|--|
+| I-1 | GET | /levels |
+| I-2 | POST | /levels |
+
+## Quality
+
+### Limits
+
+| Interface | Permitted rate |
+|--|--|
+| I-1 | 120 requests per minute |
+"""
+
+
+def test_what_numbers_the_routes_of_a_table_is_no_requirement() -> None:
+    assert ids(CALLS.format("Method")) == ["WR-1"]
+
+
+def test_a_table_of_requirements_may_name_routes() -> None:
+    text = "## Requirements\n\n| ID | Requirement | Route |\n|--|--|--|\n"
+    text += "| I-1 | A level is stored. | POST /levels |\n| I-2 | It is read. | GET /levels |\n"
+    assert ids(f"{text}\n## Quality\n\n| ID | Target |\n|--|--|\n| I-3 | p95 < 2 s |\n") == [
+        "I-1",
+        "I-2",
+        "I-3",
+    ]

@@ -651,3 +651,20 @@ def test_what_a_service_is_for_stands_before_its_name(text: str) -> None:
 def test_names_before_arrows_are_services(title: str) -> None:
     listed = "- seven.io → text messages\n- Backblaze B2 ← the backups\n- Hetzner (the box)\n"
     assert services(f"## {title}\n\n{listed}") == ["seven.io", "Backblaze B2", "Hetzner"]
+
+
+@pytest.mark.parametrize("first", ["Risk", "Hazard", "Failure", "Possible failure modes"])
+def test_what_may_go_wrong_is_no_service(first: str) -> None:
+    table = f"| {first} | L | I | What we do |\n|--|--|--|--|\n| Law Change | M | H | Adapt |\n"
+    assert services(f"# Ferry\n\n## Risks\n\n{table}| Harbour Moves | L | H | Back up |\n") == []
+    later = table.replace("| M | H |", "| 5 min | 3 |").replace(
+        "| L | I |", "| Timeout | Retries |"
+    )
+    assert services(f"# Ferry\n\n## Trouble\n\n{later}") == []
+
+
+def test_levels_are_no_times() -> None:
+    table = (
+        "| Part | L | What we do |\n|--|--|--|\n| Map View | M | Cache |\n| Chat | H | Queue |\n"
+    )
+    assert services(f"# Ferry\n\n## Parts\n\n{table}") == []

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.conjunction import HAN_AND
+from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.requirements.identifier import ID, normal_id, requirement_ids
 from asbuilt.spec.requirements.requirement import Requirement
-from asbuilt.spec.section import JUDGED, Outline, Section, items_of
+from asbuilt.spec.section import JUDGED, Outline, Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
 
 _SEVERAL = regex.compile(
@@ -41,11 +43,36 @@ def without_cited(
         and ((taken == len(items) > 1) or _names_several(sections[place]))
         for each in items
     }
-    proofs = _proofs(each for each in made if isinstance(each, Requirement))
+    required = [each for each in made if isinstance(each, Requirement)]
+    others = _proofs(required) | _of_routes(outline, required)
     for each in made:
-        of_test = isinstance(each, Requirement) and normal_id(each.id.text) in proofs
-        if isinstance(each, Target) or not (of_test or each.span in cited):
+        of_other = isinstance(each, Requirement) and normal_id(each.id.text) in others
+        if isinstance(each, Target) or not (of_other or each.span in cited):
             yield each
+
+
+def _of_routes(outline: Outline, items: Iterable[Requirement]) -> set[str]:
+    """The ids of rows that number the routes of a table: ``| I-1 | GET | /units |``. In the rows of
+    other tables they mean these; where one of them is read as a requirement, all are."""
+    starts = {each.span.start for each in items if each.cells}
+    found: set[str] = set()
+    for table in blocks_of(outline.root, Table) if starts else ():
+        judged = table.rows[:JUDGED]
+        if judged and all(
+            _numbers_route(row) and row[0].span.start not in starts for row in judged
+        ):
+            found.update(normal_id(row[0].text) for row in table.rows)
+    return found
+
+
+def _numbers_route(row: Sequence[Text]) -> bool:
+    if not _WHOLE.fullmatch(row[0].text):
+        return False
+    return any(routes_in(cell) or _PATH.match(cell.text) for cell in row[1:])
+
+
+_WHOLE = regex.compile(rf"[*_`\[(]{{0,3}}{ID}[*_`\])]{{0,3}}")
+_PATH = regex.compile(r"[*_`]{0,3}/\w")
 
 
 def _proofs(items: Iterable[Requirement]) -> set[str]:

@@ -81,7 +81,7 @@ def read(outline: Outline) -> Metadata:
     fields += _below_history(outline)
     fields += _footer(outline, heads)
     values = {name: _first(fields, keys) for name, keys in KEYS.items()}
-    title = titled.subject or (below and document_title(below.name).subject) or values["title"]
+    title = titled.subject or (below and _subject(below.name)) or values["title"]
     title = title or (heading.name if heading and heading.name.text else None)
     newest = _newest(outline)
     status = next(filter(is_said, _all(fields, KEYS["status"])), None)
@@ -135,8 +135,11 @@ _STATUS_TITLES = (
 def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Section | None:
     """The heading that follows the title at once, at any level, and names the document, or its kind
     where the title is the name: it states the document's version or date, or nothing."""
-    beside = (each for each in outline.root.children if each.span.start >= heading.span.end)
-    below = None if heading.blocks else next(iter(heading.children or beside), None)
+    after = [each for each in outline.root.children if each.span.start >= heading.span.end]
+    following = iter(() if heading.blocks else (*heading.children, *after))
+    below = next(following, None)
+    if below and below.title in _JOINING and not below.blocks:
+        below = next(iter(below.children), None) or next(following, None)
     if below is None or (titled.subject is None) == is_kind(below.name.text):
         return None
     inner = below.children[0] if below.children and not below.blocks else None
@@ -144,6 +147,18 @@ def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Sect
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None
+
+
+def _subject(below: Text) -> Text | None:
+    """What a heading below the kind of a document names: also ``## for Kiln``."""
+    first, _, rest = below.text.partition(" ")
+    named = part(below, len(first), len(below.text)) if first in _JOINING and rest else below
+    return document_title(named).subject
+
+
+_JOINING = {"for", "of", "on"}
+"""Headings between the kind of a document and its name: ``# Requirements``, ``## for``, ``# Kiln``.
+"""
 
 
 def _opening(section: Section) -> Section:

@@ -59,6 +59,11 @@ HEADERS: Headers = {
         "behaviour", "behavior", "what happens", "what we do",
     ),
 }  # fmt: skip
+_OF_TROUBLE = regex.compile(
+    r"(?:(?:known|possible|potential) )?(?:risks?|hazards?|threats?|dangers?|failures?|faults?"
+    r"|problems?|incidents?|events?|symptoms?|errors?|issues?)(?: (?:scenarios?|modes?|cases?))?"
+)
+"""Titles of columns whose rows are what may go wrong."""
 _TELLING = ("timeout", "fallback")
 """Columns that tables of nothing but services have."""
 NAMES = {name: frozenset(words) for name, words in HEADERS.items()}
@@ -80,9 +85,10 @@ def by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
     """The rows of a table under any heading that has timeouts, retries or fallbacks, two of them:
     its first column names the services. Those that are ``known`` are passed over."""
     columns = _columns(table)
-    if len({"timeout", "retries", "fallback"} & columns.keys()) < 2:
-        return
     titles = [normal_title(cell.text) for cell in table.header]
+    is_told = len({"timeout", "retries", "fallback"} & columns.keys()) > 1
+    if not is_told or _OF_TROUBLE.fullmatch(english(titles[0])):
+        return
     named = columns.get("name", 0)
     columns["name"] = named if titles[named] in _PROVIDERS else 0
     rows = [row for row in table.rows if all(cell.span not in known for cell in row)]
@@ -214,7 +220,11 @@ def _most(is_such: Callable[[str], bool], cells: list[str]) -> bool:
 
 
 def _is_time(cell: str) -> bool:
-    return duration(cell) is not None and len(cell) < _LONGEST_TIME
+    return (
+        _IS_FIGURE.search(cell) is not None
+        and len(cell) < _LONGEST_TIME
+        and (duration(cell) is not None)
+    )
 
 
 def _is_fallback(cell: str) -> bool:
@@ -222,6 +232,8 @@ def _is_fallback(cell: str) -> bool:
 
 
 _LONGEST_TIME = 20
+_IS_FIGURE = regex.compile(r"\d|[^\W\d_]{3}")
+"""What a time has, and *H*, *M* and *L* of a level have not."""
 
 
 def rows_of(table: Table, section: Section, external: bool) -> Iterator[Dependency]:
