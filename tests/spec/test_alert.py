@@ -711,3 +711,23 @@ def test_what_is_done_stands_behind_an_arrow() -> None:
     assert second.hold == 300.0
     (state, _) = alerts(text.replace("call the potter", "cold"))
     assert state.text.text == "Kiln silent by night → cold"
+
+
+@pytest.mark.parametrize("arrow", ["→", "->", "=>"])
+def test_an_item_tells_whom_its_condition_calls(arrow: str) -> None:
+    found = alerts(
+        f"# Boats\n\n## Observability\n\n- Disk usage above 90 % {arrow} mail to Ada\n"
+        f"- The tide table is three days old {arrow} page\n- Traces {arrow} the tracing store\n"
+        f"- api {arrow} calls the queue\n- Boats of the day {arrow} Pages of the almanac\n"
+    )
+    assert [each.text.text for each in found] == [
+        "Disk usage above 90 %",
+        "The tide table is three days old",
+    ]
+    assert figures(found[0]) == [("disk", ">", 0.9)]
+
+
+def test_a_colon_does_so_behind_a_figure() -> None:
+    said = "- p95 latency over 800 ms: page the night engineer\n- Views: page by page of the log\n"
+    (found,) = alerts(f"# Boats\n\n## Monitoring\n\n{said}")
+    assert figures(found) == [("latency", ">", 0.8)]

@@ -879,3 +879,23 @@ def test_so_much_is_carried_at_least(text: str, comparator: str) -> None:
 def test_bare_shares_are_of_a_hundred_or_of_one(text: str, value: float) -> None:
     (target,) = parse_targets(text, 0)
     assert target.value == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No accepted event is lost (RPO = 0)", "RPO = 0 for orders", "The recovery point is 0"],
+)  # fmt: skip
+def test_nothing_is_lost(text: str) -> None:
+    assert [(each.metric, each.value) for each in parse_targets(text, 0, "")] == [("rpo", 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("At least 400 scanners are signed in at the same time", 400),
+        ("300 tills can be logged in simultaneously", 300),
+    ],
+)
+def test_what_is_connected_at_once_is_counted_as_users_are(text: str, value: float) -> None:
+    (target,) = parse_targets(text, 0, "")
+    assert (target.metric, target.value) == ("concurrent-users", value)

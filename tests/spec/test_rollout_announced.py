@@ -363,3 +363,24 @@ def test_no_step_is_left_out_to_shorten_another() -> None:
         "we go to staging. Then production follows, for all."
     )
     assert rolled_out(f"## Rollout\n\n{said}\n")[:1] != [("staging", None, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Deployment proceeds in stages. A build is first deployed to the development cluster,"
+        " where it remains for two days. It is then promoted to staging, where it remains for one"
+        " week. Thereafter it is deployed as a canary receiving 2% of traffic for 1 day, and"
+        " finally to all of production.",
+        "- **Local**: on the laptops of Ada and Ben, 2 days\n- Staging, 1 week\n"
+        "- Canary, 2 %, 1 day\n- Production",
+    ],
+)
+def test_builds_go_on_from_stage_to_stage(text: str) -> None:
+    found = read(outline_of(f"# Boats\n\n## Deployment plan\n\n{text}\n")).rollout
+    assert [(each.environment, each.share, each.hold) for each in found] == [
+        ("development", None, 2 * 86_400),
+        ("staging", None, 7 * 86_400),
+        ("canary", 0.02, 86_400),
+        ("production", None, None),
+    ]

@@ -282,8 +282,17 @@ def _reduced(
     mean = not any(percentiles) and MEAN.is_in(rest, known)
     clause = Clause(text, start, rest, figure, known, percentiles, window, mean)
     if figure.bare and not _CROWD.search(rest) and _says_more(clause):
+        if figure.value == 0 and _NO_LOSS.search(clause.before):
+            return clause
         return replace(clause, counted=True) if _is_count(clause) else None
     return clause
+
+
+_NO_LOSS = regex.compile(
+    r"\b(?:RPO|recovery[ -]point(?: objective)?)\)?(?:\s(?:is|of|shall be|must be))?\s*[:=≤]?\s*$",
+    re.I,
+)
+"""``… no accepted event is lost (RPO = 0)``: of what the figure is, whatever else is said."""
 
 
 def _says_more(clause: Clause) -> bool:
@@ -365,7 +374,8 @@ def percentile_of(match: re.Match[str]) -> float:
 
 
 TOGETHER = regex.compile(
-    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|sign(?:ed)? in|online)\b"
+    rf"[0-9]\s+[a-z]+s\b.{{0,20}}\b(?:us(?:e|es|ing)|work\w*|online"
+    r"|(?:sign|log)(?:g?ed)? (?:in|on))\b"
     rf".{{0,20}}\b{AT_ONCE}",
     re.I,
 )

@@ -180,8 +180,9 @@ _ORDINAL = regex.compile(
     r"(?:[,;.]\s*|\s+|^)(?:(?:and|but)\s+)?(?:\b(?:(?P<first>first(?:ly| of all)?"
     r"(?! (?:day|week|month|phase|stage|step|wave)s?\b)|initially)"
     r"|then\b(?<!\bis then)(?<!\bare then)(?<!\bbe then)"
-    r"|next|second(?:ly)?|third(?:ly)?(?<!\ba third)(?<!\bone third)|after (?:that|this|which)"
-    r"|from there(?: on)?|afterwards|subsequently"
+    r"|then(?= (?:promoted|deployed|released|rolled|moved|installed|shipped|opened|enabled)\b)"
+    r"|thereafter|next|second(?:ly)?|third(?:ly)?(?<!\ba third)(?<!\bone third)"
+    r"|after (?:that|this|which)|from there(?: on)?|afterwards|subsequently"
     r"|\w+ (?:days?|weeks?|months?|quarters?) later"
     rf"|followed by|final(?:ly)?|last(?:ly)?(?!{_PAST})|at last|in the end)\b"
     r"|\b(?:(?P<begin>(?:we |it )?(?:begin|start)s?)|(?:go|goes) on|continues?|proceeds?|ends?"
@@ -197,7 +198,8 @@ _REMARK = regex.compile(r"\([^()]*\)")
 _BETWEEN = regex.compile(r",?\s+and\s+|[,;]\s+")
 _INTRODUCED = regex.compile(
     r"(?:(?:in|at|to|for|with|on|into|by|the|an?(?! (?:third|quarter|fifth|tenth)\b)|it|we|is|are"
-    r"|goes?|comes?|follows?|introduced?|rolled out|released?|deployed?|opened?|enabled?)\s+)*",
+    r"|goes?|comes?|follows?|introduced?|rolled out|released?|deployed?|opened?|enabled?|promoted?"
+    r"|moved?|installed|shipped)\s+)*",
     re.I,
 )
 
@@ -316,6 +318,9 @@ def _places(said: str) -> Iterator[tuple[int, int]]:
     """Where a sentence's steps stand: after its ordinals, or between the commas of its list."""
     marks = [*_ORDINAL.finditer(_REMARK.sub(lambda remark: " " * len(remark[0]), said))]
     listed = _IN_ORDER.search(said)
+    first = next((mark for mark in marks if mark["first"] or mark["begin"]), None)
+    if first and environment_of(said[: first.start()]) is None:
+        marks = marks[marks.index(first) :]
     if marks and (marks[0]["first"] or marks[0]["begin"]):
         edges = [(mark.end(), mark.start()) for mark in marks]
         behind = said[marks[0].end() : marks[1].start() if len(marks) > 1 else None]

@@ -38,7 +38,8 @@ _COUNTED = r"\W*(?:(?:(?:phase|stage|step|wave|ring|week|day)\W*)?(?:[0-9]+|(?<=
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b"),
     "development": regex.compile(
-        r"\bdev(?:elopment)?\b|^\W*(?:local(?:ly)?|(?:(?:a|the|our|my) )?laptops?)\W*$"
+        r"\bdev(?:elopment)?\b|^\W*(?:local(?:ly)?(?=\W*$|[\s*`]*[:,(–—])"
+        r"|(?:(?:a|the|our|my) )?laptops?\W*$)"
     ),
     "staging": regex.compile(
         r"\b(?:staging|(?<!each )(?<!any )(?<!every )(?<!this )(?<!one )(?<!next )(?<!last )"

@@ -148,6 +148,8 @@ def _said_to_alert(section: Section) -> Iterator[Alert]:
             alert = from_text(text, span)
             if alert.targets:
                 yield alert
+        elif condition := _sending(text):
+            yield from_text(condition, span)
     for text in demanding(section, [text for text, _, _ in _items(section)]):
         if counted := cases(text):
             yield from (from_text(each, each.span) for each in counted)
@@ -162,6 +164,24 @@ _SAYS_ALERT = regex.compile(
     r"(?:if|when(?:ever)?|once|as soon as|si|wenn|falls|sobald|bei|cuando|quand|quando|se|если"
     r"|когда)\b",
     re.I,
+)
+
+
+def _sending(text: Text) -> Text | None:
+    """The condition of which an item says whom it calls: ``No backup for a day → mail to Ada``."""
+    sent = _SENT.search(text.text)
+    condition = part(text, 0, sent.start()) if sent else None
+    if condition is None or condition.text.startswith(("*", "`")):
+        return None
+    told = states_figure(condition.text) or len(condition.text.split()) >= _FEWEST_WORDS
+    return condition if told else None
+
+
+_FEWEST_WORDS = 4
+_SENT = regex.compile(
+    r"\s*(?:→|⇒|➜|[-=]>|(?<=\w|%):\s)\s*(?:(?:an?|the|send|we)\s+){0,2}[`*]*"
+    r"(?:e-?mail|mail|page|pager|call|alert|alarm|notify|notification|ticket|warn|warning|slack"
+    r"|sms|teams|on[- ]?call|pagerduty|opsgenie|#[a-z][\w-]+)(?=[`*]*(?:$|[,;.(+]|\s))"
 )
 
 
