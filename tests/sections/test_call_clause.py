@@ -200,3 +200,64 @@ def test_a_sentence_behind_limits_what_a_sentence_of_another_language_grants(num
     with speaking(spoken):
         found = read(outline_of(f"{head}## Zugriff\n\n{number}{said}\n")).cells
     assert not [each for each in found if each.grant == "allow"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "`GET /plots` may be called by a Tenant, who sees only their own plots, and by the"
+        " Registrar, who sees all of them.",
+        "`GET /plots` is open to the Registrar, who sees everything, and to Tenants, who may see"
+        " only their own.",
+        "`GET /plots` is open to Tenants (who see only their own plots) and the Registrar.",
+    ],
+)
+def test_who_sees_what_says_on_which_rows(said: str) -> None:
+    found = grants(f"7.1. {said}")
+    assert found == {("GET /plots", "tenant"): "own", ("GET /plots", "registrar"): "allow"}
+
+
+@pytest.mark.parametrize(
+    "sees", ["only drafts", "what is not secret", "all but the sold ones", "them when it rains"]
+)
+def test_who_sees_anything_else_sees_nothing(sees: str) -> None:
+    found = grants(f"7.1. `GET /plots` may be called by the Registrar, who sees {sees}.")
+    assert found.get(("GET /plots", "registrar"), "deny") not in ("allow", "own")
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "Site Stewards MUST NOT be able to add any.",
+        "A Tenant cannot add plots.",
+        "Tenants and Site Stewards must never do that.",
+    ],
+)
+def test_what_others_may_not_takes_nothing_from_those_who_may(refused: str) -> None:
+    found = grants(f"7.2. `POST /plots` may be called solely by the Registrar. {refused}")
+    assert found == {("POST /plots", "registrar"): "allow"}
+
+
+@pytest.mark.parametrize(
+    "refused",
+    [
+        "The Registrar must not be able to add any at night.",
+        "Site Stewards may not, except at night.",
+        "Registrars cannot add plots of others.",
+    ],
+)
+def test_what_the_same_ones_may_not_does(refused: str) -> None:
+    found = access(f"7.2. `POST /plots` may be called by the Registrar. {refused}")
+    told = {each.grant for each in found.cells if each.role == "registrar"}
+    assert told != {"allow"} or "except" in refused
+    assert ("POST /plots", "site_steward") not in grants(
+        f"7.2. `POST /plots` may be called by the Registrar. {refused}"
+    )
+
+
+def test_a_role_that_one_clause_refuses_is_refused() -> None:
+    found = access(
+        "7.2. `POST /plots` may be called by the Registrar. Tenants must not be able to do so.\n\n"
+        "7.3. `POST /plots` may be called by Tenants."
+    )
+    assert "allow" not in {each.grant for each in found.cells if each.role == "tenant"}

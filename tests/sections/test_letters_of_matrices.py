@@ -95,3 +95,20 @@ def test_abbreviations_above_columns_are_those_of_the_glossary(
     table = f"| Call | {teller} | {manager} |\n{ROWS}"
     found = grants(f"{LEGENDS['en']}\n\n{table}", terms=f"# Terms\n\n{terms}\n\n")
     assert {cell.split()[-1] for cell in found} == {"teller", "manager"}
+
+
+@pytest.mark.parametrize(
+    ("legend", "granted"),
+    [
+        ("C = create (POST), R = read (GET); a dash means no right.", "POST GET"),
+        ("C: POST, R: GET", "POST GET"),
+        ("R = read (HTTP GET); C = create (POST, PUT)", "POST GET"),
+        ("C = no POST, R = read (GET)", "GET"),
+        ("C = create, but only with MFA (POST), R = read (GET)", "GET"),
+    ],
+)
+def test_legends_name_the_methods_of_verbs(legend: str, granted: str) -> None:
+    found = grants(f"{legend}\n\n| Role | Crates |\n|--|--|\n| clerk | C |\n| cook | R |\n")
+    assert {cell.split()[0] for cell, said in found.items() if said == "allow"} == {
+        *granted.split()
+    }

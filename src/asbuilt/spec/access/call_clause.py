@@ -38,6 +38,7 @@ from asbuilt.spec.access.call_form import (
     REASON,
     REFERS,
     REFUSED_OTHER,
+    REFUSED_ROLE,
     REFUSES,
     SAYS_MAY,
     SUBJECT,
@@ -247,8 +248,21 @@ def _clause(
         plainly = who and not who.exclusive and not any(each.word for each in who.callers)
         return Clause(before, who.callers if who and plainly else None, refuses=True)
     if before and (_limits(clause, known) or _takes_back(clause.text)):
-        return Clause(before, None)
+        return Clause(before, _others_refused(clause, about, named), refuses=True)
     return None
+
+
+def _others_refused(
+    clause: Text, about: About, named: Sequence[Caller]
+) -> tuple[Caller, ...] | None:
+    """The roles that a clause says may not do something and that are none of those ``named``
+    before, of whom it takes nothing: ``Clerks must not be able to issue keys.``"""
+    found = REFUSED_ROLE.match(clause.text) if named and not is_open(named) else None
+    who = who_is(part(clause, *found.span("who")), about) if found else None
+    if who is None or who.exclusive or who.nobody:
+        return None
+    others = {each.role.text for each in who.callers}.isdisjoint(each.role.text for each in named)
+    return who.callers if others else None
 
 
 def _limits(clause: Text, known: KnownRoles) -> bool:

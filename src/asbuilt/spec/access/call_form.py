@@ -16,8 +16,8 @@ _IT = (
 _NOUN = rf"(?:(?:this|that|the|these|the\s+same)\s+{_THING})"
 _WHAT = rf"(?:{_IT}|{_NOUN})"
 _MODAL = (
-    r"(?:(?:may|can|could)(?P<not>\s+not|\s+never|n['’]t|not)?"
-    r"|(?:shall|must)(?P<never>\s+not|\s+never|n['’]t)"
+    r"(?:(?:may|can|could)(?P<not>(?:\s+not|\s+never|n['’]t|not)(?:\s+be\s+(?:able|allowed)\s+to)?)?"
+    r"|(?:shall|must|will)(?P<never>(?:\s+not|\s+never|n['’]t)(?:\s+be\s+(?:able|allowed|permitted)\s+to)?)"
     r"|(?:is|are)\s+(?P<un>not\s+|never\s+)?(?:allowed|permitted|authori[sz]ed|entitled|able)\s+to)"
 )
 _DOES = (
@@ -93,6 +93,12 @@ REFUSED_OTHER = regex.compile(
     re.IGNORECASE,
 )
 """``Administrators shall have no access to applications.``: what takes back, by its name."""
+REFUSED_ROLE = regex.compile(
+    r"(?P<who>[^,;:]{2,60}?)\s+(?:(?:may|can|could|shall|must|will)\s*(?:not|never|n['’]t)|cannot)\b"
+    r"(?!.*(?:;|\b(?:but|except|unless|only|if|when|while|until|others?|any(?:one|body)|nobody)\b))",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``Clerks must not be able to issue keys``: of some roles, what they may not."""
 OTHERS = regex.compile(
     r"(?:no(?:body|[ -]?one)\s+else|no\s+other\s+(?:user|caller|role|person))", re.IGNORECASE
 )
@@ -112,7 +118,7 @@ CLAUSE_END = regex.compile(
     r"|,?\s+(?:but|whereas)\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|is|are)\b)"
     r"|,?\s+while\s+(?=[^;]{2,80}?\s(?:may|can(?:not)?|could|(?:is|are)\s+(?:not\s+)?(?:allowed"
     r"|permitted|for))\b)"
-    r"|,\s+(?:and\s+)?(?=[^,;]{2,80}?\s(?:may|can(?:not)?|could"
+    r"|,\s+(?:and\s+)?(?!who\b)(?=[^,;]{2,80}?\s(?:may|can(?:not)?|could"
     r"|(?:is|are)\s+(?:not\s+)?(?:allowed|permitted))\b)",
     re.IGNORECASE,
 )

@@ -62,9 +62,8 @@ def letters_of(outline: Outline, section: Section, table: Table, known: Collecti
     methods: dict[str, tuple[str, ...]] = {}
     own: set[str] = set()
     unknown: set[str] = set()
-    for letter, meaning in _told(outline, section, letters).items() if letters else ():
-        if table.span.start <= meaning.span.start < table.span.end:
-            continue  # its cells look like codes beside names
+    told = _told(outline, section, table, letters) if letters else {}
+    for letter, meaning in told.items():
         here = section.span.start <= meaning.span.start < section.span.end
         said = _NEXT.split(meaning.text, maxsplit=1)[0].strip(" ,;.·|")
         if role_name(said) in known:
@@ -90,10 +89,12 @@ _EACH = regex.compile(r"[)）][`*]*\s*[,;/+]\s*\w")
 """A bracket behind one of several that commas or the like part."""
 
 
-def _told(outline: Outline, section: Section, letters: Collection[str]) -> Mapping[str, Text]:
+def _told(
+    outline: Outline, section: Section, table: Table, letters: Collection[str]
+) -> Mapping[str, Text]:
     """What stands for each of some letters: what the section of their table says before others."""
     initials, defined = section.part(_here)
-    told = {**defined, **legend(outline, letters, section), **initials}
+    told = {**defined, **legend(outline, letters, section, but=table.span), **initials}
     return {letter: told[letter] for letter in letters if letter in told}
 
 

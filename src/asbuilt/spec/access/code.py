@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.document.text import broken_lines, part
+from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, OR
 from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.section import Outline, Section, within
@@ -47,16 +48,27 @@ def _bare(text: str) -> str:
 
 
 def legend(
-    outline: Outline, codes: Collection[str], first: Section, *, levels: bool = False
+    outline: Outline,
+    codes: Collection[str],
+    first: Section,
+    *,
+    levels: bool = False,
+    but: Span | None = None,
 ) -> Mapping[str, Text]:
     """What a document says that each of some ``codes`` stands for: what the ``first`` section says
-    of it, or else any other. Of ``levels`` it is what their numbers stand for."""
+    of it, or else any other, ``but`` not what stands in a table that has codes beside names only
+    to say what these may do. Of ``levels`` it is what their numbers stand for."""
     if not codes:
         return {}
-    here = _first(first.part(_explained_levels if levels else _explained))
+    near = first.part(_explained_levels if levels else _explained)
+    here = _first(each for each in near if not _is_within(each[1], but))
     anywhere = outline.part(_levels_anywhere if levels else _anywhere)
     told = ((code, here.get(code) or anywhere.get(code)) for code in sorted(codes))
-    return {code: meaning for code, meaning in told if meaning}
+    return {code: meaning for code, meaning in told if meaning and not _is_within(meaning, but)}
+
+
+def _is_within(text: Text, place: Span | None) -> bool:
+    return place is not None and place.start <= text.span.start < place.end
 
 
 def _first(explained: Iterable[tuple[str, Text]]) -> dict[str, Text]:

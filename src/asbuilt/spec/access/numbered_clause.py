@@ -13,7 +13,13 @@ from asbuilt.document.text import part, sentences, split, text_at
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import NUMBER, Bindings
 from asbuilt.spec.access.matrix import MatrixCell
-from asbuilt.spec.access.own_rows import DONE, OWN_ROWS, own_word
+from asbuilt.spec.access.own_rows import (
+    DONE,
+    OWN_ROWS,
+    WHO_SEES,
+    WHO_SEES_ALL,
+    own_word,
+)
 from asbuilt.spec.access.right_sentence import ON_CONDITION
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, LIMITS, Caller, is_anonymous
 from asbuilt.spec.endpoints.caller_sentence import known_callers
@@ -59,7 +65,7 @@ _ABOUT = (
     r"|in (?:relation|regard) to)"
 )
 _ALL = regex.compile(
-    r"(?:without (?:any )?(?:restriction|limitation)s?|unrestricted|in full"
+    rf"(?:without (?:any )?(?:restriction|limitation)s?|unrestricted|in full|{WHO_SEES_ALL}"
     rf"|(?P<some>{_ABOUT} (?:all|any|every|each)(?: [\w-]+){{0,3}}))",
     re.I,
 )
@@ -69,6 +75,7 @@ _RESTRICTED = (
     rf"(?:(?:restricted|limited|confined)\s+)?(?:only\s+)?(?:{_ABOUT}\s+)?(?:only\s+)?"
 )
 _OWN = regex.compile(rf"{_RESTRICTED}(?P<rows>{OWN_ROWS})(?:\s+only)?", re.I)
+_WHO_SEES = regex.compile(WHO_SEES, re.I)
 _DONE_BY = regex.compile(
     rf"{_RESTRICTED}(?:the\s+|those\s+)?[\w-]+(?: [\w-]+)?\s+(?:that|which)\s+"
     rf"(?:(?:the|that|this|each|an?)\s+)?(?P<who>[\w-]+(?: (?!ha[sd]\b|have\b)[\w-]+)??)"
@@ -267,7 +274,7 @@ def word_of(tail: Text, roles: Collection[str], known: KnownRoles) -> Text | Non
     every = _ALL.fullmatch(said)
     if not said or (every and not (every["some"] and ON_CONDITION.search(said))):
         return None
-    if own := _OWN.fullmatch(said):
+    if own := _OWN.fullmatch(said) or _WHO_SEES.fullmatch(said):
         return Text(own_word(own["rows"]), tail.span)
     done = _DONE_BY.fullmatch(said)
     if _WHO_DID.fullmatch(said) or (

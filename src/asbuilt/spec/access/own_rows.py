@@ -28,6 +28,13 @@ OWN_ROWS = (
     r"(?:\s+(?:themsel\w+|herself|himself|itself))?)"
 )
 """An expression for the rows that are the caller's own, or those of what is."""
+_SEES = r"who\s+(?:(?:may|can|will)\s+)?(?:only\s+)?(?:sees?|reads?|gets?|views?|finds?|receives?)"
+WHO_SEES = rf"{_SEES}\s+(?:only\s+)?(?P<rows>{OWN_ROWS})(?:\s+only)?"
+"""The same as a clause behind a role: ``a tenant, who sees only their own plots``."""
+WHO_SEES_ALL = (
+    rf"{_SEES}\s+(?:all(?:\s+of\s+them)?|everything|them\s+all|every(?:one|body)['’]s"
+    r"|every\s+one\s+of\s+them)"
+)
 OWNERS = frozenset({"owner", "owners", "creator", "creators", "author", "authors", "record_owner",
                     "resource_owner", "requester", "requestor", "submitter"})  # fmt: skip
 """Names of callers by what a row is to them, unless a document has a role of that name."""

@@ -27,7 +27,7 @@ def limited_to_own(
 ) -> list[tuple[Section, tuple[OfRole, ...]]]:
     """What tables and lists say, on own rows only where what stands above them says so."""
     return [
-        (place, tuple(map(_own, said)) if said and _is_of_own(place, said) else tuple(said))
+        (place, tuple(map(own, said)) if said and _is_of_own(place, said) else tuple(said))
         for place, said in told
     ]
 
@@ -40,7 +40,8 @@ def _is_of_own(section: Section, said: Sequence[OfRole]) -> bool:
     return bool(leads or titled)
 
 
-def _own(said: OfRole) -> OfRole:
+def own(said: OfRole) -> OfRole:
+    """The same, on own rows where it is said of all."""
     if isinstance(said, Claim):
         return replace(said, kind="word", word="own") if said.kind == "allow" else said
     is_open = grant(said.cell.text)[0] == "allow"

@@ -24,13 +24,14 @@ WRITING = tuple(method for method in ALL if method != "GET")
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """That ``role`` may do what is ``done``, or expressly may not; ``other`` is how the same may be
-    called."""
+    """That ``role`` may do what is ``done``, or expressly may not, perhaps on its ``own`` rows
+    only; ``other`` is how the same may be called."""
 
     role: Text
     done: Text
     refused: bool = False
     other: str = ""
+    own: bool = False
 
 
 def each_right(said: Sequence[Right]) -> Iterator[Right]:
@@ -50,7 +51,10 @@ def each_right(said: Sequence[Right]) -> Iterator[Right]:
             of_others = {
                 each.done.text: each for base in bases for each in of[base] if not each.refused
             }
-            own = [replace(each, role=right.role) for each in of_others.values()]
+            own = [
+                replace(each, role=right.role, own=each.own or right.own)
+                for each in of_others.values()
+            ]
             inherited += len(own)
             if inherited > MOST_INHERITED:
                 return

@@ -19,6 +19,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
+from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.condition import is_bound
@@ -27,6 +28,8 @@ from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.listed_table import leaving_out
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_paragraph import paragraphs_in, without_read
+from asbuilt.spec.access.own_section import own
+from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import demands_proof
 from asbuilt.spec.access.question import rights_answered
 from asbuilt.spec.access.right import (
@@ -54,7 +57,7 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     role_name,
 )
-from asbuilt.spec.access.role_label import BARE, BOLD, roles_labelled
+from asbuilt.spec.access.role_label import BOLD, LIMITING, labelled, roles_labelled
 from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
@@ -66,13 +69,14 @@ from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
 _SAID = regex.compile(
-    r"(?:(?:only|just)\s+)?(?:(?:an?|the|every|each|any|all)\s+)?"
+    r"(?P<asks>(?:what|which (?:calls|routes|endpoints|operations))\s+)?(?:(?:only|just)\s+)?"
+    r"(?:(?:an?|the|every|each|any|all)\s+)?"
     r"(?:(?:(?:users?|callers?) (?:with|in) the )?role\s+)?"
     r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30}){0,2}?[*_`]{0,3})(?: (?:role|users?))?"
     rf"{MAY}",
     re.IGNORECASE,
 )
-"""``A clerk may call``, ``**Clerks** can:``."""
+"""``A clerk may call``, ``**Clerks** can:``, ``What a clerk may call:``."""
 _BUT = regex.compile(
     rf"\b(?:{TAKES_OUT}|not|never|cannot|unless|neither|nor|hardly|rarely|seldom|no longer"
     r"|(?:in|under|on|at|by) no)\b|n['’]t\b",
@@ -110,15 +114,14 @@ def rights(section: Section, known: Collection[str]) -> Rights:
         for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
             if told_texts := paragraphs_in(block, place.source):
                 for text in told_texts:
-                    stated.append(rows_in([*statements(text)], known))
+                    stated.append(rows_in([*statements(text, known)], known))
                     said += starmap(Right, rights_told(text, known))
             elif isinstance(block, List):
                 granted = [item.text for item in block.items if item.checked is not False]
                 cells += cells_of(rows_in(granted, known), known)
-                role = _role_above(place, above, known)
-                role = None if role and _are_bound(place, role, above, below) else role
-                said += _told_above(above, role)
-                said += _by_role(block, role, known)
+                led = _role_of(place, above, below, known)
+                said += _told_above(above, led.role if led else None)
+                said += _by_role(block, led, known)
             elif isinstance(block, Table):
                 said += rights_in_rows(block, known)
     told = roles_named(row for rows in stated for row in rows)
@@ -143,13 +146,12 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
     return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))
 
 
-def _signed_out(bold: re.Match[str]) -> bool:
+def _signed_out(name: str, beside: str) -> bool:
     """Whether a line in bold is about those who have not signed in; a *Visitor* alone may be
     somebody, and *Everyone* every role."""
-    if bold["who"] and is_anonymous(bold["who"]):
+    if beside and is_anonymous(beside):
         return True
-    name = singular(english(bold["name"]).lower())
-    return is_anonymous(bold["name"]) and name not in _MAYBE_SIGNED_IN
+    return is_anonymous(name) and singular(english(name).lower()) not in _MAYBE_SIGNED_IN
 
 
 _EVERYBODY = regex.compile(
@@ -161,30 +163,62 @@ _EVERYBODY = regex.compile(
 _MAYBE_SIGNED_IN = {*SIGNED_OUT_OR_NOT, "everyone", "everybody", "anyone", "anybody", "none"}
 
 
-def _role_above(section: Section, above: Block | None, known: Collection[str]) -> Text | None:
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """The role that may do what is listed below its name, and what is said beside this."""
+
+    role: Text
+    beside: str = ""
+
+    @property
+    def is_of_own(self) -> bool:
+        """Whether it may do so on its own rows only: ``**Borrower** (own loans only)``."""
+        return bool(self.beside) and tells_own(self.beside)
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether what stands beside the name binds all rights: ``**Clerk** (with MFA)``."""
+        if self.role.text == ANONYMOUS or not self.beside or self.is_of_own:
+            return False
+        return _binds(self.beside) or not OWN.isdisjoint(words_of(self.beside))
+
+
+def _role_above(section: Section, above: Block | None, known: Collection[str]) -> _Above | None:
     """The role that the line above a list, or else the heading, says may do what is listed."""
     if isinstance(above, Paragraph):
         line = above.lines[-1]
-        bold = BOLD.fullmatch(line.text)
-        if bold and (role := known_role(role_name(bold["name"]), known)):
-            return Text(role, line.span)
-        if bold and _signed_out(bold):
-            return Text(ANONYMOUS, line.span)
-        is_alone = len(above.lines) == 1 and BARE.fullmatch(line.text)
-        if is_alone and (role := known_role(role_name(line.text), known)):
-            return Text(role, line.span)
+        named = labelled(line) if len(above.lines) == 1 or BOLD.fullmatch(line.text) else None
+        if named and (role := known_role(role_name(named[0].text), known)):
+            return _Above(Text(role, line.span), named[1])
+        if named and BOLD.fullmatch(line.text) and _signed_out(named[0].text, named[1]):
+            return _Above(Text(ANONYMOUS, line.span))
         if line.text.rstrip("*_ ").endswith((":", "：")):
             if len(above.lines) == 1 and _EVERYBODY.fullmatch(english(line.text)):
-                return Text(ANONYMOUS, line.span)
+                return _Above(Text(ANONYMOUS, line.span))
             found = subject_of(line, known) or (line, line)
             if not inherits(line):
-                return found[0] if found[1].text == "" else None
-    if STRUCK.search(section.name.text):
+                return _Above(found[0]) if found[1].text == "" else None
+    if section.heading is None or STRUCK.search(section.name.text):
         return None
-    if section.heading and (role := known_role(snake(normal_title(section.name.text)), known)):
-        return Text(role, section.heading.title.span)
-    headed = subject_of(section.name, known) if section.heading else None
-    return headed[0] if headed and not headed[1].text.strip(" .:…") else None
+    title, span = section.name, section.heading.title.span
+    if role := known_role(snake(normal_title(title.text)), known):
+        return _Above(Text(role, span))
+    named = labelled(title)
+    if named and (role := known_role(role_name(named[0].text), known)):
+        return _Above(Text(role, span), named[1])
+    headed = subject_of(title, known)
+    return _Above(headed[0]) if headed and not headed[1].text.strip(" .:…") else None
+
+
+def _role_of(
+    section: Section, above: Block | None, below: Block | None, known: Collection[str]
+) -> _Above | None:
+    """The role that may do what a list says that stands between two blocks, unless something binds
+    all of its rights."""
+    led = _role_above(section, above, known)
+    if led is None or _are_bound(section, led.role, above, below) or led.is_bound:
+        return None
+    return led
 
 
 def _are_bound(section: Section, role: Text, above: Block | None, below: Block | None) -> bool:
@@ -195,20 +229,13 @@ def _are_bound(section: Section, role: Text, above: Block | None, below: Block |
     beside = (block for block in (above, below) if isinstance(block, Paragraph))
     lines = (line for block in beside for line in block.lines if line.span != role.span)
     said = (sentence.text for line in lines for sentence in sentences(line))
-    return any(_OF_THESE.match(english(each)) and _binds(each) for each in said)
+    return any(LIMITING.match(english(each)) and _binds(each) for each in said)
 
 
 def _binds(text: str) -> bool:
     if is_qualified(text):
         return True
     return is_bound(text) or demands_proof(text) or _BUT.search(english(text)) is not None
-
-
-_OF_THESE = regex.compile(
-    r"\W*(?:only|on|at|these|those|all|they|both|each|every|needs?|requires?|after|with|if|when"
-    r"|while|during|within|never|not|but|except|unless|provided|subject|(?:the )?above)\b",
-    re.I,
-)
 
 
 def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
@@ -221,31 +248,34 @@ def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
             yield Right(role, part(above.lines[-1], 0, len(above.lines[-1].text), "*_:： "))
 
 
-def _by_role(block: List, role: Text | None, known: Collection[str]) -> Iterator[Right]:
+def _by_role(block: List, led: _Above | None, known: Collection[str]) -> Iterator[Right]:
     for item in block.items:
-        if role:
-            yield Right(role, item.text, refused=item.checked is False)
+        if led:
+            yield _right(led, item)
         elif told := who_may(item.text, known):
             yield from (Right(each, told.done) for each in told.roles)
-        elif found := subject_of(item.text, known) or _named_alone(item, known):
-            yield from _of_item(item, *found)
+        elif named := _named_alone(item, known):
+            yield from () if named.is_bound else _below(item, named)
+        elif found := subject_of(item.text, known):
+            yield from (Right(*found),) if found[1].text else _below(item, _Above(found[0]))
 
 
-def _named_alone(item: Item, known: Collection[str]) -> tuple[Text, Text] | None:
+def _right(led: _Above, item: Item) -> Right:
+    return Right(led.role, item.text, refused=item.checked is False, own=led.is_of_own)
+
+
+def _named_alone(item: Item, known: Collection[str]) -> _Above | None:
     """The known role that an item is, with what it may do in the list below it: ``- **Clerk**``."""
-    role = known_role(role_name(bare(item.text.text)), known) if item.children else None
-    return (Text(role, item.text.span), Text("", item.text.span)) if role else None
+    named = labelled(item.text) if item.children else None
+    role = known_role(role_name(named[0].text), known) if named else None
+    return _Above(Text(role, item.text.span), named[1]) if named and role else None
 
 
-def _of_item(item: Item, role: Text, rest: Text) -> Iterator[Right]:
-    """What an item says of a role: behind its name, or in the list below it."""
-    if rest.text:
-        yield Right(role, rest)
-        return
+def _below(item: Item, named: _Above) -> Iterator[Right]:
+    """What the list below an item says that its role may do."""
     for block in item.children:
         if isinstance(block, List):
-            for below in block.items:
-                yield Right(role, below.text, refused=below.checked is False)
+            yield from (_right(named, below) for below in block.items)
 
 
 def rights_in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:
@@ -265,8 +295,9 @@ def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     if found := _SAID.match(said.text):
         written = part(text, *said.origin(*found.span("role")))
         end = said.origin(found.end(), len(said.text))[0]
-        role = named_role(written, known)
-        return (role, part(text, end, len(text.text))) if role else None
+        role, rest = named_role(written, known), part(text, end, len(text.text))
+        asks = found["asks"] and rest.text.strip(" .:…*_")
+        return (role, rest) if role and not asks else None
     led = _LED.match(text.text)
     named = (part(text, *led.span("role")), part(text, led.end(), len(text.text))) if led else None
     named = named or pair(text)
@@ -310,6 +341,9 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
             cells.append(MatrixCell(every, "", right.role, allow, bool(told)))
         else:
             claims.append(claim_of(right))
+    of_own = {right.role.span for right in said if right.own}
+    cells = [own(each) if each.role.span in of_own else each for each in cells]
+    claims = [own(each) if each.role.span in of_own else each for each in claims]
     found = Rights(tuple(cells), tuple(claims) if whole and len(named) > 1 else ())
     read = whole and len(found.claims) == len(claims) and (told or claims)
     return found if read else found.without_claims()

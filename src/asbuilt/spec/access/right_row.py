@@ -90,7 +90,9 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
 
 def _is_limit(behind: str) -> bool:
     """Whether what is said behind callers binds what they may."""
-    return _LIMITED.match(behind) is not None or (tells_when(behind) and _NOT.match(behind) is None)
+    if _LIMITED.match(behind) or _SOME_ONLY.match(behind):
+        return True
+    return tells_when(behind) and _NOT.match(behind) is None
 
 
 def _is_doubtful(said: Text, rest: str) -> bool:
@@ -150,6 +152,11 @@ _SAYS_ROLE = regex.compile(r"\broles?\b", re.IGNORECASE)
 _LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
 _SOME = regex.compile(r"\W*(?:who|which)\b")
 """What makes of all some: ``everyone, who has signed in``."""
+_SOME_ONLY = regex.compile(
+    rf"{_SOME.pattern}.*\b(?:only|but|except\w*|exclud\w+|unless|without|not|never|no|if|when|own)\b",
+    re.IGNORECASE,
+)
+"""``clerks, who see all but the sold ones``."""
 
 
 def _onrows(caller: Caller, rows: str, said: Text) -> Caller:

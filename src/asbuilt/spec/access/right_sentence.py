@@ -16,7 +16,7 @@ from asbuilt.spec.access.proof import WITH_PROOF
 from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous, pieces, role_name
 from asbuilt.spec.access.told_abroad import who_may
-from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
 from asbuilt.spec.language import english, says_only, translated
 from asbuilt.spec.title import bare, normal_title
@@ -34,6 +34,9 @@ _NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "
            "caller", "request", "token", "service", "system", "app", "api", "endpoint",
            "nobody", "no_one", "none", "no_role", "no_user", "no_caller"}  # fmt: skip
 """What may do something and is no role."""
+_ASKING = frozenset({"what", "which", "who", "whom", "whoever", "how", "where", "each", "every",
+                     "these", "those", "such"})  # fmt: skip
+"""How words begin that stand for those who may: ``What each may call:``."""
 _WHO_MAY = regex.compile(
     rf"(?:(?:and\s+)?(?:only|just)\s+)?(?P<roles>[^.:;()]{{2,120}}?)(?:\s+(?:alone|only))?{MAY}"
     r"(?:(?:send|make|request)\s+)?",
@@ -72,11 +75,11 @@ _ARTICLES = frozenset({"the", "a", "an", "o", "os", "as", "la", "las", "el", "lo
 """Those of all languages: they have another meaning nowhere before a route."""
 
 
-def statements(text: Text) -> Iterator[Text]:
+def statements(text: Text, known: Collection[str]) -> Iterator[Text]:
     """The sentences of a paragraph that are about routes which they begin with, or their
-    subjects."""
+    subjects, but those of which the next one takes something back, perhaps from ``known`` roles."""
     for sentence, behind in _with_next(_sentences(text)):
-        if behind and (tells_when(behind.text) or is_qualified(behind.text)):
+        if behind and (_limits(behind.text, known) or is_qualified(behind.text)):
             continue
         lead = _LEAD.match(sentence.text)
         start = lead.end() if lead and all(map(_leads, _WORD.findall(lead[0]))) else 0
@@ -85,6 +88,26 @@ def statements(text: Text) -> Iterator[Text]:
             yield about
         elif done := _by_route(sentence):
             yield done
+
+
+def _limits(behind: str, known: Collection[str]) -> bool:
+    """Whether the next sentence may take back what one grants: it tells when, or what those who are
+    ``known`` may not, and names no route."""
+    if tells_when(behind):
+        return True
+    refused = _REFUSED.match(english(behind)) if "/" not in behind else None
+    return refused is not None and (
+        may_name(known, refused["who"]) or refused["who"].lower() in _THEY
+    )
+
+
+_REFUSED = regex.compile(
+    r"(?P<who>[^,;:]{2,60}?)\s+(?:(?:may|can|could|shall|must|will)\s*(?:not|never|n['’]t)|cannot)\b"
+    r"(?=\W*$|.*\b(?:it|them|this|that|these|so|any|all)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``Clerks must not do so at night``; what names something else is told elsewhere."""
+_THEY = {"they", "these", "those", "he", "she", "he or she", "the role", "the same", "both"}
 
 
 def _by_route(sentence: Text) -> Text | None:
@@ -128,7 +151,7 @@ def rights_told(text: Text, known: Collection[str]) -> Iterator[tuple[Text, Text
     """The roles that the sentences of a paragraph name first, each with the routes that it may call
     or with all, whatever else is the case, unless the next one limits it: ``Not at night.``"""
     for sentence, behind in _with_next(_sentences(text)):
-        if behind and tells_when(behind.text):
+        if behind and _limits(behind.text, known):
             continue
         if leading_routes(sentence)[0]:
             continue
@@ -231,4 +254,6 @@ def named_role(written: Text, known: Collection[str]) -> Text | None:
         return Text(role_name(written.text), written.span)
     name = role_name(written.text)
     noun = singular(snake(name))
-    return None if noun in _NOBODY else Text(known_role(name, known) or noun, written.span)
+    if noun in _NOBODY or noun.partition("_")[0] in _ASKING:
+        return None
+    return Text(known_role(name, known) or noun, written.span)

@@ -13,6 +13,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.doubt import is_adverb, is_guarded, is_qualified, is_refused, marked
 from asbuilt.spec.access.grant import grant, plain
+from asbuilt.spec.access.own_rows import WHO_SEES
 from asbuilt.spec.access.proof import WITH_PROOF, is_proof
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
 from asbuilt.spec.language import (
@@ -382,12 +383,15 @@ def _rows_of(rows: Text) -> tuple[str, str | None]:
 def _own(word: str) -> str:
     """``own`` of ``own requests``, in whatever language; any other word as it is, and what says
     more: ``not their own``, ``own unless sold``."""
+    if _WHO_SEES.fullmatch(english(word)):
+        return "own"
     further = behind_refusal(word) or (limits(word) and not says_only(word))
     if further or _FURTHER.search(_ONLY_AT.sub("", english(word))) or _AT_TIMES.search(word):
         return word
     return next((each for each in word.split() if english(each) == "own"), word)
 
 
+_WHO_SEES = regex.compile(WHO_SEES, re.I)
 _AT_TIMES = regex.compile(rf"\b(?:{AT_TIMES}|on (?:duty|call|shift))\b", re.I)
 _ONLY_AT = regex.compile(r"^only\b|\bonly$", re.I)
 _FURTHER = regex.compile(rf"\b(?:not|no|never|others?|{LIMITS}|{TAKES_OUT})\b", re.I)

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import is_anonymous, role_name
@@ -51,7 +52,7 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
             alone = said and not (is_part or name or item.children)
             if said and alone and BARE.fullmatch(said[0].text):
                 yield bare(said[0].text), [said[1]]
-            named = BARE.fullmatch(item.text.text.rstrip(":："))
+            named = BARE.fullmatch(item.text.text)
             children = item.children if named else ()
             if named and children and all(isinstance(each, List) for each in children):
                 below = (each.items for each in children if isinstance(each, List))
@@ -61,18 +62,41 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
 def _label(line: str) -> re.Match[str] | None:
     """The name that a line has for what is below it: ``Conductor:``, ``**Conductor**``, perhaps
     with what else is so, or ``Conductor`` alone."""
-    return _LABEL.fullmatch(line) or BOLD.fullmatch(line) or BARE.fullmatch(line)
+    return BOLD.fullmatch(line) or BARE.fullmatch(line)
 
 
-_NAME = r"(?P<name>[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?)"
-_LABEL = regex.compile(rf"[*_]{{0,3}}{_NAME}[*_]{{0,3}}[:：][*_]{{0,3}}")
-BARE = regex.compile(rf"(?P<mark>[*_]{{0,3}}){_NAME}(?P=mark)")
-"""A name and nothing else."""
+def labelled(text: Text) -> tuple[Text, str] | None:
+    """The name that is all of a line or a heading, and what this says besides: ``Clerk`` and ``own
+    orders only`` of ``**Clerk** (own orders only):``."""
+    found = _label(text.text)
+    said = found.groupdict() if found else {}
+    beside = [each for name in ("who", "aside") if (each := said.get(name))]
+    if LIMITING.match(english(said.get("rest") or "")):
+        beside.append(said["rest"])
+    return (part(text, *found.span("name")), "; ".join(beside)) if found else None
+
+
+_VERB = r"(?:may|can|could|must|shall|is|are|has|have|gets?|does?|calls?|uses?|only)\b"
+_NAME = rf"(?P<code>`?)(?P<name>[^\W\d_][\w-]{{1,30}}(?: (?!{_VERB})[\w-]{{2,30}})?)(?P=code)"
+_BEFORE = r"(?:(?:role|caller|actor|user class)\s?[:：]\s*|(?:as|for) (?:an?|the) )?"
+_ASIDE = r"(?:\s[(（](?P<aside>[^()（）]{2,80})[)）])?"
+BARE = regex.compile(
+    rf"(?P<mark>[*_]{{0,3}}){_BEFORE}(?P<inner>[*_]{{0,3}}){_NAME}(?P=inner)[:：]?(?P=mark)"
+    rf"{_ASIDE}[:：]?(?P=mark)",
+    re.I,
+)
+"""A name and no more, perhaps with what it is or for whom in brackets: ``### Role: clerk``."""
 BOLD = regex.compile(
-    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark)"
+    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark){_ASIDE}[:：]?"
     r"(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{0,100}))?"
 )
 """A name in bold that stands alone on a line, perhaps with what else is said of it."""
+LIMITING = regex.compile(
+    r"\W*(?:only|on|at|these|those|all|they|both|each|every|needs?|requires?|after|with|if|when"
+    r"|while|during|within|never|not|but|except|unless|provided|subject|(?:the )?above)\b",
+    re.I,
+)
+"""How a line or a remark begins that may limit what is listed below a name."""
 _NO_ROLE = regex.compile(
     r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
     r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"

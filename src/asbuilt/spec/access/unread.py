@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, Paragraph, Table, Text
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.right_list import rights_in_rows, subject_of
@@ -16,6 +16,7 @@ from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Known, leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
+from asbuilt.spec.passage import fence_lines
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
 
@@ -23,6 +24,10 @@ _OF_RIGHTS = regex.compile(
     r"\b(?:permissions?|access|rights|privileges?|entitlements?|rbac)\b|\bwho (?:may|can)\b"
 )
 """Titles of what tells of nothing but rights."""
+_TELLS_WHO = regex.compile(
+    rf"{_OF_RIGHTS.pattern}|\bwho\b|^what\b.*\b(?:may|can|allowed)\b|\broles?\b"
+)
+"""And of what tells of people and what they may."""
 _LEADING = regex.compile(r"^(?:(?:is|are|for|by|only|an?|the|every|any)\s+|[\W_]+)*", re.I)
 _LONGEST_CELL = 12
 _PATH = regex.compile(r"[\W_]*(?:\w+ ){0,2}[`*]*/[^\s`*]+")
@@ -61,20 +66,29 @@ def _rights(section: Section, known: Collection[str], led: bool) -> Iterator[Tex
 
 
 def first_call(section: Section, told: Known) -> Text | None:
-    """The first item or line below a title of rights that begins with a route, in another language
-    also the first that names one, but none of those of whose callers something is ``told``: who may
-    call it is said there by no known role or in no known words."""
-    if not _OF_RIGHTS.search(section.topic) or _OF_CALLS.search(section.topic):
+    """The first item or line below a title of rights that begins with a route, in code or in
+    another language also the first that names one, but none of those of whose callers something is
+    ``told``: who may call it is said there by no known role or in no known words."""
+    if not _TELLS_WHO.search(section.topic) or _OF_CALLS.search(section.topic):
         return None
     items = (item.text for item in items_of(section))
     lines = [line for block in blocks_of(section, Paragraph) for line in block.lines]
     begun = ((text, leading_routes(text)[0]) for text in (*items, *lines))
-    named = ((line, routes_in(line)) for line in lines) if is_foreign() else ()
+    coded = (line for fence in blocks_of(section, Fence) for line in _lines_of(section, fence))
+    some = (*coded, *(lines if is_foreign() else ()))
+    named = ((line, routes_in(line)) for line in some)
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
     return next((text for text, it in called if told.spelled(it.key) not in heard), None)
 
 
+def _lines_of(section: Section, fence: Fence) -> tuple[Text, ...]:
+    """The lines of a fence that is no example of a call."""
+    language = fence.info.split(None, 1)[0].casefold() if fence.info else ""
+    return () if language in _OF_EXAMPLES else fence_lines(section.source, fence)
+
+
+_OF_EXAMPLES = {"http", "bash", "sh", "shell", "console", "curl", "mermaid", "plantuml"}
 _OF_CALLS = regex.compile(r"\b(?:apis?|endpoints?|routes?|interfaces?|calls|services?)\b")
 
 
