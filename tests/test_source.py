@@ -188,6 +188,40 @@ def test_an_index_is_joined_with_the_parts_that_it_lists(tmp_path: Path) -> None
     assert [Path(file.path).name for file in read_source(tmp_path).files] == [*names, "three.md"]
 
 
+LINKS = "# A\n- [Two](two.md)\n- [Three](three.md)\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "alone", "together"),
+    [
+        ("```mermaid\nflowchart LR\n  a --> b\n```\n", 3, 3),
+        ("```sql\nCREATE TABLE a (id INT);\n```\n", 1, 3),
+        ("`GET /boats` lists them.\n", 1, 3),
+        ("```mermaid\nflowchart LR\n  a --> b\n```\n```sql\nSELECT 1;\n```\n", 1, 3),
+        ("```sh\nnpm install\n```\n", 1, 2),
+    ],
+)
+def test_an_index_may_show_diagrams_and_that_of_a_folder_has_parts_of_its_own(
+    text: str, alone: int, together: int, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(LINKS + text)
+    (tmp_path / "two.md").write_text("# Two\n")
+    (tmp_path / "three.md").write_text("# Three\n")
+    assert len(read_source(tmp_path / "README.md").files) == alone
+    assert len(read_source(locate(tmp_path)).files) == together
+
+
+def test_a_feature_of_spec_kit_is_one_document(tmp_path: Path) -> None:
+    (tmp_path / "contracts").mkdir()
+    for name in ("spec", "plan", "tasks", "data-model", "research", "contracts/api"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n")
+    (tmp_path / "contracts" / "api.yaml").write_text("openapi: 3.1.0\n")
+    assert locate(tmp_path) == tmp_path
+    named = [Path(file.path).name for file in read_source(tmp_path).files]
+    assert named == ["spec.md", "data-model.md", "api.md", "plan.md", "tasks.md"]
+    assert len(read_source(tmp_path / "spec.md").files) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

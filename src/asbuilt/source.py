@@ -239,8 +239,9 @@ def locate(path: Path) -> Path:
     try:
         if not path.is_dir():
             return path
-        if (path / "spec.md").is_file():
-            return path / "spec.md"
+        spec = path / "spec.md"
+        if spec.is_file():
+            return path if len(_feature(path)) > 1 else spec
         files = markdown_files(path)
     except OSError as error:
         raise _unreadable(path, error) from None
@@ -252,18 +253,36 @@ def locate(path: Path) -> Path:
 
 
 def markdown_files(folder: Path) -> tuple[Path, ...]:
-    """The files of a folder that are joined to one document, in the order of their names; those
-    about the project (``README.md`` …) are left out unless there are no others.
+    """The files of a folder that are joined to one document, in the order of their names, an index
+    with what it lists before all others; those about the project (``README.md`` …) are left out
+    unless there are no others.
 
     Raises:
         OSError: the folder cannot be listed.
     """
-    found = sorted(file for file in folder.iterdir() if file.suffix == ".md" and not file.is_dir())
+    if len(feature := _feature(folder)) > 1:
+        return feature
+    found = _markdown(folder)
     parts = [file for file in found if file.stem.upper() not in COMPANIONS] or found
     for index in found:
-        if index.stem.lower() in INDEXES and (listed := listed_files(index)):
+        if index.stem.lower() in INDEXES and (listed := listed_files(index, in_folder=True)):
             return tuple(dict.fromkeys((index, *listed, *parts)))
     return tuple(parts)
+
+
+def _markdown(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix == ".md" and not file.is_dir())
+
+
+def _feature(folder: Path) -> tuple[Path, ...]:
+    """The files of a feature as Spec Kit has them: ``spec.md`` with its data model, its contracts,
+    its plan and its tasks; nothing else that stands there."""
+    if not (folder / "spec.md").is_file():
+        return ()
+    contracts = folder / "contracts"
+    called = _markdown(contracts) if contracts.is_dir() else []
+    named = (folder / "data-model.md", *called, folder / "plan.md", folder / "tasks.md")
+    return (folder / "spec.md", *filter(Path.is_file, named))
 
 
 INDEXES = ("index", "readme", "spec", "specification", "overview")
@@ -271,20 +290,32 @@ _LINK = regex.compile(
     r"\]\(\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?>?\s*\)"
 )
 _OWN_PART = regex.compile(r"^ {0,3}(?:```|~~~)|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.MULTILINE)
+_DIAGRAM = regex.compile(
+    r"^ {0,3}(?P<fence>```|~~~) ?(?:mermaid|plantuml|puml|d2|dot|graphviz)\b.*?^ {0,3}(?P=fence)",
+    re.MULTILINE | re.DOTALL,
+)
+"""What an index may have to show how its parts belong together."""
+_COMMANDS = regex.compile(
+    r"^ {0,3}(?:```|~~~) ?(?:ba|z|fi)?sh(?:ell)?\b"
+    r"|^ {0,3}(?:```|~~~) ?(?:shell-?session|console|powershell|cmd|bat)\b",
+    re.MULTILINE,
+)
 
 
-def listed_files(path: Path) -> tuple[Path, ...]:
+def listed_files(path: Path, *, in_folder: bool = False) -> tuple[Path, ...]:
     """The parts of a document that an index lists: it links to two Markdown files beside or below
-    it at least, and holds neither code nor endpoints itself. Nothing when it is none."""
+    it at least, and holds neither endpoints nor code itself, diagrams aside. Of a document that is
+    given as its folder an index may hold both, but no commands, as a project's README has them.
+    Nothing when it is none."""
     try:
-        return _listed(path, _read(path))
+        return _listed(path, _read(path), _COMMANDS if in_folder else _OWN_PART)
     except UsageError:
         return ()
 
 
-def _listed(path: Path, text: str) -> tuple[Path, ...]:
+def _listed(path: Path, text: str, own: re.Pattern[str] = _OWN_PART) -> tuple[Path, ...]:
     named = [path.parent / link["file"] for link in _LINK.finditer(text)]
-    if not named or _OWN_PART.search(text):
+    if not named or own.search(_DIAGRAM.sub("", text)):
         return ()
     files = dict.fromkeys(
         file

@@ -269,7 +269,7 @@ def test_brackets_and_stops_of_chinese_are_those_of_a_list() -> None:
     with speaking(next(each for each in shipped() if each.name == "zh")):
         endpoint = only(text)
     assert [role.text for role in endpoint.roles or ()] == ["clerk", "cook"]
-    assert [(role, word.text) for role, word in endpoint.rows] == [("clerk", "本人订单")]
+    assert [(role, word.text) for role, word in endpoint.rows] == [("clerk", "own")]
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,10 @@ def test_a_table_of_requirements_may_name_routes() -> None:
         "I-2",
         "I-3",
     ]
+
+
+@pytest.mark.parametrize("marks", ["【{}】", "**【{}】", "（{}）", "「{}」", "〔{}〕", "［{}］"])
+def test_an_id_may_stand_in_brackets_of_chinese_without_a_space_behind(marks: str) -> None:
+    end = "**" if marks.startswith("**") else ""
+    items = "\n".join(f"- {marks.format(f'F-00{n}')}预约{end}：可以预约" for n in (1, 2))
+    assert ids(f"## Functional Requirements\n\n{items}\n") == ["F-001", "F-002"]

@@ -287,3 +287,49 @@ def test_a_line_above_a_call_says_what_it_does_not_what_the_call_before_does() -
         "POST /v2/boats": "Register a boat",
         "PUT /v2/boats/{boat_id}": "Change a boat",
     }
+
+
+REFERENCE = """# Boats
+
+## List boats
+
+```http
+GET /v1/boats
+```
+
+**Who**: clerk, cook.
+
+## Register a boat
+
+Takes its name.
+
+```http
+POST /v1/boats
+Content-Type: application/json
+
+{"name": "Heron"}
+```
+
+**Who**: clerk (own boats only).
+"""
+
+
+def test_a_reference_of_another_name_begins_its_sections_with_requests() -> None:
+    found = endpoints(REFERENCE)
+    assert {key: [role.text for role in each.roles or ()] for key, each in found.items()} == {
+        "GET /v1/boats": ["clerk", "cook"],
+        "POST /v1/boats": ["clerk"],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        REFERENCE.replace("GET /v1/boats", "HTTP/1.1 200 OK"),
+        REFERENCE.replace("```http", "```text"),
+        REFERENCE.replace("Takes its name.", "Some call this.\n\nOthers do not."),
+        REFERENCE.replace("# Boats", "# Test plan"),
+    ],
+)
+def test_a_call_that_is_shown_declares_nothing(text: str) -> None:
+    assert endpoints(text) == {}

@@ -384,3 +384,39 @@ def test_builds_go_on_from_stage_to_stage(text: str) -> None:
         ("canary", 0.02, 86_400),
         ("production", None, None),
     ]
+
+
+TASKS = """## Implementation Plan
+
+- [ ] 1. Write the service
+- [ ] 1.1 Staging database
+- [ ] 2. {}
+- [ ] 2.1 Staging, with two piers, for 2 weeks
+- [ ] 2.2 Canary: 10% of the boats for 1 week
+- [ ] 2.3 {}
+- [ ] 3. Write the manual
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "last", "steps"),
+    [
+        ("Roll out", "Production: all boats", ["staging", "canary", "production"]),
+        ("Rollout plan", "Production: all boats", ["staging", "canary", "production"]),
+        ("Roll out", "Tell the harbour master", []),
+        ("Test environments", "Production: all boats", []),
+    ],
+)
+def test_a_task_that_is_the_rollout_has_its_steps_as_parts(
+    task: str, last: str, steps: list[str]
+) -> None:
+    found = read(outline_of(TASKS.format(task, last))).rollout
+    assert [step.environment for step in found] == steps
+
+
+def test_the_steps_may_stand_below_the_task() -> None:
+    text = "## Tasks\n\n1. Build it\n2. Roll out\n   - Staging for 1 week\n   - Production\n"
+    assert [each.environment for each in read(outline_of(text)).rollout] == [
+        "staging",
+        "production",
+    ]

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
+from asbuilt.spec.access.call_abroad import said_abroad
 from asbuilt.spec.access.call_form import (
     ACTIVE,
     ADMITS,
@@ -47,7 +49,15 @@ from asbuilt.spec.access.call_form import (
     UNSIGNED,
     VERB,
 )
-from asbuilt.spec.access.call_who import About, all_of, by_rows, who_is
+from asbuilt.spec.access.call_who import (
+    About,
+    Clause,
+    all_of,
+    also_told,
+    by_rows,
+    is_own,
+    who_is,
+)
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.matrix import MatrixCell
@@ -59,28 +69,11 @@ from asbuilt.spec.access.role import ANONYMOUS, Caller
 from asbuilt.spec.endpoints.caller_sentence import told_of_rows
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Route, leading_routes, routes_in
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.section import Section
 
 _LONGEST = 400
 _MOST = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """What a clause says of ``routes``: that ``callers`` may call them, nobody else if it is
-    ``exclusive``; that they may not, if it ``refuses``. ``callers`` are None where that is not
-    understood."""
-
-    routes: frozenset[str]
-    callers: tuple[Caller, ...] | None
-    refuses: bool = False
-    exclusive: bool = False
-
-    @property
-    def grants(self) -> bool:
-        """Whether it lets anybody in."""
-        return bool(self.callers) and not self.refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,19 +224,21 @@ def _clause(
     """What a clause says of the ``routes`` that it names or of those before it, which those who
     are ``named`` may call; None where it says nothing of who may."""
     before, known = about.routes, about.known
-    plain = clause.text.rstrip(" .;,")
+    plain = english(clause.text).rstrip(" .;,。；")
     if not routes and named and OTHERS_REFUSED.fullmatch(plain):
         return Clause(before, tuple(named), exclusive=True)
     if not routes and (own := _own_rows(clause, before, known)):
         return own
     if routes or (before and REFERS.search(english(clause.text))):
         masked = _without_subject(_masked(clause, routes), known)
-        said = _said(part(masked, 0, len(masked.text), " .;,"), about)
+        said = _said(part(masked, 0, len(masked.text), " .;,。；"), about)
         if said and said.exclusive and not said.callers:
             said = replace(said, callers=tuple(named) or None)
         unread = routes or _says_more(clause, known) or TENTATIVE.search(clause.text)
         return said or (Clause(before, None) if unread else None)
-    if before and (found := ELLIPTIC.fullmatch(plain)):
+    if before and (also := also_told(clause, about, named)):
+        return also
+    if before and (found := ELLIPTIC.fullmatch(clause.text.rstrip(" .;,"))):
         who = who_is(part(clause, *found.span("who")), about)
         plainly = who and not who.exclusive and not any(each.word for each in who.callers)
         return Clause(before, who.callers if who and plainly else None, refuses=True)
@@ -279,11 +274,14 @@ def _parts(sentence: Text) -> Iterator[Text]:
     """The clauses of a sentence that say what may be done each; a comma before the first of these
     may stand between roles, and *but* may leave one out."""
     start = 0
-    for end in CLAUSE_END.finditer(sentence.text):
-        if SAYS_MAY.search(sentence.text, start, end.start()):
+    for end in (_SEMICOLON if is_foreign() else CLAUSE_END).finditer(sentence.text):
+        if is_foreign() or SAYS_MAY.search(sentence.text, start, end.start()):
             yield part(sentence, start, end.start())
             start = end.end()
     yield part(sentence, start, len(sentence.text))
+
+
+_SEMICOLON = regex.compile(r"\s*(?:;\s|；)\s*")
 
 
 def _masked(clause: Text, routes: Iterable[Route]) -> Text:
@@ -313,6 +311,8 @@ def _without_subject(masked: Text, known: KnownRoles) -> Text:
 def _said(clause: Text, about: About) -> Clause | None:
     if len(clause.text) > _LONGEST:
         return None
+    if is_foreign() and (abroad := said_abroad(clause, about)):
+        return abroad
     if UNSIGNED.fullmatch(clause.text):
         open_to = (Caller(Text(ANONYMOUS, clause.span)), *all_of(clause, about.known.names))
         return Clause(about.routes, open_to)
@@ -352,11 +352,11 @@ def _own_rows(clause: Text, routes: frozenset[str], known: KnownRoles) -> Clause
     """``A skipper may read only their own``, behind who may call the ``routes`` that do it."""
     told = told_of_rows(clause, known.names) if routes else None
     own = [each.word for each in told.named if each.word] if told else []
-    if told is None or not own or not all(map(_is_own, own)):
+    if told is None or not own or not all(map(is_own, own)):
         return None
     if ON_CONDITION.search(english(clause.text)):
         return Clause(routes, None)
-    verbs = {(each["done"] or each["does"]).lower() for each in VERB.finditer(clause.text)}
+    verbs = {(each["done"] or each["does"]).lower() for each in VERB.finditer(english(clause.text))}
     does = all(_does(route, verb) for route in routes for verb in verbs - _CALLING)
     return Clause(routes, told.named if does else None)
 
@@ -385,7 +385,7 @@ def _active(clause: Text, found: re.Match[str], about: About) -> Clause:
         callers = who.callers if EITHER_WAY.fullmatch(tail.text) else None
         return Clause(routes, callers, refuses or who.nobody)
     word = word_of(tail, {caller.role.text for caller in who.callers}, known)
-    if word and not _is_own(word):
+    if word and not is_own(word):
         return Clause(routes, None)
     callers = tuple(Caller(each.role, each.word or word) for each in who.callers)
     return Clause(routes, callers, refuses, exclusive)
@@ -406,17 +406,12 @@ def _passive(clause: Text, found: re.Match[str], about: About) -> Clause:
         return Clause(routes, None)
     if who is None or (refuses and (who.nobody or any(each.word for each in who.callers))):
         return Clause(routes, None)
-    if any(each.word and not _is_own(each.word) for each in who.callers):
+    if any(each.word and not is_own(each.word) for each in who.callers):
         return Clause(routes, None)
     only = found["only"] or found["just"] or found["kept"] or closing or who.exclusive
     if refuses and only:  # not only clerks
         return Clause(routes, None)
     return Clause(routes, who.callers, refuses or who.nobody, bool(only))
-
-
-def _is_own(word: Text) -> bool:
-    """Whether a word means own rows, or those of what is one's own: ``own club``."""
-    return word.text.split()[0] == "own"
 
 
 def _cells(clauses: Iterable[Clause]) -> Iterator[MatrixCell]:

@@ -14,24 +14,24 @@ _IT = (
 )
 """Routes, which are masked by *it*, or what means those before."""
 _NOUN = rf"(?:(?:this|that|the|these|the\s+same)\s+{_THING})"
-_WHAT = rf"(?:{_IT}|{_NOUN})"
+WHAT = rf"(?:{_IT}|{_NOUN})"
 _MODAL = (
     r"(?:(?:may|can|could)(?P<not>(?:\s+not|\s+never|n['’]t|not)(?:\s+be\s+(?:able|allowed)\s+to)?)?"
     r"|(?:shall|must|will)(?P<never>(?:\s+not|\s+never|n['’]t)(?:\s+be\s+(?:able|allowed|permitted)\s+to)?)"
     r"|(?:is|are)\s+(?P<un>not\s+|never\s+)?(?:allowed|permitted|authori[sz]ed|entitled|able)\s+to)"
 )
-_DOES = (
+DOES = (
     r"(?:(?:call|use|access|invoke|send|make|request|trigger|do|reach|perform|execute|run|start"
     r"|pull|press|fire|hit)s?)"
 )
 ACTIVE = regex.compile(
     rf"(?P<only>(?:only|just|solely)\s+)?(?P<who>\S.{{0,200}}?)\s+(?P<alone>(?:alone|only)\s+)?{_MODAL}"
-    rf"\s+(?:(?:also|likewise|both|all|each)\s+)?(?P<some>only\s+)?{_DOES}\s+{_WHAT}(?P<tail>.*)",
+    rf"\s+(?:(?:also|likewise|both|all|each)\s+)?(?P<some>only\s+)?{DOES}\s+{WHAT}(?P<tail>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 """``Only clerks may call it``, ``Cooks are not permitted to call this operation``."""
 PASSIVE = regex.compile(
-    rf"{_WHAT}\s+(?:shall\s+|will\s+|must\s+)?(?:may|can|is|are|be)\s+(?P<not>(?:not|never)\s+)?"
+    rf"{WHAT}\s+(?:shall\s+|will\s+|must\s+)?(?:may|can|is|are|be)\s+(?P<not>(?:not|never)\s+)?"
     r"(?P<only>(?:only|exclusively|solely)\s+)?(?:be\s+)?"
     r"(?:(?:meant|left|up|entrusted|(?P<kept>reserved|restricted|limited|confined)|available|open"
     r"|accessible|granted"
@@ -64,7 +64,7 @@ UNSIGNED = regex.compile(
 NOBODY_ELSE = regex.compile(
     r"(?:,?\s+(?:and|but)|,)\s+(?:(?:to|for|by)\s+)?(?:no ?body|no[ -]?one|none)\s+else"
     r"(?:\s+(?:may|can)\b"
-    rf"(?:\s+(?:do\s+so|{_DOES}\s+{_WHAT}))?)?$",
+    rf"(?:\s+(?:do\s+so|{DOES}\s+{WHAT}))?)?$",
     re.IGNORECASE,
 )
 EXCEPT = regex.compile(
@@ -196,13 +196,13 @@ SAME_ONES = regex.compile(
 )
 """Those whom the clause before names: ``The same three may call it``."""
 DOERS = regex.compile(
-    rf"{_WHAT}\s+(?:is|are)\s+(?:something|what|a\s+thing|things?)\s+(?:that\s+|which\s+)?"
+    rf"{WHAT}\s+(?:is|are)\s+(?:something|what|a\s+thing|things?)\s+(?:that\s+|which\s+)?"
     r"(?P<only>only\s+)?(?P<who>\S.{1,200}?)\s+(?P<alone>alone\s+)?(?:(?:may|can)\s+)?(?:do|call)",
     re.IGNORECASE | re.DOTALL,
 )
 """``It is something clerks and cooks do``."""
 MATTER = regex.compile(
-    rf"{_WHAT}\s+(?:is|are|remains?|stays?)\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?"
+    rf"{WHAT}\s+(?:is|are|remains?|stays?)\s+(?:an?|the)\s+(?:[\w-]+\s+){{0,3}}?"
     r"(?:matter|task|job|right|privilege|duty|business|affair|thing|prerogative|decision)"
     r"(?:\s+(?:of|for)\s+[\w\s-]{2,30}?)?:\s+(?:(?P<only>only|just)\s+)?(?P<who>\S.{0,200}?)"
     r"(?P<alone>\s+(?:alone|only)|,?\s+and\s+no(?:body|[ -]?one)\s+else)?",
@@ -210,14 +210,14 @@ MATTER = regex.compile(
 )
 """``It is a matter of the yard: the clerk and nobody else``."""
 _LET_IN = r"(?:is|are)\s+(?:accepted|admitted|allowed|permitted|let\s+in|welcome|served)"
-_AT_IT = rf"(?:on|at|for|with|through|by)\s+{_WHAT}"
+_AT_IT = rf"(?:on|at|for|with|through|by)\s+{WHAT}"
 _ONLY_WHO = r"(?P<only>only\s+)(?P<who>\S.{1,200}?)\s+(?P<alone>alone\s+)?"
 AT_IT = regex.compile(rf"{_AT_IT},?\s+{_ONLY_WHO}{_LET_IN}", re.IGNORECASE | re.DOTALL)
 """``At it only clerks are accepted``."""
 LET_IN = regex.compile(rf"{_ONLY_WHO}{_LET_IN}\s+{_AT_IT}", re.IGNORECASE | re.DOTALL)
 """``Only clerks are let in at it``."""
 ADMITS = regex.compile(
-    rf"{_WHAT}\s+(?:only\s+)?(?:accepts?|admits?|serves?|welcomes?|(?P<one>requires?|needs?))\s+"
+    rf"{WHAT}\s+(?:only\s+)?(?:accepts?|admits?|serves?|welcomes?|(?P<one>requires?|needs?))\s+"
     r"(?:the\s+role\s+)?(?P<only>only\s+)?(?P<who>\S.{0,200}?)"
     r"(?P<alone>\s+(?:alone|only)|,?\s+and\s+no(?:body|[ -]?one)\s+else)?",
     re.IGNORECASE | re.DOTALL,
@@ -230,6 +230,12 @@ REFUSES = regex.compile(
     re.IGNORECASE,
 )
 """What turns a clause into another one than it seems."""
+ALSO = regex.compile(
+    r"(?P<who>\S.{0,120}?),?\s+(?P<also>also|too|as\s+well|likewise)(?:\s+(?:may|can|could))?"
+    r"(?P<rest>(?:,\s+(?:but|and)\s+)?.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+"""``Cooks too, but only for their own orders``, behind what names the route."""
 ELLIPTIC = regex.compile(
     r"(?P<who>\S.{0,120}?)\s+(?:(?:may|can|could)\s*(?P<not>not|n['’]t)|cannot(?P<un>))"
     r"(?:\s+(?:do\s+(?:so|it|that)|at\s+all))?",

@@ -3,19 +3,20 @@ same ones as the clause before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.spec.access.call_form import AMBIGUOUS, EXCEPT, NOBODY_AT_ALL, OTHERS, SAME_ONES
+from asbuilt.spec.access.call_form import ALSO, AMBIGUOUS, EXCEPT, NOBODY_AT_ALL, OTHERS, SAME_ONES
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows
+from asbuilt.spec.access.right_row import is_open
 from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, Caller, is_anonymous
 from asbuilt.spec.access.role_sentence import COUNTS
-from asbuilt.spec.endpoints.caller_sentence import known_callers
+from asbuilt.spec.endpoints.caller_sentence import known_callers, told_of_rows
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,23 @@ class About:
     routes: frozenset[str]
     known: KnownRoles
     earlier: tuple[Caller, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """What a clause says of ``routes``: that ``callers`` may call them, nobody else if it is
+    ``exclusive``; that they may not, if it ``refuses``. ``callers`` are None where that is not
+    understood."""
+
+    routes: frozenset[str]
+    callers: tuple[Caller, ...] | None
+    refuses: bool = False
+    exclusive: bool = False
+
+    @property
+    def grants(self) -> bool:
+        """Whether it lets anybody in."""
+        return bool(self.callers) and not self.refuses
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +100,27 @@ def _same(count: str | None, earlier: tuple[Caller, ...]) -> Who | None:
 def all_of(said: Text, names: Iterable[str]) -> tuple[Caller, ...]:
     """All roles of some ``names``, where they are ``said``."""
     return tuple(Caller(Text(name, said.span)) for name in names)
+
+
+def also_told(clause: Text, about: About, named: Sequence[Caller]) -> Clause | None:
+    """``Cooks too``, ``cooks too, but only for their own orders``, of what those ``named`` may
+    call."""
+    said = translated(clause.text)
+    found = ALSO.fullmatch(said.text.rstrip(" .;,。；"))
+    if found is None or not named:
+        return None
+    start, end = said.origin(*found.span("also"))
+    words = clause.text[:start].rstrip() + clause.text[end:]
+    shorter = Text(words.ljust(len(clause.text)), clause.span)
+    if found["rest"].strip():
+        told = told_of_rows(shorter, about.known.names)
+        own = told is not None and all(each.word and is_own(each.word) for each in told.named)
+        return Clause(about.routes, told.named) if told and own else None
+    who = who_is(part(clause, *said.origin(*found.span("who"))), about)
+    plainly = who and not (who.exclusive or who.nobody or is_open(who.callers))
+    return Clause(about.routes, who.callers) if who and plainly else None
+
+
+def is_own(word: Text) -> bool:
+    """Whether a word means own rows, or those of what is one's own: ``own club``."""
+    return english(word.text).split()[0] == "own"

@@ -40,8 +40,11 @@ def _says_own(clause: str) -> bool:
     return not OWN.isdisjoint(words_of(clause)) or _BELONGS.search(clause) is not None
 
 
-_CLAUSES = regex.compile(r",(?!\s(?:was|wer|que|qui|что|кто|котор\w+)\s)")
-"""Commas, but for those before relative clauses: ``das, was …``, ``то, что …``."""
+_CLAUSES = regex.compile(
+    r",(?!\s(?:(?:was|wer|que|qui|что|кто|котор\w+)\s|(?:die|that\s|which\s)?\s?belong))"
+)
+"""Commas, but for those before relative clauses: ``das, was …``, ``то, что …``, and before what
+says whose the rows are: ``записи, относящиеся к пользователю``."""
 _ASIDE = regex.compile(r"\s?[(（](?P<said>[^()（）]*)[)）]?[\s.]*$")
 _OF = regex.compile(r"\b(?:in|with) (?:respect|regard) (?:of|to)\b")
 _LISTING = regex.compile(r"\b(?:and|or)\b")

@@ -3,11 +3,12 @@ tool, `borrower_id` of a loan, is the caller``."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.words import singular, snake
 
@@ -39,12 +40,22 @@ _OWNING = ("id", "by", "owner", "author", "creator", "user")
 
 def says_no_more(definition: str, tables: Sequence[Table]) -> bool:
     """Whether a definition of own rows says nothing else: ``records that the caller created``."""
+    if is_foreign() and _BELONGING.fullmatch(english(definition)):
+        return True
     named = {singular(snake(table.name)) for table in tables}
     words = [token["word"] for token in _TOKEN.finditer(english(definition))]
     return all(
         word and (word.lower() in _SAYING_NOTHING or singular(word.lower()) in named)
         for word in words
     )
+
+
+_BELONGING = regex.compile(
+    r"\W*(?:only\s+)?[^\W\d_]+(?:\s*,)?(?:\s+(?:die|qui|que|которые|that))?"
+    r"\s+belongs to the caller\W*",
+    re.IGNORECASE,
+)
+"""``только записи, принадлежащие пользователю``: of whatever they are called."""
 
 
 def names_columns(definition: str) -> bool:

@@ -18,7 +18,7 @@ from asbuilt.spec.access.role import ANONYMOUS, EVERY_ROLE, USUAL, is_anonymous,
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import leading_routes, routes_in
-from asbuilt.spec.language import english, says_only, translated
+from asbuilt.spec.language import english, is_foreign, says_only, translated
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
@@ -32,7 +32,7 @@ MAY = (
 """What stands between a role and what it may do."""
 _NOBODY = {"it", "this", "that", "they", "you", "we", "which", "who", "there", "one", "client",
            "caller", "request", "token", "service", "system", "app", "api", "endpoint",
-           "nobody", "no_one", "none", "no_role", "no_user", "no_caller"}  # fmt: skip
+           "role", "nobody", "no_one", "none", "no_role", "no_user", "no_caller"}  # fmt: skip
 """What may do something and is no role."""
 _ASKING = frozenset({"what", "which", "who", "whom", "whoever", "how", "where", "each", "every",
                      "these", "those", "such"})  # fmt: skip
@@ -254,6 +254,9 @@ def named_role(written: Text, known: Collection[str]) -> Text | None:
         return Text(role_name(written.text), written.span)
     name = role_name(written.text)
     noun = singular(snake(name))
+    role = known_role(name, known)
     if noun in _NOBODY or noun.partition("_")[0] in _ASKING:
         return None
-    return Text(known_role(name, known) or noun, written.span)
+    if known and not role and is_foreign():
+        return None  # of another language no more is sure than the names that a document lists
+    return Text(role or noun, written.span)

@@ -27,6 +27,7 @@ from asbuilt.spec.language import (
     translated,
     without_article,
 )
+from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
@@ -92,6 +93,7 @@ _SEPARATOR = regex.compile(
     r"[(\[（][^()\[\]（）]*[)\]）]"  # what stands in brackets is a remark, whatever is in it
     rf"|(?P<mark>\s*,(?!(?:\s+(?:{AND}|{OR}))?{_OF_OWN})\s*(?:(?:{AND}|{OR})\s+)?"
     rf"|\s*(?:[/|;&+、，；]|<br\s?/?>)\s*|\s+(?:{AND}|{OR})\s+"
+    rf"|(?<=[*`])(?:{AND}|{OR})(?=[*`])"  # as Chinese has it, without spaces
     rf"|(?:(?<=[\u4e00-\u9fff])|(?<=[a-z] ))[{HAN_AND}{HAN_OR}](?=[\u4e00-\u9fff]| [a-z]))"
 )
 _BRACKETS = regex.compile(
@@ -190,7 +192,9 @@ def role_name(text: str) -> str:
 def spelled(text: str) -> str:
     """The name of a role as :func:`role_name` has it, whoever that is."""
     bare = _unadorned(plain(text))
-    return bare if "`" in text else _GAP.sub("_", _ARTICLE.sub("", bare.lower().strip(_EDGES)))
+    if "`" in text:
+        return bare
+    return _GAP.sub("_", without_article(_ARTICLE.sub("", bare.lower().strip(_EDGES))))
 
 
 _IN_BRACKETS = regex.compile(
@@ -287,7 +291,7 @@ def pieces(text: Text) -> Iterator[Text]:
     """The entries of a list on one line, which commas, slashes, "and" and "or" separate."""
     said = translated(text.text)
     start = 0
-    marks = (found for found in _SEPARATOR.finditer(said.text) if found["mark"])
+    marks = (found for found in _SEPARATOR.finditer(said.text) if _separates(found["mark"]))
     for mark in (*marks, None):
         end = mark.start() if mark else len(said.text)
         piece = part(text, *said.origin(start, end))
@@ -296,12 +300,23 @@ def pieces(text: Text) -> Iterator[Text]:
         start = mark.end() if mark else end
 
 
+def _separates(mark: str | None) -> bool:
+    """Whether something stands between roles: an article of one language is *or* in another."""
+    return mark is not None and mark.strip().casefold() not in spoken().articles
+
+
 def _caller(piece: Text) -> Caller | None:
+    elided = _ELIDED.match(piece.text)
+    if elided and elided["article"].casefold() in spoken().articles:
+        piece = part(piece, elided.end(), len(piece.text))
     if mark := marked(piece.text):
         caller = _caller(part(piece, 0, mark.start()))
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
+    if said.changes and (led := _IS_FOR.match(said.text)):
+        piece = part(piece, said.origin(led.end(), len(said.text))[0], len(piece.text))
+        said = translated(piece.text)
     if _SIGNED_OUT.fullmatch(said.text.strip("`*_ .").lower()):
         return Caller(Text(ANONYMOUS, piece.span))
     if is_refused(said.text) or is_proof(said.text) or _says_no_name(said.text):
@@ -311,6 +326,8 @@ def _caller(piece: Text) -> Caller | None:
     bare = name.text.replace("`", "").replace("*", "")
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or _shuts_out(bare):
         return None
+    if _HAN.search(bare) and _DOES.search(english(bare)):
+        return None
     scope = next((name for name in ("rows", "own", "proof") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
     kind, word = _rows_of(rows) if rows else ("allow", None)
@@ -318,6 +335,15 @@ def _caller(piece: Text) -> Caller | None:
         return None
     role = Text(role_name(name.text), name.span)
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
+
+
+_IS_FOR = regex.compile(r"is\s+(?:only\s+)?for\s+(?=\S)")
+"""``仅限店长``, which has no other word for *only*."""
+_ELIDED = regex.compile(r"(?P<article>[^\W\d_]{1,2})['’](?=\w)")
+"""``l'association``"""
+_HAN = regex.compile(f"[{CJK}]")
+_DOES = regex.compile(r"\b(?:may|can|could|must|own|all|only)\b", re.I)
+"""What a name of several signs does not have in it, and a clause may: ``馆员可查看``."""
 
 
 def _shuts_out(name: str) -> bool:
@@ -388,10 +414,14 @@ def _own(word: str) -> str:
     further = behind_refusal(word) or (limits(word) and not says_only(word))
     if further or _FURTHER.search(_ONLY_AT.sub("", english(word))) or _AT_TIMES.search(word):
         return word
+    if _OWN_IN_HAN.fullmatch(english(word).strip()):
+        return "own"
     return next((each for each in word.split() if english(each) == "own"), word)
 
 
 _WHO_SEES = regex.compile(WHO_SEES, re.I)
+_OWN_IN_HAN = regex.compile(rf"own\s?(?:(?![{HAN_AND}{HAN_OR}])[{CJK}]){{1,8}}")
+"""``own 订单``, where no space parts the words."""
 _AT_TIMES = regex.compile(rf"\b(?:{AT_TIMES}|on (?:duty|call|shift))\b", re.I)
 _ONLY_AT = regex.compile(r"^only\b|\bonly$", re.I)
 _FURTHER = regex.compile(rf"\b(?:not|no|never|others?|{LIMITS}|{TAKES_OUT})\b", re.I)

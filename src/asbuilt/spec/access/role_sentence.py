@@ -13,6 +13,7 @@ from asbuilt.spec.access.role import roles_in
 from asbuilt.spec.conjunction import AND, OR
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import translated
+from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.section import Outline, Section, own_words
 from asbuilt.spec.words import singular
 
@@ -50,7 +51,7 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
             yield from named
 
 
-_INITIAL = regex.compile(r"[*_`]\w[*_`]{1,2}[^\W_]")
+_INITIAL = regex.compile(rf"[*_`](?![{CJK}])\w[*_`]{{1,2}}[^\W_]")
 """``**R**ead``: what letters stand for, and no name."""
 
 

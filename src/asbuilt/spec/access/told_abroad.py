@@ -12,7 +12,15 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.language import denies, english, is_foreign, limits, says_only, spoken
+from asbuilt.spec.language import (
+    denies,
+    english,
+    is_foreign,
+    limits,
+    says_only,
+    says_reserved,
+    spoken,
+)
 
 CALLS = frozenset({"request", "requests", "call", "calls", "called", "use", "used", "invoke",
                    "endpoint", "endpoints", "route", "routes", "may"})  # fmt: skip
@@ -83,7 +91,7 @@ def _clause(clause: Text, known: Collection[str]) -> Told | None:
     meant = [english(word.group()).strip().casefold() for word in words]
     named = [known_role(role_name(word.group()), known) for word in words]
     places = [at for at, role in enumerate(named) if role]
-    if not places or MAY.isdisjoint(meant):
+    if not places or (MAY.isdisjoint(meant) and not says_reserved(clause.text)):
         return None
     between = range(places[0], places[-1] + 1)
     if not all(named[at] or _joins(words[at].group(), meant[at]) for at in between):

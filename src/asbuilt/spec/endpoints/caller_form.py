@@ -92,7 +92,7 @@ READ_BY_ALL = _over_lines(
 SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
 )
-NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20-]|{_OWN}){{1,60}}?"
+NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20'’-]|{_OWN}){{1,60}}?"
 _HAVING = (
     r"(?:with|in|of|having|holding|carrying|bearing"
     r"|(?:that|who|which) (?:has|have|holds?|carry|carries|bears?))"

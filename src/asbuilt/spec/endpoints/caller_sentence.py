@@ -197,8 +197,9 @@ _DOES = (
     r"|(?:may|can) [a-z]{3,12}"
 )
 _RIGHT = regex.compile(
-    rf"(?:only\s+)?(?P<names>{NAMES})[`*]*(?P<does>\s+(?:{_DOES})(?:\s+only)?)?"
-    r"(?:(?:[:：]|\s[–—]|,?(?:\s+(?:and|but))?)\s+(?:only\s+)?(?:for|on|to|of|with|in)?\s*"
+    rf"(?:only\s+)?(?P<names>{NAMES})[`*]*(?P<does>\s+(?:only\s+)?(?:{_DOES})(?:\s+only)?)?"
+    r"(?:(?:[:：]|\s[–—]|[,，]?(?:\s*\b(?:and|but))?)\s+(?:only\s+|(?:is|are)\s+(?=for))?"
+    r"(?:for|on|to|of|with|in)?\s*"
     rf"(?:(?P<own>(?:only\s+)?(?:(?:the|their|its|his|her|his or her)\s+)?own\b.*|{_ASSIGNED})"
     rf"|(?P<rows>{OWN_ROWS})(?:\s+only)?"
     r"|(?P<all>(?:all|every|any)(?:thing|one)?(?: of them| [\w-]+){0,2})))?",
@@ -211,10 +212,11 @@ _REFUSAL = regex.compile(
 )
 _OF_OWN = regex.compile(r"(?:,\s+(?:only\s+)?|\s+only\s+)(?:for|on|of|with|in)\s", re.IGNORECASE)
 """What ends the names: ``Readers, for their own booking``, ``readers only for their own``."""
+_FOR_OWN = r"(?:only\s+|is\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b)"
 _NEXT_RIGHT = regex.compile(
-    r"(?:[;,.]\s|[；，。])\s*(?!(?:(?:and|but)\s+)?(?:only\s+)?(?:for\b|(?:(?:their|its|his|her)\s+)?own\b))"
+    rf"(?:[;,.]\s|[；，。])\s*(?!(?:(?:and|but)\s+)?{_FOR_OWN})"
     r"(?!(?:since|because)\b)"
-    r"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+",
+    rf"(?:(?:and|but|while|whereas)\s+)?|\s+(?:but|while|whereas)\s+(?!{_FOR_OWN})",
     re.IGNORECASE,
 )
 
@@ -236,7 +238,7 @@ def told_apart(text: Text, known: Collection[str]) -> Callers | None:
         waiting += callers
         apart = apart or any(each.word for each in callers)
         behind = text.text[piece.span.end - text.span.start :].lstrip("`* ")
-        if kind == "names" and not behind.startswith((";", ". ", ".\n")):
+        if kind == "names" and not behind.startswith((";", "；", "。", ". ", ".\n")):
             continue
         word = None if kind in ("names", "all", "refused") else Text(kind, piece.span)
         found += (Caller(each.role, word or each.word) for each in waiting if kind != "refused")

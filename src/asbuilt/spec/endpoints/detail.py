@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentence_lines, sentences, text_lines
 from asbuilt.source import Source
+from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import body_fields
 from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
 from asbuilt.spec.endpoints.call import is_call
@@ -15,6 +16,7 @@ from asbuilt.spec.endpoints.caller_sentence import (
     callers_said,
     keyless,
     told_among,
+    told_apart,
     told_in_items,
     unread_in_items,
 )
@@ -102,6 +104,7 @@ _MOST_READ = 5_000
 
 def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scope) -> None:
     read_detail(source, blocks, draft)
+    _tell_apart(draft, scope.roles)
     heed_named(draft, scope.roles)
     heed_users(source, blocks, draft, scope.roles)
     for block in blocks:
@@ -141,6 +144,16 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
                 heed_brackets(text, draft, scope.roles)
                 around = next((each for each in several if _holds(each, text)), None)
                 heed_demand(text, draft, scope.roles, around)
+
+
+def _tell_apart(draft: Draft, known: Collection[str]) -> None:
+    """Let in the ``known`` roles that the one label about callers tells apart, each for rows of its
+    own or for all: ``clerks can read all; a skipper only own ones``."""
+    told = told_apart(draft.who, known) if draft.who and not draft.all_roles else None
+    if draft.who and told:
+        draft.roles, draft.rows, place = None, (), draft.who.span
+        draft.troubles = [each for each in draft.troubles if not each.span.overlaps(place)]
+        let_in(Callers(told.named, False), draft)
 
 
 def _holds(whole: Text, text: Text) -> bool:

@@ -148,6 +148,7 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
     name, value = label_name(key.text), text_lines(value)[0]
     if name == "roles":
         read_roles(value, draft)
+        draft.who = value if draft.who is None else part(value, 0, 0)
         draft.at_least = draft.at_least or LOWEST.match(normal_title(key.text)) is not None
     elif name == "refused roles":
         read_refused(value, draft)

@@ -26,7 +26,8 @@ class Draft:
     ``number`` the id by which its list calls it; ``at_least`` tells that ``roles`` are the lowest
     that may call, ``scoped`` is what lists several scopes, ``signing`` is what says no more than
     that callers sign in, ``refused`` are those of whom it is said that they may not call,
-    ``demand`` what callers have to be that names no role."""
+    ``demand`` what callers have to be that names no role, ``who`` what a label says of who may
+    call."""
 
     route: Route
     detailed: bool
@@ -65,6 +66,7 @@ class Draft:
     signing: Text | None = None
     refused: tuple[Text, ...] = ()
     demand: Text | None = None
+    who: Text | None = None
 
 
 def _joined(answers: Sequence[Answer]) -> tuple[Answer, ...]:

@@ -46,7 +46,7 @@ def known_role(name: str, known: Collection[str]) -> str | None:
     noun = _noun(_ARTICLE.sub("", name))
     some = tuple(islice(known, _MOST_ROLES))
     role = _by_noun(some).get(noun)
-    if role is None and (language := spoken()).endings:
+    if role is None and ((language := spoken()).endings or language.articles):
         role = _by_stem(some, language).get(_stem(noun, language))
     if role is None and noun in USUAL:
         role = next((each for each in some if _noun(each) in USUAL), None)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import field
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
@@ -104,6 +104,8 @@ def inner(scope: Scope, section: Section) -> Scope:
         kind = "api"
     elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
         kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
+    elif not kind and _shows_calls(section):
+        kind = "api"
     if kind == "other" and scope.kind != "other" and scope.sparse and _SPARSE.search(title):
         kind = ""
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
@@ -151,6 +153,26 @@ def _has_routes(section: Section) -> bool:
 
 
 _SEVERAL = 2
+
+
+def _shows_calls(section: Section) -> bool:
+    """Whether most of the sections right below one, several of them, begin with an HTTP request in
+    a fence, as references of resources do that are called by these: *Boats*, *List boats*."""
+    fences = (next(_fences_above_all(child), None) for child in section.children)
+    calls = sum(1 for fence in fences if fence and _REQUEST.match(fence.text))
+    return calls >= _SEVERAL and 2 * calls >= len(section.children)
+
+
+def _fences_above_all(section: Section) -> Iterator[Fence]:
+    """The HTTP fence with which a section begins, perhaps behind a sentence."""
+    for block in section.blocks[:_SEVERAL]:
+        if isinstance(block, Fence):
+            if block.info.lower().startswith("http"):
+                yield block
+            return
+
+
+_REQUEST = regex.compile(rf"\s*(?:{'|'.join(METHODS)})\s+/")
 
 
 def scope_at(section: Section, outer: Scope, place: int) -> Scope:

@@ -23,8 +23,9 @@ from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import normal_title
 
 _BEFORE_ID, _AFTER_MARKS = (
-    r"(?:<a\s[^<>\n]{0,80}>\s?(?:</a>\s*)?)?(?P<before>[*_`\[(]{0,4})",
-    r"(?P<after>(?:\]\([^()\s]{1,200}\))?[*_`\])]{0,4}(?:</a>)?\s*(?:::|[:：.)·|–—-])?[*_`]{0,4})(?:\s+|$|(?<=：)|(?<=：\*\*))",
+    r"(?:<a\s[^<>\n]{0,80}>\s?(?:</a>\s*)?)?(?P<before>[*_`\[(【［（「〔]{0,4})",
+    r"(?P<after>(?:\]\([^()\s]{1,200}\))?[*_`\])】］）」〕]{0,4}(?:</a>)?\s*(?:::|[:：.)·|–—-])?[*_`]{0,4})"
+    r"(?:\s+|$|(?<=[：】］）」〕])|(?<=：\*\*))",
 )
 _MARKED_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{ID}){_AFTER_MARKS}")
 _MARKED_LOWER_ID = regex.compile(rf"{_BEFORE_ID}(?P<id>{LOWER_ID}){_AFTER_MARKS}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Table
+from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
+from asbuilt.document.text import part
 from asbuilt.record import replace
+from asbuilt.spec.language import english
 from asbuilt.spec.rollout.chart import charted
 from asbuilt.spec.rollout.heading import (
+    is_named,
     is_of_others,
     is_of_releases,
     rollouts,
@@ -73,7 +77,7 @@ def _elsewhere(section: Section) -> list[Step]:
         return []
     if stated := announced_in(section) or _tabulated(section) or _scheduled(section):
         return stated
-    if matured := _matured(section):
+    if matured := _matured(section) or _among_tasks(section):
         return matured
     if is_of_others(section):
         return _planned(section)
@@ -111,6 +115,47 @@ def _matured(section: Section) -> list[Step]:
     if any(step.share for step in found):
         return found if ascends(found) else []
     return found if _is_for_all(found[-1]) and any(step.hold for step in found[:-1]) else []
+
+
+def _among_tasks(section: Section) -> list[Step]:
+    """The steps below a task that is the rollout, ``7. Roll out``: in the list below it, or in the
+    tasks that are numbered as parts of it, ``7.1 Staging``, if each names an environment."""
+    if not _MAY_ROLL_OUT.search(own_words(section)):
+        return []
+    for block in blocks_of(section, List, deep=False):
+        for at, item in enumerate(block.items):
+            if parts := _parts_of(item, block.items[at + 1 :]):
+                found = [
+                    step for each in parts for step in from_text(_untasked(each.text), each.span)
+                ]
+                if len(found) > 1 and all(step.environment for step in found) and ascends(found):
+                    return found
+    return []
+
+
+def _parts_of(item: Item, behind: Sequence[Item]) -> Sequence[Item]:
+    """The parts of an item that is the task of rolling out: those below it, or numbered so."""
+    task = _TASK.match(item.text.text)
+    said = item.text.text[task.end() if task else 0 :]
+    if not is_named(_ROLLING_OUT.sub("rollout", english(said))):
+        return ()
+    inner = [each for sub in item.children if isinstance(sub, List) for each in sub.items]
+    if inner or task is None:
+        return inner
+    numbers = (_PART.match(each.text.text) for each in behind)
+    others = (at for at, each in enumerate(numbers) if not each or each["number"] != task["number"])
+    return behind[: next(others, len(behind))]
+
+
+_MAY_ROLL_OUT = regex.compile(r"roll(?:ing)? ?-?out|release|deploy|going live|go live|launch")
+_TASK = regex.compile(r"[*_`]{0,3}(?P<number>\d{1,3})[.):]?\s+")
+_ROLLING_OUT = regex.compile(r"\broll(?:ing)?[ -]?out\b", re.I)
+_PART = regex.compile(r"[*_`]{0,3}(?P<number>\d{1,3})\.\d{1,3}[.):]?\s+")
+
+
+def _untasked(text: Text) -> Text:
+    found = _PART.match(text.text)
+    return part(text, found.end(), len(text.text)) if found else text
 
 
 def _numbered(section: Section) -> str | None:
