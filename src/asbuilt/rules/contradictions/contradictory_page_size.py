@@ -114,14 +114,14 @@ def _asked(subject: Subject, bounds: Sequence[_Size]) -> Iterator[Finding]:
             place = subject.spec.source.where(bound.place.span.start)
             yield Finding(
                 f"this asks for {found['value']} entries, but a page has at most {most} ({place})",
-                Span(*found.span()),
+                Span(found.start("name"), found.end()),
                 "Ask for no more than a page may have.",
                 (Related(bound.place.span, f"{most} here"),),
             )
 
 
 _IN_ADDRESS = regex.compile(
-    r"(?<=[?&])(?:limit|page_?size|per_?page|top|size)=(?P<value>[0-9]{1,6})(?![\w.])", re.I
+    r"[?&](?P<name>limit|page_?size|per_?page|top|size)=(?P<value>[0-9]{1,6})(?![\w.])", re.I
 )
 _NEAR = 200
 _REFUSED = regex.compile(

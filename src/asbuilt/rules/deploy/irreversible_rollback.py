@@ -256,7 +256,7 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
             (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
             and _BACK.search(line.text)
         )
-        or _GOES_BACK_ON.search(line.text)
+        or (" back" in line.text and _GOES_BACK_ON.search(line.text))
         if not _UNDONE.search(line.text)
     ]
     for line in lines if ways else ():

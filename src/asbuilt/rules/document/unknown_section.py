@@ -32,6 +32,7 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Table, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.access.matrix import ROLES
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section
@@ -86,7 +87,8 @@ def _unread(subject: Subject, sections: Iterable[Section]) -> Iterator[Section]:
     ids = {item.id.text for item in items}
     ids |= {each for item in items for _, cell in item.cells for each in _ids(cell)}
     for section in sections:
-        if _is_told(section.name.text) or not any(_is_set(each) for each in section.walk()):
+        parts = [each for each in section.walk() if not _is_told(each.name.text)]
+        if _is_told(section.name.text) or not any(map(_is_set, parts)):
             continue
         whole = section.span
         tried = bisect_left(troubled, whole.start) < bisect_left(troubled, whole.end)
@@ -114,9 +116,23 @@ _WORD = regex.compile(r"\w[\w.-]*\w")
 
 def _is_set(section: Section) -> bool:
     return any(
-        isinstance(block, Table | List) or (isinstance(block, Fence) and not _is_prose(block))
+        (isinstance(block, Table) and normal_title(block.header[0].text) not in ROLES)
+        or (isinstance(block, List) and not _tells_steps(block))
+        or (isinstance(block, Fence) and not _is_prose(block))
         for block in section.blocks
     )
+
+
+def _tells_steps(block: List) -> bool:
+    """Whether a numbered list tells in sentences what happens one after the other."""
+    texts = [item.text.text.rstrip("*_`) ") for item in block.items]
+    return block.ordered and all(
+        text.endswith((".", "!", "。")) and not _DEMANDS.search(english(text)) for text in texts
+    )
+
+
+_DEMANDS = regex.compile(r"\b(?:shall|must)\b", re.I)
+"""What may be said by a requirement whose heading is not known."""
 
 
 def _is_prose(fence: Fence) -> bool:

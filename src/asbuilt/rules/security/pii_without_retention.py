@@ -39,6 +39,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
+from asbuilt.rules.security.unmarked_pii import looks_personal
 from asbuilt.rules.stated import durations
 from asbuilt.rules.words import shortened, words
 from asbuilt.spec.figures.figure import DAY
@@ -86,6 +87,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     tables = subject.spec[DataModel].tables
     if not any(column.marks.pii for table in tables for column in table.columns):
         yield from _in_prose(subject)
+        yield from _in_rows(subject, promised)
     for table in tables:
         personal = [column for column in table.columns if column.marks.pii]
         columns = [column for column in personal if not column.marks.retention]
@@ -113,6 +115,30 @@ def check(subject: Subject) -> Iterator[Finding]:
                 columns[0].span,
                 f"Write `-- PII: {columns[0].marks.pii}, retention 180 days`.",
                 (*_silent_rows(table, columns, untold), *_promises(claim)),
+            )
+
+
+def _in_rows(subject: Subject, promised: bool) -> Iterator[Finding]:
+    """The rows about retention that say nothing of data whose columns are called like personal
+    ones, where a line promises that these are handled well."""
+    claim = _claim(subject)
+    if not (promised or claim):
+        return
+    told, untold, *_ = _told(subject)
+    columns = [
+        (table, column)
+        for table in (subject.spec[DataModel].tables if told and untold else ())
+        for column in table.columns
+        if looks_personal(table, column)
+    ]
+    for row, place in untold.items():
+        if any(_is_about(row, table, column) for table, column in columns):
+            yield Finding(
+                f"`{shortened(place.text, _SHOWN)}` is personal, but nothing says for how long it"
+                " is kept",
+                place.span,
+                "Write how long after what it is deleted.",
+                (*_promises(claim),),
             )
 
 
@@ -222,8 +248,11 @@ def _claim(subject: Subject) -> Text | None:
     """Where a line says that personal data are handled as they should be."""
     if not (is_foreign() or subject.says("pii", "personal", "gdpr")):
         return None
-    lines = (line for line in said(subject) if _CLAIMS.search(line.text))
-    return next((line.line for line in lines if not _DENIED.search(line.text)), None)
+    lines = ((line, _CLAIMS.search(line.text)) for line in said(subject))
+    claims = (
+        line for line, found in lines if found and not _DENIED.search(line.text[: found.end()])
+    )
+    return next((line.line for line in claims), None)
 
 
 def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bool]:

@@ -120,7 +120,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     told = _told(subject)
     for table, is_marked in zip(tables, marked, strict=True):
         for column in table.columns:
-            name = _personal(table, column, networks=is_any)
+            name = looks_personal(table, column, networks=is_any)
             if not name and is_marked:
                 name = "identity" if _OF_PEOPLE.fullmatch(_plain(snake(column.name))) else None
             if not name and says_whose and column.type.kind == "text":
@@ -156,7 +156,8 @@ _IS_PERSONAL = regex.compile(r"\bpersonal(?:ly identifiable)? (?:data|informatio
 _DOTTED = regex.compile(r"`([^\W\d]\w*\.[^\W\d]\w*)`")
 
 
-def _personal(table: Table, column: Column, *, networks: bool) -> str | None:
+def looks_personal(table: Table, column: Column, *, networks: bool = False) -> str | None:
+    """As what a column would be marked that is called like personal data; None for others."""
     name = _plain(snake(column.name))
     number = column.type.kind == "integer"  # a place in a memory or on a bus
     theirs = _ADDRESS.search(name) or name.endswith(_OF_FIRMS)

@@ -1,0 +1,105 @@
+"""Something is to be noticed sooner than anybody looks.
+
+## What it does
+Compares the time within which something is to be detected (*detect an excursion within 2 minutes*)
+with the one interval at which something is measured, polled or checked (*a sensor measures each 5
+minutes*), where both are about the same: a word beside the one, or in what the glossary says of it,
+stands in the paragraph of the other.
+
+## Why it matters
+What happens right after a look is seen at the next one. The promise cannot be kept.
+
+## Example
+```markdown
+- **FR-2**: The system detects a leak within 2 minutes.
+
+A leak detector is polled every 5 minutes.
+```
+
+## Fix
+Look more often, or promise what the interval allows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from asbuilt import regex
+from asbuilt.diagnostics import Related
+from asbuilt.record import dataclass
+from asbuilt.rules.proofs import is_among_tests
+from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said, said
+from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.words import words
+from asbuilt.spec.sections.glossary import Glossary
+
+_NOTICED = regex.compile(
+    r"\b(?:detect\w*|notic(?:es?|ed)|recogni[sz]e[sd]?|discover\w*)\b[^.;|]{0,60}\bwithin\s+$", re.I
+)
+_LOOKS = regex.compile(
+    r"\b(?:measur(?:es?|ed)|sampl(?:es?|ed)|poll(?:s|ed)|scans?|scanned|checks?|checked|reads?|looks?)\b"
+    r"[^.;|]{0,40}\b(?:each|every|once (?:an?|per|every|in)|at intervals of)\s+$",
+    re.I,
+)
+_AT_ONCE = regex.compile(
+    r"\b(?:on (?:each )?change|interrupt|push\w*|events?|or (?:at once|when)|also|besides)\b", re.I
+)
+_GENERAL = frozenset({
+    "detect", "detection", "within", "minute", "second", "hour", "system", "service", "shall",
+    "every", "measure", "check", "begin", "beginning", "time", "sensor", "send", "value", "data",
+    "once", "user", "one", "outside", "after", "new",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    line: Said
+    stated: Stated
+    about: frozenset[str]
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """One finding for each promise, at the interval."""
+    if not (subject.says("detect", "notic", "recogni", "discover") and subject.says("within")):
+        return
+    lines = [line for line in said(subject) if not is_among_tests(line.line)]
+    looks = [(at, each) for at, line in enumerate(lines) if (each := _before(line, _LOOKS))]
+    if len(looks) != 1:
+        return
+    (at, interval) = looks[0]
+    beside = [each for each in lines[at : at + _NEAR] if each.line.head == lines[at].line.head]
+    about = words(" ".join(each.text for each in beside)) - _GENERAL
+    for promise in _promises(subject, lines) if not _AT_ONCE.search(lines[at].text) else ():
+        if interval.seconds > promise.stated.seconds and promise.about & about:
+            yield Finding(
+                f"this is looked at every {in_words(interval.seconds)}, but something is to be "
+                f"noticed within {in_words(promise.stated.seconds)} "
+                f"({subject.spec.source.where(promise.line.line.span.start)})",
+                interval.text.span,
+                "Look more often, or promise what the interval allows.",
+                (Related(promise.stated.text.span, "within which it is to be noticed"),),
+            )
+
+
+_NEAR, _MOST = 3, 20
+
+
+def _promises(subject: Subject, lines: list[Said]) -> Iterator[_Promise]:
+    terms = [(words(each.term.text), each) for each in subject.spec[Glossary].items]
+    noticed = ((line, stated) for line in lines if (stated := _before(line, _NOTICED)))
+    for line, stated in islice(noticed, _MOST):
+        about = words(line.text) - _GENERAL
+        meant = [each for term, each in terms if term and term <= about]
+        told = frozenset[str]().union(*(words(each.definition.text) for each in meant))
+        yield _Promise(line, stated, about | told - _GENERAL)
+
+
+def _before(line: Said, form: re.Pattern[str]) -> Stated | None:
+    """The duration behind the words of ``form``."""
+    return next((each for each in durations(line) if form.search(line.text[: each.start])), None)
+
+
+RULE = Rule("CON150", "interval-misses-detection", Policy.WARNING, check, __doc__)
