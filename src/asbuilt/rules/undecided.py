@@ -61,7 +61,8 @@ _ASKED = regex.compile(
 """``How trainees are planned is still open``."""
 _LABELLED = regex.compile(
     r"\W*(?:[A-Z]{1,5}-?\d{1,4}\W{1,5})?(?:"
-    r"open[*_]{0,2}:[\s*_]{1,4}[^?？]{5,300}[?？]|"
+    r"(?:open|not (?:yet )?(?:clear|settled|decided|answered|agreed))[*_]{0,2}:[\s*_]{1,4}"
+    r"[^?？]{5,300}[?？]|"
     rf"(?:still|yet) (?:to (?:be {_TO_DO}|settle|decide|clarify|agree on|choose|discuss)|open"
     r"|unclear|unresolved)\s?[*_]{0,2}[:–—][\s*_]{0,4}\w"
     rf"|(?:to be {_TO_DO}|to (?:settle|decide|clarify)|undecided|unresolved|unclear)[*_]{{0,2}}:"

@@ -36,10 +36,19 @@ from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, own_words
 
+_HEADER = r"`(?P<header>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?::[^`\n]*)?`"
 _DEMANDED = regex.compile(
     r"\b(?:every|each|all|any)\b(?P<what>[^.;`]{0,60}(?:`[^`\n]{1,60}`[^.;`]{0,20})?)"
     r"\b(?:must|shall|has to|have to|needs?|requires?|carr(?:y|ies))\b[^.;`]{0,40}"
-    r"`(?P<header>[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)(?::[^`\n]*)?`",
+    rf"{_HEADER}",
+    re.I,
+)
+_NEEDED = regex.compile(
+    rf"{_HEADER}(?: header)? (?:is|are) (?:mandatory|required|obligatory|compulsory)"
+    r" (?:on|for|in|with) (?:every|each|all)\b(?P<what>[^.;]{0,40})"
+    r"|\b(?:calls?|requests?|messages?) without (?:an? |the )?(?:header )?"
+    rf"{_HEADER.replace('header>', 'missing>')}"
+    r"[^.;`]{0,20}\b(?:is|are|get|gets|be)\b[^.;]{0,20}(?:refused|rejected|4[0-9]{2})",
     re.I,
 )
 _REQUEST = regex.compile(
@@ -68,14 +77,15 @@ def check(subject: Subject) -> Iterator[Finding]:
             text = subject.spec.source.slice(fence.content)
             shown = _REQUEST.match(text)
             before = subject.spec.source.text[max(0, fence.span.start - _BEFORE) : fence.span.start]
-            if shown is None or _WRONG.search(english(before.rpartition("\n\n")[2] or before)):
+            led = before.rstrip().rpartition("\n\n")[2]
+            if shown is None or (led.endswith(":") and _WRONG.search(english(led))):
                 continue
             for line, found in demands:
-                if _is_about(found, shown) and not _has(shown["headers"], found["header"]):
+                if _is_about(found, shown) and not _has(shown["headers"], _name(found)):
                     start = fence.content.start + shown.start("method")
                     where = subject.spec.source.where(line.span.start)
                     yield Finding(
-                        f"this request has no `{found['header']}`, which each must carry ({where})",
+                        f"this request has no `{_name(found)}`, which each must carry ({where})",
                         Span(start, start + len(shown["method"]) + 1 + len(shown["path"])),
                         "Show the header in the example, or do not demand it.",
                         (Related(line.span, "it is demanded here"),),
@@ -96,14 +106,23 @@ def _demands(chapter: Section) -> Iterator[tuple[Statement, re.Match[str]]]:
         if "`" not in own_words(section):
             continue
         for line in lines_of(section.source.text, section.blocks, section.name.text):
-            found = _DEMANDED.search(english(line.text)) if "`" in line.text else None
-            if found and "-" in found["header"] and not _NARROWED.search(line.text):
+            if "`" not in line.text or _NARROWED.search(line.text):
+                continue
+            said = english(line.text)
+            if found := _DEMANDED.search(said) or _NEEDED.search(said):
                 yield line, found
+
+
+def _name(found: re.Match[str]) -> str:
+    """The header that is demanded."""
+    named = found.groupdict()
+    return named["header"] or named.get("missing") or ""
 
 
 def _is_about(found: re.Match[str], shown: re.Match[str]) -> bool:
     """Whether what is demanded of some calls is demanded of the one that is shown."""
-    methods, paths = _METHOD.findall(found["what"]), _PATH.findall(found["what"])
+    what = found["what"] or ""
+    methods, paths = _METHOD.findall(what), _PATH.findall(what)
     if methods and shown["method"] not in methods:
         return False
     return not paths or shown["path"] in paths

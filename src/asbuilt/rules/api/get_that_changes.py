@@ -37,6 +37,7 @@ _SAFE = regex.compile(
     r" (?:change|alter|modify|write|have (?:any )?side)\w*"
     r"|`?GETs?`?(?: requests?| calls?| endpoints?)? (?:changes? nothing|(?:is|are)(?: always)?"
     r" (?:safe|read[- ]only|free of side))"
+    r"|`?GETs?`?(?: requests?| calls?)? (?:has|have) no side"
     r"|\bnothing (?:is )?chang\w+ (?:by|through|with) (?:a )?`?GET\b",
     re.I,
 )

@@ -50,16 +50,19 @@ _EACH = regex.compile(
 """What the time beside is: that of one attempt."""
 _GIVES_UP = regex.compile(
     r"\b(?:gives? up|gave up|times? out|abort(?:s|ed)|cancels|hangs up|stops waiting"
+    r"|cuts? (?:off )?the (?:call|connection)|closes the connection|drops the (?:call|connection)"
+    r"|(?:must|has to|shall) (?:answer|reply|respond) (?:within|in|after)"
     r"|waits? (?:at most|up to|no longer than|for)|answers? `?50[0-9]`?|returns `?50[0-9]`?)\b",
     re.I,
 )
 _ASIDE = regex.compile(
     r"\b(?:background|asynchronous\w*|queued?|later|job|worker|back-?off|growing|doubl\w+|webhooks?"
-    r"|exponential\w*|nightly|breaker)\b",
+    r"|exponential\w*|nightly|breaker)\b|\bp[0-9]{2}\b|[0-9] ?%",
     re.I,
 )
 _SIGN = regex.compile(
     "times|tries|attempt|retries|×|[0-9]x |give|gave|time[sd]? ?out|abort|wait|50[0-9]"
+    "|cut|close|drop|must|shall|has to"
 )
 """One of these is in what the others find."""
 _WORDS = ("times", "attempt", "tries", "retries", "×")
@@ -83,7 +86,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if (tried := _tried(line)) is not None:
             attempts[line.line.head].append(tried)
-        elif _GIVES_UP.search(line.text) and len(found := [*durations(line)]) == 1:
+        elif _waits(line) and len(found := [*durations(line)]) == 1:
             waits[line.line.head].append((line, found[0]))
     for head, tries in attempts.items():
         if len(tries) != 1 or len(waits[head]) != 1:
@@ -99,6 +102,10 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Try less often or wait shorter, or let the one above wait longer.",
                 (Related(limit.text.span, "it is given up here"),),
             )
+
+
+def _waits(line: Said) -> bool:
+    return _GIVES_UP.search(line.text) is not None and not _ASIDE.search(line.text)
 
 
 def _tried(line: Said) -> _Attempts | None:

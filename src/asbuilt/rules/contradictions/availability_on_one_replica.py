@@ -118,7 +118,9 @@ _SURVIVES = regex.compile(
 def _of_every_part(subject: Subject) -> Iterator[Finding]:
     """The rows that count one replica of a part, where every part is said to survive a loss and
     others have more."""
-    if not subject.says("surviv", "tolerat", "withstand", "outlive"):
+    if not subject.says(
+        "surviv", "tolerat", "withstand", "outlive", "redundant", "point of", "any"
+    ):
         return
     promise = next((line for line in said(subject) if _EVERY_PART.search(line.text)), None)
     for table in blocks_of(subject.outline.root, Table) if promise else ():
@@ -141,9 +143,15 @@ def _of_every_part(subject: Subject) -> Iterator[Finding]:
 _OTHERS = 2
 _EVERY_PART = regex.compile(
     r"\b(?:every|each|all)\b(?: of)?(?: the| our)?(?: \w+)? (?:components?|parts?|services?)\b"
-    r"(?! (?:but|except|other than|apart from))[^.;,]{0,40}"
-    r"\b(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?|outlives?) (?:the )?"
-    r"(?:loss|failure|outage|crash) of (?:any|one|an?)\b",
+    r"(?! (?:but|except|other than|apart from))[^.;,]{0,40}\b(?:"
+    r"(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?|outlives?) (?:the )?"
+    r"(?:loss|failure|outage|crash) of (?:any|one|an?)\b"
+    r"|(?:is|are|runs?|deployed) redundant(?:ly)?\b"
+    r"|(?:runs?|deployed) in (?:at least )?(?:two|three|2|3) (?:zones|copies|instances|replicas)\b)"
+    r"|\bno (?:component|part|service) (?:(?:may|must|shall|can) be|is) a single point of failure\b"
+    r"|\b(?:keeps?|keep on|continues?|goes on|go on) (?:to )?(?:work|run|serv|answer)\w*\b"
+    r"[^.;,]{0,30}"
+    r"\bwhen any (?:single |one )?(?:machine|node|instance|server|component|host)\b",
     re.I,
 )
 

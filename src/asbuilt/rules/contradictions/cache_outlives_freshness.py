@@ -37,8 +37,18 @@ from asbuilt.rules.words import words
 _OLD = regex.compile(
     r"\b(?:at most|no more than|not more than|up to|less than|under|maximum|max\.?)[\s:]+$", re.I
 )
+_WITHIN = regex.compile(
+    r"\bfresh (?:to )?(?:within )?$"
+    r"|\b(?:visible|seen|shown|appears?|known)\b[^.;|]{0,30}\bwithin\s+$",
+    re.I,
+)
+_CHANGES = regex.compile(
+    r"\W*(?:changes? (?:to|of|in) |an? changed? |new )?(?:the |an? )?(?P<of>.+?)(?: changes?)?\s*$",
+    re.I,
+)
+"""What changes, of which is said when it is seen."""
 _OLDER = regex.compile(r"\b(?:no|not|never)(?: be)?(?: any)? older than(?: an?)?\s+$", re.I)
-_IS_OLD = regex.compile(r"\s+old\b", re.I)
+_IS_OLD = regex.compile(r"\s+(?:old|behind|stale|out of date|late)\b", re.I)
 _CACHED = regex.compile(r"\b(?:cach\w+|ttl|time[- ]to[- ]live|max-age)\b", re.I)
 _RENEWED = regex.compile(
     r"\b(?:invalidat\w+|evict\w+|refresh\w+|renew\w*|purged?|cleared|dropped|removed|updated?"
@@ -54,7 +64,8 @@ _CLAUSE = regex.compile(
 _GENERAL = frozenset({
     "cache", "cached", "second", "minute", "hour", "most", "old", "older", "than", "ttl", "value",
     "data", "answer", "response", "read", "service", "user", "customer", "client", "show", "shown",
-    "see", "seen", "system", "every", "time", "page", "request",
+    "see", "seen", "become", "visible", "within", "change",
+    "system", "every", "time", "page", "request",
 })  # fmt: skip
 _SHARED, _MOST = 2, 50
 
@@ -71,10 +82,12 @@ class _Age:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each cache that keeps something for too long."""
-    if not (subject.says("cach", "ttl", "max-age") and subject.says("old")):
+    if not (subject.says("cach", "ttl", "max-age") and subject.says(*_SAYS_AGE)):
         return
     lines = said(subject)
-    ages = [age for line in lines if " old" in line.text and (age := _age(line))]
+    if any(_renews_cache(line) for line in lines):
+        return
+    ages = [age for line in lines if _SIGN.search(line.text) and (age := _age(line))]
     for at, line in enumerate(lines if ages else ()):
         kept = _kept(line)
         if kept is None or any(map(_renews, _around(lines, at))):
@@ -100,10 +113,12 @@ def _age(line: Said) -> _Age | None:
     for stated in durations(line):
         before = line.text[: stated.start]
         is_most = _OLD.search(before) and _IS_OLD.match(line.text, stated.end)
-        if is_most or _OLDER.search(before):
-            piece = before.rpartition("|")[2]
+        if is_most or _OLDER.search(before) or _WITHIN.search(before):
+            piece = before.rpartition("|")[2].rpartition("**: ")[2]
             verb = _CLAUSE.search(piece)
             subject = piece[: verb.start()] if verb else piece
+            changed = _CHANGES.match(subject)
+            subject = changed["of"] if changed else subject
             last = [word for word in regex.split(r"[\W_]+", subject) if words(word)]
             about = words(f"{line.line.head if not line.line.row else ''} {line.text}") - _GENERAL
             if last and (noun := next(iter(words(last[-1])))) not in _GENERAL:
@@ -124,6 +139,20 @@ def _around(lines: tuple[Said, ...], at: int) -> Iterator[str]:
     for line in lines[max(0, at - 2) : at + 3]:
         if line.line.head == lines[at].line.head:
             yield line.text
+
+
+_SAYS_AGE = (" old", "behind", "stale", "out of date", "fresh", "visible", "within")
+_SIGN = regex.compile(r" (?:old|behind|stale|out of date|within|fresh)")
+
+
+def _renews_cache(line: Said) -> bool:
+    """Whether a statement says that what is cached is renewed when something changes."""
+    return _INVALIDATED.search(line.text) is not None and _renews(line.text)
+
+
+_INVALIDATED = regex.compile(
+    r"\b(?:invalidat\w+|evict\w+|write-through|purged? (?:on|when|by|with))\b", re.I
+)
 
 
 def _renews(text: str) -> bool:

@@ -41,16 +41,20 @@ from asbuilt.spec.title import normal_title
 
 _BUDGET = regex.compile(
     r"\b(?:error )?budgets?\b|\b(?:fehlerbudget\w*|presupuesto de errores?|orçamento de erros?"
-    r"|бюджет\w* ошибок)\b|错误预算|\bdown-?time\b|\bunavailab\w+",
+    r"|бюджет\w* ошибок)\b|错误预算|\bdown-?time\b|\bunavailab\w+"
+    r"|\b(?:may|can) be (?:down|offline)\b|\bremaining (?=[0-9])"
+    r"|% (?:equals?|amounts? to|corresponds? to|leaves?|means?)\b",
     re.I,
 )
 _ERROR_BUDGET = regex.compile(
-    r"\b(?:error |downtime |sla |slo )budget\b|\bfehlerbudget\w*|\bpresupuesto de errores?\b", re.I
+    r"\b(?:may|can) be (?:down|offline|unavailable)\b|\b(?:error |downtime |sla |slo )budget\b"
+    r"|\bfehlerbudget\w*|\bpresupuesto de errores?\b",
+    re.I,
 )
 _SPENT = regex.compile(r"\b(?:spen[dt]s?|burn\w*|consum\w+|exhaust\w*|% of (?:the|its|a))\b", re.I)
 """What is said of a part of a budget, which is no figure of the whole."""
 _NAMED = ("budget", "presupuesto de error", "orçamento de erro", "бюджет", "错误预算", "downtime",
-          "unavailab")  # fmt: skip
+          "unavailab", "be down", "be offline", "remaining", "% ")  # fmt: skip
 """One of these is in what the former finds."""
 _SHARE = regex.compile(r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,4})?)\s?%")
 _PER = regex.compile(
@@ -95,7 +99,7 @@ def _stated(line: Said, available: list[Promise]) -> Iterator[Finding]:
     named = [each for each in available if each.name.strip("`") in line.text]
     shares = [float(each["number"].replace(",", ".")) for each in _SHARE.finditer(line.text)]
     left = {round(100 - each if each >= _HIGH else each, 6) for each in shares}
-    if not shares and _ERROR_BUDGET.search(line.text):
+    if not shares and (named or _ERROR_BUDGET.search(line.text)):
         left = {round((1 - each.target.value) * 100, 6) for each in named or available}
     if len(left) != 1 or not 0 < (share := left.pop()) <= _MOST_SHARE:
         return

@@ -48,7 +48,9 @@ _FOREVER = regex.compile(
     re.I,
 )
 _CONDITION = regex.compile(
-    r"\b(?:after|once|unless|except|until|when|while|if|without|by|but|before|afterwards|only"
+    r"\b(?:after|once|unless|except|until|when"
+    r"|while|if|without|by (?!any|nobody)|but|before|afterwards"
+    r"|only"
     r"|through|via|from the|other than)\b",
     re.I,
 )

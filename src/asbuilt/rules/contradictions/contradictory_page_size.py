@@ -56,6 +56,11 @@ _MOST = regex.compile(
     re.I,
 )
 _OF_PARAMETER = regex.compile(rf"{_PARAMETER}[^`;.]{{0,40}}?(?:{_MOST.pattern})", re.I)
+_SIZE_AT_MOST = regex.compile(
+    rf"\b(?:the |maximum )?page[ _-]?size (?:is|of|may be|can be)[^`;.|0-9]{{0,20}}?"
+    rf"(?:{_MOST.pattern})",
+    re.I,
+)
 _ALL = regex.compile(
     r"\b(?:everywhere|all lists|every list|each list|lists (?:are|hold|have|return|answer|come)"
     r"|all (?:list|paged) (?:endpoints|answers|responses))\b",
@@ -157,13 +162,17 @@ def _of_line(line: Said) -> Iterator[_Size]:
     size = _SIZE.search(text) if _PAGE.search(text) else None
     everywhere = _ALL.search(text) is not None
     things = _things(line, size) if size else frozenset()
-    bounded = _OF_PARAMETER.search(text) or (_MOST.search(text) if size else None)
+    bounded = (
+        _OF_PARAMETER.search(text)
+        or _SIZE_AT_MOST.search(text)
+        or (_MOST.search(text) if size else None)
+    )
     most = bounded["before"] or bounded["after"] if bounded else ""
     number = size["per"] or size["of"] or size["size"] if size else ""
     if size and number != most:
         yield _Size(int(number), False, things, everywhere, line.found(size))
     if bounded and most:
-        of_parameter = _OF_PARAMETER.search(text) is not None
+        of_parameter = (_OF_PARAMETER.search(text) or _SIZE_AT_MOST.search(text)) is not None
         known = frozenset() if of_parameter else things
         yield _Size(int(most), True, known, everywhere, line.found(bounded))
 

@@ -84,7 +84,17 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from judge.drawn([_Value(state.text, state) for state in states])
 
 
+_WAY = regex.compile(rf"\bfrom (?P<left>{_MARKED}) (?:in)?to (?P<reached>{_MARKED})")
+
+
 def _lists(text: Text) -> Iterator[list[_Value]]:
+    ways = [*_WAY.finditer(text.text)] if " to" in text.text else []
+    if len(ways) > 1:
+        yield [
+            _Value(way[end][1:-1], part(text, way.start(end) + 1, way.end(end) - 1))
+            for way in ways
+            for end in ("left", "reached")
+        ]
     for whole, one, edge in ((_LIST, _EACH, 1), (_CHAIN, _LINK, 0)):
         for found in whole.finditer(text.text):
             yield [

@@ -38,7 +38,9 @@ _FORBIDDEN = regex.compile(
     r"\bno (?:deletions?|erasure|removal) (?:before|within|in|during|earlier)\b"
     r"|\b(?:must|may|shall|can|is to|are to)(?: ?not| never) be (?:deleted|removed|erased|purged)\b"
     r"|\b(?:is|are) never (?:deleted|removed|erased|purged)\b"
-    r"|\bnever (?:deleted|removed|erased|purged)\b|\bnot (?:deleted|erased) (?:before|within)\b",
+    r"|\bnever (?:deleted|removed|erased|purged)\b"
+    r"|\bnot (?:be )?(?:deleted|erased|removed) (?:before|within|earlier|sooner)\b"
+    r"|\bdeletion (?:is |of \w+ is )?(?:not allowed|forbidden|prohibited|not permitted)\b",
     re.I,
 )
 _CONDITION = regex.compile(

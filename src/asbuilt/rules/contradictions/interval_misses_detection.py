@@ -37,13 +37,20 @@ from asbuilt.rules.words import words
 from asbuilt.spec.sections.glossary import Glossary
 
 _NOTICED = regex.compile(
-    r"\b(?:detect\w*|notic(?:es?|ed)|recogni[sz]e[sd]?|discover\w*)\b[^.;|]{0,60}\bwithin\s+$", re.I
+    r"\b(?:detect\w*|notic(?:es?|ed)|recogni[sz]e[sd]?|discover\w*|alerted|alarmed|warned"
+    r"|raises? an alarm)\b[^.;|]{0,60}\bwithin\s+$",
+    re.I,
 )
 _LOOKS = regex.compile(
     r"\b(?:measur(?:es?|ed)|sampl(?:es?|ed)|poll(?:s|ed)|scans?|scanned|checks?|checked|reads?|looks?)\b"
     r"[^.;|]{0,40}\b(?:each|every|once (?:an?|per|every|in)|at intervals of)\s+$",
     re.I,
 )
+_ONCE_A = regex.compile(
+    r"\b(?:once (?:an?|per|every|each)|every|each) (?P<unit>second|minute|hour|day)\b", re.I
+)
+_UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_NAMED = ("detect", "notic", "recogni", "discover", "alerted", "alarm", "warned")
 _AT_ONCE = regex.compile(
     r"\b(?:on (?:each )?change|interrupt|push\w*|events?|or (?:at once|when)|also|besides)\b", re.I
 )
@@ -63,7 +70,7 @@ class _Promise:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each promise, at the interval."""
-    if not (subject.says("detect", "notic", "recogni", "discover") and subject.says("within")):
+    if not (subject.says(*_NAMED) and subject.says("within")):
         return
     lines = [line for line in said(subject) if not is_among_tests(line.line)]
     looks = [(at, each) for at, line in enumerate(lines) if (each := _before(line, _LOOKS))]
@@ -99,7 +106,11 @@ def _promises(subject: Subject, lines: list[Said]) -> Iterator[_Promise]:
 
 def _before(line: Said, form: re.Pattern[str]) -> Stated | None:
     """The duration behind the words of ``form``."""
-    return next((each for each in durations(line) if form.search(line.text[: each.start])), None)
+    stated = next((e for e in durations(line) if form.search(line.text[: e.start])), None)
+    found = _ONCE_A.search(line.text) if stated is None and form is _LOOKS else None
+    if found and form.search(f"{line.text[: found.start('unit')]}"):
+        return Stated(line.found(found), _UNITS[found["unit"].lower()], *found.span())
+    return stated
 
 
 RULE = Rule("CON150", "interval-misses-detection", Policy.WARNING, check, __doc__)

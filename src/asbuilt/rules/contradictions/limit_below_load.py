@@ -96,7 +96,7 @@ def _sent(line: Said) -> Iterator[tuple[Said, float, str, str]]:
     text = with_digits(line.text)
     for found in _RATE.finditer(text):
         what = singular(found["what"].lower())
-        callers = _CALLERS.search(text, found.end())
+        callers = _CALLERS.search(text, found.end()) or _CALLERS.search(text)
         if _EACH_BEHIND.match(text, found.end()):
             around = text[max(0, found.start() - _NEAR) : found.end() + _NEAR // 2]
             yield line, _a_second(found), what, around.lower()

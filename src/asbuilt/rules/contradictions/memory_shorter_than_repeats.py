@@ -32,12 +32,18 @@ from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
 
 _KEYS = (
-    r"(?:idempotency[- ]keys?|(?<!public )(?<!private )(?<!api )(?<!primary )keys?|dedup\w* ids?)"
+    r"(?:idempotency[- ]keys?|(?<!public )(?<!private )(?<!api )(?<!primary )keys?|dedup\w* ids?"
+    r"|idempotency (?:records?|entries|entry))"
 )
 _IDS = rf"(?:nonces?|jtis?|{_KEYS}|(?:event|message|request|transaction) ids?)"
-_VERB = r"(?:remember\w*|keeps?|kept|stor(?:es?|ed)|retain\w*|held|holds?|cached|known)"
+_VERB = (
+    r"(?:expires?|forgotten|remember\w*|keeps?|kept|stor(?:es?|ed)|retain\w*|held|holds?|cached"
+    r"|known)"
+)
 _REMEMBERED = regex.compile(
-    rf"\b{_IDS}\b[^.;,]{{0,40}}\b{_VERB}\b|\b{_VERB}\b[^.;,]{{0,30}}\b{_IDS}\b", re.I
+    rf"\b{_IDS}\b[^.;,]{{0,40}}\b{_VERB}\b|\b{_VERB}\b[^.;,]{{0,30}}\b{_IDS}\b"
+    r"|\b(?:duplicates?|dedup\w+)\b[^.;,]{0,40}\b(?:looks? back|window|covers?|spans?|goes back)\b",
+    re.I,
 )
 _OF_NONCES = regex.compile(r"\b(?:nonces?|jtis?)\b", re.I)
 _OF_KEYS = regex.compile(rf"\b{_KEYS}\b|\bidempoten\w+|\bdedup\w+|\bduplicates?\b", re.I)
@@ -53,7 +59,7 @@ _ACCEPTED = regex.compile(
 )
 _MOST = 50
 """Statements of either kind that are compared."""
-_FEWEST_WORDS = ("nonce", "jti", "key", "id")
+_FEWEST_WORDS = ("nonce", "jti", "key", "id", "duplicate")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -61,12 +67,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not (subject.says(*_FEWEST_WORDS) and subject.says("repeat", "retr", "timestamp", "resen")):
         return
     lines = [line for line in said(subject) if not (line.line.row or is_among_tests(line.line))]
-    kept = [(line, each) for line in lines if (each := _one(line, _REMEMBERED)) is not None]
+    kept = [(line, each) for line in lines for each in _timed(line, _REMEMBERED)]
     allowed = [
         (line, each, form)
         for line in (lines if kept else ())
         for form in (_REPEATED, _ACCEPTED)
-        if not _REMEMBERED.search(line.text) and (each := _one(line, form)) is not None
+        for each in _timed(line, form)
     ]
     for line, memory in kept[:_MOST]:
         longer = [
@@ -85,9 +91,18 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _one(line: Said, form: re.Pattern[str]) -> Stated | None:
-    found = [*durations(line)] if form.search(line.text) else []
-    return found[0] if len(found) == 1 else None
+def _timed(line: Said, form: re.Pattern[str]) -> Iterator[Stated]:
+    """The one time of each clause of a statement that says so."""
+    if not form.search(line.text):
+        return
+    for clause in _CLAUSE.finditer(line.text):
+        found = form.search(clause[0])
+        if found and (form is _REMEMBERED or not _REMEMBERED.search(clause[0])):
+            inside = [e for e in durations(line) if clause.start() <= e.start < clause.end()]
+            yield from inside if len(inside) == 1 else ()
+
+
+_CLAUSE = regex.compile(r"[^;]+")
 
 
 def _is_about(line: Said, other: Said, form: re.Pattern[str]) -> bool:
@@ -95,8 +110,12 @@ def _is_about(line: Said, other: Said, form: re.Pattern[str]) -> bool:
     beside = line.line.head == other.line.head
     if form is _ACCEPTED:
         return beside and _OF_NONCES.search(line.text) is not None
-    keyed = _OF_KEYS.search(line.text) is not None and _OF_KEYS.search(other.text) is not None
-    return keyed
+    if beside and _OF_DUPLICATES.search(line.text):
+        return True
+    return _OF_KEYS.search(line.text) is not None and _OF_KEYS.search(other.text) is not None
+
+
+_OF_DUPLICATES = regex.compile(r"\b(?:idempoten\w+|dedup\w+|duplicates?)\b", re.I)
 
 
 RULE = Rule("CON145", "memory-shorter-than-repeats", Policy.WARNING, check, __doc__)

@@ -39,11 +39,13 @@ _ORDERED = regex.compile(
 _SPREAD = regex.compile(
     r"\bpartition(?:s|ed|ing)?\b[^.;]{0,60}?\b(?:by|on|from|with|using|is|key:?)\s+"
     r"(?P<key>(?:(?:the|a|an|its|their|hash|of|hashed|random\w*|round[- ]robin|key)\s+)*"
-    r"(?:[a-z]+[ _-]?(?:ids?|keys?)\b|random\w*|round[- ]robin))",
+    r"(?:[a-z]+[ _-]?(?:ids?|keys?)\b|random\w*|round[- ]robin))"
+    r"|\bpartitions?\b[^.;]{0,20}\b(?P<chance>round[- ]robin|at random|randomly)\b"
+    r"|\b(?:keyed|sharded|routed|hashed) (?:by|on) (?:the )?`?(?P<by>[a-z]+[ _-]?ids?)\b",
     re.I,
 )
 _ID = regex.compile(r"(?P<of>[a-z]+)[ _-]?ids?\b", re.I)
-_BY_CHANCE = regex.compile(r"\brandom|\bround[- ]robin", re.I)
+_BY_CHANCE = regex.compile(r"\b(?:at )?random|\bround[- ]robin", re.I)
 
 
 _MOST = 20
@@ -51,7 +53,10 @@ _MOST = 20
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each promise, where the partition is chosen."""
-    if not (subject.says("partition") and subject.says("order", "sequence")):
+    if not (
+        subject.says("partition", "keyed", "sharded", "routed", "hashed")
+        and subject.says("order", "sequence")
+    ):
         return
     spread = [(line, found) for line in said(subject) if (found := _SPREAD.search(line.text))]
     for line in said(subject) if spread else ():
@@ -59,12 +64,13 @@ def check(subject: Subject) -> Iterator[Finding]:
         if promise is None:
             continue
         for other, found in spread[:_MOST]:
-            if _loses(promise, found["key"]):
+            group = next(each for each in ("key", "chance", "by") if found[each])
+            if _loses(promise, found[group]):
                 yield Finding(
                     f"the order of each `{promise['of']}` is promised "
                     f"({subject.spec.source.where(line.line.span.start)}), but what belongs to it "
-                    f"is spread by `{found['key']}`",
-                    other.found(found, "key").span,
+                    f"is spread by `{found[group]}`",
+                    other.found(found, group).span,
                     "Choose the partition by what the order is promised for.",
                     (Related(line.line.span, "the order is promised here"),),
                 )

@@ -256,7 +256,7 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
             (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
             and _BACK.search(line.text)
         )
-        or (" back" in line.text and _GOES_BACK_ON.search(line.text))
+        or ((" back" in line.text or "return" in line.text) and _GOES_BACK_ON.search(line.text))
         if not _UNDONE.search(line.text)
     ]
     for line in lines if ways else ():
@@ -278,7 +278,8 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
 
 
 _GOES_BACK_ON = regex.compile(
-    r"\b(?:roll\w*|going|goes|go|switch\w*|taken?|fall\w*) back\b[^.;]{0,120}"
+    r"\b(?:(?:roll\w*|going|goes|go|switch\w*|taken?|fall\w*) back"
+    r"|return(?:s|ing|ed)? to (?:the )?(?:old|previous|former))\b[^.;]{0,120}"
     r"\b(?:reads?|uses?|needs?|relies on|works? (?:on|with)|looks? in(?:to)?)\s+"
     r"(?:the\s+)?(?:old\s+|table\s+|column\s+){0,2}`",
     re.I,

@@ -106,6 +106,9 @@ _FEATURES = {
     ),
     "a fax": r"fax(?:es|ed)?",
     "a mobile app": r"(?:mobile|phone|smart-?phone|tablet|native|android|iOS) (?:apps?|clients?)",
+    "a browser extension": r"browser (?:extensions?|plug-?ins?|add-?ons?)",
+    "kiosks": r"kiosk (?:terminals?|mode|devices?)|self-service (?:terminals?|kiosks?)",
+    "a desktop program": r"desktop (?:apps?|clients?|programs?)",
     "scores of people": (
         r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
         r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
@@ -120,6 +123,9 @@ _ALSO = {
         r"|(?:if|when|while|where|until|after|once)\b[^.|\n]{0,60}\b"
         r"(?:fails?|down|unreachable|unavailable|(?:no|not|without an?) (?:answer|reply|response))"
     ),
+    "a browser extension": r"extensions?|plug-?ins?|add-?ons?",
+    "kiosks": r"kiosks?|terminals?|self-service",
+    "a desktop program": r"desktop\w*|windows|macos",
     "a mobile app": r"mobile|phone|smart-?phone|tablet|native|android|iOS|\w* ?apps?",
     "retries": r"retr(?:y|ies|ying)|back-?off|retried",
     "scaling": r"scal\w+|load[- ]balanc\w+|shard\w*|replicas?|instances",

@@ -54,6 +54,12 @@ _KEPT = regex.compile(
     r"\b(?:retention|retained|kept|keep|how long|storage period|deletion|erasure"
     r"|delet\w+ after|erased after)\b"
 )
+_UNTOLD = regex.compile(
+    r"[\W_]*(?:tb[dac]|to be (?:decided|defined|agreed|determined|settled|clarified)"
+    r"|open|unknown)?[\W_]*",
+    re.I,
+)
+"""What a cell holds that says nothing."""
 _ASIDE = regex.compile(r"\([^()]*\)")
 _APART = regex.compile(r"[\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
@@ -296,7 +302,7 @@ def _told(subject: Subject) -> tuple[list[str], dict[str, Text], set[str], int]:
                 others = " ".join(cell.text for at, cell in enumerate(row) if at != kept)
                 whole = _ASIDE.sub("", others)
                 named = f" {_folded(whole)}"
-                if row[kept or 0].text.strip("-–— "):
+                if not _UNTOLD.fullmatch(english(row[kept or 0].text)):
                     single |= {each[0].strip("`").lower() for each in _DOTTED.finditer(whole)}
                     told.append(f" {_folded(_DOTTED.sub(_COLUMN_ONLY, whole))}")
                 else:
