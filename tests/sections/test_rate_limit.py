@@ -18,6 +18,8 @@ API = "# API\n- POST /login\n- GET /tasks\n- POST /tasks\n- GET /tasks/{taskId}\
         ("Peak use is 50 searches per second, as measured in spring.", False),
         ("We expect 300 uploads a minute on Mondays.", False),
         ("The average load was 20 orders a second.", False),
+        ("Test V4: four clients send 500 events per second each; no event may be lost.", False),
+        ("Load test: 300 searches per second for 30 minutes.", False),
         ("Peak traffic of more than 50 searches per second is refused with 429.", True),
         ("Nobody may send more than 300 uploads a minute.", True),
     ],

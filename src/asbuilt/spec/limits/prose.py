@@ -79,10 +79,21 @@ def restrains(said: str) -> bool:
 
 
 def tells_load(text: str) -> bool:
-    """Whether a sentence tells how much a service is used, and forbids nothing: ``Peak use is 50
-    searches per second``."""
+    """Whether a sentence tells how much a service is used, or what a test sends, and forbids
+    nothing: ``Peak use is 50 searches per second``, ``Test V4: four clients send 500 events per
+    second each``."""
     said = english(text).lower()
+    if _OF_TEST.match(said):
+        return _BOUNDED.search(said) is None
     return _LOAD.search(said) is not None and not restrains(said)
+
+
+_OF_TEST = regex.compile(
+    r"\W*(?:(?:load|stress|soak|performance|capacity)[- ]?tests?\b[^.;:]{0,20}[:–—]"
+    r"|tests? [a-z]{0,3}-?[0-9]{1,3}\W{0,3}[:–—])"
+)
+"""How a sentence begins that says what a test does."""
+_BOUNDED = regex.compile(r"\b(?:limited|at most|capped|429|throttled|no more than|up to)\b")
 
 
 _LOAD = regex.compile(
