@@ -211,6 +211,16 @@ def test_an_index_may_show_diagrams_and_that_of_a_folder_has_parts_of_its_own(
     assert len(read_source(locate(tmp_path)).files) == together
 
 
+def test_an_index_may_link_by_references(tmp_path: Path) -> None:
+    (tmp_path / "index.md").write_text(
+        "# A\n\n[Two][2], [three]\n\n[2]: two.md\n[three]: three.md\n"
+    )
+    (tmp_path / "two.md").write_text("# Two\n")
+    (tmp_path / "three.md").write_text("# Three\n")
+    named = [Path(file.path).name for file in read_source(tmp_path / "index.md").files]
+    assert named == ["index.md", "two.md", "three.md"]
+
+
 def test_a_feature_of_spec_kit_is_one_document(tmp_path: Path) -> None:
     (tmp_path / "contracts").mkdir()
     for name in ("spec", "plan", "tasks", "data-model", "research", "contracts/api"):

@@ -287,8 +287,9 @@ def _feature(folder: Path) -> tuple[Path, ...]:
 
 INDEXES = ("index", "readme", "spec", "specification", "overview")
 _LINK = regex.compile(
-    r"\]\(\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?>?\s*\)"
+    r"\](?:\(|:(?=\s))\s*<?(?:\./)?(?P<file>[^\s()<>#:?]+\.(?:md|markdown))(?:#[^\s()<>]*)?"
 )
+"""``[API](api.md)``, ``[api]: api.md``"""
 _OWN_PART = regex.compile(r"^ {0,3}(?:```|~~~)|\b(?:GET|POST|PUT|PATCH|DELETE) /", re.MULTILINE)
 _DIAGRAM = regex.compile(
     r"^ {0,3}(?P<fence>```|~~~) ?(?:mermaid|plantuml|puml|d2|dot|graphviz)\b.*?^ {0,3}(?P=fence)",

@@ -72,6 +72,11 @@ def callers(text: str) -> str:
         ("es", "{a} está disponible para el vendedor y el gerente.", "AA-"),
         ("es", "El gerente puede llamar a {a}; el vendedor solo ve sus propios lotes.", "oA-"),
         ("es", "El gerente puede llamar a {a}, excepto los domingos.", "---"),
+        ("es", "Los gerentes pueden llamar a {a}; los vendedores también.", "AA-"),
+        ("es", "{a}: gerente, vendedor (solo los propios)", "oA-"),
+        ("de", "{a}: Leiter, Verkäufer (nur eigene)", "oA-"),
+        ("de", "{a}: nur Leiter, Verkäufer (nur eigene)", "oo-"),
+        ("zh", "{a}：店长、销售员（仅限本人）", "oA-"),
         ("pt", "Somente o gerente e o revisor podem chamar {a}.", "-AA"),
         ("pt", "O vendedor pode chamar {a} apenas para os próprios lotes.", "o--"),
         ("pt", "O gerente pode chamar {a} depois da aprovação do revisor.", "---"),
@@ -113,3 +118,28 @@ def test_labels_say_who_may_call(language: str, said: str, expected: str) -> Non
     head = HEADS[language].format(list="")
     label = f"**{LABELS[language]}**: {said}"
     assert callers(f"{head}\n### `{KEY}`\n\n{label}\n\n### `POST /lots`\n") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "meaning", "is_own"),
+    [
+        ("ru", "свои", "только записи, относящиеся к самому пользователю", True),
+        ("ru", "свои", "только записи своего региона", False),
+        ("ru", "свои", "только записи, кроме своих", False),
+        ("es", "propios", "solo los registros creados por el usuario", True),
+        ("es", "propios", "solo los registros de su región", False),
+        ("fr", "siens", "uniquement les enregistrements de l'utilisateur lui-même", True),
+        ("fr", "siens", "tous sauf les siens", False),
+        ("de", "eigene", "nur Datensätze, die dem Nutzer gehören", True),
+        ("zh", "本人", "仅限与本人相关的记录", True),
+        ("zh", "本人", "除本人以外的记录", False),
+    ],
+)
+def test_a_legend_says_what_own_rows_are(
+    language: str, word: str, meaning: str, is_own: bool
+) -> None:
+    legend = f"**{word}**: {meaning}.\n\n| | A | B |\n|---|---|---|\n| {KEY} | {word} | + |"
+    text = f"{HEADS[language].format(list=legend)}\n### `{KEY}`\n"
+    spec = read(read_document(Source("spec.md", text)))
+    understood = all(each.expression is not None for each in spec[Access].legend)
+    assert understood is is_own

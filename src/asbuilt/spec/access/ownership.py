@@ -51,7 +51,7 @@ def says_no_more(definition: str, tables: Sequence[Table]) -> bool:
 
 
 _BELONGING = regex.compile(
-    r"\W*(?:only\s+)?[^\W\d_]+(?:\s*,)?(?:\s+(?:die|qui|que|которые|that))?"
+    r"\W*(?:only\s+)?(?:[^\W\d_]{1,3}\s+)?[^\W\d_]+(?:\s*,)?(?:\s+(?:die|qui|que|которые|that))?"
     r"\s+belongs to the caller\W*",
     re.IGNORECASE,
 )

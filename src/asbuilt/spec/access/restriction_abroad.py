@@ -68,8 +68,27 @@ def read_abroad(sentence: Sentence) -> Restriction | None:
     if not says_only(sentence.written.text):
         return None
     if OF_OWN.search(sentence.said.text):
-        return sentence.restriction(roles, OWN, keys)
+        return sentence.restriction(_owning(sentence) or roles, OWN, keys)
     return sentence.restriction(roles, None, keys, reserved=True)
+
+
+def _owning(sentence: Sentence) -> tuple[str, ...]:
+    """The roles of a list behind which a bracket limits them to own rows, where nothing else says
+    *only*: ``Leiter, Verkäufer (nur eigene)``."""
+    text = sentence.written.text
+    if says_only(_BRACKET.sub(" ", text)):
+        return ()
+    named = (
+        known_role(role_name(each["name"]), sentence.known)
+        for each in _BRACKET.finditer(text)
+        if OF_OWN.search(english(each["inner"]))
+    )
+    return tuple(dict.fromkeys(filter(None, named)))
+
+
+_BRACKET = regex.compile(
+    r"(?P<name>[^\W\d_][\w-]*)[*_`]{0,3}\s?[(（](?P<inner>[^()（）]{1,80})[)）]"
+)
 
 
 def _in_han(sentence: Sentence) -> tuple[str, ...]:
