@@ -307,18 +307,22 @@ def _transposed(table: Table) -> Iterator[MatrixCell]:
 
 def _are_grants(cells: tuple[MatrixCell, ...], explained: Callable[[list[Text]], set[str]]) -> bool:
     """Whether the cells are marks and short words, or letters that are explained, and the endpoints
-    really are such."""
+    really are such: dashes beside words of which each stands once say what is sent and answered."""
     if any(len(cell.cell.text.split()) > LONGEST_GRANT for cell in cells):
         return False
     said = [grant(cell.cell.text) for cell in cells if cell.cell.text]
     usual = sum(map(_is_plain, said))
     named = any(path_in(cell.endpoint) or methods_in(cell.method) for cell in cells)
-    is_empty = all(_DASH.fullmatch(cell.cell.text) for cell in cells)
-    if not said or not named or is_empty:
+    dashes = sum(_DASH.fullmatch(cell.cell.text) is not None for cell in cells if cell.cell.text)
+    if len(said) == dashes or not named:
         return False
-    if 4 * usual < len(said) and (letters := explained([cell.cell for cell in cells])):
+    if (4 * usual < len(said) or usual <= dashes) and (
+        letters := explained([cell.cell for cell in cells])
+    ):
         usual += sum(code_of(cell.cell.text) in letters for cell in cells)
-    return 4 * usual >= len(said)
+    words = [word for kind, word in said if kind == "word"]
+    is_told = usual <= dashes and len({*words}) == len(words)
+    return 4 * usual >= len(said) and not is_told
 
 
 _DASH = regex.compile(r"[\s–—-]*")

@@ -160,6 +160,7 @@ class Sentence:
         """Where somebody is limited to rows of their own: nobody makes what is somebody else's."""
         if self.home:
             return tuple(self.home)
+        done = _CODED_ASIDE.sub("", done)
         noun = noun_of([word for word in map(verb_of, words_of(done)) if word not in _FOR_OWN])
         methods = methods_of(done)
         led = {key.partition(" ")[0] for key in self.beside}
@@ -169,6 +170,10 @@ class Sentence:
         if not methods or "GET" in methods:  # who sees no others does nothing to them either
             methods = tuple(method for method in ALL if method != "POST")
         return self.bound_to(noun, methods) or beside or self.bound_to("", methods)
+
+
+_CODED_ASIDE = regex.compile(r"\s*\(`[^`]*`\)")
+"""How clients ask for it: ``their own orders (`owner=me`)``."""
 
 
 def reads(keys: Iterable[str]) -> bool:

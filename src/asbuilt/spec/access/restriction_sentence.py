@@ -143,6 +143,15 @@ def restrictions(
         )
         if (found := _read(sentence)) and not (exactly and found.word not in (None, OWN)):
             yield found
+            if found.word is None and not found.reserved and (own := _also_own(sentence)):
+                yield own
+
+
+def _also_own(sentence: Sentence) -> Restriction | None:
+    """What is left to a role that may only read is its own: ``Cooks can only see own orders``."""
+    found = LIMIT.search(sentence.said.text) if sentence.known else None
+    limited = _limited(sentence, found) if found else None
+    return limited if limited and limited.word == OWN and limited.endpoints else None
 
 
 def _limit(text: str, kind: str, key: str, known: Collection[str]) -> str | None:

@@ -16,6 +16,7 @@ from asbuilt.spec.access.grant import grant, plain
 from asbuilt.spec.access.own_rows import WHO_SEES
 from asbuilt.spec.access.proof import WITH_PROOF, is_proof
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
+from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import (
     begins_limit,
     behind_refusal,
@@ -46,7 +47,8 @@ USUAL_ROLE = "admin"
 _ANONYMOUS = {
     "anonymous", "public", "guest", "guests", "unauthenticated", "everyone", "anyone", "visitor",
     "everybody", "anybody",
-    "visitors", "anonymous user", "anonymous users", "none", "not signed in", "no auth",
+    "visitors", "anonymous user", "anonymous users", "public user", "public users", "none",
+    "not signed in", "no auth",
     "general public", "unregistered",
 }  # fmt: skip
 SIGNED_OUT_OR_NOT = ("visitor", "guest")
@@ -326,13 +328,15 @@ def _caller(piece: Text) -> Caller | None:
     bare = name.text.replace("`", "").replace("*", "")
     if not found or not _NAME.fullmatch(_LEADING.sub("", bare)) or _shuts_out(bare):
         return None
-    if _HAN.search(bare) and _DOES.search(english(bare)):
+    if bare.strip() in METHODS or (_HAN.search(bare) and _DOES.search(english(bare))):
         return None
     scope = next((name for name in ("rows", "own", "proof") if found[name]), "scope")
     rows = part(piece, *said.origin(*found.span(scope))) if found[scope] else None
     kind, word = _rows_of(rows) if rows else ("allow", None)
     if kind == "deny":
         return None
+    if rows and word and _OWNER_OF.search(bare) and _HOLDER.fullmatch(word):
+        return Caller(Text(role_name(rows.text), rows.span), Text("own", name.span))
     role = Text(role_name(name.text), name.span)
     return Caller(role, Text(_own(word), rows.span) if rows and word else None)
 
@@ -344,6 +348,12 @@ _ELIDED = regex.compile(r"(?P<article>[^\W\d_]{1,2})['’](?=\w)")
 _HAN = regex.compile(f"[{CJK}]")
 _DOES = regex.compile(r"\b(?:may|can|could|must|own|all|only)\b", re.I)
 """What a name of several signs does not have in it, and a clause may: ``馆员可查看``."""
+_OWNER_OF = regex.compile(r"\w\s+owner$", re.IGNORECASE)
+_HOLDER = regex.compile(
+    r"(?!(?:own|self|mine|read|write|view|edit|full|limited|partial|assigned|team)\b)[a-z]\w{2,30}",
+    re.IGNORECASE,
+)
+"""A name for whoever owns the row, beside the role of such people: ``order owner (buyer)``."""
 
 
 def _shuts_out(name: str) -> bool:

@@ -213,6 +213,9 @@ def read_auth(value: Text, draft: Draft) -> None:
     value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
     if least := lowest(value):
         value, draft.at_least = least, True
+    if "role" in value.text and _ALL_ROLES.fullmatch(_about(value)):
+        read_roles(value, draft)
+        return
     first = _first_sentence(value)
     said = said_of_auth(value)
     if said is None and first is not value:

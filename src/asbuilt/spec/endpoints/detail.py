@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
@@ -24,6 +25,7 @@ from asbuilt.spec.endpoints.callers import (
     heed_condition,
     heed_named,
     let_in,
+    read_auth,
 )
 from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
 from asbuilt.spec.endpoints.detail_label import (
@@ -259,6 +261,9 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
             for key, value in _in_a_row(label):
                 read_label(key, value, draft)
             return True
+    if found := _STATE.fullmatch(line.text):
+        read_auth(part(line, *found.span("who" if found["who"] else "among")), draft)
+        return True
     if len(line.text) < 60 and label_name(line.text) in PLACES:
         enter(draft, line, part(line, len(line.text), len(line.text)))
         return True
@@ -269,6 +274,13 @@ def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
     return bool(routes) and not rest.strip("*`_ ")
 
 
+_STATE = regex.compile(
+    r"\*\*(?:protected|authenticated|secured|restricted|auth(?:entication)? required"
+    r"|requires? auth(?:entication)?)"
+    r"(?:\s*[–—:-]\s*(?P<who>[^*]+)|\s*\((?P<among>[^*()]+)\))\*\*",
+    re.IGNORECASE,
+)
+"""A line that says who may call without a label: ``**Protected — clerk or admin**``."""
 _NEXT = regex.compile(r"[.;,]\s+(?P<key>[^\W\d_][\w ]{1,24}):\s+(?=\S)")
 
 

@@ -19,15 +19,15 @@ _METHOD = "|".join(METHODS)
 _SIGN = r"(?:[^\w\s!-/:-@[-`{-~]+\s+)?"
 """What stands before a method to colour it: ``🟢 GET``."""
 _SEVERAL = regex.compile(
-    rf"{_SIGN}\b(?:{_METHOD})(?:(?:\s*(?:[/,|&+;]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*"
-    r"\b(?![-\w/])"
+    rf"{_SIGN}\b(?:{_METHOD})"
+    rf"(?:(?:\s*(?:[/,|&+;·]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*\b(?![-\w/])"
 )
 _PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
 _FIRST_METHOD = "|".join(rf"{method}(?<![\w/]{method})" for method in METHODS)
 _AND = r"(?:and|or|und|oder|et|ou|y|e|и|или)\s+[`*]*"
 _JOINED = rf"(?:[*`\s]*[/,|&][*`\s]*(?:{_AND})?|[`*]*\s+{_AND})"
 _ROUTE = regex.compile(
-    rf"(?P<methods>(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}})"
+    rf"(?P<methods>(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}}|CRUD(?<![\w/]CRUD))"
     rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>{_PATH})"
 )
 _BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")
@@ -124,12 +124,13 @@ def _normal_parameter(found: re.Match[str]) -> str:
 @lru_cache(32_768)  # readers of several sections and rules ask for the same cells
 def routes_in(text: Text) -> tuple[Route, ...]:
     """All routes that ``text`` names, from left to right; ``GET/POST /x`` are two."""
-    return tuple(_each(text, _ROUTE.finditer(text.text)))
+    return _unique(_each(text, _ROUTE.finditer(text.text)))
 
 
 def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
     """The routes with which ``text`` begins, and what is said after them; nothing if it does not.
-    ``GET /x, POST /x`` and ``✅ GET /x (all) | POST /x`` begin with two.
+    ``GET /x, POST /x`` and ``✅ GET /x (all) | POST /x`` begin with two, ``GET /x, GET /x/*`` with
+    one.
 
     >>> leading_routes(Text("`POST /x` — creates it", span))[1]
     'creates it'
@@ -141,7 +142,15 @@ def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
         before = _NEXT.match(text.text, match.end())
     if not matches:
         return (), ""
-    return tuple(_each(text, matches)), _AFTER.sub("", text.text[matches[-1].end() :])
+    return _unique(_each(text, matches)), _AFTER.sub("", text.text[matches[-1].end() :])
+
+
+def _unique(routes: Iterable[Route]) -> tuple[Route, ...]:
+    """Each of ``routes`` once: ``GET /x and GET /x/*`` is one."""
+    found: dict[str, Route] = {}
+    for route in routes:
+        found.setdefault(route.key, route)
+    return tuple(found.values())
 
 
 def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
@@ -172,8 +181,24 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
         start = text.span.start + match.start()
         span = Span(start, text.span.start + match.start("path") + len(written))
         methods = match["methods"]
+        if methods == _ALL_OF_ROWS:
+            yield from _of_rows(path, span)
+            continue
         for method in (methods,) if methods in METHODS else regex.findall(_METHOD, methods):
             yield Route(method, path, query, span)
+
+
+def _of_rows(path: str, span: Span) -> Iterator[Route]:
+    """What ``CRUD /boats`` is short for: the calls that make, list, read, change and take away its
+    rows."""
+    one = path if path.endswith("}") else f"{path}/{{id}}"
+    for method in ("GET", "POST") if one != path else ():
+        yield Route(method, path, (), span)
+    for method in ("GET", "PATCH", "DELETE"):
+        yield Route(method, one, (), span)
+
+
+_ALL_OF_ROWS = "CRUD"
 
 
 @lru_cache(4096)  # the cells of a column say one of a few

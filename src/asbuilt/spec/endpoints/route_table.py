@@ -21,6 +21,7 @@ from asbuilt.spec.endpoints.detail_label import read_label
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
+    METHODS,
     Route,
     leading_methods,
     leading_routes,
@@ -201,9 +202,18 @@ def _of_row(row: Sequence[Text], path: int | None, method: int | None, heading: 
     place = path_in(row[path], loose=True) if path is not None and method is not None else None
     names = methods_in(row[method].text) if place and method is not None else ()
     if place and names:
-        return [Route(name, place[0], place[1], place[2]) for name in names]
+        also = _ALSO.search(row[path].text) if path is not None else None
+        names += methods_in(also["methods"]) if also else ()
+        each = dict.fromkeys(names)
+        return [Route(name, place[0], place[1], place[2]) for name in each]
     cells = row if path is None else (row[path],)
     return list(next(filter(None, (leading_routes(cell)[0] for cell in cells)), ()))
+
+
+_ALSO = regex.compile(
+    rf"/\S*\s*[·,|+&;]\s*(?P<methods>[`*]*(?:{'|'.join(METHODS)})\b[A-Z`*\s·,|+&/;]*)$"
+)
+"""Further methods behind the path of a row: `` | GET | `/groups` · POST · DELETE | ``."""
 
 
 def _columns(table: Table, titles: Sequence[str]) -> tuple[int | None, int | None]:

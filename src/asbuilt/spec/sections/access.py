@@ -123,9 +123,12 @@ def read(outline: Outline) -> Access:
     public = {endpoint.key for endpoint in endpoints if endpoint.public}
     granted += (*refused_unsigned(granted, public, outline.part(demanded)),)
     granted += tuple(narrowed(granted, endpoints, names, [each.span for each in said.places]))
-    restrained = _restrictions(outline, said.places, declared)
+    at_calls = (role for endpoint in endpoints for role in endpoint.roles or ())
+    known = dict.fromkeys((*declared, *(names.of(role.text) for role in at_calls)))
+    known = dict(islice(known.items(), MOST_ROLES))
+    restrained = _restrictions(outline, said.places, known)
     restrained += bound_sections(said.places, granted)
-    taken = tuple(restricted(granted, endpoints, restrained, declared))
+    taken = tuple(restricted(granted, endpoints, restrained, known))
     troubles += (*_taken_back(outline, taken), *unexplained(outline, outline.part(matrices)))
     granted += taken
     used = words_of(granted)

@@ -14,7 +14,7 @@ from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import call
-from asbuilt.spec.tables.field_row import in_a_row, one_a_line
+from asbuilt.spec.tables.field_row import heed_key, in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import caption_above, places
 from asbuilt.spec.tables.table_name import caption
 
@@ -42,7 +42,8 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
             if isinstance(block, Fence) and _is_read(block, place.is_about):
                 named = caption_above(above) or place.heading
                 text = passage(outline.source, block)
-                for draft in _listed(text, named, is_about=place.is_about):
+                aligned = _aligned(text, named) if named and place.is_about else None
+                for draft in (aligned,) if aligned else _listed(text, named, place.is_about):
                     if place.is_about or (draft.primary_key and not draft.guessed):
                         yield draft
             above = block
@@ -65,7 +66,34 @@ class _Entry:
     whole: Text
 
 
-def _listed(text: Passage, named: Text | None, *, is_about: bool) -> Iterator[Draft]:
+def _aligned(text: Passage, named: Text) -> Draft | None:
+    """The fields of the entity that ``named`` names, whose types stand below each other behind
+    spaces, whatever they are called."""
+    lines = [*_LINES.finditer(text.text)]
+    found = [_COLUMNS.match(line[0]) for line in lines]
+    if len(lines) < _FEWEST or None in found or len({each.end() for each in found if each}) > 1:
+        return None
+    fields = [
+        Text(_COLUMNS.sub(_with_colon, line[0]), text.span(line.start(), line.end()))
+        for line in lines
+        if not _KEYS.match(line[0])
+    ]
+    draft = one_a_line(named, fields, text.span(0, len(text.text)), certain=True)
+    if draft:
+        heed_key(draft, text.text)
+    return draft
+
+
+def _with_colon(found: re.Match[str]) -> str:
+    return found[0].replace(" ", ":", 1)
+
+
+_FEWEST = 3
+_COLUMNS = regex.compile(r"[^\W\d_]\w*\??(?: KEY)? +(?=\S)")
+_KEYS = regex.compile(r"(?:PRIMARY|FOREIGN|UNIQUE|INDEX|CHECK)\b")
+
+
+def _listed(text: Passage, named: Text | None, is_about: bool) -> Iterator[Draft]:
     above: Text | None = None
     for entry in _entries(text):
         name = (caption(entry.head) or above) if entry.head else named

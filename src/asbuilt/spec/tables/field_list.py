@@ -78,15 +78,28 @@ def _tables(place: Place) -> Iterator[Draft]:
 
 
 def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Draft]:
-    if named and (draft := one_a_line(named, [item.text for item in block.items], block.span)):
-        yield draft
-        return
     found = [(item, [*_item(item, is_about=is_about)]) for item in block.items]
     are_entities = 2 * sum(bool(drafts) for _, drafts in found) > len(found)
+    fields = [item.text for item in block.items] if named and not are_entities else []
+    certain = is_about and named is not None and _are_linked(named, fields)
+    if named and fields and (draft := one_a_line(named, fields, block.span, certain=certain)):
+        yield draft
+        return
     if not are_entities and is_about:
         yield from _named_alike(block)
     for item, drafts in found:
         yield from drafts or (_among_entities(item) if are_entities else ())
+
+
+def _are_linked(named: Text, fields: Sequence[Text]) -> bool:
+    """Whether all fields are code below a name in code, and one of them is the key of another
+    table: nothing else is listed so."""
+    texts = [each.text for each in (named, *fields)]
+    is_code = all(map(_CODED.fullmatch, texts))
+    return is_code and any(text.endswith(("_id`", "Id`")) for text in texts[1:])
+
+
+_CODED = regex.compile(r"`\w+`")
 
 
 def _named_alike(block: List) -> Iterator[Draft]:
@@ -164,10 +177,12 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
 
 
 def _below_heading(place: Place, block: Paragraph) -> Iterator[Draft]:
-    """The fields on the one line below the heading of an entity: ``id (uuid), name (text)``."""
-    is_list = len(block.lines) == 1 and "," in block.lines[0].text
+    """The fields on the one line below the heading of an entity: ``id (uuid), name (text)``; what
+    else is said of it may follow those that dots keep apart."""
+    first = block.lines[0]
+    is_list = " · " in first.text or (len(block.lines) == 1 and "," in first.text)
     if place.is_about and place.heading and is_list:
-        draft = in_a_row(place.heading, block.lines, block.span)
+        draft = in_a_row(place.heading, [first], first.span)
         yield from (draft,) if draft else ()
 
 

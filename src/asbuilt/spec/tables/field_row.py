@@ -136,15 +136,26 @@ def in_a_row(
     named: Text, lines: Sequence[Text], span: Span, *, certain: bool = False
 ) -> Draft | None:
     """Like :func:`one_a_line`, with the fields that ``lines`` list one after the other."""
-    if not all(_MEMBER.match(line.text) for line in lines):
-        return None
-    fields = [_members(line) for line in lines]
+    fields = [_members(line) or _pieces(line) for line in lines]
     if None in fields or not (name := table_name(named)):
         return None
     draft = Draft(name, span, named.span)
     for line, found in chain.from_iterable(filter(None, fields)):
         _add(draft, line, found)
+    for line in lines:
+        heed_key(draft, line.text)
     return _kept(draft, certain=certain)
+
+
+def heed_key(draft: Draft, said: str) -> None:
+    """Take the primary key that a constraint among the fields states: ``PRIMARY KEY (a, b)``."""
+    names = {column.name for column in draft.columns}
+    if found := _KEY_OF.search(said):
+        stated = tuple(each.strip(" `") for each in found["names"].split(","))
+        draft.primary_key = stated if names.issuperset(stated) else draft.primary_key
+
+
+_KEY_OF = regex.compile(r"\bPRIMARY KEY\s*\((?P<names>[^()]+)\)", re.IGNORECASE)
 
 
 def _members(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
@@ -167,6 +178,45 @@ def _members(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
     return members if alone else None
 
 
+def _pieces(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
+    """The fields between the commas or dots of ``line``, each with all that is said of it: ``id
+    uuid PK, state text enum['a', 'b'] default 'a'``, `` `id` PK · `site_id` FK → sites``; None if
+    anything else stands there, or nothing says that they are fields."""
+    is_dotted = " · " in line.text
+    if not (is_dotted or "," in line.text or ";" in line.text):
+        return None
+    found: list[tuple[Text, re.Match[str]]] = []
+    told = 0
+    for at in _DOTTED.finditer(line.text) if is_dotted else _COMMAS.finditer(line.text):
+        piece = _plain_piece(part(line, *at.span()))
+        member = field(piece)
+        if _is_omission(piece.text) or _CONSTRAINT.match(piece.text):
+            continue
+        if member is None or (member["after"] and not _is_type(member["after"])):
+            return None
+        told += (member["words"] or "").lower() not in {"", *_NOUNS}
+        told += bool(member["type"] or member["after"])
+        found.append((piece, member))
+    return found if told or (is_dotted and line.text.startswith("`")) else None
+
+
+def _plain_piece(piece: Text) -> Text:
+    """A piece of a row without the spaces and the dot around it, and without the one value that
+    its field has: `` `source = 'manual'` ``."""
+    text = piece.text.rstrip(" .")
+    start = len(text) - len(text.lstrip())
+    piece = part(piece, start, len(text))
+    valued = _VALUED.match(piece.text)
+    return part(piece, *valued.span("name")) if valued else piece
+
+
+_WHOLE = r"\[[^\[\]]*\]|\([^()]*\)|'[^']*'|\"[^\"]*\""
+_COMMAS = regex.compile(rf"(?:{_WHOLE}|[^,;])+")
+_DOTTED = regex.compile(rf"(?:{_WHOLE}|[^·])+")
+_VALUED = regex.compile(r"`?(?P<name>[^\W\d_]\w*)\s*=\s*[^=]+$")
+_CONSTRAINT = regex.compile(
+    r"(?:PRIMARY|FOREIGN) KEY\s*\(|(?:UNIQUE|INDEX|CHECK|CONSTRAINT)\b", re.IGNORECASE
+)
 _JOINT = regex.compile(
     r"(?:\s*[,;，；、]\s*|\s+)(?P<word>[^\W\d_]{1,3})(?=\s)"
     r"|(?<=`)\s*(?P<joint>[\u4e00-\u9fff]{1,2})\s*(?=`)"
@@ -212,7 +262,7 @@ def field(line: Text) -> re.Match[str] | None:
         return found
     said = _up_to_notes(found["words"])
     in_code = line.text.startswith("`") and f"{said}`" in found["words"]
-    if in_code or _ONLY_KEYS.fullmatch(said):
+    if in_code or _KEYED.fullmatch(said):
         return found
     return found if _is_type(said) else None
 
@@ -242,6 +292,7 @@ def _up_to_notes(words: str) -> str:
 
 _NOTES = regex.compile(r"`|\s(?<!\benum\s)[–—-]\s|\s//|\s#")
 _ONLY_KEYS = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*", re.IGNORECASE)
+_KEYED = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*(?:\s*(?:→|->|=>|\().*)?", re.IGNORECASE)
 _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
 _QUOTED = regex.compile(r"`([^`]+)`")
 
@@ -255,6 +306,10 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     written = _written(text, said or "")
     if not written.text and field.text.lower() in CONSTRAINTS - (set() if text.text else _NAMES):
         return
+    if field.text in _BOTH_MOMENTS and not written.text:
+        for name in ("created_at", "updated_at"):
+            add_field(draft, name, field, Text("timestamp", field.span))
+        return
     rest = [("notes", text.text), ("notes", groups.get("notes") or "")]
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
@@ -267,6 +322,8 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
         draft.hints.append(Reference((field.text,), "", (), "no action", field.span))
 
 
+_BOTH_MOMENTS = {"timestamps"}
+"""What stands for the columns that say when a row was made and changed."""
 _SAID = ("type", "values", "after", "dashed", "comma", "words")
 
 

@@ -97,7 +97,8 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     chapters = outline.topmost(*titles, about=about)
     inside = {id(section) for chapter in chapters for section in chapter.walk()}
     objects = frozenset() if chapters else outline.part(_objects)
-    general = {id(section) for section in (*chapters, *outline.find(*titles))}
+    titled = (*chapters, *outline.find(*titles))
+    general = {id(section) for section in titled if not _CODED.fullmatch(section.name.text)}
     owners = outline.part(_owners)
     for section in outline.walk():
         is_about = id(section) in inside
@@ -130,6 +131,8 @@ def _is_sent(section: Section) -> bool:
     return bool(_SENT.search(section.title) or routes_in(section.name))
 
 
+_CODED = regex.compile(r"`\w+`")
+"""The heading of a table that is called as chapters are: `` `collections` ``."""
 _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
 
 

@@ -26,7 +26,8 @@ _ENUM = regex.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ENUM_CALL = regex.compile(
-    r"enum\s*\((?P<values>[^()]*)\)\s*(?:[,;–—-].*)?", re.IGNORECASE | re.DOTALL
+    r"(?:(?:text|string|varchar)\s+)?enum\s*[(\[](?P<values>[^()\[\]]*)[)\]]\s*(?:[,;–—-].*)?",
+    re.IGNORECASE | re.DOTALL,
 )
 """``enum(a, b), default a``: what follows the parentheses is no value."""
 _TOLD_ELSEWHERE = regex.compile(r"enum\W+(?:see|cf|below|above)\b", re.IGNORECASE)
