@@ -148,3 +148,16 @@ def test_headings_about_something_else(title: str) -> None:
     table = "| | clerk | cook |\n|--|--|--|\n| Boats | CRUD | R |\n"
     text = f"# API\n\n- `GET /boats`\n- `POST /boats`\n\n# {title}\n\n{table}"
     assert not access.read(outline_of(text)).cells
+
+
+@pytest.mark.parametrize("label", ["Permission", "Required permission"])
+def test_permissions_that_are_written_as_scopes_are(label: str) -> None:
+    table = "| Permission | clerk | cook |\n|--|--|--|\n| `orders.create` | ✅ | ❌ |\n"
+    text = f"# Shop\n\n## Roles and permissions\n\n{table}\n## API\n\n"
+    text += f"### `POST /orders`\n- {label}: `orders.create`\n"
+    endpoint = api.read(outline_of(text)).endpoints[0]
+    assert (endpoint.scopes, endpoint.public, endpoint.roles) == (("orders.create",), False, None)
+    found = access.read(outline_of(text))
+    assert {(each.role, each.grant) for each in found.cells} == {
+        ("clerk", "allow"), ("cook", "deny")
+    }  # fmt: skip

@@ -44,3 +44,10 @@ def test_dashes_beside_what_is_answered_are_no_grants(rows: str) -> None:
     table = f"| Method | Path | Query/Body | Success → data |\n|--|--|--|--|\n{rows}\n"
     found = access.read(outline_of(f"# Tags\n\n## API\n\n{table}"))
     assert (found.roles, found.cells) == ((), ())
+
+
+@pytest.mark.parametrize("path", ["/risk", "/glossary", "/timeline", "/metrics"])
+def test_headings_that_are_calls_are_no_chapters(path: str) -> None:
+    text = f"## 5.9 `{path}`\n\n### `GET {path}/all`\n\n- All of them\n\n### GET {path}\n\nx\n"
+    found = api.read(outline_of(f"# Tags\n\n{text}")).endpoints
+    assert [each.key for each in found] == [f"GET {path}/all", f"GET {path}"]

@@ -69,6 +69,12 @@ class Section:
         return self.heading.title if self.heading else Text("", Span(0, 0))
 
     @cached_property
+    def names_route(self) -> bool:
+        """Whether the heading is nothing but a call or its path, `` `GET /risk/alerts` ``: whatever
+        chapter its words would be, it is about that. A path of one word may be a chapter's."""
+        return "/" in self.name.text and _ROUTE.fullmatch(self.name.text) is not None
+
+    @cached_property
     def parts(self) -> dict[Callable[[Section], Any], Any]:
         """What readers made of this section so far."""
         return {}
@@ -83,6 +89,11 @@ class Section:
     def walk(self) -> Iterator[Section]:
         """This section, then all below it, in the order of the document."""
         return iter(self.part(_all_below)) if self.children else iter((self,))
+
+
+_ROUTE = regex.compile(
+    r"(?:\d[\d.]*\s+)?[*`]{0,3}(?:(?:GET|POST|PUT|PATCH|DELETE)\s+`?/\S*|/(?!(?:api|v\d)\b)\S+)"
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +134,7 @@ class Outline:
         if about is not None:
             found.update(self._saying(about))
         sections = self.root.part(_all_below)
-        return [sections[place] for place in sorted(found)]
+        return [sections[place] for place in sorted(found) if not sections[place].names_route]
 
     @cached_property
     def _said(self) -> dict[re.Pattern[str], tuple[int, ...]]:

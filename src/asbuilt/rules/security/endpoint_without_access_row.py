@@ -69,11 +69,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"`{item.route.key}` has no {lacks}: only administrators may use it",
             item.endpoint.span,
             "Add a row to the matrix, or `**Roles:** …` under the endpoint.",
-            cause="another matrix" if most else "",
+            cause="another matrix" if most or len(left_out) > _MANY else "",
         )
 
 
 _FEWEST_NAMING = 2
+_MANY = 5
+"""Endpoints that seem to be left to something that is said elsewhere."""
 _FEWEST = 3
 """Endpoints that name their roles themselves for each one that does not, where rights are told
 elsewhere too."""

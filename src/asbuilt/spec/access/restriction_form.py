@@ -88,7 +88,7 @@ LIMIT = regex.compile(
     r"|(?:sees?|reads?|views?|lists?|edits?|changes?|updates?|deletes?|manages?|cancels?"
     r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
     r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
-    rf" {DONE}[.]?$",
+    rf" (?![–—-]\s){DONE}[.]?$",
     re.I,
 )
 LISTED = regex.compile(

@@ -36,7 +36,7 @@ from asbuilt.spec.access.role_sentence import (
     signing_in,
 )
 from asbuilt.spec.access.role_table import has_columns, headers, lists_roles, role_column
-from asbuilt.spec.endpoints.route import leading_routes, routes_in
+from asbuilt.spec.endpoints.route import leading_routes, methods_in, routes_in
 from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, spoken, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
@@ -96,7 +96,7 @@ def people(outline: Outline) -> tuple[str, ...]:
             if isinstance(block, List):
                 found += _names(block, sure=False)
             elif isinstance(block, Table):
-                found += (row[0] for row in block.rows)
+                found += (row[0] for row in block.rows if not methods_in(row[0].text))
     names = (role_name(each.text) for each in found if ROLE_NAME.fullmatch(plain(each.text)))
     return tuple(dict.fromkeys(names))
 

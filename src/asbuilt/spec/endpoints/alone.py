@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
@@ -10,10 +11,11 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
+from asbuilt.spec.access.own_rows import OWNERS
 from asbuilt.spec.access.role import Caller, Callers, pieces, role_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.endpoints.route import Route, routes_in
+from asbuilt.spec.endpoints.route import METHODS, Route, routes_in
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.words import singular, snake
 
@@ -29,6 +31,30 @@ def named_alone(outline: Outline) -> frozenset[str]:
     told = [roles for section in headed if (roles := _roles(section))]
     found = frozenset(role for roles in told for role in roles)
     return found if len(told) >= _FEWEST and 2 * len(told) > len(headed) else frozenset()
+
+
+def named_only(outline: Outline) -> frozenset[str]:
+    """The roles that lines of calls say to be the only ones, ``| POST | /users | Owner only |``, if
+    several do. An owner may be that of a row, unless several calls are of no single one."""
+    counts: Counter[str] = Counter()
+    beside: set[tuple[str, ...]] = set()
+    for line in outline.source.text.splitlines() if " only" in outline.source.text else ():
+        if " only" not in line or "/" not in line or not _CALL.search(line):
+            continue
+        for found in _ONLY.finditer(line):
+            names = tuple(map(snake, found["names"].split("/")))
+            is_told = "{" not in line or len(names) > 1
+            counts.update(each for each in names if is_told or each not in OWNERS)
+            beside.add(names)
+    sure = {each for each, count in counts.items() if count >= _FEWEST}
+    return frozenset(each for names in beside if not sure.isdisjoint(names) for each in names)
+
+
+_CALL = regex.compile(rf"\b(?:{'|'.join(METHODS)})\b")
+_ONLY = regex.compile(
+    r"(?:[|(]|[—–.]\s)\s*(?P<names>(?!Read|Write|View|Internal|Public|Private|Test|Dev|Debug|Beta)"
+    r"[A-Z][a-z]{2,20}(?:/[A-Z][a-z]{2,20}){0,3}) only(?=\s*(?:[—–.;|)]|-\s|$))"
+)
 
 
 def _roles(section: Section) -> tuple[str, ...]:

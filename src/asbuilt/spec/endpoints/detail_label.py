@@ -55,6 +55,9 @@ _LIMITS = {"limit", "limits", "rate", "throttle", "throttling", "quota"}
 _SCOPES = {"scope", "scopes", "required scope", "required scopes", "oauth scope", "oauth scopes",
            "oauth2 scope", "oauth2 scopes", "token scope", "allowed scopes",
            "permitted scopes"}  # fmt: skip
+_PERMISSIONS = {"permission", "permissions", "required permission", "required permissions",
+                "requires permission"}  # fmt: skip
+"""Labels of what roles have, if it is written as scopes are: `` `orders.create` ``."""
 LABELS = {*PLACES, *_SCOPES, "roles", "refused roles", "guards", *AUTH, *_REQUIREMENTS,
            *_DESCRIPTIONS, *_STATUSES, "table", "handler", "search", "concurrency", "cache",
            "caching", *_RATE_LIMITS}  # fmt: skip
@@ -146,7 +149,9 @@ def enter(draft: Draft, key: Text, value: Text) -> bool:
 def read_label(key: Text, value: Text, draft: Draft) -> None:
     """Add what one bold line says; lines of other names only end the place before them."""
     name, value = label_name(key.text), text_lines(value)[0]
-    if name == "roles":
+    if name == "roles" and normal_title(key.text) in _PERMISSIONS and _SCOPE.match(value.text):
+        _scope(value, draft, sure=True)
+    elif name == "roles":
         read_roles(value, draft)
         draft.who = value if draft.who is None else part(value, 0, 0)
         draft.at_least = draft.at_least or LOWEST.match(normal_title(key.text)) is not None

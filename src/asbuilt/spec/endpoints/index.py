@@ -138,7 +138,7 @@ def _names_methods(text: str) -> bool:
     """Whether a method stands anywhere in a text; most lists name none, and their items are passed
     over."""
     text = text.upper()
-    return any(method in text for method in METHODS)
+    return any(method in text for method in (*METHODS, "CRUD"))
 
 
 def named(text: Text) -> tuple[str, Text]:

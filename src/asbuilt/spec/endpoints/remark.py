@@ -44,6 +44,7 @@ from asbuilt.spec.endpoints.sign import (
     refuses_some,
     signed,
 )
+from asbuilt.spec.endpoints.taken_back import takes_back
 from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -62,7 +63,8 @@ _IN_A_SENTENCE = regex.compile(
 """``Books a visit. Permitted roles: owner (own ones only), clerk.``, also behind a dash."""
 _REMARK = regex.compile(
     r"\((?P<inner>[^()]{3,60})\)|\[(?P<list>[^\[\]()]{3,80})\]$"
-    r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$",
+    r"|(?:^|[—–:;,.·•|-]\s+)(?P<last>[^\W\d][\w /]{2,30} only)\.?$"
+    r"|^(?P<first>[^\W\d][\w /]{2,30} only)(?=[.;]\s|\s?[—–]\s|\s-\s)",
     re.I,
 )
 _OPEN_REMARKS = {"public", "no auth", "no authentication", "no authorization", "unauthenticated",
@@ -113,7 +115,13 @@ def read_inline(
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
         return
-    for remark in _REMARK.finditer(text.text) if _may_remark(text.text) else ():
+    remarks = [*_REMARK.finditer(text.text)] if _may_remark(text.text) else []
+    rests = (part(text, each.end(), len(text.text)) for each in remarks if each["first"])
+    among = sum(known_role(each["inner"] or "", known or ()) is not None for each in remarks)
+    if any(map(takes_back, rests)) or among > 1:  # ``all (clerks) or some (cooks)``
+        draft.demand = text
+        return
+    for remark in remarks:
         kind = remark.lastgroup or ""
         said = part(text, *remark.span(kind))
         if kind != "list":
@@ -348,8 +356,10 @@ _DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
 
 
 def _may_remark(text: str) -> bool:
-    """Whether ``text`` has the brackets of a remark, or ends as one does."""
-    return "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only")
+    """Whether ``text`` has the brackets of a remark, or ends or begins as one does."""
+    if "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only"):
+        return True
+    return " only" in text[:38].lower()
 
 
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:

@@ -98,6 +98,8 @@ def inner(scope: Scope, section: Section) -> Scope:
     title = english(section.title)
     if _API.search(title):
         kind = "api"
+    elif section.names_route:
+        pass
     elif kind == "other" and _HEALTH.search(title):
         kind = ""
     elif not kind and _MAY_BE_CALLS.search(title) and _has_routes(section):

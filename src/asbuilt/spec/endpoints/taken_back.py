@@ -8,12 +8,13 @@ from collections.abc import Collection
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, sentences
+from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.endpoints.caller_sentence import known_callers
-from asbuilt.spec.endpoints.callers import limit_all
+from asbuilt.spec.endpoints.callers import is_unsure, limit_all
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import english, translated
 
 _BOUND = (
     r"(?:at|by|on|in|during|from|between|before|after|until|outside|while|when(?:ever)?|if|once)"
@@ -63,3 +64,20 @@ def _takes_back(said: str) -> bool:
     return _CLOSED.match(said) is not None or (
         _NOBODY.search(said) is not None and _WHEN.search(said) is not None
     )
+
+
+def takes_back(rest: Text) -> bool:
+    """Whether what follows ``Clerks only`` beside an endpoint may take some of that back."""
+    said = next(sentences(part(rest, 0, len(rest.text))), rest)
+    if _BOUND_BEHIND.search(english(rest.text)) or _ON_SOME.search(english(said.text)):
+        return True
+    return is_unsure(said) or tells_when(said.text)
+
+
+_ON_SOME = regex.compile(r"\b(?:own|their|his|her|self|assigned)\b", re.I)
+_BOUND_BEHIND = regex.compile(
+    r"\b(?:requires?|needs?|subject to|pending|awaits?)(?: \w+){0,3}"
+    r" (?:approv|confirm|consent|sign|revi)"
+    r"|\bnot (?:for|on|in|before|after|at|by|to)\b",
+    re.I,
+)

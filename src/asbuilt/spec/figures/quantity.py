@@ -187,7 +187,8 @@ def _targets(
     figure, known, before, after = clause.figure, clause.known, clause.before, clause.after
     compared, behind = comparisons(before, known), comparison_in(after, known)
     comparator, window = _comparator(figure, compared, behind), clause.window
-    comparator = ">=" if metric in _CARRIED and _is_carried(clause, compared) else comparator
+    is_carried = metric in _CARRIED or (metric == "count" and _STORES.search(clause.text))
+    comparator = ">=" if is_carried and _is_carried(clause, compared) else comparator
     comparator = comparator or _restated(clause)
     percentiles: tuple[float | None, ...] = clause.percentiles or (None,)
     assumed = ["metric"] * assumed_metric + ["comparator"] * (comparator is None)
@@ -265,6 +266,15 @@ _CARRIES = regex.compile(
     r"(?:use|work|are (?:online|active|connected))\b",
     re.I,
 )
+
+
+_STORES = regex.compile(
+    r"\b(?:database|data ?base|system|platform|service|storage|index|catalogu?e|application)s?"
+    r"(?: \w+){0,2} (?:support|accommodate|handle|scale)(?!.*\b(?:per|each|every)\b)",
+    re.I,
+)
+"""What holds things, where it is said how many it has to cope with: not how many there may be in
+one request."""
 
 
 def _is_carried(clause: Clause, compared: Sequence[re.Match[str]]) -> bool:

@@ -244,13 +244,15 @@ def _is_share(clause: Clause) -> bool:
     ``95% of the time over 30 days``."""
     share = _SHARE.match(clause.rest, clause.figure.start)
     short = (clause.window or 0.0) < _SHORTEST_WINDOW
-    if share is None and (clause.window or 0.0) < _MINUTE and not clause.before.strip():
-        share = _SHARE.match(clause.text[clause.figure.start :])  # ``, 99% within 1 s``
+    alone = _LEAST.fullmatch(clause.before) is not None
+    if share is None and (clause.window or 0.0) <= _MINUTE and alone:
+        share = _SHARE.match(clause.text[clause.figure.start :])  # ``, ≥ 99% within 1 s``
     if share is None or clause.figure.value < 0.5 or _SUCCEED.search(clause.text):
         return False
     return short or not share[0].endswith(" the time")
 
 
+_LEAST = regex.compile(r"\W*")
 _SUCCEED = regex.compile(
     r"%\s+of\s+(?:[a-z]+\s+){1,4}(?:must\s+|shall\s+|are\s+)?succe(?:ed|ss)", re.I
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
@@ -17,6 +17,7 @@ from asbuilt.spec.figures.meaning import LONGEST_ASSUMED
 from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
 from asbuilt.spec.figures.paired import lists_figures
 from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
+from asbuilt.spec.figures.tidy import tidied
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import fence_lines
 from asbuilt.spec.record import Headers, bind
@@ -355,7 +356,7 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
     titles = [normal_title(cell.text) for cell in table.header]
     stated = columns.get("target")
     if stated is None or stated in taken:
-        return None
+        return _called_target(table, titles, taken) if stated is not None else None
     if titles[stated] not in OF_MEASURES and _has_figures(table, stated):
         return stated
     taken = taken | {index for name, index in columns.items() if name != "target"}
@@ -371,6 +372,18 @@ def column_of_targets(table: Table, columns: Mapping[str, int], taken: set[int])
     return best if counts[best] else stated
 
 
+def _called_target(table: Table, titles: Sequence[str], taken: set[int]) -> int | None:
+    """The column beside that of the metrics which says among other words that it has targets:
+    ``Metric | Target objective | Action on breach``."""
+    called = (
+        index
+        for index, title in enumerate(titles)
+        if index not in taken and not _TARGETED.isdisjoint(title.split())
+    )
+    return next((index for index in called if _has_figures(table, index)), None)
+
+
+_TARGETED = {"target", "targets", "objective", "objectives", "slo", "sla"}
 OF_MEASURES = {"measure", "metric"}
 
 
@@ -392,4 +405,5 @@ def _has_figures(table: Table, column: int) -> bool:
 
 
 def _states_figure(cell: Text) -> bool:
-    return any(not each.bare for each in figures(english(cell.text))) or lists_figures(cell.text)
+    said = tidied(cell.text)
+    return any(not each.bare for each in figures(english(said))) or lists_figures(said)

@@ -208,10 +208,24 @@ def _taken_back(outline: Outline, taken: Iterable[Cell]) -> Iterator[Trouble]:
         yield Trouble("unparsable-roles", message, cell.span)
 
 
+_MANY_SCOPES = 3
+
+
 def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
     """Of each scope that calls need, and of which no table says who has it, the first one."""
     asked = [(each.scopes[0], each) for each in endpoints if each.scopes and not each.roles]
-    for scope, endpoint in {scope: each for scope, each in reversed(asked)}.items():
+    first = {scope: each for scope, each in reversed(asked)}
+    if len(first) > _MANY_SCOPES:
+        scope, endpoint = next(reversed(first.items()))
+        yield Trouble(
+            "unparsable-roles",
+            f"nothing says which roles have the scope `{scope}` and {len(first) - 1} others:"
+            " only administrators may make the calls that need them",
+            endpoint.span,
+            "Add a table with a row for each scope and a column for each role.",
+        )
+        return
+    for scope, endpoint in first.items():
         yield Trouble(
             "unparsable-roles",
             f"`{endpoint.key}` needs the scope `{scope}`, but nothing says which roles have it:"

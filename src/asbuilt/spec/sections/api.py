@@ -20,7 +20,7 @@ from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
 from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
-from asbuilt.spec.endpoints.alone import named_alone
+from asbuilt.spec.endpoints.alone import named_alone, named_only
 from asbuilt.spec.endpoints.among_stories import (
     listed_among_stories,
     several,
@@ -122,7 +122,8 @@ def _whole(outline: Outline) -> Scope:
 def known_roles(outline: Outline) -> frozenset[str]:
     """The roles that the document lists or a column may hold."""
     stored = dict(role_names.stored(outline.part(data_model.read)))
-    return USUAL.union(outline.part(role_list.names), role_list.people(outline), stored)
+    listed = {*outline.part(role_list.names), *role_list.people(outline), *stored}
+    return USUAL.union(listed or outline.part(named_only))
 
 
 def tables_spelled(outline: Outline) -> Mapping[Span, Table]:

@@ -12,6 +12,7 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.section import (
     JUDGED,
     Section,
@@ -255,6 +256,9 @@ def _is_sent(cell: Text) -> bool:
     return _SENT.search(english(cell.text)) is not None
 
 
+_NUMBER = regex.compile(rf"[*`_]{{0,3}}{ID}[*`_]{{0,3}}")
+
+
 def _of_rows(
     rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
 ) -> Iterator[Dependency]:
@@ -267,5 +271,7 @@ def _of_rows(
         is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
         if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
             continue
+        if "name" in cells and _NUMBER.fullmatch(cells["name"].text):
+            continue  # a requirement that a service is about
         if "name" in cells and is_name(cells["name"], " ".join(cell.text for cell in row)):
             yield from_row(cells, external)
