@@ -15,7 +15,7 @@ from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Source
 from asbuilt.spec.access.doubt import is_guarded, is_qualified, is_tentative
-from asbuilt.spec.access.role import USUAL, Caller, Callers
+from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
@@ -105,16 +105,22 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
         return None
     line = above.lines[-1]
     bare = line.text.rstrip("*_ ")
-    if not (bare.endswith((":", "：")) or line.text.startswith(("**", "__"))):
+    is_caption = len(above.lines) == 1 and _CAPTION.fullmatch(line.text) is not None
+    if not (is_caption or bare.endswith((":", "：")) or line.text.startswith(("**", "__"))):
         return None
-    if said := _titled(line, body, known, alone=True):
-        return said
+    if said := _titled(line, body, known, alone=not is_caption):
+        administers = {each.role.text for each in said.named} <= USUAL
+        return said if administers or not is_caption else None
     about = part(line, 0, len(bare), ":：")
     said = callers_said(about, known) if _ABOUT_CALLS.search(bare) else None
     small = english(line.text).lower()
     if said is None and _names(small, body, known) and _is_doubtful(small):
         return Callers((), None, line)
     return said
+
+
+_CAPTION = regex.compile(r"[^\W\d_][\w &/-]{1,40} \([^()]{2,40}\)")
+"""A line that stands for a heading and has those in brackets who may call: ``Boats (skipper)``."""
 
 
 def heed_below(
@@ -230,6 +236,7 @@ def _said(title: Text, body: str, known: Collection[str], *, alone: bool = False
         part_of = bracket.lastgroup or ""
         inner = normal_title(english(bracket[part_of]))
         said = _who(inner, title, body, known) if part_of == "inner" else None
+        said = said or _called_roles(bracket[part_of], title)
         said = (
             said or _who(_signed(inner), title, body, known) or _of_group(inner, title, body, known)
         )
@@ -279,6 +286,23 @@ def _signed(inner: str) -> str:
     return _SCHEMES.sub("", inner, count=1)
 
 
+def _called_roles(bracket: str, place: Text) -> Callers | None:
+    """The names that a bracket calls roles, whatever they are: ``(JWT + role `crew`|`captain`)``,
+    ``(JWT, roles: crew, captain)``."""
+    found = _ROLES.fullmatch(bracket)
+    names = _NAME.findall(found["names"]) if found else []
+    named = (Caller(Text(role_name(each), place.span)) for each in names)
+    return Callers(tuple(named), None) if names else None
+
+
+_AMONG = r"(?:\s*[|/,]\s*|\s+or\s+)"
+_ROLES = regex.compile(
+    r"(?:(?:jwt|bearer|token|auth)(?: token)?\s*(?:[+,;&]|and|with)\s*)?roles?\s*"
+    rf"(?P<names>(?:`\w{{3,30}}`{_AMONG}?){{1,6}}|[:=]\s*(?!own\b|any\b|all\b|no\b)\w{{3,30}}"
+    rf"(?:{_AMONG}\w{{3,30}}){{0,5}})",
+    re.IGNORECASE,
+)
+_NAME = regex.compile(r"(?!or\b)[^\W\d]\w{2,29}")
 _SCHEMES = regex.compile(
     r"(?:(?:jwt|bearer|token|session|cookie|oauth ?2?|auth|login|required|requires|with|and)"
     r"[ ,;+&/]+)*(?:roles?[ :=]+)?"

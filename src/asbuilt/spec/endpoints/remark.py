@@ -357,9 +357,8 @@ _DASH = regex.compile(r"\s(?:[—–-]|→|(?P<dot>[·•|]))\s")
 
 def _may_remark(text: str) -> bool:
     """Whether ``text`` has the brackets of a remark, or ends or begins as one does."""
-    if "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only"):
-        return True
-    return " only" in text[:38].lower()
+    is_last = "(" in text or text[-1:] == "]" or text[-5:].rstrip(".").lower().endswith("only")
+    return is_last or " only" in text[:38].lower()
 
 
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
