@@ -530,3 +530,11 @@ def test_a_joint_stands_between_the_kind_of_a_document_and_its_name(head: str) -
 def test_a_version_that_is_not_approved_is_none() -> None:
     found = metadata("# Software Requirements Specification\n## for KilnBook\nVersion 1.0 draft\n")
     assert found.status is Status.DRAFT
+
+
+def test_a_second_title_states_the_version() -> None:
+    head = "# Backend Technical Specification\n# Kiln Section - Admin Panel\n\n**Version:** 2.1\n"
+    assert (
+        metadata(f"{head}**Date:** May 3, 2026\n\n## 1. Introduction\n\nText.\n").version == "2.1"
+    )
+    assert metadata("# Kiln backend\n\n# History\n\nVersions of kilns.\n").version == "0.0"

@@ -1307,3 +1307,12 @@ def test_titles_promise_in_many_words(title: str) -> None:
     text = f"# T\n\n## {title}\n\nA call is answered in under 1 second at p95.\n"
     (promise,) = read(outline_of(text)).promises
     assert (promise.metric, promise.value) == ("latency", 1)
+
+
+def test_an_id_in_brackets_that_open_on_the_line_above_is_cited() -> None:
+    found = requirements(
+        "- FR-1: Never upgrade by force (see\n  D-039: it broke). Ever.\n- FR-2: B."
+    )
+    assert [each.id.text for each in found] == ["FR-1", "FR-2"]
+    lines = "- FR-1: A (as\n  agreed)\n- FR-2: A list (\n  FR-3: of two\n"
+    assert [each.id.text for each in requirements(lines)] == ["FR-1", "FR-2", "FR-3"]

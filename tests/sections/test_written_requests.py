@@ -333,3 +333,22 @@ def test_a_reference_of_another_name_begins_its_sections_with_requests() -> None
 )
 def test_a_call_that_is_shown_declares_nothing(text: str) -> None:
     assert endpoints(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/boats           GET, POST\n/boats/:id       PATCH",
+        "/boats: GET | POST\n/boats/{id} - PATCH",
+        "# Boats\n/boats [GET POST]   # all of them\n/boats/<id>  PATCH  -- one",
+    ],
+)
+@pytest.mark.parametrize("title", ["API", "Routing structure"])
+def test_paths_may_come_before_methods(text: str, title: str) -> None:
+    found = endpoints(f"# Harbour\n\n## {title}\n\n```\n{text}\n```\n")
+    assert [*found] == ["GET /boats", "POST /boats", "PATCH /boats/{id}"]
+
+
+def test_a_path_before_words_is_no_request() -> None:
+    text = "/boats   GET it from the shore\n/etc/hosts  POSTED here\n/srv  DELETE-only\n"
+    assert endpoints(fenced(text)) == {}

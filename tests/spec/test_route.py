@@ -194,3 +194,16 @@ def test_any_text_has_routes_at_places_within_it(written: str) -> None:
     for route in routes_in(text(written)):
         assert 100 <= route.span.start < route.span.end <= 100 + len(written)
         assert route.path.startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("written", "keys"),
+    [
+        ("`GET /v1/boats`, `PATCH …/{id}`", ["GET /v1/boats", "PATCH /v1/boats/{id}"]),
+        ("GET /v1/boats/{id}, DELETE .../{id}", ["GET /v1/boats/{id}", "DELETE /v1/boats/{id}"]),
+        ("`GET /v1/boats`, `GET …/boats/new`", ["GET /v1/boats", "GET /v1/boats/new"]),
+        ("`PATCH …/{id}`", []),
+    ],
+)
+def test_a_route_may_leave_out_how_the_one_before_begins(written: str, keys: list[str]) -> None:
+    assert [route.key for route in routes_in(text(written))] == keys

@@ -20,7 +20,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
-from asbuilt.spec.endpoints.route import METHODS, Route, leading_routes, normal_path
+from asbuilt.spec.endpoints.route import (
+    METHODS,
+    Route,
+    leading_routes,
+    normal_path,
+    path_before_methods,
+)
 from asbuilt.spec.passage import Passage
 
 _METHOD = "|".join(METHODS)
@@ -149,6 +155,8 @@ def _lines(text: Passage, fence: Fence) -> list[_Line]:
         assert mark is not None
         said = part(Text(line[0], text.span(start, end)), mark.end(), len(line[0]))
         routes, rest = leading_routes(said)
+        if not routes:
+            routes, rest = path_before_methods(said)
         listed = bool(routes)
         if not routes and (command := _CURL.match(text.text, start)):
             routes = tuple(_called(text, command))

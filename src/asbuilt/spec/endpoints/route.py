@@ -28,7 +28,7 @@ _AND = r"(?:and|or|und|oder|et|ou|y|e|и|или)\s+[`*]*"
 _JOINED = rf"(?:[*`\s]*[/,|&][*`\s]*(?:{_AND})?|[`*]*\s+{_AND})"
 _ROUTE = regex.compile(
     rf"(?P<methods>(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}}|CRUD(?<![\w/]CRUD))"
-    rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>{_PATH})"
+    rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>(?:…|\.{{3}})?{_PATH})"
 )
 _BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")
 _NEXT = regex.compile(
@@ -153,6 +153,24 @@ def _unique(routes: Iterable[Route]) -> tuple[Route, ...]:
     return tuple(found.values())
 
 
+def path_before_methods(text: Text) -> tuple[tuple[Route, ...], str]:
+    """As :func:`leading_routes` where the path of a line comes first: ``/x    GET, POST``."""
+    found = _PATH_BEFORE.match(text.text) if text.text.startswith("/") else None
+    if found is None:
+        return (), ""
+    path, query = normal_path(found["path"])
+    span = Span(text.span.start, text.span.start + found.end("methods"))
+    methods = dict.fromkeys(regex.findall(_METHOD, found["methods"]))
+    return tuple(Route(method, path, query, span) for method in methods), found["rest"] or ""
+
+
+_PATH_BEFORE = regex.compile(
+    rf"(?P<path>/[^\s,;|()]*)(?:\s*[:|–—→]\s*|\s+-\s+|\s+)"
+    rf"[(\[]?(?P<methods>(?:{_METHOD})(?:(?:\s*[,/|&]\s*|\s+)(?:{_METHOD}))*)\b[)\]]?"
+    r"(?:$|(?:\s{2,}|\s*[:|–—→#]|\s+(?:-|//)\s)\s*(?=\S)(?P<rest>.*)$)"
+)
+
+
 def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
     """As :func:`leading_routes` where ``text`` names no path of its own: ``**GET** — all of them``
     below a heading that names the path."""
@@ -175,9 +193,15 @@ def routes_below(text: Text, base: str, prefix: str) -> Iterator[Route]:
 
 
 def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
+    path = ""
     for match in matches:
         written = match["path"].rstrip(".:*_")
-        path, query = normal_path(written)
+        before = path
+        path, query = normal_path(written.lstrip("…."))
+        if written.startswith(("…", "...")):
+            if not before:
+                continue
+            path = _continued(before, path)
         start = text.span.start + match.start()
         span = Span(start, text.span.start + match.start("path") + len(written))
         methods = match["methods"]
@@ -199,6 +223,14 @@ def _of_rows(path: str, span: Span) -> Iterator[Route]:
 
 
 _ALL_OF_ROWS = "CRUD"
+
+
+def _continued(before: str, rest: str) -> str:
+    """The path that `` `GET /a/b`, `PATCH …/{id}` `` leaves out the beginning of: what it repeats
+    of the one before is the same."""
+    first = rest.split("/")[1]
+    at = f"{before}/".find(f"/{first}/")
+    return (before[:at] if at >= 0 else before) + rest
 
 
 @lru_cache(4096)  # the cells of a column say one of a few

@@ -227,3 +227,9 @@ def _of_clause(title: Text) -> tuple[Text, Text] | None:
 def _after(text: Text, pattern: re.Pattern[str]) -> Text:
     match = pattern.match(text.text)
     return part(text, match.end() if match else 0, len(text.text))
+
+
+def is_in_brackets(above: str, line: str) -> bool:
+    """Whether a line begins within brackets that open on the one ``above`` it: its id is cited."""
+    is_open = ")" not in above[above.rfind("(") :] if "(" in above else False
+    return is_open and ")" in line.partition("(")[0]

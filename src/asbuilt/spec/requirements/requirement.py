@@ -25,6 +25,7 @@ from asbuilt.spec.requirements.marker import (
     beginning,
     count_on,
     headed,
+    is_in_brackets,
     marker,
 )
 from asbuilt.spec.requirements.promise import (
@@ -274,6 +275,7 @@ def _carried(
         index: found
         for index, line in enumerate(lines)
         if (found := beginning(line, bullet=bullet, lower=lower))
+        and not (index and is_in_brackets(lines[index - 1].text, line.text))
     }
     if not begins and not bullet and lines and (found := bare_beginning(lines[0])):
         begins = {0: found}

@@ -27,6 +27,7 @@ from asbuilt.spec.tables import (
     related_entities,
     typescript,
 )
+from asbuilt.spec.tables.common_columns import add_common
 from asbuilt.spec.tables.draft import Draft, finished
 from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
@@ -151,6 +152,7 @@ def _described(outline: Outline) -> list[Draft]:
         _of_openapi,
         tables_about("json_schema", TITLES, ABOUT, mark="properties"),
         tables_about("document_sample", TITLES, ABOUT, mark="{"),
+        tables_about("object_fence", TITLES, ABOUT, mark="{"),
         tables_in("entity_diagram"),
         tables_in("entity_drawing"),
         tables_in("class_diagram"),
@@ -162,6 +164,7 @@ def _described(outline: Outline) -> list[Draft]:
     ):
         found += notation(outline)
     _call_without_kind(found)
+    add_common(outline, TITLES, ABOUT, found)
     for draft in found:
         assume_key(draft)
         if draft.primary_key or draft.is_entity or not is_message(draft.name):

@@ -134,16 +134,20 @@ _STATUS_TITLES = (
 
 def _subtitle(outline: Outline, heading: Section, titled: DocumentTitle) -> Section | None:
     """The heading that follows the title at once, at any level, and names the document, or its kind
-    where the title is the name: it states the document's version or date, or nothing."""
+    where the title is the name: it states the document's version or date, or nothing. A second
+    title, ``# Backend specification`` above ``# Admin panel``, may be both if it states them."""
     after = [each for each in outline.root.children if each.span.start >= heading.span.end]
     following = iter(() if heading.blocks else (*heading.children, *after))
     below = next(following, None)
     if below and below.title in _JOINING and not below.blocks:
         below = next(iter(below.children), None) or next(following, None)
-    if below is None or (titled.subject is None) == is_kind(below.name.text):
+    if below is None:
+        return None
+    is_head = any(map(_is_of_document, fields_of(_opening(below))))
+    is_other = (titled.subject is None) == is_kind(below.name.text)
+    if is_other and not (is_head and _level(below) == _level(heading)):
         return None
     inner = below.children[0] if below.children and not below.blocks else None
-    is_head = any(map(_is_of_document, fields_of(_opening(below))))
     is_empty = not below.blocks and not below.children
     before_head = inner is not None and inner.title in map(normal_title, TITLES)
     return below if is_head or is_empty or before_head else None

@@ -84,7 +84,7 @@ def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draf
             yield from several
             continue
         named = (_alone(said, place) or _named(said, is_about=place.is_about)) if said else None
-        named = named or _headed(said, place)
+        named = named or headed(said, place)
         if named and len(found) >= _SHORTEST and not any(each.key in _SETTINGS for each in found):
             draft = Draft(table_name(named[0]), text.span(opening.start(), end), named[0].span)
             _add_all(draft, text, found)
@@ -139,7 +139,7 @@ def _named(said: Text, *, is_about: bool) -> tuple[Text, bool] | None:
     return (part(said, *labelled.span("name")), True) if labelled else None
 
 
-def _headed(said: Text | None, place: Place) -> tuple[Text, bool] | None:
+def headed(said: Text | None, place: Place) -> tuple[Text, bool] | None:
     """The heading of an entity whose document stands below it, whatever leads to that."""
     if not place.is_about or place.heading is None or not table_name(place.heading):
         return None

@@ -50,6 +50,7 @@ LANGUAGES = {
     "graphql": ("graphql", "gql", "graphqls", "sdl"),
     "json_schema": ("json", "jsonc", "json5", "jsonschema", "yaml", "yml"),
     "document_sample": ("json", "jsonc", "json5", "js", "javascript", "mongodb", ""),
+    "object_fence": ("typescript", "ts", "javascript", "js", "json", "jsonc", "json5", "", "text"),
     "entity_diagram": ("mermaid",),
     "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
     "class_diagram": ("mermaid",),

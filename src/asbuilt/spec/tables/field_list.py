@@ -12,7 +12,6 @@ from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
-from asbuilt.spec.language import title as spoken
 from asbuilt.spec.section import Outline, Section, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_row import (
@@ -22,6 +21,7 @@ from asbuilt.spec.tables.field_row import (
     VERB,
     field,
     in_a_row,
+    loosely_in_a_row,
     one_a_line,
     unnumbered,
 )
@@ -34,7 +34,13 @@ from asbuilt.spec.tables.field_table import (
     titled,
 )
 from asbuilt.spec.tables.key import is_key_name, own_key
-from asbuilt.spec.tables.table_name import caption, glossed, introduced
+from asbuilt.spec.tables.table_name import (
+    caption,
+    glossed,
+    introduced,
+    is_part_alone,
+    leads_to_fields,
+)
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import is_message, snake
 
@@ -68,7 +74,8 @@ def _tables(place: Place) -> Iterator[Draft]:
             case List():
                 named = caption_above(above) or place.heading
                 is_told = isinstance(above, Paragraph) and introduced(above) is not None
-                for draft in _bullets(block, named, is_about=place.is_about):
+                certain = isinstance(above, Paragraph) and _leads_to_fields(above, named)
+                for draft in _bullets(block, named, is_about=place.is_about, certain=certain):
                     draft.is_told = is_told
                     yield draft
             case Paragraph():
@@ -77,11 +84,28 @@ def _tables(place: Place) -> Iterator[Draft]:
         above = block
 
 
-def _bullets(block: List, named: Text | None, *, is_about: bool) -> Iterator[Draft]:
+def _leads_to_fields(above: Paragraph, named: Text | None) -> bool:
+    """Whether a paragraph ends by saying that fields follow, of what is ``named`` as a table may
+    be."""
+    last = above.lines[-1].text.rstrip("*_ ")
+    if named is None or not last.endswith((":", "：")) or not leads_to_fields(last):
+        return False
+    title = english(normal_title(named.text))
+    return not (_PARTS.search(title) or _SENT.search(title))
+
+
+_SENT = regex.compile(
+    r"\b(?:formats?|imports?|exports?|uploads?|search|forms?|reports?|requests?|responses?|payloads?"
+    r"|messages?|events?|webhooks?|files?|screens?|filters?|logs?|logging)\b"
+)
+"""Titles of what is sent, shown or written, not kept in a table."""
+
+
+def _bullets(block: List, named: Text | None, *, is_about: bool, certain: bool) -> Iterator[Draft]:
     found = [(item, [*_item(item, is_about=is_about)]) for item in block.items]
     are_entities = 2 * sum(bool(drafts) for _, drafts in found) > len(found)
     fields = [item.text for item in block.items] if named and not are_entities else []
-    certain = is_about and named is not None and _are_linked(named, fields)
+    certain = certain or (is_about and named is not None and _are_linked(named, fields))
     if named and fields and (draft := one_a_line(named, fields, block.span, certain=certain)):
         yield draft
         return
@@ -153,9 +177,12 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
 def _pair(line: Text, *, certain: bool = False) -> Draft | None:
     """``**users**: id, email``."""
     head = glossed(line) or pair(line)
-    if not head or not head[1].text or spoken(normal_title(head[0].text)) in FIELDS:
+    if not head or not head[1].text or is_part_alone(head[0].text) or _OF_ALL.match(head[0].text):
         return None
     return in_a_row(head[0], [head[1]], line.span, certain=certain)
+
+
+_OF_ALL = regex.compile(r"[*_]*(?:all|every|each)\s", re.I)
 
 
 def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
@@ -218,6 +245,9 @@ def _rows(grid: Grid) -> Iterator[Draft]:
         return
     for row in grid.rows:
         name = row[owner]
-        if draft := in_a_row(name, [row[fields]], name.span, certain=True):
+        draft = in_a_row(name, [row[fields]], name.span, certain=True)
+        if draft is None and "`" in name.text:
+            draft = loosely_in_a_row(name, row[fields], name.span)
+        if draft:
             draft.is_entity = True
             yield draft

@@ -8,7 +8,7 @@ from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, split
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -158,6 +158,36 @@ def heed_key(draft: Draft, said: str) -> None:
 _KEY_OF = regex.compile(r"\bPRIMARY KEY\s*\((?P<names>[^()]+)\)", re.IGNORECASE)
 
 
+def loosely_in_a_row(named: Text, line: Text, span: Span) -> Draft | None:
+    """Like :func:`in_a_row`, where some fields are words, ``active window``, or have a value behind
+    them, ``currency `INR` ``: there are commas between all."""
+    pieces = [*split(line, _COMMA)]
+    if not (name := table_name(named)) or not all(_LOOSE.fullmatch(each.text) for each in pieces):
+        return None
+    spelled = [found for each in pieces if (found := _MEMBER.fullmatch(each.text))]
+    if 2 * len(spelled) <= len(pieces):
+        return None
+    draft = Draft(name, span, named.span)
+    for piece in pieces:
+        found = _MEMBER.fullmatch(piece.text)
+        loose = _LOOSE.fullmatch(piece.text)
+        if found and not found["words"]:
+            _add(draft, piece, found)
+        elif loose:
+            words = part(piece, *loose.span("words"))
+            field = Text(snake(words.text.replace(" ", "_")), words.span)
+            notes = [("notes", loose["said"] or ""), ("notes", loose["value"] or "")]
+            add_field(draft, field.text, field, Text("", words.span), notes)
+    return _kept(draft, certain=True)
+
+
+_COMMA = regex.compile(r"[,;](?![^()]*\))")
+_LOOSE = regex.compile(
+    r"[`*]*(?P<words>[^\W\d]\w*(?: [^\W\d]\w*){0,2})[`*]*\??(?:\s+(?P<value>`[^`]{1,40}`))?"
+    r"(?:\s*\((?P<said>[^()]*)\))?(?:\s*\([^()]*\))?\.?"
+)
+
+
 def _members(line: Text) -> list[tuple[Text, re.Match[str]]] | None:
     """The fields that stand one after the other on ``line``; None if anything else does. What
     follows a name is its type, ``id uuid``; but a *start date* is one name."""
@@ -291,7 +321,8 @@ def _up_to_notes(words: str) -> str:
 
 
 _NOTES = regex.compile(r"`|\s(?<!\benum\s)[–—-]\s|\s//|\s#")
-_ONLY_KEYS = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*", re.IGNORECASE)
+_SAID_ALONE = rf"(?:{_KEYS}|NULL(?:ABLE)?|OPTIONAL|REQUIRED|MANDATORY|INDEXED)"
+_ONLY_KEYS = regex.compile(rf"{_SAID_ALONE}(?:[\s,/]+{_SAID_ALONE})*", re.IGNORECASE)
 _KEYED = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*(?:\s*(?:→|->|=>|\().*)?", re.IGNORECASE)
 _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
 _QUOTED = regex.compile(r"`([^`]+)`")

@@ -272,9 +272,15 @@ def _add_row(
     draft: Draft, row: Sequence[Text], field: int, type: int | None, said: Sequence[tuple[int, str]]
 ) -> None:
     rest = [(title, row[at].text) for at, title in said]
-    for name in _names(row[field]):
-        written = Text("", name.span) if type is None else row[type]
-        add_field(draft, name.text, name, written, rest)
+    both = bare(row[field].text).lower() == "timestamps"
+    for name in _moments(row[field]) if both else _names(row[field]):
+        written = Text("", name.span) if type is None or both else row[type]
+        add_field(draft, name.text, name, written, [] if both else rest)
+
+
+def _moments(cell: Text) -> Iterator[Text]:
+    """The two columns that frameworks call *timestamps* of a table."""
+    yield from (Text(name, cell.span) for name in ("created_at", "updated_at"))
 
 
 _NAMES = regex.compile(r"[`*]*(?P<name>[^\W\d]\w*)[`*]*[?*]?(?:\s*(?:,|/|$)\s*)")

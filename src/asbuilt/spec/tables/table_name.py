@@ -149,7 +149,7 @@ def caption(line: Text) -> Text | None:
             return None
     if sign := _SIGN.match(line.text):
         line = part(line, sign.end(), len(line.text))
-    if len(line.text) > _LONGEST_CAPTION or spoken(plain_title(line.text)) in _FIELDS:
+    if len(line.text) > _LONGEST_CAPTION or is_part_alone(line.text):
         return None
     if numbered_caption(line) or _leads_in(line.text):
         return line
@@ -167,9 +167,33 @@ def caption(line: Text) -> Text | None:
     if not all(map(is_kind, filter(None, (found["kind"], found["behind"])))):
         return None
     group = "marked" if found["marked"] else "plain"
-    if group == "plain" and len(found[group].split()) > _LONGEST_PLAIN:
+    words = found[group].split()
+    is_sentence = line.text.endswith(".") and len(words) > 1 and not is_kind(words[-1])
+    if group == "plain" and (is_sentence or len(words) > _LONGEST_PLAIN):
         return None
     return part(line, *found.span(group))
+
+
+def is_part_alone(text: str) -> bool:
+    """Whether a line only says which part of a table follows, not of which one: ``Fields:``,
+    ``Recommended fields:``."""
+    title = spoken(plain_title(text))
+    return title in _FIELDS or _SOME_FIELDS.fullmatch(title) is not None
+
+
+def leads_to_fields(text: str) -> bool:
+    """Whether a line ends by only saying that fields follow, ``Recommended fields:``."""
+    title = spoken(plain_title(_LAST_SENTENCE.split(text)[-1]))
+    return title in _PARTS - _NO_FIELDS or _SOME_FIELDS.fullmatch(title) is not None
+
+
+_NO_FIELDS = {"structure", "definition", "description", "layout"}
+_SOME_FIELDS = regex.compile(
+    r"(?:(?:the|its|and|key|main|core|basic|recommended|required|suggested|proposed|minimum|minimal"
+    r"|mandatory|optional|important|essential|expected|typical|planned|primary|initial|possible"
+    r"|necessary|relevant|stored|persisted|table|entity|model|collection|data|schema)\s+){1,3}"
+    r"(?:fields?|columns?|attributes|properties)(?: (?:are|include|would be|may be))?"
+)
 
 
 _SIGN = regex.compile(r"(?:[^\w\s*_`\"'()\[\]<>«„“#.:;,|=+-]{1,3}|:[a-z_]{2,30}:)\s+(?=[*_`])")

@@ -1,0 +1,62 @@
+"""Lists of names below lines that say that fields follow, rows of fields in words, and captions."""
+
+from __future__ import annotations
+
+import pytest
+
+from asbuilt.spec.sections import data_model
+from tests.sections.documents import outline_of
+
+
+def names(text: str) -> dict[str, list[str]]:
+    model = data_model.read(outline_of(f"# Harbour\n\n## Recommended entities\n\n{text}\n"))
+    return {table.name: [column.name for column in table.columns] for table in model.tables}
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Recommended fields:", "**Core columns:**", "A hull that floats. Suggested attributes:",
+     "The minimum fields are:", "Fields:"],
+)  # fmt: skip
+def test_names_alone(line: str) -> None:
+    text = f"### 1. Boat\n\n{line}\n\n- `name`\n- `berth_id` nullable\n- `kind` (`sail`, `oar`)\n"
+    assert names(text) == {"boat": ["name", "berth_id", "kind"]}
+
+
+def test_what_stands_below_is_no_field() -> None:
+    text = (
+        "### Boat\n\nExamples:\n\n- dinghy\n- ferry\n\nRequired fields:\n\n- `id`\n- `name`\n\n"
+        "Suggested `name` values:\n\n- `A`\n- `B`\n\nConstraints:\n\n- unique on `(id, name)`\n"
+    )
+    assert names(text) == {"boat": ["id", "name"]}
+
+
+@pytest.mark.parametrize("title", ["Import format", "Search request", "Validation", "CSV exports"])
+def test_what_is_sent_or_judged_has_none(title: str) -> None:
+    assert names(f"### {title}\n\nRequired fields:\n\n- `name`\n- `berth`\n") == {}
+
+
+def test_a_label_of_fields_names_no_table() -> None:
+    assert "core_fields" not in names("### Boat\n\nCore fields: `id`, `name`, `berth_id`\n")
+
+
+@pytest.mark.parametrize("said", ["What floats.", "Lies in harbour.", "A hull."])
+def test_a_sentence_is_no_caption(said: str) -> None:
+    grid = "| Field | Type |\n|--|--|\n| name | text |\n| berth | text |"
+    assert names(f"### Boat\n\n{said}\n\n{grid}\n") == {"boat": ["name", "berth"]}
+
+
+def test_rows_with_words_among_names() -> None:
+    text = (
+        "| Table | Key columns | Notes |\n|--|--|--|\n"
+        "| `fares` | code (unique), price_cents, currency `EUR`, active window, berth_id? | a |\n"
+        "| `berths` | the usual ones, as the map shows them | few |"
+    )
+    assert names(text) == {
+        "fares": ["code", "price_cents", "currency", "active_window", "berth_id"]
+    }
+
+
+def test_timestamps_are_two() -> None:
+    text = "### Boat\n\n| Column | Type |\n|--|--|\n| name | text |\n| timestamps | |"
+    assert names(text) == {"boat": ["name", "created_at", "updated_at"]}
