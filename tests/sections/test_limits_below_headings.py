@@ -32,3 +32,9 @@ def test_headings_say_of_what_they_are(login: str, books: str) -> None:
 
 def test_other_headings_state_none() -> None:
     assert limits("### How it counts\n\nThe counter keeps 60 slots per minute per user.\n") == set()
+
+
+def test_a_group_of_routes_is_limited_alone() -> None:
+    said = "All book routes are rate-limited (100 requests / 15 mins).\n"
+    assert limits(said) == {"GET /books 100/900 user"}
+    assert limits(said.replace("book", "other")) == {"* 100/900 user"}

@@ -369,11 +369,12 @@ def _says_no_name(said: str) -> bool:
 _NO_NAME = regex.compile(
     r"!=|≠|<>|/=|[∉¬]|\bnot in\b|\bis not\b|^\W*(?:may|can|could|must|should|shall)\s"
     r"|^\W*(?:(?:and|but|or|also|only|each)\s+){0,3}(?:for|of|on|to|with|in)"
-    r"\s+(?:\w+\s+){0,3}own\b|\w (?:without|no) (?:login|token)$",
+    r"\s+(?:\w+\s+){0,3}own\b|\w (?:without|no) (?:login|token)$"
+    r"|^\W*(?:[\w-]+ ){0,2}(?:signatures?|secrets?|hmac)\W*$",
     re.I,
 )
-"""What compares, what begins with what somebody may do or on which rows, and what needs no
-sign-in."""
+"""What compares, what begins with what somebody may do or on which rows, what needs no sign-in, and
+what a call carries that nobody signs in with."""
 
 
 def grants_in(text: Text) -> tuple[Caller, ...] | None:

@@ -84,17 +84,28 @@ _FARTHEST_COUNT = 30
 
 
 def asked_for(outline: Outline) -> Iterator[Text]:
-    """The roles in code that a caller needs: ``Needs a token with the role `clerk`.``"""
+    """The roles in code or in capitals that a caller needs: ``Needs a token with the role
+    `clerk`.``, ``All of them require CLERK or ADMIN role.``"""
     for section in outline.walk():
         for block in section.blocks if "role" in own_words(section) else ():
             if isinstance(block, Paragraph):
                 text = text_at(section.source, block.span)
                 said = translated(text.text[:LONGEST])
-                found = _ROLE_IN_CODE.finditer(said.text) if _NEEDS.search(said.text) else ()
+                if not _NEEDS.search(said.text):
+                    continue
+                found = _ROLE_IN_CODE.finditer(said.text)
                 yield from (part(text, *said.origin(*each.span("name"))) for each in found)
+                for each in _ROLES_IN_CAPITALS.finditer(said.text):
+                    yield from roles_in(part(text, *said.origin(*each.span("names"))))
 
 
 _NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
+_CAPITALS = r"[`*]{0,3}[A-Z][A-Z_]{2,29}[`*]{0,3}"
+_LISTED = rf"{_CAPITALS}(?:(?:, (?:or |and )?| or | and |/){_CAPITALS}){{0,7}}"
+_ROLES_IN_CAPITALS = regex.compile(
+    rf"\b(?:[Rr]equires?|[Nn]eeds?|[Oo]nly|have|hold)(?: an?| the| one of(?: the)?)? "
+    rf"(?P<names>{_LISTED}) (?:roles?|authority)\b"
+)
 _ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
 
 

@@ -80,7 +80,7 @@ def is_combined(title: str) -> bool:
     return _COMBINED.fullmatch(title) is not None
 
 
-_OF_CALLERS = r"(?:auth\w*|security|(?:required )?roles?|access|permissions?|rbac)"
+_OF_CALLERS = r"(?:auth\w*|security|(?:required )?roles?|access|permissions?|privileges?|rbac)"
 _COMBINED = regex.compile(rf"{_OF_CALLERS}(?:(?: ?[/|+,:] ?| (?:and|or|as) ){_OF_CALLERS}){{1,2}}")
 
 

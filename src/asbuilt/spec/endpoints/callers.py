@@ -351,7 +351,7 @@ def _auth_said(text: str) -> Callers | None:
 def _said(value: Text, *, schemes: bool = False) -> Callers | None:
     """What a value says, each of its entries; None if one is not understood. With ``schemes`` any
     entry that speaks of a token or a key tells how one signs in."""
-    listed = [*pieces(value)]
+    listed = [piece for piece in pieces(value) if not _THROTTLED.fullmatch(_about(piece))]
     if STRUCK.search(value.text):
         return None
     if _opens(value) or (listed and all(map(_opens, listed))):
@@ -410,6 +410,8 @@ def _opens(value: Text) -> bool:
 
 
 _PAIR = 2
+_THROTTLED = regex.compile(r"(?:rate|spam)[- ]limit(?:s|ed|ing)?|throttled|paginated|cached")
+"""What is said of a call beside its callers."""
 _ALL_CALL = {"public", "open", "everyone", "everybody", "anyone", "anybody"}
 
 

@@ -81,6 +81,10 @@ _CLAIM = regex.compile(
     re.IGNORECASE,
 )
 """``Requires the `role` claim to be one of `clerk`, `admin` ``."""
+_LABELLED = regex.compile(
+    r"(?:requires?|needs?)(?:[*_]{1,3} ?[:：]|[:：][*_]{0,3}) ?(?P<who>\S.{1,100})", re.IGNORECASE
+)
+"""``**Requires**: clerk or admin.``"""
 _REFUSING = regex.compile(
     r"[`*]*(?:403|forbidden)\b[`*]*(?: forbidden)?\W*(?:is (?:answered|returned) )?"
     r"(?:(?:unless|(?:if|when) not|for (?:anyone|anybody|everyone|everybody|all) (?:but|except)"
@@ -105,8 +109,8 @@ def heed_demand(
         return
     if may_name(known, said) and heed_right(sentence, draft, known, around):
         return
-    if claimed := _CLAIM.fullmatch(said) if may_name(known, said) else None:
-        named = known_callers(Text(claimed["who"], sentence.span), known)
+    if may_name(known, said) and (told := _CLAIM.fullmatch(said) or _LABELLED.fullmatch(said)):
+        named = known_callers(Text(told["who"], sentence.span), known)
         let_in(Callers(named, None) if named else None, draft)
         draft.demand = draft.demand or (None if named else sentence)
         return

@@ -32,7 +32,9 @@ _OPEN = {"public", "all public", "open", "unauthenticated", "anonymous", "unprot
 _PROTECTED = {"authenticated", "protected", "signed in", "logged in", "secured", "auth required",
               "authentication required", "requires authentication", "login required",
               "jwt required", "requires login", "token required"}  # fmt: skip
-_CALLS = r"(?:rest |http |api )?(?:endpoints?|routes?|(?<!public )apis?|calls?|operations?)"
+_CALLS = (
+    r"(?:rest |http |api |web )?(?:endpoints?|routes?|(?<!public )apis?|calls?|operations?|pages?)"
+)
 """A *public API* is one for clients that have a key."""
 _GROUP = regex.compile(
     r"(?:all |the )?(?P<who>(?!only |for )[\w ,&/]{2,40}?)(?: users?)?"
@@ -135,7 +137,7 @@ def heed_below(
         return
     first, *others = sentences(text)
     said = callers_said(first, known)
-    if said is None or any(_APART.search(english(each.text)) for each in others):
+    if said is None or any(APART.search(english(each.text)) for each in others):
         return
     for draft in drafts:
         if draft.roles is None and draft.public is None and not draft.troubles:
@@ -150,7 +152,7 @@ _OF_ALL = regex.compile(
     r"\s+(?:are|is|can|may|must|requires?|needs?|calls?)\b",
     re.I,
 )
-_APART = regex.compile(
+APART = regex.compile(
     r"\b(?:first|second|third|last|latter|former|others?|only|own|except|unless|if|when|while|but"
     r"|may|can|cannot|must|requires?|needs?|public)\b|/",
     re.I,
@@ -238,7 +240,10 @@ def _said(title: Text, body: str, known: Collection[str], *, alone: bool = False
         said = _who(inner, title, body, known) if part_of == "inner" else None
         said = said or _called_roles(bracket[part_of], title)
         said = (
-            said or _who(_signed(inner), title, body, known) or _of_group(inner, title, body, known)
+            said
+            or _who(_signed(inner), title, body, known)
+            or _of_group(inner, title, body, known)
+            or _either(inner, title, known)
         )
         if said and (said.named or said.public is not False):
             return said
@@ -270,6 +275,17 @@ def _several(who: str, place: Text, body: str, known: Collection[str]) -> Caller
     return Callers(named, None) if named and len(named) == len(names) else None
 
 
+def _either(who: str, place: Text, known: Collection[str]) -> Callers | None:
+    """The roles of a remark, one of which is an administrator, so that no paths are meant by the
+    others: ``Clerk pages (clerk or admin)``."""
+    names = [each.strip() for each in _OR.split(who)]
+    roles = [known_role(each.removesuffix(" only"), known) for each in names]
+    if len(names) < _SEVERAL or not all(roles) or USUAL.isdisjoint(filter(None, roles)):
+        return None
+    return Callers(tuple(Caller(Text(role, place.span)) for role in roles if role), None)
+
+
+_OR = regex.compile(r"[,&/+]| or ")
 _JOINT = regex.compile(r"[,&/+]| (?:and|or) ")
 
 

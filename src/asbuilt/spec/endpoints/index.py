@@ -10,10 +10,11 @@ from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, 
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import replace
 from asbuilt.source import Span
+from asbuilt.spec.endpoints.code_behind import read_code
 from asbuilt.spec.endpoints.detail import describe, read_fields
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.remark import bracketed, read_code, read_inline
+from asbuilt.spec.endpoints.remark import bracketed, read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,

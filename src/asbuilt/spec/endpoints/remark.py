@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import takewhile
 
 from asbuilt import regex
@@ -12,10 +12,17 @@ from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentences
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
-from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
-from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, guests_in, is_anonymous
+from asbuilt.spec.access.role import (
+    USUAL,
+    Caller,
+    Callers,
+    callers_in,
+    guests_in,
+    is_anonymous,
+    role_name,
+)
 from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_of_rows
 from asbuilt.spec.endpoints.callers import (
@@ -36,7 +43,6 @@ from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
-from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.sign import (
     Signed,
     callers_marked,
@@ -115,6 +121,10 @@ def read_inline(
         read = read_auth if found["key"].lower() == "auth" else read_roles
         read(value, draft)
         return
+    if text.text[:1] == "[" and (led := _LED.match(text.text)):
+        _in_front(part(text, *led.span("who")), draft, known or ())
+        if draft.roles is not None or draft.demand is not None:
+            return
     remarks = [*_REMARK.finditer(text.text)] if _may_remark(text.text) else []
     rests = (part(text, each.end(), len(text.text)) for each in remarks if each["first"])
     among = sum(known_role(each["inner"] or "", known or ()) is not None for each in remarks)
@@ -141,6 +151,22 @@ def read_inline(
     said_of = [*sentences(text)] if draft.roles is None else []
     for sentence in said_of:
         heed_demand(sentence, draft, known or (), text if len(said_of) > 1 else None)
+
+
+_LED = regex.compile(r"\[(?P<who>[^\[\]()]{3,80})\](?=\s*(?:$|→|[-=]>|[—–-]\s))")
+
+
+def _in_front(said: Text, draft: Draft, known: Collection[str]) -> None:
+    """Let in the roles in brackets right behind a path, ``[Admin/Clerk] → BoatDto``, if one of them
+    is known or an administrator; where more is said of such a one, nobody but administrators."""
+    callers = callers_in(said)
+    if any(_meant(each, known) for each in callers):
+        let_in(Callers(callers, None), draft)
+    elif any(known_role(role_name(word), {*known, *USUAL}) for word in _WORD.findall(said.text)):
+        draft.demand = draft.demand or said
+
+
+_WORD = regex.compile(r"[^\W\d_][\w-]+")
 
 
 def heed_brackets(sentence: Text, draft: Draft, known: Collection[str]) -> None:
@@ -417,34 +443,3 @@ def _locks_open(text: Text, draft: Draft) -> bool:
     sign = signed(text) if draft.roles is None else None
     said = said_of_auth(sign.pieces[0]) if sign and sign.kind == "lock" and sign.leads else None
     return said is not None and said.public is True
-
-
-def read_code(line: Text, draft: Draft, scope: Scope) -> None:
-    """Let in whom a code at the end of a line stands for: `` `GET /boats` (A)``, ``… — 👑``."""
-    found = _CODE_BEHIND.search(line.text)
-    if found is None or draft.roles is not None or draft.public is not None:
-        return
-    said = part(line, *found.span("codes"))
-    codes = [*filter(None, map(code_of, regex.split(r"[\s,/|·&+]+", said.text)))]
-    told = scope.explained({*codes})
-    if codes and told.keys() >= {*codes}:
-        if _OF_METHODS.get(draft.route.method, "").find("".join(codes)) < 0:
-            read_roles(Text(", ".join(told[code] for code in codes), said.span), draft)
-    elif len(codes) > 1 and _begin_roles(codes, scope.roles):
-        draft.troubles.append(not_understood(said))
-
-
-_OF_METHODS = {"GET": "RL", "POST": "C", "PUT": "U", "PATCH": "U", "DELETE": "D"}
-"""Letters for what is done, beside methods that do it."""
-
-
-def _begin_roles(codes: Iterable[str], roles: Iterable[str]) -> bool:
-    """Whether one of some letters is that with which a role begins."""
-    return not {role[:1].upper() for role in roles}.isdisjoint(codes)
-
-
-_CODE = r"(?:[A-Z]{1,2}[0-9]{0,2}|[^\w\s\x00-\x7f]{1,5})"
-_CODE_BEHIND = regex.compile(
-    r"(?:[(\[][`*]{0,2}|\s[–—:-]\s[`*]{0,2}|[`\s](?=[^\x00-\x7f]))"
-    rf"(?P<codes>{_CODE}(?:[`*]{{0,2}}[\s,/|·&+]{{1,3}}[`*]{{0,2}}{_CODE}){{0,7}})[`*]{{0,2}}[)\]]?\s*$"
-)

@@ -20,6 +20,7 @@ from asbuilt.spec.endpoints.base_path import (
     placed,
 )
 from asbuilt.spec.endpoints.call import is_base
+from asbuilt.spec.endpoints.group_opening import of_opening
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
@@ -121,8 +122,18 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = _joined(scope.base, path)
     is_resource = not is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
     path = path if is_resource else scope.path
-    said = (group.of_heading(section, scope.roles) if kind != "other" else None) or scope.group
-    return replace(scope, kind=kind, base=base, path=path, group=said)
+    said = _group_of(section, scope.roles) if kind != "other" else None
+    return replace(scope, kind=kind, base=base, path=path, group=said or scope.group)
+
+
+def _group_of(section: Section, known: Collection[str]) -> Callers | None:
+    """What the heading of a section and its first paragraph say of the callers of its endpoints: of
+    both the one that names some."""
+    headed = group.of_heading(section, known)
+    if headed and (headed.named or headed.unread or headed.public):
+        return headed
+    opening = of_opening(section, known)
+    return opening or headed
 
 
 def _may_have_routes(section: Section) -> bool:

@@ -217,6 +217,11 @@ class Named(Known):
                     inside.setdefault(_stem(word.lower()), set()).add(key)
         return inside
 
+    def below(self, word: str) -> tuple[str, ...]:
+        """All endpoints that have a ``word`` among the parts of their paths, in their order."""
+        inside = self._inside.get(_stem(word.lower()), ()) if word not in GENERAL else ()
+        return tuple(key for key in self.keys if key in inside)
+
     def signing_in(self) -> tuple[str, ...]:
         """The endpoints below ``/auth`` at which callers show who they are."""
         return tuple(

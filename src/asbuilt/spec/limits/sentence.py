@@ -115,6 +115,8 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     known = setting.known
     if thing and setting.places and _end_with(setting.places, thing):
         return tuple(setting.places)
+    if (group := _GROUP.search(english(said))) and (below := known.below(group["what"])):
+        return below if len(below) <= _MOST_REST else ()
     subject, named = named_before(said)
     places = endpoints_meant(subject, known) if subject else ()
     places = places or known.of_methods(said)
@@ -149,6 +151,12 @@ def _are_of(places: Sequence[str], thing: str) -> bool:
     return bool(counted) and all(counted in map(singular, each.split("/")[1:]) for each in places)
 
 
+_GROUP = regex.compile(
+    r"\b(?:all|every|each|any)(?: (?:of|the|our)){0,2} [`/]{0,2}(?P<what>[a-z][\w-]{2,30})"
+    r"[`/*]{0,4} (?:endpoints?|routes?|calls?|operations?|paths?)\b(?!.*\b(?:but|except)\b)",
+    re.I,
+)
+"""``All auth routes are limited``: those that are below what is named."""
 _TAKES = regex.compile(
     r"^\W*(?:the|our) [\w -]{3,60} (?:takes|gets|accepts|allows|serves|tolerates|bears|answers)"
     r"(?: (?:only|at most|up to|no more than))?\W*$",

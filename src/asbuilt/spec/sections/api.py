@@ -33,6 +33,7 @@ from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.inherited import heed_inherited
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES
@@ -43,6 +44,7 @@ from asbuilt.spec.endpoints.route_table import cited_in, mentioned
 from asbuilt.spec.endpoints.scope import Scope, only_base
 from asbuilt.spec.endpoints.sign import is_locked
 from asbuilt.spec.endpoints.story_right import heed_stories
+from asbuilt.spec.endpoints.subject import heed_subjects
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import descriptions
@@ -149,6 +151,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     _settle_calls(outline, drafts)
     heed_stories(outline, drafts, scope.roles)
+    heed_subjects(drafts, {*scope.roles, *_every_role(outline, drafts)})
     _raise(outline, drafts, scope.roles)
     return drafts
 
@@ -260,6 +263,7 @@ def _raise(outline: Outline, drafts: Sequence[Draft], known: Collection[str]) ->
             draft.roles += raised
             limits = [word for role, word in draft.rows if role in said]
             draft.rows += tuple((each.text, limits[0]) for each in raised if limits)
+    heed_inherited(outline, drafts)
 
 
 def _closed(endpoint: Endpoint) -> Endpoint:

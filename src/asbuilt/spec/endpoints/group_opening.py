@@ -1,0 +1,78 @@
+"""Sentences with which sections begin that tell who may call all endpoints in them: ``All endpoints
+require the clerk role.``, ``All require authentication unless noted.``"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from asbuilt import regex
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import sentences, text_at
+from asbuilt.spec.access.doubt import is_tentative
+from asbuilt.spec.access.role import Caller, Callers, role_name
+from asbuilt.spec.endpoints.caller_sentence import LONGEST_SAID, callers_said
+from asbuilt.spec.endpoints.group import APART
+from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.language import english
+from asbuilt.spec.section import Section, own_words
+
+_ALL = ("all ", "every ", "each ")
+_ALL_HERE = regex.compile(
+    r"[*_]{0,2}(?:note:?[*_]{0,2} )?(?:all|every|each)(?: of)?(?: (?:the|these|our|its))?"
+    r"(?: (?:rest|http|api|following))* (?:endpoints?|routes?|calls?|operations?|pages?|apis?)"
+    r"(?: (?:below|here|listed|(?:in|of|under) (?:this|the) (?:section|group|chapter|api)))*"
+    r"(?=,? (?:are|is|can|may|must|requires?|needs?)\b)"
+    r"|[*_]{0,2}(?:all|each)(?: of (?:them|these|those))?(?= (?:requires?|needs?) )",
+    re.I,
+)
+_UNLESS_SAID = regex.compile(
+    r",? *\(?\b(?:unless|except where|where not)(?: explicitly| otherwise| stated| specified| noted"
+    r"| marked| indicated| mentioned| below){1,4}\)?",
+    re.I,
+)
+"""What leaves to the single endpoints what they say themselves."""
+_PLAIN = {"a", "access", "accessible", "all", "an", "and", "any", "api", "are", "as", "at",
+          "auth", "authenticated", "authentication", "authorization", "authorized", "available",
+          "be", "bearer", "by", "call", "callers", "can", "cookie", "for", "have", "header",
+          "http", "in", "is", "jwt", "key", "limited", "login", "logged", "must", "need", "needs",
+          "of", "one", "only", "open", "or", "permission", "privileges", "require", "required",
+          "requires", "reserved", "restricted", "rights", "role", "roles", "send", "session",
+          "sign", "signed", "the", "their", "this", "to", "token", "tokens", "user", "users",
+          "valid", "via", "with"}  # fmt: skip
+"""Words that limit nothing beside the names of roles."""
+
+
+def of_opening(section: Section, known: Collection[str]) -> Callers | None:
+    """What the first paragraph of a section says of the callers of all endpoints in it. Where it
+    says more of roles nobody is let in."""
+    first = section.blocks[0] if section.blocks else None
+    if not isinstance(first, Paragraph) or not any(map(own_words(section).__contains__, _ALL)):
+        return None
+    said_of = [*sentences(text_at(section.source, first.span))]
+    for at, sentence in enumerate(said_of):
+        plain = english(sentence.text)
+        led = _ALL_HERE.match(plain) if len(plain) <= LONGEST_SAID else None
+        if led is None:
+            continue
+        rest = _UNLESS_SAID.sub("", plain[led.end() :].lstrip(","))
+        said = callers_said(Text(f"They{rest}", sentence.span), known)
+        if said and not said.named:
+            return None if said.public or not _is_plain(rest, known) else said
+        others = (english(each.text) for each in (*said_of[:at], *said_of[at + 1 :]))
+        if said and _is_plain(rest, known) and not any(map(APART.search, others)):
+            return Callers(tuple(Caller(each.role) for each in said.named), said.public)
+        if said or may_name(known, rest):
+            return Callers((), None, sentence)
+    return None
+
+
+def _is_plain(rest: str, known: Collection[str]) -> bool:
+    """Whether what a sentence says of all endpoints is nothing but who may call them."""
+    if _BREAKS.search(rest) or is_tentative(rest):
+        return False
+    words = regex.findall(r"[^\W\d_][\w-]*", rest)
+    return all(word.lower() in _PLAIN or known_role(role_name(word), known) for word in words)
+
+
+_BREAKS = regex.compile(r"[;(]|\s[—–-]\s")

@@ -1,0 +1,152 @@
+"""Sentences and remarks that tell who may call all endpoints of a section, and those that tell so
+beside single ones in brackets, in definitions and in descriptions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.plan.compiled import plan_of, route
+
+DATA = """## Data
+
+```sql
+CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT NOT NULL, role TEXT NOT NULL);
+CREATE TABLE boats (id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES users(id), name TEXT);
+```
+
+"""
+ROLES = "## Roles\n\n- clerk\n- cook\n- admin\n\n"
+
+
+def may(text: str, key: str, *, roles: str = ROLES) -> dict[str, bool]:
+    """Each that may call, and whether only for some rows."""
+    permits = route(plan_of(f"# Harbour\n\n{roles}{DATA}{text}\n"), key).permits
+    return {role: permit.rule is not None for role, permit in permits.items()}
+
+
+ADMINS = {"admin": False}
+CLERKS = {"clerk": False}
+SIGNED_IN = {"admin": False, "clerk": True, "cook": True}
+BELOW = "\n\n### List boats\n\n`GET /boats`\n\nLists boats.\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All endpoints require the clerk role.",
+        "Every route in this section is restricted to clerks.",
+        "Moves boats. All calls here need the role `clerk`.",
+        "**All of these require the clerk role.**",
+    ],
+)
+def test_a_section_says_first_who_may_call(said: str) -> None:
+    assert may(f"## API\n\n{said}{BELOW}", "GET /boats") == CLERKS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All endpoints require the clerk role, except listing.",
+        "All endpoints require the clerk role; listing is for admins.",
+        "All endpoints require the clerk role on weekdays.",
+        "All endpoints require the clerk role after approval.",
+        "All endpoints require the clerk role. Only admins may list.",
+        "All endpoints require the clerk role (from v2 on).",
+    ],
+)
+def test_what_limits_that_lets_in_nobody(said: str) -> None:
+    assert may(f"## API\n\n{said}{BELOW}", "GET /boats") == ADMINS
+
+
+def test_a_section_says_first_that_one_signs_in() -> None:
+    said = "Pages for boats. All require authentication unless noted."
+    assert may(f"## API\n\n{said}{BELOW}", "GET /boats") == SIGNED_IN
+
+
+def test_an_endpoint_says_more() -> None:
+    said = "All endpoints require a token.\n\n### List\n\n`GET /boats`\n\n**Requires**: clerk.\n"
+    assert may(f"## API\n\n{said}", "GET /boats") == CLERKS
+    limited = said.replace("clerk.", "clerk, while the harbour is open.")
+    assert may(f"## API\n\n{limited}", "GET /boats") == ADMINS
+
+
+def test_a_remark_of_a_heading_names_several() -> None:
+    boats = "## API\n\n### Clerk pages (CLERK or ADMIN)\n\n- `GET /boats`\n"
+    assert may(boats, "GET /boats") == {"admin": False, "clerk": False}
+    assert may(boats.replace("or ADMIN", "or ADMIN on duty"), "GET /boats") == ADMINS
+
+
+def test_roles_in_capitals_are_those_that_are_asked_for() -> None:
+    text = "## API\n\nAll endpoints require CLERK or ADMIN role.\n\n- `GET /boats`\n"
+    assert may(text, "GET /boats", roles="") == {"admin": False, "clerk": False}
+
+
+FENCE = (
+    "## API\n\n### Boats (JWT required)\n\n"
+    "```\nGET    /boats          {}\nPOST   /boats   {{name}}\n```\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("[Clerk] → BoatDto[]", CLERKS),
+        ("[Admin/Clerk] -> BoatDto[]", {"admin": False, "clerk": False}),
+        ("[Admin/Clerk]", {"admin": False, "clerk": False}),
+        ("[Clerk except at night] → BoatDto[]", ADMINS),
+        ("[not Clerk] → BoatDto[]", ADMINS),
+        ("→ BoatDto[]", SIGNED_IN),
+    ],
+)
+def test_brackets_right_behind_a_path(beside: str, expected: dict[str, bool]) -> None:
+    assert may(FENCE.format(beside), "GET /boats") == expected
+
+
+TABLE = (
+    "## API\n\n| Method | Path | Description | Auth |\n|---|---|---|---|\n"
+    "| GET | /boats | {} | Yes |\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("Clerk lists boats", CLERKS),
+        ("Clerk/Cook view boats", {"clerk": False, "cook": False}),
+        ("Clerk sees their boats", {"clerk": True}),
+        ("Lists boats (Clerk/Admin)", {"admin": False, "clerk": False}),
+        ("Clerk lists boats only at night", ADMINS),
+        ("Clerk list", SIGNED_IN),
+        ("Lists boats", SIGNED_IN),
+    ],
+)
+def test_descriptions_tell_who_does_it(what: str, expected: dict[str, bool]) -> None:
+    assert may(TABLE.format(what), "GET /boats") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("(cooks inherit this)", {"clerk": False, "cook": False}),
+        ("(cooks do not inherit this)", CLERKS),
+        ("(nobody inherits this)", CLERKS),
+    ],
+)
+def test_definitions_say_who_inherits(said: str, expected: dict[str, bool]) -> None:
+    text = (
+        "## API\n\n| Method | Path | Privilege / Role |\n|---|---|---|\n"
+        "| GET | /boats | Clerk |\n| POST | /boats | Cook |\n\n"
+        "**Definitions:**\n\n"
+        f"- **Clerk:** Needs a token with at least the `clerk` role {said}.\n"
+    )
+    assert may(text, "GET /boats", roles="") == expected
+    assert may(text, "POST /boats", roles="") == {"cook": False}
+
+
+def test_what_is_no_caller() -> None:
+    text = (
+        "## API\n\n| Method | Path | Auth |\n|---|---|---|\n"
+        "| GET | /boats | public, rate-limited |\n| POST | /boats | gateway signature |\n"
+    )
+    assert may(text, "POST /boats") == ADMINS
+    assert "anonymous" in may(text, "GET /boats")
