@@ -106,6 +106,12 @@ CREATE TABLE tickets (
 
 1. Stop the deployment
 2. Revert to the previous version
+
+## External Services
+
+| Service | Purpose | Timeout | Retries | Fallback |
+|---|---|---|---|---|
+| Mailer | sends mail | 3 s | 2 | queue for 1 hour |
 """
 ROW = "| NFR-1 | Answers are quick | High | p95 < 200 ms |\n"
 CLIENTS, OPERATORS, BOTH, NOBODY = ("clients",), ("operators",), ("clients", "operators"), ()
@@ -229,6 +235,16 @@ SCENARIOS = [
      "rollout", "step", "changed", "order", OPERATORS),
     ("1. Stop the deployment\n", "1. Stop the deployment\n2. Call the customers\n",
      "rollout", "rollback step", "added", "", NOBODY),
+    # external services
+    ("| 3 s | 2 |", "| 2 s | 2 |", "service", "Mailer", "changed", "timeout", OPERATORS),
+    ("| 3 s | 2 |", "| 4 s | 2 |", "service", "Mailer", "changed", "timeout", NOBODY),
+    ("| 3 s | 2 |", "| 3 s | 0 |", "service", "Mailer", "changed", "retries", NOBODY),
+    ("for 1 hour", "for 2 hours", "service", "Mailer", "changed", "fallback", NOBODY),
+    ("queue for 1 hour", "fail with 503", "service", "Mailer", "changed", "fallback", CLIENTS),
+    ("| Mailer | sends mail | 3 s | 2 | queue for 1 hour |\n", "",
+     "service", "Mailer", "removed", "", NOBODY),
+    ("queue for 1 hour |\n", "queue for 1 hour |\n| Maps | finds | 1 s | 0 | fail with 503 |\n",
+     "service", "Maps", "added", "", NOBODY),
 ]  # fmt: skip
 
 

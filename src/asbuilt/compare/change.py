@@ -9,7 +9,7 @@ import msgspec
 
 Area = Literal[
     "requirement", "target", "table", "column", "endpoint", "access", "role", "limit", "alert",
-    "rollout",
+    "rollout", "service",
 ]  # fmt: skip
 Audience = Literal["clients", "operators"]
 Thing = TypeVar("Thing")

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import msgspec
 
-from asbuilt.compare import access, endpoints, examples, limits, operation, requirements, tables
+from asbuilt.compare import (
+    access,
+    endpoints,
+    examples,
+    limits,
+    operation,
+    requirements,
+    services,
+    tables,
+)
 from asbuilt.compare.change import Change
 from asbuilt.compare.operation import alert_name
 from asbuilt.plan.model import ServicePlan
@@ -68,3 +77,4 @@ def _changes(old: Version, new: Version) -> Iterator[Change]:
     yield from access.changes(old.plan, new.plan)
     yield from limits.changes(old.spec, new.spec)
     yield from operation.changes(old.spec, new.spec)
+    yield from services.changes(old.plan, new.plan)
