@@ -9,8 +9,6 @@ import pytest
 
 import asbuilt
 from asbuilt.cli.run import run
-from asbuilt.exchange import unfit
-from asbuilt.server.openapi import parameters
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
@@ -294,7 +292,3 @@ def test_an_action_on_a_row_is_not_what_creates_one(tmp_path: Path) -> None:
 def test_query_parameters_that_no_list_knows_are_asked_about(tmp_path: Path) -> None:
     text = imported(tmp_path, ACTION).source.text
     assert "- [ ] What selects `near` at `GET /locks`? `locks` has no such column." in text
-
-
-def test_the_parameters_of_lists_are_those_of_the_contract() -> None:
-    assert unfit.PARAMETERS == parameters._RESERVED

@@ -368,6 +368,22 @@ def test_query_parameters() -> None:
     assert found.query == ("page", "status", "limit", "sort")
 
 
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("**Query parameters:** `status`, `limit` (default `20`)", ("status", "limit")),
+        ("**Query:** status, limit and due[lt].", ("status", "limit", "due[lt]")),
+        ("Query params: `?status=open&limit=20`", ("status", "limit")),
+        ("**Filters:** `status` (`open`, `done`)", ("status",)),
+        ("Lists them, accepts `?status=` and `?limit=`.", ("status", "limit")),
+        ("**Query:** what the column names say", ()),
+        ("Lists `status` and `limit`.", ()),
+    ],
+)
+def test_query_parameters_in_a_line(line: str, names: tuple[str, ...]) -> None:
+    assert endpoint(f"# API\n### GET /x\n{line}\n").query == names
+
+
 def test_only_ids_that_the_document_defines_are_requirements_of_a_section() -> None:
     found = endpoint(
         """

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import validate
 
 import asbuilt.api
 from asbuilt.expression.parse import parse
-from asbuilt.plan.model import CheckPlan, Limit, ServicePlan
+from asbuilt.plan.model import Call, CheckPlan, Limit, ServicePlan
 from asbuilt.server.openapi.constraints import keywords
 from asbuilt.server.openapi.document import document
 from asbuilt.server.openapi.responses import limits_text
@@ -563,6 +564,18 @@ def test_a_list_takes_its_columns_as_filters(contract: dict[str, Any]) -> None:
     assert found["limit"]["schema"] == {
         "type": "integer", "minimum": 1, "maximum": 500, "default": 30,
     }  # fmt: skip
+
+
+def test_a_handler_takes_what_the_document_names(library: ServicePlan) -> None:
+    routes = [
+        replace(each, action=Call("sky"), query=("days",))
+        if each.path.endswith("/weather")
+        else each
+        for each in library.routes
+    ]
+    made = document(replace(library, routes=tuple(routes)), BASE, None)
+    (found,) = [item for item in named(made, "getWeather").values() if item["in"] == "query"]
+    assert found == {"name": "days", "in": "query", "schema": {"type": "string"}}
 
 
 def test_relations_are_expanded_two_hops_far(contract: dict[str, Any]) -> None:

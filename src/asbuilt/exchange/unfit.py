@@ -17,21 +17,15 @@ from asbuilt.exchange.markdown import specification
 from asbuilt.exchange.outlines import below, sections_of
 from asbuilt.exchange.reading import read, read_draft, troubles
 from asbuilt.plan.compile import compile
-from asbuilt.plan.model import Select, TablePlan
 from asbuilt.plan.paths import NO_TABLE
 from asbuilt.plan.shapes import column_of
-from asbuilt.rules.routes import Bound, bound, refused_members
+from asbuilt.rules.routes import Bound, bound, refused_members, refused_parameters
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
-
-PARAMETERS = frozenset(
-    {"limit", "cursor", "page", "count", "sort", "fields", "filter", "expand", "q"}
-)
-"""The query parameters of every list beside its columns; ``q`` where it can be searched."""
 
 _ROUNDS = 3
 """A table that is derived from the example of one endpoint goes with it, and the next one takes its
@@ -122,20 +116,10 @@ def _bound(draft: Draft) -> tuple[Bound, ...]:
 def _unheeded(draft: Draft) -> Iterator[str]:
     """What is to be asked about query parameters that a list refuses: no column is called so."""
     for item in _bound(draft) if any(each.query for each in draft.endpoints) else ():
-        action, table = item.route.action, item.table
-        if table is None or not isinstance(action, Select) or not action.many:
-            continue
-        known = PARAMETERS if action.search else PARAMETERS - {"q"}
-        asked = (name for name in item.endpoint.query if name not in known)
-        if names := [name for name in asked if _is_unknown(table, name)]:
+        if item.table and (names := refused_parameters(item)):
             shown = ", ".join(f"`{name}`" for name in names)
             key = item.endpoint.key
-            yield f"What selects {shown} at `{key}`? `{table.name}` has no such column."
-
-
-def _is_unknown(table: TablePlan, name: str) -> bool:
-    """Whether a parameter is no column, bare or with an operator, nor one of another table."""
-    return "." not in name and column_of(table, name.partition("[")[0]) is None
+            yield f"What selects {shown} at `{key}`? `{item.table.name}` has no such column."
 
 
 def _doubt(item: Bound) -> str:

@@ -70,6 +70,12 @@ def column_of(table: TablePlan, name: str) -> ColumnPlan | None:
     return None
 
 
+LIST_PARAMETERS = frozenset({
+    "limit", "cursor", "page", "count", "sort", "fields", "filter", "expand", "q",
+})  # fmt: skip
+"""What a list takes in the query string beside its columns; ``q`` only where it is searched."""
+
+
 def spelled(columns: Iterable[ColumnPlan]) -> dict[str, ColumnPlan]:
     """Columns by each spelling of theirs; own names count more than spellings of others."""
     listed = tuple(columns)

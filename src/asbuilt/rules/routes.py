@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
-from asbuilt.plan.shapes import column_of
+from asbuilt.plan.shapes import LIST_PARAMETERS, column_of
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
@@ -46,6 +46,18 @@ def refused_members(item: Bound) -> Iterator[tuple[str, Span]]:
     for name in row if isinstance(row, dict) else ():
         if name not in accepted:
             yield name, places.get(name, example.span)
+
+
+def refused_parameters(item: Bound) -> list[str]:
+    """The documented query parameters that a list of rows refuses: no column of its table is called
+    so, bare or with an operator, and they belong to no list. Those through relations are left to
+    the service."""
+    action, table = item.route.action, item.table
+    if table is None or not isinstance(action, Select) or not action.many:
+        return []
+    taken = LIST_PARAMETERS if action.search else LIST_PARAMETERS - {"q"}
+    asked = (name for name in item.endpoint.query if name not in taken and "." not in name)
+    return [name for name in asked if column_of(table, name.partition("[")[0]) is None]
 
 
 def looked_up(subject: Subject, item: Bound) -> dict[str, tuple[str, str]]:

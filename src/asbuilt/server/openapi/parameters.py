@@ -19,6 +19,7 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.paths import parameters as places
+from asbuilt.plan.shapes import LIST_PARAMETERS
 from asbuilt.server.actions.aggregate import FUNCTIONS, NUMBERS, ORDERED
 from asbuilt.server.expand import MAX_RELATIONS
 from asbuilt.server.openapi.components import Components
@@ -30,9 +31,6 @@ WRITING = frozenset({"auth.register", "auth.setup", "auth.change_me", "data.batc
 """Built-in families that change rows and heed Idempotency-Key and Prefer."""
 
 _UNORDERED = ("json", "array", "object", "bytes")
-_RESERVED = frozenset({
-    "limit", "cursor", "page", "count", "sort", "fields", "filter", "expand", "q",
-})  # fmt: skip
 _RESERVED_FIGURES = frozenset({"group", "count", "filter", *FUNCTIONS})
 
 Columns = Sequence[ColumnPlan]
@@ -56,12 +54,16 @@ def describe(
             found += _order(columns)
             found += _members(columns, relations.paths(route.action.table))
             found += _search([name for name in search if name in readable])
-            found += _filters(columns, _RESERVED, components)
+            found += _filters(columns, LIST_PARAMETERS, components)
         case Select():
             found += _members(columns, relations.paths(route.action.table))
         case Aggregate():
             found += _figures(columns)
             found += _filters(columns, _RESERVED_FIGURES, components)
+        case Call():
+            found += [
+                {"name": name, "in": "query", "schema": {"type": "string"}} for name in route.query
+            ]
     return found + list(_headers(route, components))
 
 

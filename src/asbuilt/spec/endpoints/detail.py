@@ -38,6 +38,7 @@ from asbuilt.spec.endpoints.detail_label import (
     is_label,
     label_name,
     one_line,
+    query_names,
     read_answer,
     read_label,
 )
@@ -227,6 +228,7 @@ def _paragraph(source: Source, written: Sequence[Text], draft: Draft) -> None:
         read_inline(line, draft)
     for line in prose:
         read_fields(line, draft)
+        draft.query += query_names(line.text) if "`?" in line.text else ()
     said = " ".join(line.text for line in prose)
     if not draft.description and draft.place == "" and not _BOLD.fullmatch(said):
         draft.description = said

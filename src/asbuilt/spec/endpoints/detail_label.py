@@ -40,7 +40,8 @@ PLACES = {
          "error cases", "failure", "failure response", "status codes", "response codes",
          "http status codes", "error handling"), "errors"),
     **dict.fromkeys(
-        ("query", "query parameters", "query params", "query string", "url query parameters"),
+        ("query", "query parameters", "query params", "query string", "url query parameters",
+         "optional query parameters", "query filters", "filters"),
         "query"),
     **dict.fromkeys(
         ("headers", "request headers", "response headers", "path parameters", "path params",
@@ -186,6 +187,8 @@ def read_label(key: Text, value: Text, draft: Draft) -> None:
         draft.rate_limit = value if value.text else draft.rate_limit
     elif enter(draft, key, value) and draft.place in ("request", "response"):
         take_in_line(value, draft)
+    elif PLACES.get(name) == "query":
+        draft.query += query_names(value.text)
 
 
 def _scope(value: Text, draft: Draft, *, sure: bool) -> None:
@@ -216,6 +219,27 @@ def words(text: Text) -> tuple[Text, ...]:
     return tuple(
         part(text, found.start(), found.end()) for found in regex.finditer(r"[\w.-]+", text.text)
     )
+
+
+def query_names(said: str) -> list[str]:
+    """The query parameters that a line lists, ``?state=open&page=2`` or ``state, page (default
+    1)``; what stands in brackets, and behind a colon, is said of one."""
+    if queries := _QUERY.findall(said):
+        return [name for query in queries for name in _QUERY_NAME.findall(query)]
+    pieces = _LISTED.split(_BRACKETED.sub("", said).strip(" ."))
+    coded = "`" in said
+    found = (_PARAMETER.match(piece.strip()) for piece in pieces)
+    named = [each and (each["coded"] or (each["plain"] if not coded else "")) for each in found]
+    return list(filter(None, named)) if coded or all(named) else []
+
+
+_QUERY = regex.compile(r"\?[\w.-]{1,40}(?:\[\w*\])?=?[^\s`]*")
+_QUERY_NAME = regex.compile(r"[?&]([^\W\d][\w.-]*(?:\[\w*\])?)")
+_BRACKETED = regex.compile(r"\([^()]*\)")
+_LISTED = regex.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_PARAMETER = regex.compile(
+    r"`(?P<coded>[^\W\d][\w.-]*(?:\[\w*\])?)`|(?P<plain>[^\W\d][\w.-]*(?:\[\w*\])?)$"
+)
 
 
 def first_word(text: Text) -> Text | None:
