@@ -12,7 +12,7 @@ from asbuilt.rules.stated import Stated
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.figures.vocabulary import any_of
 
-BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dumps?")))
+BACKUP = regex.compile(any_of(("back-?ups?", "backed up", "snapshots?", "dump(?:s|ed)?")))
 LOG = regex.compile(
     r"\b(?:WAL|(?:write[- ]ahead|transaction|binary|redo|archive) logs?|binlogs?"
     r"|logs? (?:archiv\w+|shipping|backups?)|increments?|incremental\w*)\b",

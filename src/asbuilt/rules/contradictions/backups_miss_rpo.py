@@ -4,8 +4,9 @@
 Compares a recovery point objective (`RPO < 1 hour`) with the interval of the backups, or of what is
 saved in between (`daily`, `every 6 hours`, `0 2 * * *`: the shortest one counts), when the document
 names nothing that saves each change at once: replication, continuous archiving, point-in-time
-recovery. A standby alone excuses daily backups, but none that are made to meet an objective; and
-where logs are archived at intervals, only what is copied elsewhere or without pause.
+recovery; or when it says that nothing is saved in between. A standby alone excuses daily backups,
+but none that are made to meet an objective; and where logs are archived at intervals, only what is
+copied elsewhere or without pause.
 
 ## Why it matters
 When the disk fails, everything since the last backup is lost.
@@ -68,7 +69,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if often is None or where is None or often.seconds <= promise.target.value:
         return
     of_logs = LOG.search(where.text) is not None
-    if not any(_saves_at_once(line, often, of_logs) for line in lines):
+    denied = any(_NOTHING_BETWEEN.search(line.text) for line in lines)
+    if denied or not any(_saves_at_once(line, often, of_logs) for line in lines):
         yield Finding(
             f"a backup is made every {in_words(often.seconds)}, but {promise.name} promises to "
             f"lose no more than {in_words(promise.target.value)}",
@@ -76,6 +78,15 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Make backups more often, save the changes in between, or promise less.",
             (Related(promise.target.span, f"{promise.name} is here"),),
         )
+
+
+_NOTHING_BETWEEN = regex.compile(
+    r"\b(?:no (?:logs?|WAL|increments?|changes?)|nothing)\b[^.;|]{0,30}"
+    r"\b(?:shipped|archived|saved|copied|kept|stored)\b[^.;|]{0,20}\bbetween\b"
+    r"|\b(?:no|without(?: an?)?) (?:log (?:shipping|archiv\w+)|point[- ]in[- ]time recovery)\b",
+    re.I,
+)
+"""What says that nothing saves the changes between two backups, whatever else is there."""
 
 
 def _saves_at_once(line: Said, often: Stated, of_logs: bool) -> bool:
