@@ -55,6 +55,9 @@ _AGAIN = regex.compile(
 )
 
 
+_NOT = regex.compile(r"\b(?:not|never|no|without|nor)\s+$", re.I)
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each status, where it is said to be tried again."""
     if not (subject.says("repeat", "retr", "again", "resen") and subject.says("not", "never")):
@@ -69,6 +72,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     source = subject.spec.source
     for found in _AGAIN.finditer(source.text) if never else ():
         forbids = never.get(found["status"])
+        if _NOT.search(source.text, found.start(), found.start("again")):
+            continue
         if forbids and not forbids.line.span.start <= found.start() < forbids.line.span.end:
             yield Finding(
                 f"{found['status']} is to be tried again here, but must not be repeated "

@@ -119,12 +119,17 @@ def _name(found: re.Match[str]) -> str:
     return named["header"] or named.get("missing") or ""
 
 
+_ANY_CALL = regex.compile(r"\b(?:requests?|calls?|messages?|GET|reads?|quer(?:y|ies))\b", re.I)
+
+
 def _is_about(found: re.Match[str], shown: re.Match[str]) -> bool:
     """Whether what is demanded of some calls is demanded of the one that is shown."""
     what = found["what"] or ""
     methods, paths = _METHOD.findall(what), _PATH.findall(what)
     if methods and shown["method"] not in methods:
         return False
+    if shown["method"] == "GET" and what and not _ANY_CALL.search(what):
+        return False  # what is published or written is not read
     return not paths or shown["path"] in paths
 
 

@@ -43,9 +43,9 @@ _SAFE = regex.compile(
 )
 _VERBS = frozenset({
     "confirm", "cancel", "delete", "remove", "approve", "reject", "activate", "deactivate",
-    "pay", "submit", "publish", "archive", "restore", "retire", "assign", "accept", "decline",
-    "create", "update", "send", "resend", "unlock", "revoke", "refund", "finish", "acknowledge",
-    "renew", "extend", "reset",
+    "submit", "publish", "restore", "retire", "assign", "accept", "decline",
+    "create", "send", "resend", "unlock", "revoke", "finish", "acknowledge",
+    "extend", 
 })  # fmt: skip
 _WRITES = regex.compile(
     r"(?:\||[–—:-])\s*(?:pays?|creates?|deletes?|removes?|cancels?|confirms|approves|writes)\b",

@@ -51,7 +51,11 @@ _ERROR_BUDGET = regex.compile(
     r"|\bfehlerbudget\w*|\bpresupuesto de errores?\b",
     re.I,
 )
-_SPENT = regex.compile(r"\b(?:spen[dt]s?|burn\w*|consum\w+|exhaust\w*|% of (?:the|its|a))\b", re.I)
+_SPENT = regex.compile(
+    r"\b(?:spen[dt]s?|burn\w*|consum\w+|exhaust\w*|half|third|parts?|gone"
+    r"|(?:is|are) left|% of (?:the|its|a))\b",
+    re.I,
+)
 """What is said of a part of a budget, which is no figure of the whole."""
 _NAMED = ("budget", "presupuesto de error", "orçamento de erro", "бюджет", "错误预算", "downtime",
           "unavailab", "be down", "be offline", "remaining", "% ")  # fmt: skip
@@ -71,6 +75,8 @@ _PLANNED = regex.compile(
     r"|recover\w*)\b",
     re.I,
 )
+_SHORTEST = 7
+"""Days of the period of a budget whose share stands elsewhere."""
 _HIGH, _MOST_SHARE = 90.0, 10.0
 _TOLERANCE = 0.12
 """The share by which figures are rounded: 8 hours of the 8.76 in a year."""
@@ -104,7 +110,7 @@ def _stated(line: Said, available: list[Promise]) -> Iterator[Finding]:
     if len(left) != 1 or not 0 < (share := left.pop()) <= _MOST_SHARE:
         return
     length, period = _length(line)
-    if length and period:
+    if length and period and (shares or period[0] >= _SHORTEST * DAY):
         least, most = (share / 100 * each for each in period)
         if not (1 - _TOLERANCE) * least <= length.seconds <= (1 + _TOLERANCE) * most:
             yield Finding(

@@ -110,9 +110,10 @@ def _is_about(line: Said, other: Said, form: re.Pattern[str]) -> bool:
     beside = line.line.head == other.line.head
     if form is _ACCEPTED:
         return beside and _OF_NONCES.search(line.text) is not None
-    if beside and _OF_DUPLICATES.search(line.text):
-        return True
-    return _OF_KEYS.search(line.text) is not None and _OF_KEYS.search(other.text) is not None
+    if _OF_DUPLICATES.search(line.text):
+        return beside or _OF_KEYS.search(other.text) is not None
+    keyed = _OF_KEYS.search(line.text) is not None and _OF_KEYS.search(other.text) is not None
+    return beside and keyed
 
 
 _OF_DUPLICATES = regex.compile(r"\b(?:idempoten\w+|dedup\w+|duplicates?)\b", re.I)
