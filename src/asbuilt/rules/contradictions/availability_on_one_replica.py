@@ -122,7 +122,8 @@ def _of_every_part(subject: Subject) -> Iterator[Finding]:
         "surviv", "tolerat", "withstand", "outlive", "redundant", "point of", "any"
     ):
         return
-    promise = next((line for line in said(subject) if _EVERY_PART.search(line.text)), None)
+    promised = (line for line in said(subject) if _EVERY_PART.search(line.text))
+    promise = next((line for line in promised if not _BUT_SOME.search(line.text)), None)
     for table in blocks_of(subject.outline.root, Table) if promise else ():
         titles = [english(normal_title(cell.text)) for cell in table.header]
         at = next((at for at, title in enumerate(titles) if at and title in COUNTS), None)
@@ -141,6 +142,7 @@ def _of_every_part(subject: Subject) -> Iterator[Finding]:
 
 
 _OTHERS = 2
+_BUT_SOME = regex.compile(r"\b(?:except|but|other than|apart from|save for|besides)\b", re.I)
 _EVERY_PART = regex.compile(
     r"\b(?:every|each|all)\b(?: of)?(?: the| our)?(?: \w+)? (?:components?|parts?|services?)\b"
     r"(?! (?:but|except|other than|apart from))[^.;,]{0,40}\b(?:"

@@ -47,7 +47,8 @@ _BUDGET = regex.compile(
     re.I,
 )
 _ERROR_BUDGET = regex.compile(
-    r"\b(?:may|can) be (?:down|offline|unavailable)\b|\b(?:error |downtime |sla |slo )budget\b"
+    r"\b(?:service|system|api|platform|it) (?:may|can) be (?:down|offline|unavailable)\b"
+    r"|\b(?:error |downtime |sla |slo )budget\b"
     r"|\bfehlerbudget\w*|\bpresupuesto de errores?\b",
     re.I,
 )

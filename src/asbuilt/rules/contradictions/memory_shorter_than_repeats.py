@@ -32,7 +32,8 @@ from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
 
 _KEYS = (
-    r"(?:idempotency[- ]keys?|(?<!public )(?<!private )(?<!api )(?<!primary )keys?|dedup\w* ids?"
+    r"(?:idempotency[- ]keys?|^keys?|(?:the|its|these|those|such|all|known|used|same) keys?"
+    r"|(?<=keeps )keys?|(?<=stores )keys?|(?<=remembers )keys?|(?<=holds )keys?|dedup\w* ids?"
     r"|idempotency (?:records?|entries|entry))"
 )
 _IDS = rf"(?:nonces?|jtis?|{_KEYS}|(?:event|message|request|transaction) ids?)"
@@ -96,8 +97,8 @@ def _timed(line: Said, form: re.Pattern[str]) -> Iterator[Stated]:
     if not form.search(line.text):
         return
     for clause in _CLAUSE.finditer(line.text):
-        found = form.search(clause[0])
-        if found and (form is _REMEMBERED or not _REMEMBERED.search(clause[0])):
+        found = form.search(clause[0].strip())
+        if found and (form is _REMEMBERED or not _REMEMBERED.search(clause[0].strip())):
             inside = [e for e in durations(line) if clause.start() <= e.start < clause.end()]
             yield from inside if len(inside) == 1 else ()
 

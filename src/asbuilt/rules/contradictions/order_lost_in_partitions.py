@@ -65,7 +65,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         for other, found in spread[:_MOST]:
             group = next(each for each in ("key", "chance", "by") if found[each])
-            if _loses(promise, found[group]):
+            named = promise["thing"].lower() in other.text.lower()
+            if named and _loses(promise, found[group]):
                 yield Finding(
                     f"the order of each `{promise['of']}` is promised "
                     f"({subject.spec.source.where(line.line.span.start)}), but what belongs to it "
