@@ -489,3 +489,38 @@ def test_settings_say_how_it_goes_live(text: str) -> None:
 )
 def test_other_settings_stay_a_fence(title: str, text: str) -> None:
     assert tables(text, "toml", title) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "info", "text"),
+    [
+        ("Alerts", "toml", '[slow]\nwhen = "p95 > 2 s"\nfor = "9 min"\n\n'
+         '[errors]\nwhen = "5xx rate > 1 %"\nfor = "5 min"\n'),
+        ("What we watch", "yaml", "alerts:\n  slow: {when: p95 > 2 s, for: 9 min}\n"
+         "  errors: {when: 5xx rate > 1 %, for: 5 min}\n"),
+    ],
+)  # fmt: skip
+def test_records_below_their_names_are_rows(title: str, info: str, text: str) -> None:
+    found = monitoring.read(outline_of(f"# Boats\n\n## {title}\n\n```{info}\n{text}```\n"))
+    assert [(each.name and each.name.text, each.hold) for each in found.alerts] == [
+        ("slow", 540.0),
+        ("errors", 300.0),
+    ]
+
+
+@pytest.mark.parametrize("title", ["Access", "Who gets in", "Permissions"])
+def test_things_below_the_names_of_roles_are_rights(title: str) -> None:
+    head = "# Boats\n\n## API\n\n- `GET /boats`\n- `POST /boats`\n- `GET /crews`\n\n"
+    text = "sailor:\n  boats: CR\n  crews: R\ncook:\n  boats: R\n  crews: '-'\n"
+    found = access.read(outline_of(f"{head}## {title}\n\n```yaml\n{text}```\n"))
+    assert {(each.endpoint, each.role) for each in found.cells if each.grant == "allow"} == {
+        ("GET /boats", "sailor"),
+        ("POST /boats", "sailor"),
+        ("GET /crews", "sailor"),
+        ("GET /boats", "cook"),
+    }
+    bound = access.read(
+        outline_of(f"{head}## {title}\n\n```yaml\n{text.replace('crews', 'mfa')}```\n")
+    )
+    assert bound.present
+    assert not any(each.grant == "allow" for each in bound.cells)

@@ -1,9 +1,7 @@
 """Facts in fences, as YAML, JSON or TOML: the tables and lists that they are.
 
 limits:
-  - route: POST /boats
-    limit: 5
-    per: user
+  - {route: POST /boats, limit: 5, per: user}
 rollout: [staging, production]
 """
 
@@ -18,6 +16,7 @@ from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table, Te
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec import record_code
+from asbuilt.spec.access.proof import is_titled
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.title import normal_title
@@ -33,12 +32,11 @@ _OF_TOOLS = frozenset({
     "$ref", "cmd", "command", "hosts",
 })  # fmt: skip
 """Keys of alerting rules, pipelines and manifests: these are read as such, or not at all."""
-_RUN = frozenset({"run", "script", "cmd", "command"})
+_RUN = {"run", "script", "cmd", "command"}
 _RELEASED = frozenset(
     {"traffic", "share", "weight", "percent", "percentage", "bake", "soak", "hold"}
 )
 """Keys of releases, beside which it may be said what runs."""
-
 _USUAL = frozenset({"*", "default", "defaults", "global", "all", "others", "everything"})
 """Keys of what holds for all that no other key names."""
 _DENIED = frozenset({"deny", "denied", "none", "forbidden", "closed", "false", "no", "403"})
@@ -95,7 +93,7 @@ def _of_code(source: Source, fence: Fence, topic: str) -> Iterator[Block]:
 
 _OF_ACCESS = regex.compile(
     r"\b(?:access|permissions?|authori[sz]ation|rbac|roles?|polic(?:y|ies)|rights|guards?|security"
-    r"|who (?:may|can))\b"
+    r"|who (?:may|can|gets|is allowed|calls))\b"
 )
 
 
@@ -127,7 +125,7 @@ def _of_fence(source: Source, fence: Fence, topic: str, language: str) -> list[B
     keys = _keys(root)
     if keys & (_OF_TOOLS - _RUN if keys & _RELEASED else _OF_TOOLS):
         return None
-    facts = _Facts(inside)
+    facts = _Facts(inside, of_access=any(map(_OF_ACCESS.search, (topic, *root.members))))
     records = _records(root) if is_about else ()
     table = facts.by_role(records) or facts.table(records, _FEWEST) if records else None
     if is_about and (table := table or facts.by_route(root)):
@@ -135,6 +133,8 @@ def _of_fence(source: Source, fence: Fence, topic: str, language: str) -> list[B
     if _OF_ACCESS.search(topic) and (tables := [*facts.of_routes(root)]):
         return [*tables]
     found = facts.sections(root, staged=not is_about) if is_keyed else None
+    if is_about and not found and (table := facts.by_name(root)):
+        return [table]
     alone = _words(root) if is_about and is_keyed and not found else None
     return [facts.list(alone)] if alone else found
 
@@ -191,8 +191,9 @@ def _keys(tree: Tree) -> set[str]:
 class _Facts:
     """The trees of a fence as blocks of a document."""
 
-    def __init__(self, inside: Passage) -> None:
+    def __init__(self, inside: Passage, *, of_access: bool = True) -> None:
         self.inside = inside
+        self.of_access = of_access
 
     def sections(self, root: Tree, *, staged: bool) -> list[Block] | None:
         """The keys of ``root`` as headings, each above what it holds; None unless all that is more
@@ -212,7 +213,7 @@ class _Facts:
         if tree.items:
             return self.by_role(tree.items) or self.table(tree.items, 1) or self.list(tree)
         if tree.members:
-            found = self.by_route(tree) or self._defaulted(tree)
+            found = self.by_route(tree) or self._defaulted(tree) or self.by_name(tree)
             return found or self._alone(tree) or self.list(tree)
         return None
 
@@ -237,6 +238,24 @@ class _Facts:
         others = (self._cell(default, key) for key in keys[1:])
         rows = ((everything, *others), *table.rows)
         return Table(table.header, rows, self._span(tree.start, tree.end))
+
+    def by_name(self, tree: Tree) -> Table | None:
+        """The table of records below their names, if they say several things alike: ``slow: {when:
+        p95 > 2 s, for: 5m}``."""
+        while len(tree.members) == 1:
+            (tree,) = tree.members.values()
+        records = [*tree.members.values()]
+        shared = set[str].intersection(*({*each.members} for each in records)) if records else ()
+        bound = self.of_access and any(map(is_titled, map(normal_title, shared)))
+        table = self.table(records, _FEWEST) if len(shared) >= _FEWEST and not bound else None
+        return self._with_keys("role" if self.of_access else "name", tree, table) if table else None
+
+    def _with_keys(self, title: str, tree: Tree, table: Table) -> Table:
+        """A table with the keys of its records in a first column."""
+        start = self._span(tree.start, tree.start)
+        first = (self._key(*tree.keys[key]) for key in tree.members)
+        rows = ((key, *row) for key, row in zip(first, table.rows, strict=True))
+        return Table((Text(title, start), *table.header), tuple(rows), table.span)
 
     def by_role(self, records: Sequence[Tree]) -> Table | None:
         """The table of the routes that each of several roles may call: ``- name: cook`` and below
@@ -320,12 +339,7 @@ class _Facts:
         ):
             return None
         table = self.table([*tree.members.values()], 1)
-        if table is None:
-            return None
-        start = self._span(tree.start, tree.start)
-        first = (self._key(*tree.keys[key]) for key in keys)
-        rows = ((key, *row) for key, row in zip(first, table.rows, strict=True))
-        return Table((Text("endpoint", start), *table.header), tuple(rows), table.span)
+        return self._with_keys("endpoint", tree, table) if table else None
 
     def _is_route(self, tree: Tree) -> bool:
         return _ROUTE.match(self._scalar(tree).text) is not None

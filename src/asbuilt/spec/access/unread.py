@@ -71,15 +71,26 @@ def first_call(section: Section, told: Known) -> Text | None:
     ``told``: who may call it is said there by no known role or in no known words."""
     if not _TELLS_WHO.search(section.topic) or _OF_CALLS.search(section.topic):
         return None
-    items = (item.text for item in items_of(section))
+    items = [item.text for item in items_of(section)]
+    items += (each for table in blocks_of(section, Table) for row in table.rows for each in row)
     lines = [line for block in blocks_of(section, Paragraph) for line in block.lines]
     begun = ((text, leading_routes(text)[0]) for text in (*items, *lines))
-    coded = (line for fence in blocks_of(section, Fence) for line in _lines_of(section, fence))
+    coded = [line for fence in blocks_of(section, Fence) for line in _lines_of(section, fence)]
     some = (*coded, *(lines if is_foreign() else ()))
     named = ((line, routes_in(line)) for line in some)
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
-    return next((text for text, it in called if told.spelled(it.key) not in heard), None)
+    unheard = (text for text, it in called if told.spelled(it.key) not in heard)
+    doing = (each for each in coded if _says_doing(each.text))
+    return next(unheard, None) or next(doing, None)
+
+
+def _says_doing(line: str) -> bool:
+    """Whether a line of code has a verb, or letters that stand for some: ``orders: CRU``."""
+    return not VERBS.keys().isdisjoint(words_of(line)) or _LETTERS.search(line) is not None
+
+
+_LETTERS = regex.compile(r"\b(?:[CRUDLW]{2,5}|rw|ro)\b")
 
 
 def _lines_of(section: Section, fence: Fence) -> tuple[Text, ...]:
