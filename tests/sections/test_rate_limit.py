@@ -741,3 +741,11 @@ def test_limits_in_settings(settings: str) -> None:
         ("GET /boats", 60, 60.0, "user"),
         ("POST /boats", 9, 3600.0, "ip"),
     ]
+
+
+@pytest.mark.parametrize("rest", ["unlimited", "no limit", "**none**", "12 per hour per IP"])
+def test_other_items_may_set_no_limit(rest: str) -> None:
+    text = f"Each user may, per minute:\n\n- `GET /boats` 60 times\n- `POST /boats`: {rest}\n"
+    found = limits(f"{API}# Throttling\n\n{text}")
+    assert found[0] == ("GET /boats", 60, 60.0, "user")
+    assert len(found) == 1 + rest[0].isdigit()

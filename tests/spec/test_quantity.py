@@ -899,3 +899,22 @@ def test_nothing_is_lost(text: str) -> None:
 def test_what_is_connected_at_once_is_counted_as_users_are(text: str, value: float) -> None:
     (target,) = parse_targets(text, 0, "")
     assert (target.metric, target.value) == ("concurrent-users", value)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The service is back within 5 minutes (RTO 5 min, RPO 1 min)",
+            {("rto", 300), ("rpo", 60)},
+        ),
+        ("It is restored in 2 hours (RPO = 15 min)", {("rto", 7200), ("rpo", 900)}),
+        ("Restore after loss of the primary (RTO: 4 h)", {("rto", 14400)}),
+    ],
+)
+def test_objectives_in_brackets_stand_beside_another_figure(
+    text: str, expected: set[tuple[str, float]]
+) -> None:
+    found = parse_targets(text, 0, "")
+    assert {(each.metric, each.value) for each in found} == expected
+    assert not any(each.window for each in found)

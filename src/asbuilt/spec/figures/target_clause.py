@@ -188,12 +188,19 @@ _OFTEN = frozenset({"per", "eac", "eve"})
 def _pieces(text: str) -> Iterator[tuple[int, int]]:
     start = depth = 0
     for boundary in _BOUNDARY.finditer(text):
-        if boundary[0] in "()（）":
+        if boundary[0] == "(" and depth == 0 and _OBJECTIVES.match(text, boundary.start()):
+            yield start, boundary.start()
+            start = boundary.end()
+        elif boundary[0] in "()（）":
             depth = max(0, depth + (1 if boundary[0] in "(（" else -1))
         elif depth == 0:
             yield start, boundary.start()
             start = boundary.end()
     yield start, len(text)
+
+
+_OBJECTIVES = regex.compile(r"\([^()]{0,20}?\bR[TP]O\b[^()]{0,80}?[0-9][^()]{0,60}\)")
+"""``(RTO 5 min, RPO 1 min)``: what it says has a figure each, beside the one before it."""
 
 
 def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:

@@ -52,7 +52,7 @@ def list_limits(listed: List, unit: tuple[str, str], setting: Setting) -> Iterat
     says per which time they are meant, the ``unit``, if all others state limits of their own."""
     found = [_COUNTED.fullmatch(item.text.text) for item in listed.items] if any(unit) else []
     told = zip(listed.items, found, strict=False)
-    if not any(found) or not all(row or clauses_in(item.text.text) for item, row in told):
+    if not any(found) or not all(row or _limits_itself(item.text.text) for item, row in told):
         return
     rows = tuple(
         (part(item.text, *row.span("what")), part(item.text, *row.span("count")))
@@ -63,8 +63,19 @@ def list_limits(listed: List, unit: tuple[str, str], setting: Setting) -> Iterat
     yield from table_limits(Table(rows[0], rows, listed.span), columns, setting)
 
 
+def _limits_itself(said: str) -> bool:
+    """Whether a bullet has its own time, or says that there is no limit: ``GET /a: unlimited``."""
+    return bool(clauses_in(said)) or _UNLIMITED.search(english(said)) is not None
+
+
+_UNLIMITED = regex.compile(
+    r"(?:[:：=→]|\s[–—-])\s*[*_]*(?:(?:is )?(?:unlimited|not limited|unrestricted)"
+    r"|no limits?|none|without (?:a )?limit)[*_.]*$",
+    re.I,
+)
 _COUNTED = regex.compile(
-    r"(?P<what>[^:\n|]{1,80}?)\s*(?:[:：=]\**|\s[–—-]|→)\s*(?P<count>[0-9][0-9,. ]{0,11}k?)\.?",
+    r"(?P<what>[^:\n|]{1,80}?)\s*(?:[:：=]\**|\s[–—-]|→|(?<=`))\s*(?P<count>[0-9][0-9,. ]{0,11}k?)"
+    r"(?:\s(?:times|requests|calls))?\.?",
     re.I,
 )
 

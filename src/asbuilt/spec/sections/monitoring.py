@@ -181,7 +181,7 @@ _FEWEST_WORDS = 4
 _SENT = regex.compile(
     r"\s*(?:→|⇒|➜|[-=]>|(?<=\w|%):\s)\s*(?:(?:an?|the|send|we)\s+){0,2}[`*]*"
     r"(?:e-?mail|mail|page|pager|call|alert|alarm|notify|notification|ticket|warn|warning|slack"
-    r"|sms|teams|on[- ]?call|pagerduty|opsgenie|#[a-z][\w-]+)(?=[`*]*(?:$|[,;.(+]|\s))"
+    r"|(?i:sms|slack|teams|pagerduty|opsgenie)|on[- ]?call|#[a-z][\w-]+)(?=[`*]*(?:$|[,;.(+]|\s))"
 )
 
 
