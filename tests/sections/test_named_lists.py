@@ -71,6 +71,14 @@ def granted(found: Access) -> set[str]:
         "What a {} may call:",
         "Which routes a {} can call:",
         "Caller: **{}**",
+        "#### {} — somebody of the house",
+        "### 🏛 {}",
+        "### 4.2 {}: somebody of the house",
+        "🏛 **{}**",
+        "**Role `{}`**",
+        "With the role `{}`:",
+        "Routes of the **{}**:",
+        "The {} can use",
     ],
 )
 def test_names_above_lists_of_routes_are_roles(form: str) -> None:
@@ -90,6 +98,16 @@ def test_what_binds_a_name_lets_it_do_nothing(form: str, aside: str) -> None:
     others = ("### Borrower", "### Auditor") if title else ("**Borrower**", "**Auditor**")
     found = granted(access(form.format(aside), *others))
     assert found == {each for each in RIGHTS if "registrar" not in each}
+
+
+@pytest.mark.parametrize("form", ["**Registrar** – {}", "### Registrar: {}", "**Registrar**: {}"])
+def test_own_rows_may_stand_behind_a_name(form: str) -> None:
+    others = ("### Borrower", "### Auditor") if form[0] == "#" else ("**Borrower**", "**Auditor**")
+    found = granted(access(form.format("own objects only"), *others))
+    assert {each for each in found if "registrar" in each} == {
+        "GET /objects registrar=own",
+        "POST /objects registrar=own",
+    }
 
 
 @pytest.mark.parametrize("rest", [": not yet", " – only after approval", ": with MFA"])
@@ -151,3 +169,40 @@ def test_code_that_is_not_read_leaves_nothing_to_convention(info: str) -> None:
 def test_an_example_of_a_call_is_no_right() -> None:
     example = "```http\nGET /objects HTTP/1.1\nAuthorization: Bearer x\n```\n"
     assert not read(outline_of(HEAD + example)).troubles
+
+
+COLUMNS = """| {} | {} | Auditor |
+|--|--|--|
+| `GET /objects`<br>`POST /objects` | `GET /objects` | `GET /log` |
+"""
+
+
+def test_names_stand_above_columns_of_routes() -> None:
+    more = "`GET /objects`, `GET /loans/{id}` (own)"
+    columns = COLUMNS.format("**Registrar**", "`borrower`").replace(
+        "| `GET /objects` |", f"| {more} |"
+    )
+    assert granted(read(outline_of(HEAD + columns))) == RIGHTS
+
+
+def test_what_stands_beside_the_name_of_a_column_binds_it() -> None:
+    columns = COLUMNS.format("Registrar (own objects only)", "Borrower (with MFA)")
+    assert granted(read(outline_of(HEAD + columns))) == {
+        "GET /objects registrar=own",
+        "POST /objects registrar=own",
+        "GET /log auditor=allow",
+    }
+
+
+@pytest.mark.parametrize(("first", "second"), [("Public", "Private"), ("v1", "v2"), ("Old", "New")])
+def test_other_columns_of_routes_leave_nothing_to_convention(first: str, second: str) -> None:
+    table = COLUMNS.format(first, second).replace("| Auditor |", "| Removed |")
+    found = read(outline_of(HEAD + table))
+    assert not granted(found)
+    assert [each.kind for each in found.troubles] == ["unread-access"]
+
+
+def test_a_plan_is_no_right() -> None:
+    lists = LISTS.format("**Registrar**", "**Borrower**", "**Auditor**")
+    text = HEAD.replace("Who gets in", "Who gets in (planned for 2.0)")
+    assert not granted(read(outline_of(text + lists)))

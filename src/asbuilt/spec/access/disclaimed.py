@@ -34,7 +34,8 @@ _STALE = (
     r"|wrong|incorrect|counter-?examples?|anti-?patterns?|withdrawn|revoked)\b"
 )
 _OF_RIGHTS = (
-    r"\b(?:access|permissions?|rights?|roles?|rbac|matrix|who (?:may|can)|authori[sz]ation)\b"
+    r"\b(?:access|permissions?|rights?|roles?|rbac|matrix|authori[sz]ation"
+    r"|who (?:may|can|gets|is|calls|sees|does|uses|has)|what (?:each|every|which))\b"
 )
 _PAST = regex.compile(
     rf"^(?=.*{_OF_RIGHTS}).*\b{_STALE}|^(?:an? )?(?:example|sample)s? (?:of|for) .*{_OF_RIGHTS}"

@@ -57,7 +57,15 @@ from asbuilt.spec.access.role import (
     is_anonymous,
     role_name,
 )
-from asbuilt.spec.access.role_label import BOLD, LIMITING, labelled, roles_labelled
+from asbuilt.spec.access.role_label import (
+    BOLD,
+    LIMITING,
+    columns_of_routes,
+    labelled,
+    limits_what_follows,
+    roles_labelled,
+    titled,
+)
 from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
@@ -124,6 +132,7 @@ def rights(section: Section, known: Collection[str]) -> Rights:
                 said += _by_role(block, led, known)
             elif isinstance(block, Table):
                 said += rights_in_rows(block, known)
+                said += _by_columns(block, known)
     told = roles_named(row for rows in stated for row in rows)
     by_role = _read([*each_right(said)], {*known, *told})
     often = (name for name, times in told.items() if times > 1)
@@ -154,6 +163,8 @@ def _signed_out(name: str, beside: str) -> bool:
     return is_anonymous(name) and singular(english(name).lower()) not in _MAYBE_SIGNED_IN
 
 
+_GOES_ON = regex.compile(r"\b(?:can|may) (?:call|use|access|invoke|do)$", re.I)
+"""``The clerk can use``, above what."""
 _EVERYBODY = regex.compile(
     r"[*_]{0,3}(?:every|any)(?:one|body)[*_]{0,3},? (?:including|even) (?:the )?"
     r"(?:anonymous|unauthenticated|signed[- ]out|logged[- ]out)(?: (?:callers?|users?|visitors?))?"
@@ -192,7 +203,7 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
             return _Above(Text(role, line.span), named[1])
         if named and BOLD.fullmatch(line.text) and _signed_out(named[0].text, named[1]):
             return _Above(Text(ANONYMOUS, line.span))
-        if line.text.rstrip("*_ ").endswith((":", "：")):
+        if line.text.rstrip("*_ ").endswith((":", "：")) or _GOES_ON.search(line.text):
             if len(above.lines) == 1 and _EVERYBODY.fullmatch(english(line.text)):
                 return _Above(Text(ANONYMOUS, line.span))
             found = subject_of(line, known) or (line, line)
@@ -203,7 +214,7 @@ def _role_above(section: Section, above: Block | None, known: Collection[str]) -
     title, span = section.name, section.heading.title.span
     if role := known_role(snake(normal_title(title.text)), known):
         return _Above(Text(role, span))
-    named = labelled(title)
+    named = titled(title)
     if named and (role := known_role(role_name(named[0].text), known)):
         return _Above(Text(role, span), named[1])
     headed = subject_of(title, known)
@@ -242,7 +253,7 @@ def _told_above(above: Block | None, role: Text | None) -> Iterator[Right]:
     """What a line above a list says besides, ``**Editor** – everything a viewer can, and``."""
     if role and isinstance(above, Paragraph):
         bold = BOLD.fullmatch(above.lines[-1].text)
-        if bold and bold["rest"]:
+        if bold and bold["rest"] and not limits_what_follows(bold["rest"]):
             yield Right(role, part(above.lines[-1], *bold.span("rest")))
         elif inherits(above.lines[-1]):
             yield Right(role, part(above.lines[-1], 0, len(above.lines[-1].text), "*_:： "))
@@ -258,6 +269,15 @@ def _by_role(block: List, led: _Above | None, known: Collection[str]) -> Iterato
             yield from () if named.is_bound else _below(item, named)
         elif found := subject_of(item.text, known):
             yield from (Right(*found),) if found[1].text else _below(item, _Above(found[0]))
+
+
+def _by_columns(table: Table, known: Collection[str]) -> Iterator[Right]:
+    """What the columns of a table say that roles may do: ``| Clerk | Cook |`` above routes."""
+    for name, beside, done in columns_of_routes(table):
+        role = known_role(role_name(name.text), known)
+        above = _Above(Text(role, name.span), beside) if role else None
+        if above and not above.is_bound:
+            yield from (Right(above.role, each, own=above.is_of_own) for each in done)
 
 
 def _right(led: _Above, item: Item) -> Right:

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part
+from asbuilt.document.blocks import List, Paragraph, Table, Text
+from asbuilt.document.text import part, split
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.right import is_everything
 from asbuilt.spec.access.role import is_anonymous, role_name
 from asbuilt.spec.endpoints.route import leading_routes
-from asbuilt.spec.label import pair
+from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section
-from asbuilt.spec.title import bare
+from asbuilt.spec.title import bare, unnumbered
 from asbuilt.spec.words import singular, snake
 
 
@@ -40,13 +40,16 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
     """The lists of a section, each with the name that stands alone above it: on the line before it,
     in the heading of a part or, for lists in a list, in the item."""
     for above, block in pairwise((None, *place.blocks)):
+        if isinstance(block, Table):
+            yield from ((name.text, done) for name, _, done in columns_of_routes(block))
         if not isinstance(block, List):
             continue
-        name = BARE.fullmatch(place.name.text) if above is None and is_part else None
+        named_above = None
         if isinstance(above, Paragraph) and len(above.lines) == 1:
-            name = _label(above.lines[-1].text)
+            named_above = labelled(above.lines[-1])
+        name = named_above or (titled(place.name) if is_part else None)
         if name:
-            yield name["name"], [item.text for item in block.items]
+            yield name[0].text, [item.text for item in block.items]
         for item in block.items:
             said = pair(item.text)
             alone = said and not (is_part or name or item.children)
@@ -66,19 +69,62 @@ def _label(line: str) -> re.Match[str] | None:
 
 
 def labelled(text: Text) -> tuple[Text, str] | None:
-    """The name that is all of a line or a heading, and what this says besides: ``Clerk`` and ``own
-    orders only`` of ``**Clerk** (own orders only):``."""
-    found = _label(text.text)
-    said = found.groupdict() if found else {}
+    """The name that is all of a line, and what this says besides: ``Clerk`` and ``own orders only``
+    of ``**Clerk** (own orders only):``."""
+    line = without_emoji(text)
+    found = _label(line.text)
+    return _named(line, found) if found else None
+
+
+def titled(title: Text) -> tuple[Text, str] | None:
+    """The same of a heading: ``3.2 Clerk (of the house)``, ``Clerk — works at the desk``."""
+    line = without_emoji(title)
+    line = part(line, len(line.text) - len(unnumbered(line.text)), len(line.text))
+    found = BARE.fullmatch(line.text) or _TITLE.fullmatch(line.text)
+    return _named(line, found) if found else None
+
+
+def _named(line: Text, found: re.Match[str]) -> tuple[Text, str]:
+    said = found.groupdict()
     beside = [each for name in ("who", "aside") if (each := said.get(name))]
-    if LIMITING.match(english(said.get("rest") or "")):
-        beside.append(said["rest"])
-    return (part(text, *found.span("name")), "; ".join(beside)) if found else None
+    rest = said.get("rest") or ""
+    beside += (rest,) if limits_what_follows(rest) else ()
+    return part(line, *found.span("name")), "; ".join(beside)
+
+
+def limits_what_follows(rest: str) -> bool:
+    """Whether what stands behind a name may limit what is listed below it: ``– own ones only``."""
+    said = english(rest)
+    return LIMITING.match(said) is not None or _OWN.search(said) is not None
+
+
+_OWN = regex.compile(r"\bown\b", re.I)
+
+
+def columns_of_routes(table: Table) -> Iterator[tuple[Text, str, list[Text]]]:
+    """The columns of a table that has nothing but routes in them, each with the name above it and
+    what stands beside that: ``| Clerk | Cook (own orders only) |``."""
+    columns = range(len(table.header))
+    cells = [[each for row in table.rows for each in _lines(row[at])] for at in columns]
+    if len(cells) > 1 and all(each and all(map(_is_route, each)) for each in cells):
+        for header, done in zip(table.header, cells, strict=True):
+            if named := labelled(header):
+                yield *named, done
+
+
+def _lines(cell: Text) -> list[Text]:
+    return [each for each in split(cell, _BREAK) if each.text.strip()]
+
+
+_BREAK = regex.compile(r"\s*<br\s*/?>\s*|[,;]\s+(?=[`*]*[A-Z]{3,7}\s/)", re.I)
 
 
 _VERB = r"(?:may|can|could|must|shall|is|are|has|have|gets?|does?|calls?|uses?|only)\b"
 _NAME = rf"(?P<code>`?)(?P<name>[^\W\d_][\w-]{{1,30}}(?: (?!{_VERB})[\w-]{{2,30}})?)(?P=code)"
-_BEFORE = r"(?:(?:role|caller|actor|user class)\s?[:：]\s*|(?:as|for) (?:an?|the) )?"
+_BEFORE = (
+    r"(?:(?:with the )?(?:role|caller|actor|user class)(?:\s?[:：]\s*|\s(?=[`*]))"
+    r"|(?:(?:the )?(?:routes|calls|endpoints|rights|permissions) )?(?:as|for|of) (?:an?|the) )?"
+)
 _ASIDE = r"(?:\s[(（](?P<aside>[^()（）]{2,80})[)）])?"
 BARE = regex.compile(
     rf"(?P<mark>[*_]{{0,3}}){_BEFORE}(?P<inner>[*_]{{0,3}}){_NAME}(?P=inner)[:：]?(?P=mark)"
@@ -87,8 +133,9 @@ BARE = regex.compile(
 )
 """A name and no more, perhaps with what it is or for whom in brackets: ``### Role: clerk``."""
 BOLD = regex.compile(
-    rf"(?P<mark>\*\*|__){_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark){_ASIDE}[:：]?"
-    r"(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{0,100}))?"
+    rf"(?P<mark>\*\*|__){_BEFORE}{_NAME}(?:\s[(（](?P<who>[^()（）]{{2,40}})[)）])?[:：]?(?P=mark){_ASIDE}[:：]?"
+    r"(?:\s*[:：–—-]\s*(?P<rest>[^\s–—-].{0,100}))?",
+    re.I,
 )
 """A name in bold that stands alone on a line, perhaps with what else is said of it."""
 LIMITING = regex.compile(
@@ -97,11 +144,16 @@ LIMITING = regex.compile(
     re.I,
 )
 """How a line or a remark begins that may limit what is listed below a name."""
+_TITLE = regex.compile(
+    rf"(?P<mark>[*_]{{0,3}}){_BEFORE}{_NAME}(?P=mark){_ASIDE}"
+    r"(?:\s?[:：]|\s[–—-])\s+(?P<rest>\S.{1,100})",
+    re.I,
+)
 _NO_ROLE = regex.compile(
     r"\b(?:not|no|never|den(?:y|ied)|forbid\w*|refus\w*|block\w*|reject\w*|disallow\w*|prohibit\w*"
     r"|revok\w*|except\w*|others?|endpoints?|routes?|calls?|methods?|public|protected|private"
     r"|internal|open|closed|allowed|permitted|read(?!ers?\b)\w*|writ(?!ers?\b)\w*|examples?|requires?|auth\w*|limit\w*"
-    r"|deprecated|removed|planned|new|all|any|everyone|nobody)\b",
+    r"|deprecated|removed|planned|new|old|former|before|after|v\d+|all|any|everyone|nobody)\b",
     re.I,
 )
 
