@@ -261,3 +261,18 @@ def test_a_role_that_one_clause_refuses_is_refused() -> None:
         "7.3. `POST /plots` may be called by Tenants."
     )
     assert "allow" not in {each.grant for each in found.cells if each.role == "tenant"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "`POST /plots` is for Tenants and the Registrar; the former may only add what is theirs.",
+        "`POST /plots` may be called by Tenants. Under no circumstances may one do so at night.",
+        "`POST /plots` may be called by Tenants. This is not yet so.",
+        "`POST /plots` may be called by Tenants. All of this is planned.",
+    ],
+)
+def test_what_is_not_understood_behind_a_right_lets_nobody_in(said: str) -> None:
+    found = access(f"7.2. {said}")
+    assert not any(each.grant == "allow" for each in found.cells)
+    assert found.present

@@ -153,10 +153,11 @@ _LIMITED = regex.compile(rf"\W*{LIMITS}", re.IGNORECASE)
 _SOME = regex.compile(r"\W*(?:who|which)\b")
 """What makes of all some: ``everyone, who has signed in``."""
 _SOME_ONLY = regex.compile(
-    rf"{_SOME.pattern}.*\b(?:only|but|except\w*|exclud\w+|unless|without|not|never|no|if|when|own)\b",
+    r"\W*(?:who|which|whose|(?:the )?(?:former|latter|first|last)|these|those|they|each|both)\b.*"
+    r"\b(?:only|but|except\w*|exclud\w+|unless|without|not|never|no|if|when|own)\b",
     re.IGNORECASE,
 )
-"""``clerks, who see all but the sold ones``."""
+"""``clerks, who see all but the sold ones``, ``; the former see only their own``."""
 
 
 def _onrows(caller: Caller, rows: str, said: Text) -> Caller:
@@ -178,7 +179,8 @@ def _callers_told(said: Text, known: Collection[str]) -> tuple[Text, str] | None
     word = next((name for name in ("who", "not") if end[name]), None) if end else None
     start = (end.start(word) if word else end.end()) if end else 0
     behind = CLAUSE.split(told.text[start:], maxsplit=1)[0]
-    return _without_articles(named, known), behind if goes_on or tells_when(behind) else ""
+    goes_on = goes_on or tells_when(behind) or _SOME_ONLY.match(behind) is not None
+    return _without_articles(named, known), behind if goes_on else ""
 
 
 def _anyone(said: Text) -> tuple[Caller, ...] | None:

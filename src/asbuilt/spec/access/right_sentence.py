@@ -93,7 +93,7 @@ def statements(text: Text, known: Collection[str]) -> Iterator[Text]:
 def _limits(behind: str, known: Collection[str]) -> bool:
     """Whether the next sentence may take back what one grants: it tells when, or what those who are
     ``known`` may not, and names no route."""
-    if tells_when(behind):
+    if tells_when(behind) or _TAKES_BACK.match(english(behind)):
         return True
     refused = _REFUSED.match(english(behind)) if "/" not in behind else None
     return refused is not None and (
@@ -101,6 +101,13 @@ def _limits(behind: str, known: Collection[str]) -> bool:
     )
 
 
+_TAKES_BACK = regex.compile(
+    r"(?:under no circumstances?|in no case|never|at no time|on no account|by no means)\b(?!.*/)"
+    r"|(?:all (?:of )?)?(?:this|that|it)\b[^.]{0,40}\b(?:not yet|no longer|planned|proposed"
+    r"|tentative|not (?:so|true|decided|the case))\b",
+    re.IGNORECASE,
+)
+"""``Under no circumstances may a clerk do so.``, ``This is not yet so.``"""
 _REFUSED = regex.compile(
     r"(?P<who>[^,;:]{2,60}?)\s+(?:(?:may|can|could|shall|must|will)\s*(?:not|never|n['’]t)|cannot)\b"
     r"(?=\W*$|.*\b(?:it|them|this|that|these|so|any|all)\b)",

@@ -81,7 +81,9 @@ def first_call(section: Section, told: Known) -> Text | None:
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
     unheard = (text for text, it in called if told.spelled(it.key) not in heard)
-    doing = (each for each in coded if _says_doing(each.text))
+    stated = (each for each in blocks_of(section, Fence) if _language(each) in _OF_RECORDS)
+    lines_told = (line for fence in stated for line in fence_lines(section.source, fence))
+    doing = (each for each in lines_told if _says_doing(each.text))
     return next(unheard, None) or next(doing, None)
 
 
@@ -95,10 +97,14 @@ _LETTERS = regex.compile(r"\b(?:[CRUDLW]{2,5}|rw|ro)\b")
 
 def _lines_of(section: Section, fence: Fence) -> tuple[Text, ...]:
     """The lines of a fence that is no example of a call."""
-    language = fence.info.split(None, 1)[0].casefold() if fence.info else ""
-    return () if language in _OF_EXAMPLES else fence_lines(section.source, fence)
+    return () if _language(fence) in _OF_EXAMPLES else fence_lines(section.source, fence)
 
 
+def _language(fence: Fence) -> str:
+    return fence.info.split(None, 1)[0].casefold() if fence.info else ""
+
+
+_OF_RECORDS = {"yaml", "yml", "json", "toml", "ini", "cfg", "conf", "properties"}
 _OF_EXAMPLES = {"http", "bash", "sh", "shell", "console", "curl", "mermaid", "plantuml"}
 _OF_CALLS = regex.compile(r"\b(?:apis?|endpoints?|routes?|interfaces?|calls|services?)\b")
 
