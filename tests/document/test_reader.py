@@ -227,7 +227,7 @@ def test_items_hold_what_is_nested_in_them() -> None:
     bullets = only("- a\n  more\n  - b\n    1. c\n\n  text\n- d")
     assert isinstance(bullets, List)
     first, second = bullets.items
-    assert first.text.text == "a\n  more"
+    assert first.text.text == "a\nmore"
     assert [type(child) for child in first.children] == [List, Paragraph]
     assert second.text.text == "d"
 
@@ -290,6 +290,7 @@ def test_what_is_no_front_matter(text: str) -> None:
 
 
 _LINE_END = re.compile(r"\r\n?|\n")
+_AROUND_BREAK = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def texts(value: object) -> Iterator[Text]:
@@ -333,10 +334,15 @@ def assert_exact(document: Document) -> None:
     at = 0
     for block in document.blocks:
         for text in texts(block):
-            written = source.slice(text.span)
+            written = _AROUND_BREAK.sub("\n", source.slice(text.span))
             assert written.replace("\\", "") == text.text.replace("\\", "")
             assert text.text == text.text.strip()
             assert text.text == written or "\\" in written
+            places = [text.place(at) for at in range(len(text.text))]
+            assert [*map(text.index, places)] == [*range(len(text.text))]
+            if "\\" not in written:
+                said = "".join(source.text[place] for place in places)
+                assert said.split() == text.text.split()
             assert at <= text.span.start
             at = text.span.end
 

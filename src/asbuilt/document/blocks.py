@@ -6,16 +6,49 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
+
 from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A piece of inline text: the characters of ``span``, trimmed; breaks stay ``\\n``."""
+    """A piece of inline text: the characters of ``span``, trimmed; breaks stay ``\\n``.
+
+    Blanks around a break are left out: from character ``at`` of the text on, ``gaps`` has how many
+    characters of the source up to there are not in it, ``(at, left_out)``.
+    """
 
     text: str
     span: Span
+    gaps: tuple[tuple[int, int], ...] = ()
+
+    def place(self, at: int) -> int:
+        """Where character ``at`` of the text stands in the source."""
+        if not self.gaps:
+            return self.span.start + at
+        before = bisect_right(self.gaps, at, key=_at)
+        return self.span.start + at + (self.gaps[before - 1][1] if before else 0)
+
+    def index(self, offset: int) -> int:
+        """The character of the text that stands at ``offset`` of the source: the next, in a gap."""
+        at = offset - self.span.start
+        if not self.gaps:
+            return at
+        before = bisect_right(self.gaps, at, key=sum)
+        at -= self.gaps[before - 1][1] if before else 0
+        return min(at, self.gaps[before][0]) if before < len(self.gaps) else at
+
+    def placed(self, span: Span) -> Span:
+        """A span of the source that was counted as if the text had no gaps."""
+        if not self.gaps:
+            return span
+        return Span(*(self.place(offset - self.span.start) for offset in (span.start, span.end)))
+
+
+_at = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ What exports documents as Markdown escapes every character that might be a mark 
 from __future__ import annotations
 
 import re
+from collections import deque
 from html import unescape
 
 from asbuilt import regex
@@ -58,7 +59,16 @@ def _item(item: Item) -> Item:
 def _plain(text: Text) -> Text:
     if "\\" not in text.text and "&" not in text.text:
         return text
-    return Text(_ESCAPED.sub(_mark, text.text), text.span)
+    plain = _ESCAPED.sub(_mark, text.text)
+    if not text.gaps or len(plain) == len(text.text):
+        return replace(text, text=plain)
+    gaps, left_out, waiting = list[tuple[int, int]](), 0, deque(text.gaps)
+    for found in (*_ESCAPED.finditer(text.text), None):
+        while waiting and (found is None or waiting[0][0] <= found.start()):
+            at, out = waiting.popleft()
+            gaps.append((at - left_out, out + left_out))
+        left_out += len(found[0]) - len(_mark(found)) if found else 0
+    return Text(plain, text.span, tuple(gaps))
 
 
 def _mark(found: re.Match[str]) -> str:

@@ -38,6 +38,7 @@ from asbuilt.document.numbered_heading import with_numbered_headings
 from asbuilt.document.parser import markdown
 from asbuilt.document.summary import with_summaries
 from asbuilt.document.table import Place, trimmed
+from asbuilt.document.text import part, text_at
 from asbuilt.document.text_table import with_text_tables
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
@@ -171,7 +172,7 @@ def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
 
 
 def _underlined(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
-    title = _joined(_line_texts(token, lines), lines.source.text)
+    title = _joined(_line_texts(token, lines), lines.source)
     return Heading(1 if token.markup == "=" else 2, title, _span(token, lines))
 
 
@@ -237,15 +238,14 @@ def _item(item: ListItem, lines: _Lines) -> Item:
     span = Span(start, _end(item.first, item.last, lines))
     if not blocks or not isinstance(blocks[0], Paragraph):
         return Item(Text("", Span(start, start)), None, tuple(blocks), span)
-    return _with_box(_joined(blocks[0].lines, text), tuple(blocks[1:]), span)
+    return _with_box(_joined(blocks[0].lines, lines.source), tuple(blocks[1:]), span)
 
 
 def _with_box(text: Text, children: tuple[Block, ...], span: Span) -> Item:
     box = _BOX.match(text.text)
     if not box:
         return Item(text, None, children, span)
-    rest = Text(text.text[box.end() :], Span(text.span.start + box.end(), text.span.end))
-    return Item(rest, box[1] != " ", children, span)
+    return Item(part(text, box.end(), len(text.text)), box[1] != " ", children, span)
 
 
 def _quote(token: Token, tokens: Iterator[Token], lines: _Lines) -> Quote:
@@ -301,11 +301,10 @@ def _line_texts(token: Token, lines: _Lines) -> tuple[Text, ...]:
     return tuple([trimmed(text, place + at, end) for at, end in zip(starts, ends, strict=True)])
 
 
-def _joined(texts: tuple[Text, ...], text: str) -> Text:
+def _joined(texts: tuple[Text, ...], source: Source) -> Text:
     if len(texts) == 1:
         return texts[0]
-    span = Span(texts[0].span.start, texts[-1].span.end)
-    return Text(text[span.start : span.end], span)
+    return text_at(source, Span(texts[0].span.start, texts[-1].span.end))
 
 
 def _span(token: Token, lines: _Lines) -> Span:

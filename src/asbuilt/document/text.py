@@ -3,16 +3,63 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
 
-def text_at(source: Source, span: Span) -> Text:
-    """What a source says at a place."""
+def code_at(source: Source, span: Span) -> Text:
+    """What stands at a place, where blanks say something."""
     return Text(source.slice(span), span)
+
+
+def text_at(source: Source, span: Span) -> Text:
+    """What a source says at a place, whatever ends its lines and however they are indented."""
+    written = source.slice(span)
+    if "\n" not in written or not any(map(written.__contains__, _BESIDE_BREAK)):
+        return Text(written, span)
+    lines = written.split("\n")
+    pieces, gaps = [lines[0].rstrip()], list[tuple[int, int]]()
+    at, offset = len(pieces[0]) + 1, len(lines[0]) + 1
+    for line in lines[1:]:
+        bare = line.lstrip()
+        gaps.append((at, offset + len(line) - len(bare) - at))
+        pieces.append(bare.rstrip())
+        at += len(pieces[-1]) + 1
+        offset += len(line) + 1
+    return Text("\n".join(pieces), span, tuple(gaps))
+
+
+_BESIDE_BREAK = (" \n", "\n ", "\r\n", "\n\t", "\t\n")
+
+
+def lines_joined(lines: Sequence[Text], between: str = " ") -> Text:
+    """Lines of a paragraph as one text."""
+    if len(lines) == 1:
+        return lines[0]
+    start, at, gaps = lines[0].span.start, 0, list[tuple[int, int]]()
+    for line in lines:
+        left_out = line.span.start - start - at
+        gaps += ((at, left_out), *((at + inner, left_out + out) for inner, out in line.gaps))
+        at += len(line.text) + 1
+    text = between.join([line.text for line in lines])
+    return Text(
+        text, Span(start, lines[-1].span.end), tuple(gaps) if any(map(_is_gap, gaps)) else ()
+    )
+
+
+def _is_gap(gap: tuple[int, int]) -> bool:
+    return gap[1] != 0
+
+
+def on_one_line(text: Text) -> Text:
+    """The same text with blanks for its breaks."""
+    return replace(text, text=text.text.replace("\n", " ")) if "\n" in text.text else text
 
 
 def text_lines(text: Text) -> tuple[Text, ...]:
@@ -37,9 +84,21 @@ def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     if piece == text.text and not piece[:1].isspace() and not piece[-1:].isspace() and not edges:
         return text  # as most are: nothing to be taken off
     bare = piece.lstrip()
-    left = text.span.start + start + len(piece) - len(bare)
+    first = start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
+    if text.gaps and bare:
+        return _with_gaps(text, bare, first)
+    left = text.span.start + first
     return Text(bare, Span(left, left + len(bare)))
+
+
+def _with_gaps(text: Text, bare: str, first: int) -> Text:
+    """``bare``, which is what ``text`` has from character ``first`` on."""
+    last = first + len(bare) - 1
+    span = Span(text.place(first), text.place(last) + 1)
+    begin, end = (bisect_right(text.gaps, at, key=itemgetter(0)) for at in (first, last))
+    before = text.gaps[begin - 1][1] if begin else 0
+    return Text(bare, span, tuple((at - first, out - before) for at, out in text.gaps[begin:end]))
 
 
 def joined(pieces: Sequence[Text]) -> Text:
@@ -54,14 +113,13 @@ def row_span(row: Sequence[Text]) -> Span:
     return Span(row[0].span.start, row[-1].span.end)
 
 
-def sentence_lines(source: Source, lines: tuple[Text, ...]) -> Iterator[Text]:
+def sentence_lines(lines: Sequence[Text]) -> Iterator[Text]:
     """The lines of a paragraph, those together, on one line, over which one sentence runs."""
     start = 0
     for index, line in enumerate(lines):
         if index + 1 < len(lines) and _goes_on(line.text, lines[index + 1].text):
             continue
-        span = Span(lines[start].span.start, line.span.end)
-        yield line if start == index else Text(_SPACE.sub(" ", source.slice(span)), span)
+        yield lines_joined(lines[start : index + 1])
         start = index + 1
 
 
@@ -83,7 +141,6 @@ def _goes_on(line: str, following: str) -> bool:
     )
 
 
-_SPACE = regex.compile(r"\s")
 _LAST_WORD = 8
 _OPEN_END = regex.compile(r"(?:,|(?:^|\s)(?:to|for|by|of|the|an?|and|or|with|role|roles))$")
 """How a line ends that needs another word."""

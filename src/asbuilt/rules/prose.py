@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
+from asbuilt.document.text import lines_joined, part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, Section
@@ -77,14 +78,14 @@ def lines_of(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statemen
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                for line in _unwrapped(text, lines):
+                for line in _unwrapped(lines):
                     yield from _sentences(line, head)
             case Table(header=header, rows=rows):
                 titled = " ".join((head, *(cell.text for cell in header)))
                 for row in rows:
                     start, end = row[0].span.start, max(cell.span.end for cell in row)
                     end = min(end, start + _LONGEST)
-                    yield Statement(text[start:end], Span(start, end), titled, row, header)
+                    yield Statement(text[start:end], Span(start, end), (), titled, row, header)
             case List(items=items):
                 for item in items:
                     yield from _sentences(item.text, head)
@@ -93,7 +94,7 @@ def lines_of(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statemen
                 yield from lines_of(text, children, head)
 
 
-def _unwrapped(text: str, lines: Sequence[Text]) -> Iterator[Text]:
+def _unwrapped(lines: Sequence[Text]) -> Iterator[Text]:
     """The lines of a paragraph, those that are broken where the margin is put together again."""
     start = 0
     for at, line in enumerate(lines, 1):
@@ -102,8 +103,7 @@ def _unwrapped(text: str, lines: Sequence[Text]) -> Iterator[Text]:
         if start == at - 1:
             yield line
         else:
-            span = Span(lines[start].span.start, line.span.end)
-            yield Text(text[span.start : span.end].replace("\n", " "), span)
+            yield lines_joined(lines[start:at])
         start = at
 
 
@@ -120,5 +120,5 @@ def _sentences(text: Text, head: str) -> Iterator[Statement]:
 
 
 def _piece(text: Text, start: int, end: int, head: str) -> Statement:
-    at, end = text.span.start, min(end, start + _LONGEST)
-    return Statement(text.text[start:end], Span(at + start, at + end), head)
+    said = part(text, start, min(end, start + _LONGEST))
+    return Statement(said.text, said.span, said.gaps, head)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.document.text import text_at
+from asbuilt.document.text import code_at
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
@@ -241,7 +241,7 @@ def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
         if fence.info.lower().startswith(_CODED):
             for found in _CODE.finditer(source.text, fence.content.start, fence.content.end):
                 span = Span(*found.span("said"))
-                yield int(found["count"]), text_at(source, span)
+                yield int(found["count"]), code_at(source, span)
 
 
 def embedded(subject: Subject) -> Count | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import code_at, part
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
@@ -96,7 +96,7 @@ def _settings(subject: Subject) -> Iterator[Setting]:
                 yield from _setting(found["name"], part(line, *found.span("value")))
     for fence in blocks_of(subject.outline.root, Fence):
         if fence.info.partition(" ")[0].lower() in _FENCES:
-            text = text_at(subject.spec.source, fence.content)
+            text = code_at(subject.spec.source, fence.content)
             for found in _LINE.finditer(text.text):
                 yield from _setting(found["name"], part(text, *found.span("value")))
 

@@ -87,7 +87,7 @@ class _Reader:
             match block:
                 case Paragraph(lines=lines):
                     current = self._within(block.span) or current
-                    for line in sentence_lines(self._source, lines):
+                    for line in sentence_lines(lines):
                         for sentence in sentences(line):
                             yield sentence, current
                 case List(items=items):

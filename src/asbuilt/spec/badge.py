@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.record import replace
 
 _PART = r"(?:[^-/?#()\"'\s]|--){1,60}"
 _BADGE = regex.compile(
@@ -31,7 +32,7 @@ _CODE = regex.compile("--|__|_|(?:%[0-9a-f]{2})+", re.I)
 
 
 def _decoded(text: Text) -> Text:
-    return Text(_CODE.sub(_character, text.text), text.span)
+    return replace(text, text=_CODE.sub(_character, text.text))
 
 
 def _character(code: re.Match[str]) -> str:

@@ -83,7 +83,7 @@ def _item(item: Item) -> Item:
 def _lettered(text: Text) -> Text:
     if not _BADGE.search(text.text):
         return text
-    lettered = Text(_BADGE.sub(_letters, text.text), text.span)
+    lettered = replace(text, text=_BADGE.sub(_letters, text.text))
     return part(lettered, 0, len(lettered.text))
 
 
@@ -101,7 +101,7 @@ def _titled(title: Text) -> Text:
     if (small := _SMALL.fullmatch(title.text)) is not None:
         start, end = small.span("method")
         return Text(title.text[:start] + small["method"].upper() + title.text[end:], title.span)
-    return Text(_PIPED.sub(_without_bar, title.text), title.span) if "|" in title.text else title
+    return replace(title, text=_PIPED.sub(_without_bar, title.text)) if "|" in title.text else title
 
 
 def _without_bar(found: re.Match[str]) -> str:

@@ -400,7 +400,7 @@ class _Facts:
         text = self._text(start, end)
         if not _MARKS.search(text.text):
             return text
-        return Text(_MARKS.sub(_blank, text.text), text.span)
+        return replace(text, text=_MARKS.sub(_blank, text.text))
 
     def _text(self, start: int, end: int) -> Text:
         written = self.inside.text[start:end]

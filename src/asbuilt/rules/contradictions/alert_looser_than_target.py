@@ -42,7 +42,7 @@ from asbuilt.rules.waits import too_late, too_late_by_id
 from asbuilt.rules.words import words
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.route import routes_in
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.language import common_words, english, is_foreign
 from asbuilt.spec.requirements.identifier import ID, cited, requirement_ids
 from asbuilt.spec.section import blocks_of
@@ -154,8 +154,8 @@ def _in_rows(subject: Subject) -> Iterator[Finding]:
         both = [
             (promised[0], raised[0], row[target])
             for row in table.rows
-            if (promised := parse_targets(row[target].text, row[target].span.start, row[0].text))
-            and (raised := parse_targets(row[alert].text, row[alert].span.start, row[0].text))
+            if (promised := targets_in(row[target], row[0].text))
+            and (raised := targets_in(row[alert], row[0].text))
             and promised[0].unit == raised[0].unit
             and promised[0].percentile == raised[0].percentile
         ]
@@ -362,7 +362,7 @@ _SILENCE = regex.compile(
 
 def _about(alert: Alert, raised: Target) -> frozenset[str]:
     """What an alert names before its figure, beside what every alert does."""
-    at = max(0, raised.span.start - alert.text.span.start)
+    at = max(0, alert.text.index(raised.span.start))
     before = english(alert.text.text[:at])
     clause = english(alert.text.text[at:])
     figure = _FIGURE.search(clause)

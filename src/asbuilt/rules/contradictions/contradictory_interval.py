@@ -92,7 +92,7 @@ def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:
     if len(stated) != 1:
         return None
     written, place = line.line.text, stated[0].text.span
-    start, end = (at - line.line.span.start for at in (place.start, place.end))
+    start, end = map(line.line.index, (place.start, place.end))
     around = f"{_PART.split(written[:start])[-1]} {_PART.split(written[end:])[0]}"
     if _APART.search(english(around)) or limits(around):
         return None

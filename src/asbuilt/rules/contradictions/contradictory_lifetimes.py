@@ -31,7 +31,7 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import code_at, part
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.prose import lines_of
@@ -271,7 +271,7 @@ def _answered(subject: Subject) -> Iterator[_Lifetime]:
         place = dict(example.fields).get("expires_in") if example else None
         if isinstance(seconds, int) and seconds > 0 and place:
             source = subject.spec.source
-            text = text_at(source, place)
+            text = code_at(source, place)
             yield _Lifetime("access token", part(text, 0, len(text.text)), float(seconds))
 
 

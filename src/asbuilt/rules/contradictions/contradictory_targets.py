@@ -40,7 +40,7 @@ from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.success_metrics import SuccessMetrics
@@ -166,8 +166,7 @@ def _arrivals(subject: Subject) -> Iterator[Finding]:
         found = None if line.row else _ARRIVES.search(line.text)
         noun = singular(found["noun"].lower()) if found else ""
         if found and noun in rows:
-            start = found.start("time")
-            for target in parse_targets(found["time"], line.span.start + start)[:1]:
+            for target in targets_in(part(line, *found.span("time")))[:1]:
                 told.setdefault(noun, []).append((part(line, *found.span()), target))
     for noun, some in told.items():
         (text, target), promised = some[0], rows[noun]
@@ -191,7 +190,7 @@ def _delays(subject: Subject) -> dict[str, list[Target]]:
         for row in table.rows if column else ():
             named = _DELAY.fullmatch(bare(row[0].text))
             cell = row[column or 0]
-            targets = parse_targets(cell.text, cell.span.start) if named else ()
+            targets = targets_in(cell) if named else ()
             if named and len(targets) == 1 and targets[0].unit == "seconds":
                 found.setdefault(singular(named["noun"].lower()), []).append(targets[0])
     return found
@@ -264,7 +263,7 @@ def _promises(subject: Subject) -> Iterator[_Promise]:
             if "metric" not in target.assumed:
                 yield _Promise(target, "the success metric", metric.name.text)
     for text in (*subject.spec[Background].goals, *_summary(subject)):
-        for target in parse_targets(text.text, text.span.start) if "%" in text.text else ():
+        for target in targets_in(text) if "%" in text.text else ():
             if target.metric == "availability" and "metric" not in target.assumed:
                 yield _Promise(target, "the introduction", "", whole=True)
 

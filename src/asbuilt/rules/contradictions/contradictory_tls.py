@@ -129,8 +129,7 @@ def _refused(text: Text) -> list[Text]:
     others = regex.findall(r"\b1\.[0-9]", text.text)
     if len(found) != 1 or len(others) != 1 or _NOT_ITSELF.search(text.text):
         return []
-    start = text.span.start
-    return [Text(others[0], Span(start + found[0].start(), start + found[0].end()))]
+    return [Text(others[0], part(text, *found[0].span()).span)]
 
 
 def _lowest(text: Text) -> Text | None:
@@ -145,8 +144,7 @@ def _lowest(text: Text) -> Text | None:
     versions = regex.findall(r"1\.[0-9]", named)
     if not versions:
         return None
-    start, end = found[0].span()
-    return Text(min(versions), Span(text.span.start + start, text.span.start + end))
+    return Text(min(versions), part(text, *found[0].span()).span)
 
 
 def _of_clause(text: Text) -> Text | None:

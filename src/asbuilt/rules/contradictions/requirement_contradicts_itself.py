@@ -29,7 +29,7 @@ from asbuilt.document.text import part
 from asbuilt.rules.ordinals import MOST, REFUSED, number_of
 from asbuilt.rules.promised import short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.sections.requirements import Requirements
 
 _COMPARED = {
@@ -46,7 +46,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         targets = [each for each in requirement.targets if each.metric in _COMPARED]
         if requirement.target_text is None or not targets:
             continue
-        said = parse_targets(requirement.text.text, requirement.text.span.start)
+        said = targets_in(requirement.text)
         for target in targets:
             other = next((each for each in said if _same(each, target)), None)
             if other and len(said) == len(requirement.targets) and other.value != target.value:

@@ -92,13 +92,12 @@ def _taken(line: Said) -> Iterator[Stated]:
     took = [line.part(found.end(), len(line.text)) for found in _TOOK.finditer(line.text)]
     if _MEASURED.search(line.text):
         took += [line.part(found.end(), len(line.text)) for found in _TAKES.finditer(line.text)]
-    starts = [rest.span.start for rest in took if rest.text]
+    starts = [line.line.index(rest.span.start) for rest in took if rest.text]
     is_dated = bool(_TRIED.search(line.text)) and any(days(line.line.text))
     for each in durations(line):
-        at = each.text.span.start
-        before = line.line.text[: at - line.line.span.start]
-        after = (line.line.text[start - line.line.span.start : at - line.line.span.start]
-                 for start in starts if start <= at)  # fmt: skip
+        at = line.line.index(each.text.span.start)
+        before = line.line.text[:at]
+        after = (line.line.text[start:at] for start in starts if start <= at)
         if any(map(_BETWEEN.fullmatch, after)) or (is_dated and _DATED_FORM.search(before)):
             yield each
 

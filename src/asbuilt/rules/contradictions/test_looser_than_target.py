@@ -28,7 +28,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import short
 from asbuilt.rules.proofs import Proof, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import is_numbered
 from asbuilt.spec.sections.requirements import Requirement
@@ -67,7 +67,7 @@ def _tested(proof: Proof) -> list[Target]:
     texts = proof.text.row or (proof.text,)
     texts = texts[1:] if len(texts) > 1 and texts[0].text.isdecimal() else texts  # ``| 5 | R6 | …``
     others = (text for text in texts if not is_numbered(text.text))  # ``| T-5 | 5.2 | …``
-    return [target for text in others for target in parse_targets(text.text, text.span.start, said)]
+    return [target for text in others for target in targets_in(text, said)]
 
 
 def _is_looser(tested: Target, promised: Target, others: list[Target]) -> bool:

@@ -27,6 +27,7 @@ from urllib.parse import unquote
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
 from asbuilt.document.blocks import Fence, Heading, Text
+from asbuilt.document.text import part
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -120,8 +121,7 @@ def _targets(text: Text) -> Iterator[Text]:
     for found in _LINK.finditer(shown):
         start, end = found.span("target")
         if not _ELSEWHERE.match(found["target"]):
-            span = Span(text.span.start + start, text.span.start + end)
-            yield Text(text.text[start:end], span)
+            yield part(text, start, end)
 
 
 def _anchors(subject: Subject) -> Iterator[str]:

@@ -309,7 +309,7 @@ def _parts(text: Text, others: str) -> Iterator[Finding]:
     """The parts that are named after what they are, ``the module Leak Detector``, and stand nowhere
     else."""
     for name, is_marked in named_parts(text):
-        start = name.span.start - text.span.start
+        start = text.index(name.span.start)
         before, behind = english(text.text[:start]), english(text.text[start + len(name.text) :])
         if _TO_BE_BUILT.search(before) or _THEIRS.search(before) or _THEIRS.match(behind):
             continue

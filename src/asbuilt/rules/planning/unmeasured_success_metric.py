@@ -41,7 +41,7 @@ from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import shortened, words
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.figures.quantity import targets_in
 from asbuilt.spec.language import english
 from asbuilt.spec.section import own_text
 from asbuilt.spec.sections.api import Api
@@ -220,7 +220,7 @@ _FEWEST_KNOWN = 2
 
 def _is_promise(aim: Text) -> bool:
     """Whether an aim is a figure of the service that `asbuilt verify` measures."""
-    targets = parse_targets(aim.text, aim.span.start, english(aim.text))
+    targets = targets_in(aim, english(aim.text))
     return any(
         target.metric in _MEASURED
         and "metric" not in target.assumed

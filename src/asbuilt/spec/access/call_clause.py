@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
@@ -172,7 +172,7 @@ def _group(texts: Sequence[Text], known: KnownRoles, *, whole: bool = True) -> _
     clauses: list[Clause] = []
     for text in texts:
         readable = "/" in text.text and len(text.text) <= _MOST and "~~" not in text.text
-        line = Text(text.text.replace("\n", " "), text.span)
+        line = on_one_line(text)
         found = [*_clauses(line, known)] if readable else []
         whole = whole and (bool(found) or not _says_more(text, known))
         clauses += found
@@ -288,11 +288,11 @@ def _masked(clause: Text, routes: Iterable[Route]) -> Text:
     """A clause with *it* in place of each route, and everything else at its place."""
     said = clause.text
     for span in {route.span for route in routes}:
-        start, end = span.start - clause.span.start, span.end - clause.span.start
+        start, end = clause.index(span.start), clause.index(span.end)
         start = len(said[:start].rstrip("`*_"))
         end = len(said) - len(said[end:].lstrip("`*_"))
         said = f"{said[:start]}{'it'.ljust(end - start)}{said[end:]}"
-    return Text(said, clause.span)
+    return replace(clause, text=said)
 
 
 def _without_subject(masked: Text, known: KnownRoles) -> Text:

@@ -332,7 +332,7 @@ def _replaced(cell: Text, listed: Iterable[Text], meant: Mapping[str, str]) -> s
     """A cell with what its codes stand for instead of them."""
     said, end = "", 0
     for each in listed:
-        start = each.span.start - cell.span.start
+        start = cell.index(each.span.start)
         bare, rest = _without_rest(each.text)
         known = next((some for some in _splits(bare) if meant.keys() >= {*some}), None)
         words = ", ".join(f"{meant[code]}{rest}" for code in known) if known else each.text

@@ -8,9 +8,8 @@ from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import lines_joined, part, text_at
 from asbuilt.expression.error import ExpressionError
-from asbuilt.source import Span
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.condition import binds_to_time
 from asbuilt.spec.access.grant import VERB_SIGNS, grant, plain, refuses_always, sign_of
@@ -351,8 +350,7 @@ def _whole(lines: Sequence[Text], signs: Collection[str]) -> Iterator[Text]:
     for line in lines:
         goes_on = begun and line.text[:1].islower() and not _LEGEND.match(line.text)
         if begun and goes_on and _of_signs(begun, signs) and not _of_signs(line, signs):
-            span = Span(begun.span.start, line.span.end)
-            begun = Text(f"{begun.text}\n{line.text}", span)
+            begun = lines_joined((begun, line), "\n")
             continue
         if begun:
             yield begun

@@ -245,7 +245,7 @@ _CLEAR = regex.compile(
 
 def leaving_out(endpoints: Text, places: Sequence[Text]) -> Sequence[tuple[Text, Text | None]]:
     """``everything except `DELETE /orders/{id}` ``: everything, and what is left out of it."""
-    lead = endpoints.text[: places[0].span.start - endpoints.span.start] if places else ""
+    lead = endpoints.text[: endpoints.index(places[0].span.start)] if places else ""
     found = _ALL_BUT.fullmatch(english(lead))
     if not found or _CODE.sub("", endpoints.text[len(lead) :]).strip(" `,;.&/"):
         return ()

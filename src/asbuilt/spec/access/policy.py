@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Table, Text
-from asbuilt.document.text import part, text_at, text_lines
+from asbuilt.document.text import code_at, part, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.language import english
@@ -82,7 +82,7 @@ def rows_of_fence(fence: Fence, source: Source) -> tuple[PolicyRow, ...]:
     the rights of a role has its rows, too."""
     if fence.text.lstrip()[:1] not in _BEGINNINGS:
         return ()
-    lines = [line for line in text_lines(text_at(source, fence.content)) if line.text.strip()]
+    lines = [line for line in text_lines(code_at(source, fence.content)) if line.text.strip()]
     told = [line for line in lines if not line.text.lstrip().startswith("#")]
     if not told or not all(_LINE.match(line.text) for line in told):
         return ()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_at
 from asbuilt.spec.access.call_form import TENTATIVE
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified
@@ -74,7 +74,7 @@ _LONGEST = 1_000
 
 def _opened(text: Text) -> Iterator[MatrixCell]:
     found: list[tuple[Text, tuple[Route, ...]]] = []
-    for sentence in sentences(Text(text.text.replace("\n", " "), text.span)):
+    for sentence in sentences(on_one_line(text)):
         said = part(sentence, 0, len(sentence.text), " .;")
         routes = tuple(routes_in(said))
         if routes and _opens(_masked(said, routes)):
@@ -97,9 +97,9 @@ def _masked(said: Text, routes: tuple[Route, ...]) -> str:
     """A sentence with *it* for each route."""
     text, end = "", 0
     for span in dict.fromkeys(route.span for route in routes):
-        start = span.start - said.span.start
+        start = said.index(span.start)
         text += said.text[end:start].rstrip("`*_") + "it"
-        end = span.end - said.span.start
+        end = said.index(span.end)
     return " ".join((text + said.text[end:]).replace("`", "").replace("*", "").split())
 
 

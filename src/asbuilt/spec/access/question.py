@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import on_one_line, part, text_at
 from asbuilt.spec.access.right import Right
 from asbuilt.spec.access.role import ANONYMOUS, callers_in
 from asbuilt.spec.endpoints.known_role import known_role
@@ -95,6 +95,6 @@ def _names(answer: Text) -> Iterator[str]:
     said = part(answer, 0, len(_ONLY_BEHIND.sub("", answer.text)), "*_ .")
     only = _ONLY.match(said.text)
     listed = part(said, only.end() if only else 0, len(said.text))
-    callers = callers_in(Text(listed.text.replace("\n", " "), listed.span))
+    callers = callers_in(on_one_line(listed))
     if all(caller.word is None for caller in callers):
         yield from (caller.role.text for caller in callers)

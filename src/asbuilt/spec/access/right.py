@@ -219,8 +219,8 @@ def names_others(done: Text, known: Collection[str]) -> bool:
     colon do nothing themselves, ``books for a member: `POST /bookings` ``, and what limits it is
     told apart elsewhere."""
     routes = routes_in(done)
-    before = done.text[: routes[-1].span.start - done.span.start] if routes else ""
-    first = routes[0].span.start - done.span.start if routes else 0
+    before = done.text[: done.index(routes[-1].span.start)] if routes else ""
+    first = done.index(routes[0].span.start) if routes else 0
     if before[:first].rstrip("`*_ ").endswith(":"):
         before = _ASIDE.sub("", before[:first]) + before[first:]
     words = _WORD.findall(_CODE.sub("", before)) if may_name(known, before) else ()

@@ -17,7 +17,7 @@ from itertools import starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.call_clause import calls_told
@@ -353,7 +353,7 @@ def _read(said: Sequence[Right], known: Collection[str]) -> Rights:
             whole = False
         elif places := places_of(right.done, routes_in(right.done)):
             # where a line ends, a sentence goes on
-            line = Text(right.done.text.replace("\n", " "), right.done.span)
+            line = on_one_line(right.done)
             grants = zip(places, grants_at(line, places), strict=True)
             cells += (MatrixCell(place, "", right.role, cell, True) for place, cell in grants)
         elif is_everything(right.done):

@@ -198,9 +198,8 @@ def _without_articles(named: Text, known: Collection[str]) -> Text:
         if english(article[0]).strip().lower() not in ("and", "or"):
             start, end = said.origin(*article.span())
             text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return Text(
-        _SHORT.sub(partial(_unless_said, known), text) if is_foreign() else text, named.span
-    )
+    text = _SHORT.sub(partial(_unless_said, known), text) if is_foreign() else text
+    return replace(named, text=text)
 
 
 _AGAIN = regex.compile(
@@ -241,8 +240,7 @@ def _everyone(said: Text, names: Sequence[str]) -> Iterator[Caller]:
 def places_of(text: Text, routes: Iterable[Route]) -> tuple[Text, ...]:
     """Where ``text`` names ``routes``; several methods on one path are one place."""
     spans = dict.fromkeys(route.span for route in routes)
-    origin = text.span.start
-    return tuple(part(text, span.start - origin, span.end - origin) for span in spans)
+    return tuple(part(text, text.index(span.start), text.index(span.end)) for span in spans)
 
 
 CLAUSE = regex.compile(r"[.;:](?:\s|$)|\s[–—-]\s|[。；]")

@@ -218,9 +218,9 @@ class Caller:
     role: Text
     word: Text | None = None
 
-    def moved(self, by: int) -> Caller:
-        """The same caller, named ``by`` so many characters further on."""
-        return Caller(_moved(self.role, by), _moved(self.word, by) if self.word else None)
+    def moved(self, to: Text) -> Caller:
+        """The same caller of a list that was read by itself, named where it stands in a text."""
+        return Caller(_moved(self.role, to), _moved(self.word, to) if self.word else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,18 +232,18 @@ class Callers:
     public: bool | None
     unread: Text | None = None
 
-    def moved(self, by: int) -> Callers:
-        """The same callers, named ``by`` so many characters further on."""
-        return Callers(tuple(caller.moved(by) for caller in self.named), self.public)
+    def moved(self, to: Text) -> Callers:
+        """The same callers, named where what was read by itself stands in a text."""
+        return Callers(tuple(caller.moved(to) for caller in self.named), self.public)
 
 
-def _moved(text: Text, by: int) -> Text:
-    return Text(text.text, Span(text.span.start + by, text.span.end + by))
+def _moved(text: Text, to: Text) -> Text:
+    return Text(text.text, Span(to.place(text.span.start), to.place(text.span.end - 1) + 1))
 
 
 def callers_in(text: Text) -> tuple[Caller, ...]:
     """The callers of a list, ``admin, clerk (own)``; nothing if it says more."""
-    return tuple(caller.moved(text.span.start) for caller in _listed(text.text))
+    return tuple(caller.moved(text) for caller in _listed(text.text))
 
 
 @remembered  # the rows of a table name the same

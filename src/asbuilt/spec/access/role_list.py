@@ -402,7 +402,7 @@ _ARROW = regex.compile(r"(?P<name>[^\W\d_][\w -]{1,40}?)\s*(?:[-=]>|→|⇒)\s*"
 
 def _with_brackets(text: Text, name: Text) -> Text:
     """A name with the one in brackets right behind it: ``Clerk (`desk_clerk`)``."""
-    start, end = (place - text.span.start for place in (name.span.start, name.span.end))
+    start, end = map(text.index, (name.span.start, name.span.end))
     behind = _BEHIND.match(text.text, end) if text.text[start:end] == name.text else None
     return part(text, start, behind.end()) if behind else name
 

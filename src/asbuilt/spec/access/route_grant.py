@@ -45,9 +45,8 @@ def grants_at(text: Text, places: Sequence[Text], lead: str = "") -> Iterator[Te
     only if that is said before all of them or behind all, right before it, behind it or in brackets
     behind it. What leads to several holds for all of them, and for what a semicolon parts from a
     single one. ``lead`` is what is said of all of them elsewhere, in the header of their column."""
-    origin = text.span.start
-    starts = [place.span.start - origin for place in places]
-    ends = [place.span.end - origin for place in places]
+    starts = [text.index(place.span.start) for place in places]
+    ends = [text.index(place.span.end) for place in places]
     of_all = _rows_before(lead) or limit_of_all(text.text[ends[-1] :] if ends else "")
     struck = [found.span() for found in _STRUCK.finditer(text.text)]
     held = ""

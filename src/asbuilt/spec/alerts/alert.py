@@ -300,10 +300,10 @@ def _figures(
     figure (``error rate > 5 % (10 min)``), or as all that it says (``silent for 5 minutes``)."""
     if not is_code and (told := _lasting(condition)):
         place, hold = told
-        blank = " " * (place.span.end - place.span.start)
-        start = place.span.start - condition.span.start
+        start = condition.index(place.span.start)
+        blank = " " * (condition.index(place.span.end) - start)
         rest = condition.text[:start] + blank + condition.text[start + len(blank) :]
-        return targets_of(Text(rest, condition.span), hint), hold
+        return targets_of(replace(condition, text=rest), hint), hold
     end = condition.text[-_LONGEST_END:]
     held = None if is_code else _IN_BRACKETS.search(english(end))
     if held:

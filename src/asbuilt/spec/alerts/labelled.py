@@ -46,7 +46,7 @@ def _led(section: Section) -> Iterator[Text]:
 def _named(section: Section) -> Iterator[Alert]:
     """The conditions behind what rules are called in sentences, in brackets or behind a colon."""
     lines = (block.lines for block in blocks_of(section, Paragraph, deep=False))
-    for text in (text for each in lines for text in sentence_lines(section.source, each)):
+    for text in (text for each in lines for text in sentence_lines(each)):
         for found in _RULE.finditer(text.text):
             condition = part(text, *found.span("inside" if found["inside"] else "behind"))
             alert = from_text(condition, condition.span)
@@ -89,7 +89,7 @@ _GRADE = regex.compile(rf"[\W_]*{SEVERITY.pattern}[\W_]*(?:[:：–—|]|\s-\s)\
 def _entries(section: Section) -> Iterator[tuple[Text, Sequence[Item]]]:
     """The sentences of a section's own paragraphs, and its items with what is listed below them."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        for line in sentence_lines(section.source, paragraph.lines):
+        for line in sentence_lines(paragraph.lines):
             yield from ((sentence, ()) for sentence in sentences(line))
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:

@@ -25,7 +25,7 @@ from asbuilt.spec.alerts.promql import (
 from asbuilt.spec.figures.comparison import Comparator
 from asbuilt.spec.figures.figure import Unit
 from asbuilt.spec.figures.metric import Metric
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.language import english
 
 
@@ -47,7 +47,7 @@ def targets_of(condition: Text, hint: str = "", *, is_code: bool = False) -> tup
         if tree is not None:
             offset = condition.text.index(condition.text.strip("` ")) + condition.span.start
             return tuple(_targets(tree, offset))
-    said = parse_targets(condition.text, condition.span.start, english(hint.replace("_", " ")))
+    said = targets_in(condition, english(hint.replace("_", " ")))
     return tuple(map(_as_alarm, said))
 
 

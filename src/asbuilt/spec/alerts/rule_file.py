@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import on_one_line, part, text_at
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.alerts.alert import Alert, from_row, from_text
@@ -75,7 +75,7 @@ def _condition(source: Source, lines: Sequence[Text]) -> tuple[Text | None, int]
     """The expression that begins on the first of ``lines``, and over how many it goes."""
     for count in range(len(lines), 0, -1):
         span = Span(lines[0].span.start, lines[count - 1].span.end)
-        text = Text(regex.sub(r"\s", " ", source.slice(span)), span)
+        text = on_one_line(text_at(source, span))
         if isinstance(parse(text.text), Call | Operation):
             return text, count
     return None, 1

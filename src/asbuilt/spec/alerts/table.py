@@ -12,7 +12,7 @@ from asbuilt.record import replace
 from asbuilt.spec.alerts.alert import CALLS, SEVERITY, Alert, from_row, is_crossed
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
@@ -151,7 +151,7 @@ def _are_durations(cells: list[str]) -> bool:
 
 
 def _is_crossing(cell: Text) -> bool:
-    return is_crossed(Alert(cell, cell.span, parse_targets(cell.text, cell.span.start)))
+    return is_crossed(Alert(cell, cell.span, targets_in(cell)))
 
 
 def alerts_in(table: Table, *, watched: bool, announced: bool = False) -> Iterator[Alert]:

@@ -237,7 +237,7 @@ def told_apart(text: Text, known: Collection[str]) -> Callers | None:
             return None
         waiting += callers
         apart = apart or any(each.word for each in callers)
-        behind = text.text[piece.span.end - text.span.start :].lstrip("`* ")
+        behind = text.text[text.index(piece.span.end) :].lstrip("`* ")
         if kind == "names" and not behind.startswith((";", "；", "。", ". ", ".\n")):
             continue
         word = None if kind in ("names", "all", "refused") else Text(kind, piece.span)
@@ -270,8 +270,7 @@ def told_among(whole: Text, known: Collection[str]) -> Callers | None:
     others = (*found[:first], *found[last + 1 :])
     if first == last or any(_limits(english(each.text)) for each in others):
         return None
-    origin = whole.span.start
-    start, end = found[first].span.start - origin, found[last].span.end - origin
+    start, end = whole.index(found[first].span.start), whole.index(found[last].span.end)
     return told_apart(part(whole, start, end), known) if others else None
 
 

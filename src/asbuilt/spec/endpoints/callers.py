@@ -329,13 +329,13 @@ _NONE_NEEDED = regex.compile(r"\b(?:no|without|not)\b", re.I)
 
 def _of_roles(value: Text) -> Callers | None:
     said = _roles_said(value.text)
-    return said and said.moved(value.span.start)
+    return said and said.moved(value)
 
 
 def said_of_auth(value: Text) -> Callers | None:
     """What a value says of callers, tokens and keys; None where it is not understood."""
     said = _auth_said(value.text)
-    return said and said.moved(value.span.start)
+    return said and said.moved(value)
 
 
 @remembered  # the rows of a table say the same of many endpoints

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import part, sentence_lines, sentences, text_lines
+from asbuilt.document.text import on_one_line, part, sentence_lines, sentences, text_at, text_lines
 from asbuilt.source import Source
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import body_fields
@@ -171,9 +171,9 @@ def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     """The paragraphs that may be of several sentences, each on one line."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            text = source.slice(block.span).replace("\n", " ")
-            if ". " in text:
-                yield Text(text, block.span)
+            text = on_one_line(text_at(source, block.span))
+            if ". " in text.text:
+                yield text
 
 
 def _texts(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
@@ -181,7 +181,7 @@ def _texts(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                for line in sentence_lines(source, lines):
+                for line in sentence_lines(lines):
                     yield from sentences(line)
             case List(items=items):
                 for item in items:
@@ -224,7 +224,7 @@ def _paragraph(source: Source, written: Sequence[Text], draft: Draft) -> None:
     found = line_labels(source, tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
     prose = [line for line in before if not _plain_line(source, line, draft)]
-    for line in sentence_lines(source, tuple(prose)):
+    for line in sentence_lines(tuple(prose)):
         read_inline(line, draft)
     for line in prose:
         read_fields(line, draft)

@@ -72,7 +72,7 @@ def _part(block: Paragraph, span: Span) -> Paragraph:
     first = bisect_left(block.lines, span.start, key=lambda line: line.span.end)
     last = bisect_left(block.lines, span.end, key=lambda line: line.span.start)
     lines = [
-        part(line, max(0, span.start - line.span.start), span.end - line.span.start)
+        part(line, max(0, line.index(span.start)), line.index(span.end))
         for line in block.lines[first:last]
     ]
     return Paragraph(tuple(lines), Span(lines[0].span.start, lines[-1].span.end))

@@ -67,7 +67,7 @@ def _is_of_call(right: re.Match[str]) -> bool:
 
 def _limits_else(whole: Text, sentence: Text, known: Collection[str]) -> bool:
     """Whether a paragraph speaks of roles or of conditions beside a sentence of it."""
-    start = sentence.span.start - whole.span.start
+    start = whole.index(sentence.span.start)
     rest = whole.text[:start] + whole.text[start + len(sentence.text) :]
     return may_name(known, rest) or _CONDITION.search(english(rest)) is not None
 

@@ -9,6 +9,7 @@ from itertools import accumulate, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.words import singular
@@ -177,7 +178,7 @@ def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
     found = _ONLY_METHODS.match(text.text)
     if not path or not found:
         return (), ""
-    span = Span(text.span.start + found.start(1), text.span.start + found.end(1))
+    span = part(text, *found.span(1)).span
     routes = tuple(Route(method, path, (), span) for method in regex.findall(_METHOD, found[1]))
     return routes, _AFTER.sub("", text.text[found.end(1) :])
 
@@ -188,7 +189,7 @@ def routes_below(text: Text, base: str, prefix: str) -> Iterator[Route]:
     for found in _METHOD_BELOW.finditer(text.text) if _METHODS_BELOW.match(text.text) else ():
         written = found[2] or ""
         whole = written if f"{written}/".startswith(f"{prefix}/") else prefix + written
-        span = Span(text.span.start + found.start(1), text.span.start + found.end())
+        span = part(text, found.start(1), found.end()).span
         yield Route(found[1], *normal_path(base + whole), span)
 
 
@@ -202,8 +203,8 @@ def _each(text: Text, matches: Iterable[re.Match[str]]) -> Iterator[Route]:
             if not before:
                 continue
             path = _continued(before, path)
-        start = text.span.start + match.start()
-        span = Span(start, text.span.start + match.start("path") + len(written))
+        end = match.start("path") + len(written)
+        span = Span(text.place(match.start()), text.place(end - 1) + 1)
         methods = match["methods"]
         if methods == _ALL_OF_ROWS:
             yield from _of_rows(path, span)
@@ -254,7 +255,7 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
     if not found:
         return None
     written = found[0].rstrip(".:*")
-    start = text.span.start + found.start()
+    start = text.place(found.start())
     path, query = normal_path(
         written if found[0].startswith(("/", "h", "{{", "$")) else f"/{written}"
     )

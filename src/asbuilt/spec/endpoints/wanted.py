@@ -66,7 +66,7 @@ def take_in_line(value: Text, draft: Draft) -> None:
     found = _CODED_JSON.match(value.text)
     if found:
         start, end = found.span("json")
-        written = Passage(found["json"], (0,), (value.span.start + start,))
+        written = Passage(found["json"], (0,), (value.place(start),))
         take_example(written, 0, end - start, draft, "" if _STRICT.match(found["json"]) else "js")
         draft.place = ""
 

@@ -98,6 +98,14 @@ def parse_targets(
     return tuple(found)
 
 
+def targets_in(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tuple[Target, ...]:
+    """As :func:`parse_targets`, for a text of the document."""
+    found = parse_targets(text.text, text.span.start, *hints, passed_over=passed_over)
+    if not text.gaps:
+        return found
+    return tuple(replace(target, span=text.placed(target.span)) for target in found)
+
+
 def states_figure(text: str) -> bool:
     """Whether ``text`` holds a number, in digits or in words."""
     return _DIGIT.search(text) is not None or spells_figure(text)

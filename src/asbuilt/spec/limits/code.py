@@ -14,7 +14,7 @@ from math import prod
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.document.text import text_at
+from asbuilt.document.text import code_at
 from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.figures.figure import duration
@@ -78,7 +78,7 @@ def options_in(source: Source, fence: Fence) -> Iterator[Option]:
             count,
             window,
             _counted(own) or _subject(inside.text, bool(written)),
-            text_at(source, span),
+            code_at(source, span),
         )
 
 

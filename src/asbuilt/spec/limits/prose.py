@@ -164,7 +164,7 @@ def _states_limit(text: Text) -> bool:
     """Whether a line ends with a route, how often it may be called, and by whom: ``Booking (`POST
     /x`): 20 per minute per guest``."""
     routes = routes_in(text) if len(text.text) < _LONGEST else ()
-    start = routes[-1].span.end - text.span.start if routes else 0
+    start = text.index(routes[-1].span.end) if routes else 0
     rest = text.text[start:].lstrip("`*_)(]: –—-→=>")
     clauses = clauses_in(rest) if routes else ()
     if not clauses or clauses[0].start > _LONGEST_LEAD:
@@ -192,7 +192,7 @@ _USUAL = regex.compile(
 def usual_subject(section: Section) -> Subject | None:
     """Whom a section counts: ``All limits are per API key``, a sentence without a limit."""
     for block in blocks_of(section, Paragraph, deep=False):
-        for text in sentence_lines(section.source, block.lines):
+        for text in sentence_lines(block.lines):
             for sentence in sentences(text):
                 said = _USUAL.search(english(sentence.text[:_LONGEST]))
                 subject = subject_in(said["subject"]) if said else None

@@ -80,7 +80,7 @@ def _of_sentence(
             places = (EVERYWHERE,)
         said = text.text[before : clause.start]
         last = said.rfind(";") + 1
-        start = text.span.start + before + last
+        start = text.place(before + last)
         is_behind = before > 0 and not any(route.span.start >= start for route in meant)
         if is_behind and means_all(said[last:]):  # "GET /x takes 5/s, everything together 50/s"
             places = (EVERYWHERE,)
@@ -180,22 +180,24 @@ def _with_routes(
     """The limits of a sentence with the routes that each is about: those within it, ``60 searches
     (GET /x) per minute``; where routes come first those right before it, ``GET /x is limited to
     5/s, and GET /y to 9/s``, else those right after it."""
-    place, meant = text.span.start, list[Route]()
+    meant = list[Route]()
     for clause, before, after in zip(clauses, (None, *clauses), (*clauses[1:], None), strict=False):
         near = list(_near(text, clause, routes))
-        start, end = place + clause.start, place + clause.end
+        start, end = text.place(clause.start), text.place(clause.end)
         within = [route for route in near if start <= route.span.start < end]
         if within:
             yield clause, within
             continue
-        if near and (near[0].span.start < place + clauses[0].start or _lead(near, text, clauses)):
-            first = place + before.end if before else 0
+        if near and (
+            near[0].span.start < text.place(clauses[0].start) or _lead(near, text, clauses)
+        ):
+            first = text.place(before.end) if before else 0
             if before is None and near[0].span.start > start:
                 yield clause, ()
                 continue
             meant = [route for route in near if first <= route.span.start < start] or meant
         else:
-            last = place + (after.start if after else len(text.text))
+            last = text.place(after.start if after else len(text.text))
             meant = [route for route in near if end <= route.span.start < last]
         yield clause, meant or near
 
@@ -203,11 +205,10 @@ def _with_routes(
 def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> bool:
     """Whether right behind each of some routes stands a limit, and before it a comma: ``100/min,
     `POST /x` 10/min``."""
-    place = text.span.start
-    starts = [place + clause.start for clause in clauses]
+    starts = [text.place(clause.start) for clause in clauses]
     leads = (
         any(0 < start - route.span.end <= _NEXT for start in starts)
-        and text.text[: route.span.start - place].rstrip("` *").endswith((",", ";"))
+        and text.text[: text.index(route.span.start)].rstrip("` *").endswith((",", ";"))
         for route in routes
     )
     return all(leads)
@@ -221,7 +222,7 @@ def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route
     """The routes that a limit is about: those of its own sentence, else those named before it."""
     start = text.text.rfind(". ", max(0, clause.start - _NEAR), clause.start)
     end = text.text.find(". ", clause.end, clause.end + _NEAR)
-    first, last = text.span.start + start, text.span.start + end
+    first, last = text.place(start), text.place(end)
     own = [r for r in routes if r.span.start > first and (end < 0 or r.span.start < last)]
     return own or [r for r in routes if r.span.start <= first]
 
@@ -230,7 +231,7 @@ def endpoint_limits(key: str, text: Text, setting: Setting) -> Iterator[RateLimi
     """The limits of an endpoint's own ``**Rate limit:**`` line; if it names routes itself before
     its figures it only stands behind that endpoint, and tells of those."""
     clauses = clauses_in(text.text)
-    first = text.span.start + clauses[0].start if clauses else 0
+    first = text.place(clauses[0].start) if clauses else 0
     if any(route.span.start < first for route in routes_in(text)):
         yield from sentence_limits(text, setting)
         return

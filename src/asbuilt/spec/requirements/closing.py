@@ -180,4 +180,4 @@ def _of_text(text: Text) -> Iterator[tuple[Text, Text, int]]:
         demanding = demands(said.text) or _MAY.search(said.text)
         named = is_distinct(found["id"]) and is_requirement(found["id"])
         if demanding and named and not _REFERS.search(said.text):
-            yield part(text, *found.span("id")), said, text.span.start + found.end()
+            yield part(text, *found.span("id")), said, text.place(found.end())

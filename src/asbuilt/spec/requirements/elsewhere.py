@@ -99,7 +99,7 @@ def _told_as(section: Section, accepted: Callable[[str], bool], kind: Kind) -> l
             continue
         told = below if begun.end() == len(line.text) and len(block.lines) == 1 else block
         if isinstance(told, Paragraph):
-            start = told.span.start if told is below else line.span.start + begun.end()
+            start = told.span.start if told is below else line.place(begun.end())
             said = text_at(section.source, Span(start, told.span.end))
             span = Span(block.span.start, told.span.end)
             found.append(requirement(part(line, *begun.span("id")), said, kind, span, {}))

@@ -67,8 +67,7 @@ def _is_kept(section: Section, target: Target) -> bool:
     if target.metric != "retention" or target.value < _SHORTEST:
         return False
     text = section.source.text
-    figure = target.span.start + next(
-        (at for at, letter in enumerate(target.text) if letter.isdigit()), 0
-    )
-    before = text[max(0, figure - _FURTHEST) : figure].replace("\n", " ")
+    start, end = target.span.start, target.span.end
+    figure = next((at for at in range(start, end) if text[at].isdigit()), start)
+    before = " ".join(text[max(0, figure - _FURTHEST) : figure].split())
     return _KEPT.search(english(before)) is not None

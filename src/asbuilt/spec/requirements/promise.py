@@ -60,7 +60,8 @@ def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tup
     beside it says of what, in English and the nearest ``hints`` first: "fail open" in a note makes
     no error rate of an availability."""
     beside = dict.fromkeys(map(str.rstrip, accumulate(hints, "{} {}".format)))
-    return parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
+    found = parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
+    return tuple(replace(each, span=text.placed(each.span)) for each in found)
 
 
 def is_named_target(target: Target) -> bool:
@@ -87,13 +88,13 @@ def promises(
         case List(items=items):
             for item in items:
                 if item.span not in numbered:
-                    for line in sentence_lines(source, text_lines(item.text)):
+                    for line in sentence_lines(text_lines(item.text)):
                         yield from _stated(line, title, source.text, item.text.span)
                     for child in item.children:
                         near = f"{bare(item.text.text)} {title}"
                         yield from promises(child, source, near, numbered)
         case Paragraph(lines=lines):
-            for line in sentence_lines(source, lines):
+            for line in sentence_lines(lines):
                 yield from _stated(line, title, source.text, block.span)
         case Fence(info=info) if info.casefold() in _SETTINGS:
             for line in _settings(source, block):
@@ -153,7 +154,7 @@ def _stated(text: Text, title: str, document: str, within: Span | None = None) -
     if _WORRY.match(text.text):
         return
     if "_" in text.text:
-        text = Text(_UNIT_LAST.sub(_with_unit, text.text), text.span)
+        text = replace(text, text=_UNIT_LAST.sub(_with_unit, text.text))
     for target in hinted(text, english(title)):
         guessed = "metric" in target.assumed
         if guessed and target.metric == "users" and not _SUPPORTED.search(english(text.text)):

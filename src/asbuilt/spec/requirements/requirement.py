@@ -284,7 +284,7 @@ def _carried(
         stated = line_labels(source, rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
         last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
-        start = first.span.start + len(first.text) - len(first.text[found.end() :].lstrip())
+        start = first.place(len(first.text) - len(first.text[found.end() :].lstrip()))
         span = Span(start, max(start, last.span.end))
         details = _details(stated)
         if "state" in found.re.groupindex:
@@ -443,7 +443,7 @@ def _numbered(source: Source, block: Block) -> Iterator[Text]:
         return
     for (at, found), (end, _) in pairwise([*begins, (len(lines), None)]):
         if found:
-            span = Span(lines[at].span.start + found.end(), lines[end - 1].span.end)
+            span = Span(lines[at].place(found.end()), lines[end - 1].span.end)
             yield text_at(source, span)
 
 

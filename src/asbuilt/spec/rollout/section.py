@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences
 from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import parse_targets
+from asbuilt.spec.figures.quantity import parse_targets, targets_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.rollout.chart import bars, charted
 from asbuilt.spec.rollout.heading import (
@@ -223,7 +223,7 @@ def _onward(text: Text) -> Text | None:
         return text
     before = [*takewhile(lambda sentence: not taken_back(sentence.text), sentences(text))]
     if before:
-        return part(text, 0, before[-1].span.end - text.span.start)
+        return part(text, 0, text.index(before[-1].span.end))
     said = part(text, 0, back.start(), " ,;(–—-")
     if _CONDITION.match(said.text) or _TAKEN.search(said.text):
         return None
@@ -351,6 +351,6 @@ def headed(section: Section) -> Step:
             target
             for label in labels(section, plain=True)
             if label.name in HEADERS["when"]
-            for target in parse_targets(label.value.text, label.value.span.start)
+            for target in targets_in(label.value)
         ),
     )

@@ -13,7 +13,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.languages.translation import Translation
@@ -147,7 +147,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
         or ("production" if share is not None or _CHANNEL.match(name) else None),
         share,
         (duration(hold.text) or _hold(english(hold.text))) if hold else None,
-        parse_targets(when.text, when.span.start) if when else (),
+        targets_in(when) if when else (),
     )
 
 
@@ -275,7 +275,7 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
         rest = words[comma:] if comma > 0 else rest
         last = piece.start + comma if comma > 0 else piece.end
         start, end = said.origin(piece.start + condition.end(), last)
-        targets = parse_targets(text.text[start:end], text.span.start + start)
+        targets = targets_in(part(text, start, end))
     stated = part(text, *said.origin(piece.start, piece.end))
     return Step(
         stated,

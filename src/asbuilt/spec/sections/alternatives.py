@@ -223,7 +223,7 @@ def _recorded(section: Section) -> Iterator[Choice]:
             if not named or _NO_OPTION.match(normal_title(named["name"])):
                 continue
             if _OPTIONS.search(section.source.slice(span)):
-                said = Span(text.span.start + named.end(), span.end)
+                said = Span(text.place(named.end()), span.end)
                 yield Choice((part(text, *named.span("name")),), said, span, compared=True)
 
 
@@ -249,7 +249,7 @@ def _weighed(section: Section) -> Iterator[Choice]:
         found = _WEIGHS.match(block.lines[0].text) if isinstance(block, Paragraph) else None
         if begun and (found or not isinstance(block, Paragraph | List)):
             text, end = begun
-            said = Span(text.span.start + end, last.end)
+            said = Span(text.place(end), last.end)
             if not _REASONED.search(section.source.slice(said)):
                 yield Choice((part(text, 0, end),), said, last, compared=True)
             begun = None

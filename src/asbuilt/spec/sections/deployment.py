@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.carriers import steps
@@ -145,7 +145,7 @@ _ROLLBACK = frozenset(map(normal_title, ROLLBACK))
 def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterator[Target]:
     """The thresholds of ``**Roll back when:**`` lines and of sentences: "Rollback if …"."""
     for text in when.values():
-        yield from parse_targets(text.text, text.span.start)
+        yield from targets_in(text)
     lines = {line.span: line for section in sections for line in lines_of(section)}
     for line in lines.values():
         stated = None if line.span in when else taken_back(line.text)

@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import on_one_line, part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -104,9 +104,9 @@ _AND = regex.compile(r"\band\b|&&|&amp;&amp;", re.I)
 
 def _joined(alert: Alert) -> Alert:
     """The alert with what stands between its figures: nothing but "and" joins them."""
-    start, text = alert.text.span.start, alert.text.text
+    text, index = alert.text.text, alert.text.index
     between = [
-        english(text[max(0, before.span.end - start) : max(0, after.span.start - start)])
+        english(text[max(0, index(before.span.end)) : max(0, index(after.span.start))])
         for before, after in pairwise(alert.targets)
         if before.span != after.span
     ]
@@ -373,7 +373,7 @@ def _told(section: Section) -> Iterator[Alert]:
         span = paragraph.span
         if _leads(paragraph) or any(span.start <= start < span.end for start in named):
             continue
-        whole = Text(regex.sub(r"\s", " ", section.source.slice(paragraph.span)), paragraph.span)
+        whole = on_one_line(text_at(section.source, paragraph.span))
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
         is_whole = is_whole and not all(_IF.match(line.text) for line in paragraph.lines)
         for line in (whole,) if is_whole else paragraph.lines:

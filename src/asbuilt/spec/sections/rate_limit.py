@@ -149,7 +149,7 @@ def _texts(
     """The bullets, lines and table rows of a section, one text each, and the cells that make it;
     where it is about limits, also the lines of fences that hold no code."""
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from ((line, (line,)) for line in sentence_lines(section.source, block.lines))
+        yield from ((line, (line,)) for line in sentence_lines(block.lines))
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:
             yield from ((line, (line,)) for line in text_lines(item.text))

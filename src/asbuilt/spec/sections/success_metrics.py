@@ -10,7 +10,7 @@ from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
@@ -213,6 +213,6 @@ def _rows(table: Table, columns: Mapping[str, int]) -> Iterator[SuccessMetric]:
 
 def _metric(name: Text, span: Span, target: Text | None) -> SuccessMetric:
     if target is None or not target.text:
-        return SuccessMetric(name, span, None, parse_targets(name.text, name.span.start))
-    targets = parse_targets(target.text, target.span.start, english(name.text))
+        return SuccessMetric(name, span, None, targets_in(name))
+    targets = targets_in(target, english(name.text))
     return SuccessMetric(name, span, target, targets)

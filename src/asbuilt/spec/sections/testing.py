@@ -12,7 +12,7 @@ from asbuilt.document.text import part, sentences, text_at
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.load_script import load_targets
-from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import ID
@@ -65,7 +65,7 @@ def read(outline: Outline) -> Testing:
     sections = outline.part(places)
     texts = [(_group(section), item.text) for section in sections for item in bullets(section)]
     said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
-    targets = [target for text in said for target in parse_targets(text.text, text.span.start)]
+    targets = [target for text in said for target in targets_in(text)]
     for section in sections:
         for fence in blocks_of(section, Fence, deep=False):
             targets += load_targets(section.source, fence)
@@ -92,7 +92,7 @@ def _labelled(outline: Outline) -> Iterator[Target]:
             if not texts and ("%" in said or "cent" in said) and _COVERAGE.search(said):
                 texts += _compared(section, outline.part(_required))
             for text in texts:
-                made = parse_targets(text.text, text.span.start)
+                made = targets_in(text)
                 yield from (target for target in made if target.metric == "coverage")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import on_one_line, part, text_at
 from asbuilt.source import Span
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
@@ -163,7 +163,7 @@ def _led(text: Text) -> Iterator[Dependency]:
     for sentence in sentences_of(text):
         lead = _LEAD.match(sentence.text)
         if lead and _OF_OTHERS.fullmatch(english(normal_title(lead["label"]))):
-            start = sentence.span.start - text.span.start + lead.end()
+            start = text.index(sentence.place(lead.end()))
             break
     else:
         return
@@ -291,7 +291,7 @@ _CLAUSE = regex.compile(r"[0-9]+(?:\.[0-9]+)+[.)]?\s+(?=\S)")
 
 
 def _told_in(sentence: Text) -> Iterator[Dependency]:
-    sentence = Text(sentence.text.replace("\n", " "), sentence.span)
+    sentence = on_one_line(sentence)
     said = translated(sentence.text)
     line = said.text
     if is_own(line):

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_at
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
@@ -120,7 +120,7 @@ def _sentences(section: Section) -> Iterator[Text]:
             texts = [item.text for item in block.items]
         for text in texts:
             if len(text.text) <= 4 * _LONGEST:
-                yield from sentences(Text(text.text.replace("\n", " "), text.span))
+                yield from sentences(on_one_line(text))
 
 
 def _named(said: str, codes: Sequence[re.Match[str]]) -> tuple[re.Match[str], int, bool] | None:

@@ -96,7 +96,7 @@ def _unstressed(line: Text) -> Text:
     ``- `id`: *uuid*, primary key``, ``- `id` (_uuid_)``."""
     if line.text.count("*") + line.text.count("_") < _FEWEST_MARKS:
         return line
-    return Text(_STRESSED.sub(_spaced, line.text), line.span)
+    return replace(line, text=_STRESSED.sub(_spaced, line.text))
 
 
 def _joined(line: Text) -> Text:
@@ -260,7 +260,7 @@ def _with_commas(line: Text) -> Text:
         is_and = english(found["word"] or found["joint"]).strip() == "and"
         return ",".ljust(len(found[0])) if is_and else found[0]
 
-    return Text(_JOINT.sub(comma, line.text), line.span)
+    return replace(line, text=_JOINT.sub(comma, line.text))
 
 
 def _is_omission(text: str) -> bool:

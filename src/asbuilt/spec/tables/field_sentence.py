@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
-from asbuilt.document.text import part, sentence_lines, text_at
+from asbuilt.document.text import on_one_line, part, sentence_lines, text_at
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
@@ -42,7 +42,7 @@ def _named(place: Place) -> Iterator[Draft]:
             yield from _introduced(whole)
         elif isinstance(block, List):
             for item in block.items:
-                yield from _told(Text(item.text.text.replace("\n", " "), item.text.span))
+                yield from _told(on_one_line(item.text))
                 yield from _having(item.text)
                 yield from _introduced(item.text)
 
@@ -57,7 +57,7 @@ def _said(place: Place) -> Iterator[tuple[Text, Text]]:
                 for item in block.items:
                     yield from _of_item(item, named)
             case Paragraph():
-                for line in map(unnumbered, sentence_lines(place.section.source, block.lines)):
+                for line in map(unnumbered, sentence_lines(block.lines)):
                     yield from _of_line(line, place.heading)
         above = block
 

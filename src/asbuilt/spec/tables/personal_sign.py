@@ -105,7 +105,7 @@ _LONGEST = 300
 
 def _lines(section: Section) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from sentence_lines(section.source, block.lines)
+        yield from sentence_lines(block.lines)
     for listed in blocks_of(section, List, deep=False):
         for item in listed.items:
             yield from text_lines(item.text)
