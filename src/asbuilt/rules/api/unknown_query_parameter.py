@@ -44,4 +44,4 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-RULE = Rule("API123", "unknown-query-parameter", Policy.WARNING, check, __doc__)
+RULE = Rule("API122", "unknown-query-parameter", Policy.WARNING, check, __doc__)
