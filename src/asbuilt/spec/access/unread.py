@@ -16,6 +16,7 @@ from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Known, leading_routes, methods_in, path_in, routes_in
 from asbuilt.spec.language import denies, english, is_foreign, says_only
+from asbuilt.spec.openapi.tree import is_openapi
 from asbuilt.spec.passage import fence_lines
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title
@@ -81,7 +82,8 @@ def first_call(section: Section, told: Known) -> Text | None:
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
     unheard = (text for text, it in called if told.spelled(it.key) not in heard)
-    stated = (each for each in blocks_of(section, Fence) if _language(each) in _OF_RECORDS)
+    stated = [each for each in blocks_of(section, Fence) if _language(each) in _OF_RECORDS]
+    stated = [each for each in stated if not is_openapi(each.text)]
     lines_told = (line for fence in stated for line in fence_lines(section.source, fence))
     doing = (each for each in lines_told if _says_doing(each.text))
     return next(unheard, None) or next(doing, None)
