@@ -49,3 +49,20 @@ def test_a_label_is_told_by_what_is_near_it(monkeypatch: pytest.MonkeyPatch) -> 
     callers(f"### {KEY}\n\n{'Takes an order out. **Note:** x. ' * 500}**Roles:** `admin`")
     assert len(judged) >= 500
     assert max(judged) <= 200
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("**Needed rank**: editor.", {"admin"}),
+        ("- **Needed rank**: editor; admin", {"admin"}),
+        ("**Needed rank:** editor, except on Sundays", {"admin"}),
+        ("**Needed rank:** editor\n**Roles:** editor", {"editor"}),
+        ("**Note**: editors like it.", EVERYBODY),
+        ("**Returns**: editor", EVERYBODY),
+    ],
+)
+def test_a_label_that_nobody_knows_lets_nobody_in_if_it_begins_with_a_role(
+    text: str, expected: set[str]
+) -> None:
+    assert callers(f"### {KEY}\n\n{text}") == expected

@@ -8,14 +8,16 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences
+from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.own_rows import OWNERS
 from asbuilt.spec.access.role import Caller, Callers, pieces, role_name
+from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import METHODS, Route, routes_in
+from asbuilt.spec.label import Label
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.words import singular, snake
 
@@ -93,6 +95,22 @@ def names_nothing_else(block: Paragraph, draft: Draft, known: Collection[str]) -
     lines = [each for each in block.lines[1:] if each.text.lstrip("*_")[:1].isupper()]
     lines = lines if len(block.lines) > 1 else [*block.lines]
     return next((each for each in lines if _names_others(each, draft, known)), None)
+
+
+def labelled_roles(label: Label, draft: Draft, known: Collection[str]) -> Text | None:
+    """What a label of a name that nobody knows says below an endpoint, if it begins with one of the
+    ``known`` roles, and the path has none of that name: it may be who calls."""
+    value = part(label.value, 0, len(label.value.text.partition("\n")[0]))
+    if label_name(label.key.text) in LABELS or not may_name(known, value.text):
+        return None
+    first = next(pieces(part(value, 0, _LONGEST, ".;。；")), None)
+    name = _REMARK.split(first.text, maxsplit=1)[0] if first else ""
+    role = known_role(role_name(name.strip(" .;,，")), known) if name else None
+    there = {singular(snake(each)) for each in _words(draft.route)}
+    return value if role and role not in there else None
+
+
+_REMARK = regex.compile(r"[(（;；]")
 
 
 def _names_others(line: Text, draft: Draft, known: Collection[str]) -> bool:

@@ -11,7 +11,7 @@ from asbuilt.document.text import on_one_line, part, sentence_lines, sentences, 
 from asbuilt.source import Source
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import body_fields
-from asbuilt.spec.endpoints.alone import callers_alone, names_nothing_else
+from asbuilt.spec.endpoints.alone import callers_alone, labelled_roles, names_nothing_else
 from asbuilt.spec.endpoints.call import is_call
 from asbuilt.spec.endpoints.caller_sentence import (
     callers_said,
@@ -124,6 +124,8 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
                 draft.demand = draft.demand or unread_in_items(items, scope.roles)
         if draft.roles is None and not draft.public and isinstance(block, Paragraph):
             draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
+        if draft.roles is None and not (draft.public or draft.all_roles or draft.demand):
+            draft.demand = _labelled(source, block, draft, scope.roles)
     several = [*_paragraphs(source, blocks)]
     before: Text | None = None
     for text in _texts(source, blocks):
@@ -147,6 +149,18 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
                 heed_brackets(text, draft, scope.roles)
                 around = next((each for each in several if _holds(each, text)), None)
                 heed_demand(text, draft, scope.roles, around)
+
+
+def _labelled(source: Source, block: Block, draft: Draft, known: Collection[str]) -> Text | None:
+    """What an unknown label in bold says that may be who calls, in a paragraph or an item."""
+    match block:
+        case Paragraph(lines=lines):
+            found = line_labels(source, lines)
+        case List(items=items):
+            found = tuple(each for item in items for each in line_labels(source, (item.text,)))
+        case _:
+            return None
+    return next(filter(None, (labelled_roles(each, draft, known) for each in found)), None)
 
 
 def _tell_apart(draft: Draft, known: Collection[str]) -> None:
