@@ -21,9 +21,9 @@ def code_at(source: Source, span: Span) -> Text:
 def text_at(source: Source, span: Span) -> Text:
     """What a source says at a place, whatever ends its lines and however they are indented."""
     written = source.slice(span)
-    if "\n" not in written or not any(map(written.__contains__, _BESIDE_BREAK)):
-        return Text(written, span)
     lines = written.split("\n")
+    if len(lines) == 1 or all(line == line.strip() for line in lines):
+        return Text(written, span)
     pieces, gaps = [lines[0].rstrip()], list[tuple[int, int]]()
     at, offset = len(pieces[0]) + 1, len(lines[0]) + 1
     for line in lines[1:]:
@@ -33,9 +33,6 @@ def text_at(source: Source, span: Span) -> Text:
         at += len(pieces[-1]) + 1
         offset += len(line) + 1
     return Text("\n".join(pieces), span, tuple(gaps))
-
-
-_BESIDE_BREAK = (" \n", "\n ", "\r\n", "\n\t", "\t\n")
 
 
 def lines_joined(lines: Sequence[Text], between: str = " ") -> Text:

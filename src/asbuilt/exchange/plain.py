@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from asbuilt.document.blocks import Text
 from asbuilt.expression import format
 from asbuilt.expression.model import Node
 from asbuilt.source import Source, Span
@@ -41,11 +42,16 @@ def plain(source: Source, value: object) -> Any:
         case dict():
             return {str(name): plain(source, item) for name, item in value.items()}
         case _ if is_dataclass(value):
-            return {f.name: plain(source, getattr(value, f.name)) for f in fields(value)}
+            return {name: plain(source, getattr(value, name)) for name in shown(type(value))}
         case msgspec.Struct():
             return msgspec.to_builtins(value)
         case _:
             return value
+
+
+def shown(kind: type) -> list[str]:
+    """The members of a type that are written: how a text lies in its source is for readers."""
+    return [field.name for field in fields(kind) if (kind, field.name) != (Text, "gaps")]
 
 
 def expression(value: Node) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
@@ -15,6 +15,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from asbuilt.exchange.plain import shown
 from asbuilt.expression.model import Node
 from asbuilt.source import Span
 from asbuilt.spec.reader import READERS
@@ -112,9 +113,8 @@ class _Types:
 
     def _object(self, kind: Any) -> Schema:
         hints = get_type_hints(kind)
-        shown = [field.name for field in fields(kind)]
-        properties = {name: self.of(hints[name]) for name in shown}
-        return {"type": "object", "required": shown, "properties": properties}
+        properties = {name: self.of(hints[name]) for name in shown(kind)}
+        return {"type": "object", "required": [*properties], "properties": properties}
 
     def _struct(self, kind: type[msgspec.Struct]) -> Schema:
         hints = get_type_hints(kind)
