@@ -107,3 +107,15 @@ def test_trees_are_entities() -> None:
 )
 def test_other_drawings_are_no_entities(text: str, language: str) -> None:
     assert names(drawn(text, language)) == {}
+
+
+def test_words_may_have_moved_the_corner_of_a_box_by_one() -> None:
+    text = """\
+    ┌────────────┐   ┌────────────┐
+    │ Keeper     │   │ Hive       │
+    ├────────────┤   ├────────────┤
+    │ id (PK)    │   │ id (PK)    │
+    │ email     │   │ keeper_id  │
+    └───────────┘   └────────────┘
+    """
+    assert names(drawn(text)) == {"keeper": ["id", "email"], "hive": ["id", "keeper_id"]}

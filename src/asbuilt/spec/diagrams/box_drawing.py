@@ -147,9 +147,17 @@ def _box(drawing: Drawing, top: int, left: int, right: int) -> Box | None:
     row = top + 1
     while _is_side(drawing, row, left) and not _is_bottom(drawing, row, left):
         row += 1
-    if drawing.at(row, left) not in _BOTTOM or row == top + 1:
+    if not _is_closed(drawing, row, left) or row == top + 1:
         return None
     return _named(drawing, top, left, row, right)
+
+
+def _is_closed(drawing: Drawing, row: int, left: int) -> bool:
+    """Whether the left side of a box ends in a row, where what stands before it may have moved it
+    by one."""
+    here, before, behind = (drawing.at(row, left + moved) for moved in (0, -1, 1))
+    is_moved = (here == "─" and before == "└") or (here == " " and behind == "└")
+    return here in _BOTTOM or is_moved
 
 
 def _is_side(drawing: Drawing, row: int, left: int) -> bool:

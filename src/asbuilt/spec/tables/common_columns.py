@@ -6,6 +6,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Text
@@ -45,6 +46,8 @@ _ENDING = regex.compile(r"\s*(?:columns?|fields?|timestamps?|attributes?)?\s*\)?
 _EXCEPTED = regex.compile(r"`([^\W\d]\w*)`")
 _EXCEPTS = regex.compile(r"\b(?:except|unless|but|other than|apart from|excluding|not)\b", re.I)
 _LONGEST = 400
+_MOST = 10
+"""What more sentences say of all tables is not heeded: each would be asked of each table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,21 @@ def add_common(outline: Outline, titles: Sequence[str], about: re.Pattern[str],
                drafts: Sequence[Draft]) -> None:  # fmt: skip
     """Give ``drafts``, but for those in code, which says all of theirs, the columns that the
     sections called ``titles`` or ``about`` the data give all tables; an ``id`` comes first."""
-    for place in places(outline, titles, about) if drafts else ():
+    told = [*islice(_told(outline, titles, about), _MOST)] if drafts else []
+    for draft in _in_words(outline, drafts) if told else ():
+        for common in told:
+            _add(draft, common)
+
+
+def _told(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Common]:
+    for place in places(outline, titles, about):
         if place.is_about and _MENTIONS.search(own_words(place.section)):
             for block in place.section.blocks:
-                texts: list[Text] = []
                 if isinstance(block, Paragraph):
-                    texts = [text_at(outline.source, block.span)]
+                    yield from _common(text_at(outline.source, block.span))
                 elif isinstance(block, List):
-                    texts = [item.text for item in block.items]
-                for common in (each for text in texts for each in _common(text)):
-                    for draft in _in_words(outline, drafts):
-                        _add(draft, common)
+                    for item in block.items:
+                        yield from _common(item.text)
 
 
 def _in_words(outline: Outline, drafts: Sequence[Draft]) -> Iterator[Draft]:

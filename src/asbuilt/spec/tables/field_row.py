@@ -161,6 +161,8 @@ _KEY_OF = regex.compile(r"\bPRIMARY KEY\s*\((?P<names>[^()]+)\)", re.IGNORECASE)
 def loosely_in_a_row(named: Text, line: Text, span: Span) -> Draft | None:
     """Like :func:`in_a_row`, where some fields are words, ``active window``, or have a value behind
     them, ``currency `INR` ``: there are commas between all."""
+    if len(line.text) > LONGEST_CALL:
+        return None
     pieces = [*split(line, _COMMA)]
     if not (name := table_name(named)) or not all(_LOOSE.fullmatch(each.text) for each in pieces):
         return None

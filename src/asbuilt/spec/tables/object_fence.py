@@ -27,7 +27,7 @@ _OPENING = regex.compile(
 )
 _CLOSING = regex.compile(r"^\}", re.MULTILINE)
 _COMMENT = regex.compile(r"(?:^|\s)(?://|#)\s*(?P<said>.*)$")
-_FIELD = regex.compile(r"\s*(?P<name>[^\W\d]\w*)(?P<optional>\?)?\s*:\s*(?P<type>\S.*?)\s*,?\s*$")
+_FIELD = regex.compile(r"\s*(?P<name>[^\W\d]\w*)(?P<optional>\?)?\s*:\s*(?P<type>\S.*)$")
 _TARGET = regex.compile(r"\s*(?:→|->|=>|\bref(?:erences|s)?\b:?)\s*[`'\"]?(?P<table>[^\W\d]\w*).*")
 _NULL = regex.compile(r"\s*\|\s*(?:null|undefined)\b")
 _OPTIONS = regex.compile(r"\{\s*type:\s*(?P<type>[A-Z][\w.]*)\s*,?\s*(?P<said>.*)\}")
@@ -35,6 +35,8 @@ _OPTIONS = regex.compile(r"\{\s*type:\s*(?P<type>[A-Z][\w.]*)\s*,?\s*(?P<said>.*
 _ASIDE = regex.compile(r"(?P<type>[^\W\d][\w.]*)\s*(?P<said>[(\[].*)")
 _UNION = regex.compile(r"(?P<quote>['\"]).*?(?P=quote)(?:\s*\|\s*(?P<other>['\"]).*?(?P=other))+")
 _FEWEST = 2
+_LONGEST = 400
+"""What is longer is an object in the field, whatever it holds."""
 
 
 def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:
@@ -49,10 +51,14 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
 
 
 def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draft]:
+    end = 0
     for opening in _OPENING.finditer(text.text):
+        if opening.start() < end:
+            continue
         closing = _CLOSING.search(text.text, opening.end())
         if closing is None:
             return
+        end = closing.end()
         named: Text | None
         if opening["name"]:
             named = Text(opening["name"], text.span(*opening.span("name")))
@@ -62,7 +68,7 @@ def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draf
         name = table_name(named) if named else ""
         fields = [*_fields(text, opening.end(), closing.start())]
         if named and name and not is_message(name) and _are_fields(fields):
-            draft = Draft(name, text.span(opening.start(), closing.end()), named.span)
+            draft = Draft(name, text.span(opening.start(), end), named.span)
             draft.is_entity = True
             for field in fields:
                 if field is not None:
@@ -98,9 +104,8 @@ def _fields(text: Passage, start: int, end: int) -> Iterator[_Field | None]:
         bare = line[0][: said.start()] if said else line[0]
         if depth > 0 or bare.lstrip().startswith("|"):
             at, before, comment = lines.pop() if lines else (line.start(), "", "")
-            lines.append(
-                (at, f"{before} {bare.strip()}", comment or (said["said"] if said else ""))
-            )
+            more = f" {bare.strip()}" if len(before) < _LONGEST else ""
+            lines.append((at, before + more, comment or (said["said"] if said else "")))
         elif bare.strip():
             lines.append((line.start(), bare, said["said"] if said else ""))
         depth += sum(map(bare.count, "{[(")) - sum(map(bare.count, "}])"))
@@ -113,7 +118,9 @@ def _field(line: Text, comment: str) -> _Field | None:
     found = _FIELD.match(line.text)
     if found is None:
         return None
-    written, said = found["type"], [comment]
+    written, said = found["type"].rstrip(" \t,"), [comment]
+    if len(written) > _LONGEST:
+        return _Field(part(line, *found.span("name")), "{}", comment, bool(found["optional"]))
     optional = bool(found["optional"]) or _NULL.search(written) is not None
     written = _NULL.sub("", written)
     if options := _OPTIONS.fullmatch(written):
