@@ -5,7 +5,11 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.access.role_names import stored
+from asbuilt.spec.sections import data_model
+from asbuilt.spec.sections.api import read
 from tests.plan.compiled import plan_of, route
+from tests.sections.documents import outline_of
 
 DATA = """## Data
 
@@ -150,3 +154,68 @@ def test_what_is_no_caller() -> None:
     )
     assert may(text, "POST /boats") == ADMINS
     assert "anonymous" in may(text, "GET /boats")
+
+
+RESERVED = "## API\n\n### Boats (JWT required)\n\n#### PUT /boats/{{id}}\n\nMoves a boat ({}).\n"
+OWN = {"admin": False, "clerk": True, "cook": True}
+
+
+@pytest.mark.parametrize(
+    ("remark", "expected"),
+    [
+        ("owner only", OWN),
+        ("boat owner only, at most twice", OWN),
+        ("only for its owner", OWN),
+        ("clerks only", CLERKS),
+        ("harbour master only", ADMINS),
+        ("only by the inspector", ADMINS),
+    ],
+)
+def test_remarks_reserve_a_call(remark: str, expected: dict[str, bool]) -> None:
+    assert may(RESERVED.format(remark), "PUT /boats/{id}") == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("All API endpoints (except auth) require a valid JWT.", True),
+        ("Every endpoint requires authentication.", True),
+        ("All endpoints except boats require a token.", False),
+        ("All endpoints require a token and the right permission.", False),
+        ("All endpoints require authentication and authorization.", False),
+        ("Most endpoints require a token.", False),
+        ("All endpoints below require a token.", False),
+    ],
+)
+def test_a_document_says_that_one_signs_in(said: str, *, is_told: bool) -> None:
+    text = (
+        f"# Harbour\n\n## Authentication\n\n{said}\n\n## Boats\n\n### GET /boats\n\nLists boats.\n"
+    )
+    (endpoint,) = read(outline_of(text)).endpoints
+    assert (endpoint.public is False) == is_told
+
+
+def test_a_default_names_a_role() -> None:
+    text = (
+        "# Harbour\n\n## Data\n\n### users\n\n| Column | Type | Notes |\n|---|---|---|\n"
+        "| id | uuid | primary key |\n| role | varchar(20) | DEFAULT 'cook' |\n"
+    )
+    assert [name for name, _ in stored(data_model.read(outline_of(text)))] == ["cook"]
+
+
+@pytest.mark.parametrize(
+    ("guards", "expected"),
+    [
+        ("web, auth, clerk", CLERKS),
+        ("web, auth", SIGNED_IN),
+        ("web, auth, clerk, cook", ADMINS),
+        ("web, auth, berth:7", ADMINS),
+    ],
+)
+def test_guards_of_a_prefix(guards: str, expected: dict[str, bool]) -> None:
+    text = (
+        "## Routes\n\n| Prefix | Middleware |\n|---|---|\n| / | web |\n"
+        f"| boats | {guards} |\n\n### Listing\n\n"
+        "| Method | URI | Action |\n|---|---|---|\n| GET | /boats | Lists boats |\n"
+    )
+    assert may(text, "GET /boats") == expected

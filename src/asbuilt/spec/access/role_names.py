@@ -136,8 +136,11 @@ def _essence(name: str) -> str:
 
 
 def stored(model: DataModel) -> Iterator[tuple[str, Span]]:
-    """What a column called ``role`` may hold, by its type or its CHECK, each with its place."""
+    """What a column called ``role`` may hold, by its type, its CHECK or else its default, each with
+    its place."""
     for table in model.tables:
         for column in table.columns:
             if column.name.lower() in ROLE_COLUMNS:
-                yield from table.held(column.name)
+                held = [*table.held(column.name)]
+                usual = column.default.value if column.default and not held else None
+                yield from held or ([(usual, column.span)] if isinstance(usual, str) else [])

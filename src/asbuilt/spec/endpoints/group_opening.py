@@ -4,18 +4,21 @@ require the clerk role.``, ``All require authentication unless noted.``"""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences, text_at
+from asbuilt.record import dataclass
 from asbuilt.spec.access.doubt import is_tentative
+from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import Caller, Callers, role_name
 from asbuilt.spec.endpoints.caller_sentence import LONGEST_SAID, callers_said
 from asbuilt.spec.endpoints.group import APART
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, own_words
+from asbuilt.spec.section import Outline, Section, own_words
+from asbuilt.spec.words import singular
 
 _ALL = ("all ", "every ", "each ")
 _ALL_HERE = regex.compile(
@@ -58,6 +61,8 @@ def of_opening(section: Section, known: Collection[str]) -> Callers | None:
         rest = _UNLESS_SAID.sub("", plain[led.end() :].lstrip(","))
         said = callers_said(Text(f"They{rest}", sentence.span), known)
         if said and not said.named:
+            if said.public is False and _OF_RIGHTS.search(rest):
+                return Callers((), None, sentence)
             return None if said.public or not _is_plain(rest, known) else said
         others = (english(each.text) for each in (*said_of[:at], *said_of[at + 1 :]))
         if said and _is_plain(rest, known) and not any(map(APART.search, others)):
@@ -65,6 +70,66 @@ def of_opening(section: Section, known: Collection[str]) -> Callers | None:
         if said or may_name(known, rest):
             return Callers((), None, sentence)
     return None
+
+
+def signed_in(outline: Outline) -> Everywhere | None:
+    """What a document says of all of its endpoints where it tells how callers are known: that one
+    has to sign in, ``All API endpoints (except auth) require a valid JWT.``"""
+    for section in () if outline.part(matrices) else outline.walk():
+        first = section.blocks[0] if section.blocks else None
+        if not isinstance(first, Paragraph) or not _OF_CALLING.search(section.topic):
+            continue
+        if not any(map(own_words(section).__contains__, _ALL)):
+            continue
+        for sentence in sentences(text_at(section.source, first.span)):
+            plain = english(sentence.text)
+            found = _EXCEPTED.search(plain)
+            kept = " ".join(_EXCEPTED.sub(" ", plain, count=1).split())
+            led = _ALL_HERE.match(kept) if len(plain) <= LONGEST_SAID else None
+            if led is None or _HERE.search(led[0]):
+                continue
+            rest = _UNLESS_SAID.sub("", kept[led.end() :])
+            said = callers_said(Text(f"They{rest}", sentence.span), ())
+            signs_in = said and said.public is False and not _OF_RIGHTS.search(rest)
+            if said and signs_in and not said.named and _is_plain(rest, ()):
+                return Everywhere(said, frozenset(_words(found["what"]) if found else ()))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Everywhere:
+    """Who may call whatever endpoint says nothing itself, but for those that have a word of
+    ``apart`` in their paths."""
+
+    callers: Callers
+    apart: frozenset[str]
+
+    def at(self, path: str) -> Callers | None:
+        """Who may call what is at a ``path``."""
+        return self.callers if self.apart.isdisjoint(_words(path)) else None
+
+
+def _words(text: str) -> Iterator[str]:
+    return (singular(each) for each in regex.findall(r"[^\W_]+", text.lower()))
+
+
+_OF_CALLING = regex.compile(
+    r"\b(?:auth\w*|security|apis?|conventions?|general|overview|endpoints?)\b"
+)
+_EXCEPTED = regex.compile(
+    r",? *\(?\b(?:except|apart from|other than|excluding|but)(?: for)?(?: the)? "
+    r"(?P<what>[^().;]{2,60}?)(?:\)|,| (?=requires?\b|needs?\b)|(?=\.?$))",
+    re.I,
+)
+_HERE = regex.compile(r"\b(?:below|here|section|group|chapter|following|these|of)\b", re.I)
+
+
+_OF_RIGHTS = regex.compile(
+    r"\b(?:roles?|permissions?|privileges?|rights|authori[sz]ed)\b"
+    r"|\bauthori[sz]ation\b(?!\W{0,3}(?:header|bearer)\b)",
+    re.I,
+)
+"""What it takes beside a sign-in."""
 
 
 def _is_plain(rest: str, known: Collection[str]) -> bool:

@@ -4,12 +4,18 @@ rows has one, for nobody owns what is not there yet."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
+from asbuilt.spec.access.binding import words_of
 from asbuilt.spec.access.own_rows import OWNERS
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE, Caller, Callers
+from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.language import english
+from asbuilt.spec.words import singular, snake
 
 _ANYBODY = "user"
 """The role of whoever has signed in, where no other one is known."""
@@ -18,6 +24,32 @@ _ANYBODY = "user"
 def means_owner(name: str, known: Collection[str]) -> bool:
     """Whether a role that none of the ``known`` ones is called like is the owner of a row."""
     return name.lower() in OWNERS and name not in known
+
+
+def heed_only(said: Text, draft: Draft) -> None:
+    """Let in only the owners of rows for whom a remark reserves a call, ``(owner only)``; nobody
+    but administrators, if that is somebody else: ``(harbour master only)``."""
+    found = _RESERVED.match(english(said.text))
+    if found is None or draft.roles is not None or draft.public:
+        return
+    noun = singular(snake(found["who"] or found["whom"])).rpartition("_")[2]
+    there = {singular(each) for each in words_of(draft.route.path)}
+    makes = draft.route.method == "POST" and "{" not in draft.route.path
+    if noun in OWNERS and not makes:
+        let_in(Callers((Caller(Text("owner", said.span)),), None), draft)
+    elif noun in OWNERS or (_PERSON.search(noun) and noun not in there):
+        draft.demand = draft.demand or said
+
+
+_WHO = r"[^\W\d_][\w-]*(?: [\w-]+){0,2}?"
+_RESERVED = regex.compile(
+    rf"(?:(?P<who>{_WHO}) only|only (?:(?:for|by|to) )?(?:the |an? )?(?P<whom>{_WHO}))(?:$|[,;])",
+    re.I,
+)
+_PERSON = regex.compile(
+    r"(?:[a-z]{3}(?:ers?|ors?|ees?|ists?|ians?|ants?)|staff|team|man|master|chief|lead|clerk)$"
+)
+"""How words end that are of people more often than of things."""
 
 
 def _makers(drafts: Collection[Draft]) -> Iterator[str]:

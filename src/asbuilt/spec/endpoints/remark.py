@@ -21,7 +21,6 @@ from asbuilt.spec.access.role import (
     callers_in,
     guests_in,
     is_anonymous,
-    role_name,
 )
 from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_of_rows
@@ -41,6 +40,7 @@ from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.owner import heed_only
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.sign import (
@@ -162,22 +162,24 @@ def _in_front(said: Text, draft: Draft, known: Collection[str]) -> None:
     callers = callers_in(said)
     if any(_meant(each, known) for each in callers):
         let_in(Callers(callers, None), draft)
-    elif any(known_role(role_name(word), {*known, *USUAL}) for word in _WORD.findall(said.text)):
+    elif any(known_role(each, {*known, *USUAL}) for each in regex.findall(r"[\w-]+", said.text)):
         draft.demand = draft.demand or said
-
-
-_WORD = regex.compile(r"[^\W\d_][\w-]+")
 
 
 def heed_brackets(sentence: Text, draft: Draft, known: Collection[str]) -> None:
     """Let in the ``known`` roles that stand in brackets at the end of a sentence below an endpoint:
     ``Makes an order (editors only).`` Where more is said of them there, nobody but
     administrators."""
-    found = _IN_BRACKETS.search(sentence.text)
-    if found and draft.roles is None and draft.public is None and may_name(known, found["inner"]):
-        _remark(part(sentence, *found.span("inner")), draft, known)
-        if draft.roles is None:
+    found = _IN_BRACKETS.search(sentence.text) if draft.roles is None else None
+    if found is None or draft.public:
+        return
+    inner = part(sentence, *found.span("inner"))
+    if may_name(known, inner.text):
+        _remark(inner, draft, known)
+        if draft.roles is None and draft.public is None:
             draft.demand = draft.demand or sentence
+    else:
+        heed_only(inner, draft)
 
 
 _IN_BRACKETS = regex.compile(r"\((?P<inner>[^()]{3,80})\)\W*$")
@@ -403,8 +405,10 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
         let_in(Callers(guests_in(said), True), draft)
     elif known is None:
         let_in(Callers(callers, None), draft)
-    elif all(meant := [_meant(each, known) for each in callers]):
+    elif callers and all(meant := [_meant(each, known) for each in callers]):
         let_in(Callers(tuple(filter(None, meant)), None), draft)
+    else:
+        heed_only(said, draft)
 
 
 def _meant(caller: Caller, known: Collection[str]) -> Caller | None:

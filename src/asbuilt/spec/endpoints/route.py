@@ -160,7 +160,7 @@ def path_before_methods(text: Text) -> tuple[tuple[Route, ...], str]:
     if found is None:
         return (), ""
     path, query = normal_path(found["path"])
-    span = Span(text.span.start, text.span.start + found.end("methods"))
+    span = Span(text.span.start, text.place(found.end("methods") - 1) + 1)
     methods = dict.fromkeys(regex.findall(_METHOD, found["methods"]))
     return tuple(Route(method, path, query, span) for method in methods), found["rest"] or ""
 

@@ -20,7 +20,7 @@ from asbuilt.spec.endpoints.base_path import (
     placed,
 )
 from asbuilt.spec.endpoints.call import is_base
-from asbuilt.spec.endpoints.group_opening import of_opening
+from asbuilt.spec.endpoints.group_opening import Everywhere, of_opening
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
@@ -70,7 +70,8 @@ class Scope:
     all endpoints below them. ``matrices`` are the places of the tables that are access matrices,
     ``bracketed`` the roles in brackets at the ends of a list's lines, and ``alone`` those that
     stand below endpoints without any other word; ``keyed`` tells that callers send keys,
-    and ``sparse`` that endpoints stand nowhere but among stories and rights;
+    and ``sparse`` that endpoints stand nowhere but among stories and rights; ``everywhere`` is what
+    the document says of the callers of all endpoints;
     ``spelled`` are the tables whose codes for callers a legend explains, in its words, and
     ``explained`` tells what it says of codes elsewhere."""
 
@@ -85,6 +86,7 @@ class Scope:
     alone: frozenset[str] = frozenset()
     keyed: bool = False
     sparse: bool = False
+    everywhere: Everywhere | None = None
     spelled: Mapping[Span, Table] = field(default_factory=dict)
     explained: Callable[[Collection[str]], Mapping[str, str]] = lambda _: {}
 

@@ -42,6 +42,8 @@ def endpoints_of(section: Section, outer: Scope) -> Iterator[Draft]:
     scope = inner(outer, section)
     for draft in _within(section, scope):
         draft.group = draft.group or scope.group
+        if draft.group is None and scope.everywhere:
+            draft.group = scope.everywhere.at(draft.route.path)
         yield draft
 
 

@@ -8,12 +8,14 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import List, Paragraph
+from asbuilt.document.blocks import List, Paragraph, Table
+from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import Target
+from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.promise import promises
-from asbuilt.spec.section import Outline, Section, own_words
+from asbuilt.spec.section import Outline, Section, blocks_of, own_words
+from asbuilt.spec.title import normal_title
 
 _NOT_OF_THIS = regex.compile(
     r"\b(?:tests?|testing|risks?|alternatives?|decisions?|options?|(?<!asked )questions?|scope"
@@ -47,6 +49,8 @@ def keeping(
     taken = sorted([*numbered, *(each.span for each in promised)])
     starts = [span.start for span in taken]
     for section in _about(outline.root):
+        if any(map(own_words(section).__contains__, _TITLED)):
+            yield from _of_columns(section, {*taken})
         for block in section.blocks if _FIRST.search(own_words(section)) else ():
             if not isinstance(block, Paragraph | List):
                 continue
@@ -54,6 +58,29 @@ def keeping(
                 at = bisect_right(starts, target.span.start) - 1
                 if (at < 0 or taken[at].end <= target.span.start) and _is_kept(section, target):
                     yield target
+
+
+def _of_columns(section: Section, taken: Collection[Span]) -> Iterator[Target]:
+    """The times of a column that says for how long what a row names is kept: ``| Data | Retention
+    period |``."""
+    for table in blocks_of(section, Table, deep=False):
+        titles = [normal_title(cell.text) for cell in table.header]
+        if titles[0] in _OF_FIELDS:
+            continue
+        at = next((at for at, title in enumerate(titles) if at and _PERIOD.fullmatch(title)), None)
+        for row in table.rows if at is not None else ():
+            cell = row[at or 0]
+            found = parse_targets(cell.text, cell.span.start, "retention")
+            if len(found) == 1 and found[0].unit == "seconds" and found[0].span not in taken:
+                yield replace(found[0], metric="retention")
+
+
+_TITLED = ("retention", "retained", "kept", "stored")
+_OF_FIELDS = {"field", "fields", "column", "columns", "attribute", "attributes", "property"}
+"""Titles of tables that mark the fields of the data model."""
+_PERIOD = regex.compile(
+    r"(?:data )?retention(?: (?:period|time|duration))?|(?:kept|retained|stored)(?: for)?"
+)
 
 
 def _about(section: Section) -> Iterator[Section]:

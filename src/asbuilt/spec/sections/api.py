@@ -33,11 +33,13 @@ from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.group_opening import signed_in
 from asbuilt.spec.endpoints.inherited import heed_inherited
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES
 from asbuilt.spec.endpoints.owner import limit_owners
+from asbuilt.spec.endpoints.prefix_guard import heed_prefixes
 from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.route_table import cited_in, mentioned
@@ -99,11 +101,8 @@ def read(outline: Outline) -> Api:
         endpoint = finished(draft, every)
         return _named(_closed(endpoint) if closed else endpoint, names, outline.source)
 
-    return Api(
-        tuple(map(told, chosen.values())),
-        tuple(map(told, duplicates)),
-        tuple(troubles),
-    )
+    endpoints, others = (tuple(map(told, each)) for each in (chosen.values(), duplicates))
+    return Api(endpoints, others, tuple(troubles))
 
 
 def _whole(outline: Outline) -> Scope:
@@ -116,6 +115,7 @@ def _whole(outline: Outline) -> Scope:
         matrices=frozenset(outline.part(matrices)),
         alone=single,
         keyed=calls_with_keys(outline.source.text),
+        everywhere=outline.part(signed_in),
         spelled=outline.part(tables_spelled),
         explained=lambda codes: meant(outline, codes, outline.part(known_roles)),
     )
@@ -151,6 +151,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     drafts.sort(key=lambda draft: (draft.example, draft.route.span.start))
     _settle_calls(outline, drafts)
     heed_stories(outline, drafts, scope.roles)
+    heed_prefixes(outline, drafts, scope.roles)
     heed_subjects(drafts, {*scope.roles, *_every_role(outline, drafts)})
     _raise(outline, drafts, scope.roles)
     return drafts

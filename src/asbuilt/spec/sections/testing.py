@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at
-from asbuilt.record import dataclass
+from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
+from asbuilt.spec.figures.comparison import Comparator
 from asbuilt.spec.figures.load_script import load_targets
 from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
@@ -67,6 +68,8 @@ def read(outline: Outline) -> Testing:
     said = [*(text for _, text in texts), *(text for each in sections for text in _prose(each))]
     targets = [target for text in said for target in targets_in(text)]
     for section in sections:
+        for table in blocks_of(section, Table, deep=False):
+            targets += _of_column(table)
         for fence in blocks_of(section, Fence, deep=False):
             targets += load_targets(section.source, fence)
     if not any(target.metric == "coverage" for target in targets):
@@ -81,6 +84,29 @@ def read(outline: Outline) -> Testing:
         load=max(crowds, key=lambda target: target.value, default=None),
         targets=tuple(target for target in targets if target.metric in _MEASURED),
     )
+
+
+def _of_column(table: Table) -> Iterator[Target]:
+    """The coverage that a column of a table demands: ``| Module | Coverage target |``."""
+    titles = [english(normal_title(cell.text)) for cell in table.header]
+    at = next((at for at, title in enumerate(titles) if at and _DEMANDED.fullmatch(title)), None)
+    for row in table.rows if at is not None else ():
+        cell = row[at or 0]
+        for target in targets_in(cell, "coverage"):
+            if target.unit == "fraction" and not _SAID.search(cell.text):
+                yield replace(target, metric="coverage", comparator=_at_least(target), window=None)
+
+
+def _at_least(target: Target) -> Comparator:
+    return ">=" if "comparator" in target.assumed else target.comparator
+
+
+_KIND = r"(?:(?:code|test|line|branch|unit) )?"
+_DEMANDED = regex.compile(
+    rf"{_KIND}coverage (?:targets?|goals?|minimum|requirements?|required)"
+    rf"|(?:min(?:imum|\.)?|target|required|targeted|expected) {_KIND}coverage"
+)
+"""*Coverage* alone may be what there is."""
 
 
 def _labelled(outline: Outline) -> Iterator[Target]:
