@@ -71,8 +71,8 @@ def read(source: Source, *, exact: bool = False) -> Document:
     and what is indented code.
 
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
-    of its span, but for backslash escapes, entities and titles of folds, which are as people see
-    them.
+    of its span, but for blanks beside line ends (:attr:`Text.gaps`) and for backslash escapes,
+    entities and titles of folds, which are as people see them.
     Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
     """
     ends = (*(file.start for file in source.files[1:]), len(source.text))
