@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.document.text import text_at
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.requirements.requirement import unmeasured
@@ -16,7 +17,7 @@ def requirements(text: str, title: str = "Functional Requirements") -> tuple[Req
     found: Outline = outline_of(f"# T\n\n## {title}\n\n{text}")
     for requirement in read(found).items:
         for piece in (requirement.id, requirement.text, *requirement.criteria):
-            assert found.source.slice(piece.span) == piece.text
+            assert text_at(found.source, piece.span).text == piece.text
     return read(found).items
 
 
