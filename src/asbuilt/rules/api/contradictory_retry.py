@@ -11,8 +11,8 @@ apart.
 
 ## Example
 ```markdown
-| Status | Meaning                                                  |
-| ------ | -------------------------------------------------------- |
+| Status | Meaning                                                    |
+| ------ | ---------------------------------------------------------- |
 | 409    | the key is in use; or the account is busy, try again later |
 
 A request that was answered with 409 must not be repeated.

@@ -125,7 +125,7 @@ def _normal_parameter(found: re.Match[str]) -> str:
 @lru_cache(32_768)  # readers of several sections and rules ask for the same cells
 def routes_in(text: Text) -> tuple[Route, ...]:
     """All routes that ``text`` names, from left to right; ``GET/POST /x`` are two."""
-    return _unique(_each(text, _ROUTE.finditer(text.text)))
+    return tuple(_each(text, _ROUTE.finditer(text.text)))
 
 
 def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
