@@ -355,6 +355,8 @@ LARGE = {
     "5,000 phases that are called alike": "# D\n\n## Timeline\n\n"
     + "| Phase | From | To |\n|---|---|---|\n"
     + "".join(f"| the part {n} of it | 2026-01-01 | 2026-02-01 |\n" for n in range(5000)),
+    "a requirement of 20,000 lines": "# D\n\n## Requirements\n\n- FR-1: A\n"
+    + "".join(f"  thing {n} within {n} ms,\n" for n in range(20_000)),
     "an alert with 5,000 receivers": "# D\n\n## Alerts\n\n" + "A -> B 2026-01-01 " * 5000,
 }  # fmt: skip
 
@@ -416,6 +418,7 @@ def test_a_cell_of_a_megabyte_of_targets_is_read_in_time() -> None:
         ("## Permissions\n\n- clerk: ", "~~`GET /a`~~, "),
         ("## Permissions\n\n- ", "Who may list them? Clerks. "),
         ("## Permissions\n\n- clerk: ", "all of the above + "),
+        ("### GET /a\n\n**Query parameters:** ", "`clerk`, "),
     ],
 )
 def test_a_line_of_callers_is_read_in_time(before: str, filling: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -92,16 +92,26 @@ def line_labels(
 ) -> tuple[Label, ...]:
     """The labels that begin on the given lines; see :func:`asbuilt.spec.section.labels`."""
     found: list[Label] = []
+    behind: list[Text] = []
     for line in lines:
-        new = _labels_of_line(line, plain)
-        if not new and found and line.text:
-            last = found[-1]
-            start = last.value.span.start if last.value.text else line.span.start
-            value = Span(start, line.span.end)
-            span = Span(last.span.start, line.span.end)
-            found[-1] = Label(last.key, text_at(source, value), span)
-        found.extend(new)
+        if new := _labels_of_line(line, plain):
+            found[-1:] = _with_lines(source, found[-1:], behind)
+            found += new
+            behind = []
+        elif found and line.text:
+            behind.append(line)
+    found[-1:] = _with_lines(source, found[-1:], behind)
     return tuple(found)
+
+
+def _with_lines(source: Source, last: list[Label], lines: Sequence[Text]) -> list[Label]:
+    """The last label, if there is one, with the lines that go on below it."""
+    if not last or not lines:
+        return last
+    label, end = last[0], lines[-1].span.end
+    start = label.value.span.start if label.value.text else lines[0].span.start
+    value = text_at(source, Span(start, end))
+    return [Label(label.key, value, Span(label.span.start, end))]
 
 
 def _labels_of_line(line: Text, plain: bool) -> list[Label]:

@@ -114,7 +114,10 @@ def _mentions(subject: Subject) -> Iterator[tuple[str, Span]]:
 
 
 _NAME = r"`[a-z][\w-]*`"
-_NAMES = rf"{_NAME}(?:\s*(?:,|/|\band\b|\bor\b|&)\s*(?:(?:or|and|an?|the)\s+){{0,2}}{_NAME})*"
+_NAMES = (
+    rf"{_NAME}(?:\s*(?:,|/|\band\b|\bor\b|&)\s*(?:(?:or|and|an?|the)\s+){{0,2}}{_NAME})"
+    r"{0,30}"  # more would be counted again from each of them
+)
 _ROLE = r"(?:roles?|rol|perfil(?:es)?|profils?|rôles?|papel|papéis|rollen?|рол[ьи]|ролью|профил\w+)"
 """How other languages say it inside of sentences."""
 _PEOPLE = (
