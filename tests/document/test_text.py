@@ -56,3 +56,12 @@ def test_a_gap_is_where_it_was_behind_an_escape() -> None:
     text: Text = block.items[0].text
     assert text.text == "a_b and\nmore"
     assert source.slice(part(text, 8, 12).span) == "more"
+
+
+def test_joints_of_any_length_keep_the_places() -> None:
+    source = Source("spec.md", "- a\n  b\n- c d\n")
+    pieces = [text_at(source, Span(2, 7)), text_at(source, Span(10, 13))]
+    whole = lines_joined(pieces, "; ")
+    assert whole.text == "a\nb; c d"
+    for word in "abcd":
+        assert source.text[whole.place(whole.text.index(word))] == word

@@ -81,3 +81,12 @@ def test_types_are_those_of_the_last_that_is_called_alike() -> None:
     said = "All tables have `created_at`, `updated_at` (timestamptz)."
     model = data_model.read(outline_of(f"# Harbour\n\n## Data model\n\n{said}\n\n{GRIDS}\n"))
     assert [each.type_text for each in model.tables[0].columns[1:]] == ["timestamptz"] * 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_they_stand_where_the_sentence_names_them(end: str) -> None:
+    said = "- All tables\n  have the columns\n  `id`, `created_at`."
+    outline = outline_of(f"# Harbour\n\n## Data model\n\n{said}\n\n{GRIDS}\n".replace("\n", end))
+    table, *_ = data_model.read(outline).tables
+    (column,) = [each for each in table.columns if each.name == "created_at"]
+    assert outline.source.slice(column.span) == "created_at"

@@ -43,7 +43,7 @@ def lines_joined(lines: Sequence[Text], between: str = " ") -> Text:
     for line in lines:
         left_out = line.span.start - start - at
         gaps += ((at, left_out), *((at + inner, left_out + out) for inner, out in line.gaps))
-        at += len(line.text) + 1
+        at += len(line.text) + len(between)
     text = between.join([line.text for line in lines])
     return Text(
         text, Span(start, lines[-1].span.end), tuple(gaps) if any(map(_is_gap, gaps)) else ()

@@ -126,7 +126,7 @@ def _labels_of_line(line: Text, plain: bool) -> list[Label]:
         Label(
             part(line, match.start("key"), match.end("key")),
             part(line, match.end(), end, "" if end == len(line.text) else _SEPARATORS),
-            Span(line.span.start + match.start(), line.span.start + end),
+            line.placed(Span(line.span.start + match.start(), line.span.start + end)),
         )
         for match, end in zip(matches, ends, strict=True)
     ]

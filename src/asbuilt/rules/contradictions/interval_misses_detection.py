@@ -34,6 +34,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.rules.words import words
+from asbuilt.spec.figures.figure import period_seconds
 from asbuilt.spec.sections.glossary import Glossary
 
 _NOTICED = regex.compile(
@@ -49,7 +50,6 @@ _LOOKS = regex.compile(
 _ONCE_A = regex.compile(
     r"\b(?:once (?:an?|per|every|each)|every|each) (?P<unit>second|minute|hour|day)\b", re.I
 )
-_UNITS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}
 _NAMED = ("detect", "notic", "recogni", "discover", "alerted", "alarm", "warned")
 _AT_ONCE = regex.compile(
     r"\b(?:on (?:each )?change|interrupt|push\w*|events?|or (?:at once|when)|also|besides)\b", re.I
@@ -109,7 +109,7 @@ def _before(line: Said, form: re.Pattern[str]) -> Stated | None:
     stated = next((e for e in durations(line) if form.search(line.text[: e.start])), None)
     found = _ONCE_A.search(line.text) if stated is None and form is _LOOKS else None
     if found and form.search(f"{line.text[: found.start('unit')]}"):
-        return Stated(line.found(found), _UNITS[found["unit"].lower()], *found.span())
+        return Stated(line.found(found), period_seconds(found["unit"]), *found.span())
     return stated
 
 

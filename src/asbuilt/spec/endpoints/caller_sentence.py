@@ -9,8 +9,7 @@ from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.document.text import part, sentences
-from asbuilt.source import Span
+from asbuilt.document.text import lines_joined, part, sentences
 from asbuilt.spec.access.doubt import is_guarded, is_qualified
 from asbuilt.spec.access.own_rows import OWN_ROWS, own_word
 from asbuilt.spec.access.role import Caller, Callers, callers_in, is_anonymous
@@ -284,12 +283,8 @@ def told_in_items(items: Sequence[Text], known: Collection[str]) -> Callers | No
     others = (*items[: named[0]], *items[named[-1] + 1 :])
     if any(_limits(english(each.text)) for each in others):
         return None
-    whole, end = "", said[0].span.start
-    for each in said:
-        whole += ";".ljust(each.span.start - end) if whole else ""
-        text = each.text.rstrip(".")
-        whole, end = whole + text, each.span.start + len(text)
-    return told_apart(Text(whole, Span(said[0].span.start, end)), known)
+    clauses = [part(each, 0, len(each.text.rstrip("."))) for each in said]
+    return told_apart(lines_joined(clauses, "; "), known)
 
 
 _SEVERAL = 2

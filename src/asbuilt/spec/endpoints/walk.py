@@ -60,15 +60,8 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         if block.span in led.below:
             told.append(block)
             continue
-        is_list = scope.kind != "other" and not card_routes(card_of(block))
-        listed = list(index(section, block, scope)) if is_list else []
-        if listed:
-            said = _said_above(section, above, block, scope)
-            group.heed_below(listed, below, section.source, scope.roles)
-            for draft in listed:
-                draft.aside = scope.kind != "api"
-                draft.group = draft.group or said
-                yield draft
+        if listed := _in_list(section, (above, block, below), scope):
+            yield from listed
             continue
         route = None if scope.kind == "other" else announced(above, block)
         if route is None and shown and answers_announced(above, block):
@@ -110,26 +103,43 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
     settle_resource(opened)
 
 
-def _in_fence(
-    section: Section,
-    place: tuple[Block | None, Block, Block | None],
-    opened: Sequence[Draft],
-    scope: Scope,
-) -> list[Draft]:
+Place = tuple[Block | None, Block, Block | None]
+"""A block with the ones above and below it."""
+
+
+def _in_list(section: Section, place: Place, scope: Scope) -> list[Draft]:
+    """The endpoints of a list or a table, with what the lines above and below it say of them."""
+    _, block, _ = place
+    if scope.kind == "other" or card_routes(card_of(block)):
+        return []
+    listed = [*index(section, block, scope)]
+    for draft in listed:
+        draft.aside = scope.kind != "api"
+    _heed_lines(section, place, listed, scope)
+    return listed
+
+
+def _in_fence(section: Section, place: Place, opened: Sequence[Draft], scope: Scope) -> list[Draft]:
     """The endpoints in a fence, with what the lines above and below it say of them."""
-    above, block, below = place
+    above, block, _ = place
     written = [*written_in(section, block, opened, scope)] if isinstance(block, Fence) else []
     if len(written) == 1 and (line := introduced(above, block)):
         written[0].description = written[0].description or line
-    if written:
-        group.heed_below(written, below, section.source, scope.roles)
-        said = _said_above(section, above, block, scope)
-        for draft in written:
-            draft.group = draft.group or said
+    _heed_lines(section, place, written, scope)
     return written
 
 
-def _between(blocks: Sequence[Block]) -> Iterator[tuple[Block | None, Block, Block | None]]:
+def _heed_lines(section: Section, place: Place, drafts: Sequence[Draft], scope: Scope) -> None:
+    """Take what the lines above and below a block say of its endpoints."""
+    if drafts:
+        above, block, below = place
+        group.heed_below(drafts, below, section.source, scope.roles)
+        said = _said_above(section, above, block, scope)
+        for draft in drafts:
+            draft.group = draft.group or said
+
+
+def _between(blocks: Sequence[Block]) -> Iterator[Place]:
     """Each block with the ones above and below it."""
     return zip((None, *blocks), blocks, (*blocks[1:], None), strict=False)
 

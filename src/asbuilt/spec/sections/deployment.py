@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
+from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
+from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.carriers import steps
@@ -150,9 +151,7 @@ def _triggers(sections: Sequence[Section], when: Mapping[Span, Text]) -> Iterato
     for line in lines.values():
         stated = None if line.span in when else taken_back(line.text)
         if stated and not any(line.span.start <= span.start < line.span.end for span in when):
-            yield from parse_targets(
-                line.text[stated.end() :], line.span.start + stated.end()
-            )  # fmt: skip
+            yield from targets_in(part(line, stated.end(), len(line.text)))
 
 
 def _settings(section: Section) -> Iterator[Setting]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_at
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, blocks_of, own_words
@@ -99,8 +99,7 @@ def _add(draft: Draft, common: Common) -> None:
 
 
 def _common(text: Text) -> Iterator[Common]:
-    flat = Text(text.text.replace("\n", " "), text.span)
-    for sentence in sentences(flat):
+    for sentence in sentences(on_one_line(text)):
         found = _ALL.match(sentence.text) if len(sentence.text) <= _LONGEST else None
         if found is None or not _PLAIN.fullmatch(found["between"]):
             continue
