@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
+from asbuilt.document import plain_text
 from asbuilt.document.blocks import Block, Item, List, Quote, Table
 from asbuilt.document.reader import read
 from asbuilt.document.table import BLANKS, between_pipes
@@ -26,8 +27,11 @@ def tidy(source: Source) -> tuple[Edit, ...]:
 
     They change the blanks around cells, dashes of delimiter rows, and numbers of list items.
     Cells that a row lacks are added. The document means what it meant: the same blocks with the
-    same texts, to whoever reads it exactly.
+    same texts, to whoever reads it exactly. What has no markup stays as it is: its numbered lines
+    may be headings.
     """
+    if plain_text.blocks(source, 0, len(source.text)):
+        return ()
     blocks = read(source, exact=True).blocks
     return tuple(sorted(_blocks(source.text, blocks, 0), key=lambda edit: edit.span))
 

@@ -14,6 +14,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from asbuilt import regex
+from asbuilt.document import plain_text
 from asbuilt.document.aside import with_callouts
 from asbuilt.document.blocks import (
     Block,
@@ -84,6 +85,9 @@ def read(source: Source, *, exact: bool = False) -> Document:
 
 def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     """The blocks of one file: what it leaves open ends with it."""
+    if not exact and (unmarked := plain_text.blocks(source, start, end)):
+        yield from unmarked
+        return
     written = source.text[start:end]
     text = _same_length(written)
     if not exact:

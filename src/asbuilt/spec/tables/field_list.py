@@ -232,8 +232,11 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
     return draft if first in own_key(draft) or joins or is_relation else None
 
 
-FIELDS = {"fields", "key fields", "columns", "attributes", "key attributes", "main fields",
-          "key columns", "properties"}  # fmt: skip
+FIELDS = {
+    f"{which}{what}"
+    for which in ("", "key ", "main ", "important ", "core ", "essential ", "notable ", "primary ")
+    for what in ("fields", "columns", "attributes", "properties")
+}
 """Titles of what lists the fields of an entity."""
 
 

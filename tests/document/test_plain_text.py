@@ -1,0 +1,181 @@
+"""Documents without any markup."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import asbuilt
+from asbuilt.document.blocks import Fence, Heading, List, Paragraph, Table
+from asbuilt.document.format import tidy
+from asbuilt.document.reader import read
+from asbuilt.source import Source
+from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
+
+SPECIFICATION = dedent(
+    """\
+    Technical Specification: Boat Hire
+    Version 1.2
+
+    1. Goals
+    Nobody waits for a boat.
+    Goals of the first year
+    •\tA boat is found in a minute.
+    o\tin winter, too
+    •\tBoats are clean.
+    2. Data Model
+    2.1 Tables
+    Table\tMain fields
+    boats\tid, name, berth
+    hires\tid, boat_id, started_at
+
+    3. Protocol
+    1. Ask for a boat.
+    2. Take it.
+    4. Architecture
+    Browser
+      │
+      ▼
+    Server
+
+    Boats ──── Shed
+    Both are ours.
+
+    5) API
+    Method\tEndpoint\tPurpose
+    GET\t/boats\tAll boats
+    POST\t/boats
+    """
+)
+
+
+def blocks(text: str) -> list[str]:
+    return [_told(block) for block in read(Source("spec.md", text)).blocks]
+
+
+def _told(block: object) -> str:
+    match block:
+        case Heading(level=level, title=title):
+            return f"{level} {title.text}"
+        case List(items=items):
+            inner = [_told(child) for item in items for child in item.children]
+            return " ".join(["list", *(item.text.text for item in items), *inner])
+        case Table(header=header, rows=rows):
+            return f"table {' '.join(cell.text for cell in header)} {len(rows)}"
+        case Paragraph(lines=lines):
+            return f"text {' '.join(line.text for line in lines)}"
+        case _:
+            return type(block).__name__
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_its_parts_are_read(end: str) -> None:
+    assert blocks(SPECIFICATION.replace("\n", end)) == [
+        "1 Technical Specification: Boat Hire",
+        "text Version 1.2",
+        "2 1. Goals",
+        "text Nobody waits for a boat.",
+        "3 Goals of the first year",
+        "list A boat is found in a minute. Boats are clean. list in winter, too",
+        "2 2. Data Model",
+        "3 2.1 Tables",
+        "table Table Main fields 2",
+        "2 3. Protocol",
+        "list Ask for a boat. Take it.",
+        "2 4. Architecture",
+        "Fence",
+        "2 5) API",
+        "table Method Endpoint Purpose 2",
+    ]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_everything_is_at_its_place(end: str) -> None:
+    source = Source("spec.md", SPECIFICATION.replace("\n", end))
+    for block in read(source).blocks:
+        match block:
+            case Heading(title=title):
+                assert source.slice(title.span) == title.text
+            case Table(header=header, rows=rows):
+                for cell in (cell for row in (header, *rows) for cell in row):
+                    assert source.slice(cell.span) == cell.text
+            case List(items=items):
+                assert all(source.slice(item.text.span) == item.text.text for item in items)
+            case Fence(text=text, content=content):
+                assert source.slice(content).replace("\r\n", "\n").startswith(text.rstrip("\n"))
+
+
+def test_it_is_a_specification() -> None:
+    spec = asbuilt.read(Source("spec.md", SPECIFICATION))
+    assert [table.name for table in spec[DataModel].tables] == ["boats", "hires"]
+    assert [endpoint.key for endpoint in spec[Api].endpoints] == ["GET /boats", "POST /boats"]
+
+
+def test_it_is_not_laid_out_anew() -> None:
+    assert tidy(Source("spec.md", SPECIFICATION)) == ()
+
+
+HEADED = "1. Goals\nText.\n2. Users\nText.\n3. API\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        pytest.param(HEADED, "2 1. Goals", id="three headings"),
+        pytest.param(f"# Title\n\n{HEADED}", "1 Title", id="a heading of Markdown"),
+        pytest.param(HEADED.replace("\nText.", ""), "list Goals Users API", id="a list"),
+        pytest.param("1. Goals\nText.\n2. Users\nText.\n", "list", id="two of them"),
+        pytest.param(HEADED.replace("Goals", "Boats are clean."), "list", id="a sentence"),
+        pytest.param(HEADED.replace("1.", "7."), "list", id="not from the first"),
+        pytest.param(f"{HEADED}\n```\nx\n```\n", "list", id="a fence"),
+        pytest.param(f"{HEADED}\n| a | b |\n|---|---|\n", "list", id="a table"),
+        pytest.param(f"{HEADED}\nMore\n----\n", "list", id="an underlined heading"),
+    ],
+)
+def test_headings_are_what_is_numbered_in_a_text_without_markup(text: str, first: str) -> None:
+    assert blocks(text)[0].startswith(first)
+
+
+@pytest.mark.parametrize("line", ["A line\twith a tab.", "boats\tid\nhires\tid\tname"])
+def test_lines_that_are_no_table(line: str) -> None:
+    assert blocks(f"{HEADED}{line}\n")[-1].startswith("text")
+
+
+def test_contents_are_no_headings() -> None:
+    contents = "Title\n1. Goals\t1\n2. Users\t2\n3. API\t7\n\n"
+    assert blocks(contents + HEADED)[-6::2] == ["2 1. Goals", "2 2. Users", "2 3. API"]
+    bare = contents.replace("\t1", "").replace("\t2", "").replace("\t7", "")
+    assert blocks(bare + HEADED)[-6::2] == ["2 1. Goals", "2 2. Users", "2 3. API"]
+
+
+LINES = (
+    "1. A",
+    "2. B",
+    "3. C",
+    "1.1 D",
+    "4. e.",
+    "•\tf",
+    "o\tg",
+    "h\ti",
+    "h\ti\tj",
+    "│",
+    "",
+    "k",
+    "\t",
+    " ",
+)
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=14), st.sampled_from(["\n", "\r\n"]))
+def test_whatever_follows_whatever_blocks_follow_one_another(lines: list[str], end: str) -> None:
+    text = end.join(["1. A", "x", "2. B", "x", "3. C", *lines])
+    found = read(Source("spec.md", text)).blocks
+    for above, below in pairwise(found):
+        assert above.span.start < above.span.end <= below.span.start < below.span.end
+    kept = "".join(text[block.span.start : block.span.end] for block in found)
+    assert "".join(kept.split()) == "".join(text.split())
