@@ -393,6 +393,22 @@ def test_lines_of_a_megabyte_are_read_in_time(section: str) -> None:
     assert judged(text) < SECONDS, (before, filling)
 
 
+@pytest.mark.parametrize("before", ["", "- ", "| What |\n|---|\n| ", "`"])
+@pytest.mark.parametrize(
+    "filling",
+    [
+        "Admins can delete orders. Users can only read their own orders. ",
+        "`GET /orders` lists orders (admin only). ",
+        "Nur Administratoren dürfen Bestellungen löschen. ",
+    ],
+)
+def test_a_megabyte_of_rights_is_an_error_in_time(before: str, filling: str) -> None:
+    """Each of these sentences is looked at for what all others say."""
+    text = f"# D\n\n## API\n\n{before}{filling * (1_000_000 // len(filling))}\n\n- `GET /orders`\n"
+    assert judged(text) < SECONDS
+    assert "DOC122" in {found.code for found in asbuilt.check(read(text))}
+
+
 @pytest.mark.parametrize("section", ["Non-Functional Requirements", "Rate Limits", "Alerts"])
 @pytest.mark.parametrize("filling", ["100 ", "100,", "100\u00a0"])
 def test_a_line_of_thousands_that_stand_apart_is_read_in_time(section: str, filling: str) -> None:

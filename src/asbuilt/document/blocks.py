@@ -151,7 +151,9 @@ Block = FrontMatter | Heading | Paragraph | Table | Fence | List | Quote | Html 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A read document: its source and its top-level blocks in order."""
+    """A read document: its source, its top-level blocks in order, and what is ``unread`` because
+    its line is too long."""
 
     source: Source
     blocks: tuple[Block, ...]
+    unread: tuple[Span, ...] = ()

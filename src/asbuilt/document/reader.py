@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from math import inf
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
@@ -39,12 +40,16 @@ from asbuilt.document.numbered_heading import with_numbered_headings
 from asbuilt.document.parser import markdown
 from asbuilt.document.summary import with_summaries
 from asbuilt.document.table import Place, trimmed
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import lines_joined, part, text_at
 from asbuilt.document.text_table import with_text_tables
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
 BOM = "\ufeff"
+MAX_TEXT = 20_000
+"""Characters of a line, or of a cell, that are read. Nobody writes as many, and what looks at each
+sentence of a text for what the others say takes its time."""
+
 _ODD_BLANK = regex.compile(r"[^\S \t\n]")
 """What ``strip`` takes for a blank, and CommonMark (2.1) does not."""
 _BOX = regex.compile(r"\[([ xX])\](?=\s|$)\s*")
@@ -55,11 +60,21 @@ _FRONT_MATTER_LINE = regex.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}
 @dataclass(frozen=True, slots=True)
 class _Lines:
     """The text as markdown-it is given it, of the source's length; where each line begins and,
-    trailing whitespace aside, ends."""
+    trailing whitespace aside, ends. ``unread`` is what more than ``longest`` characters of one
+    there are."""
 
     source: Source
     starts: Sequence[int]
     ends: Sequence[int]
+    longest: float
+    unread: list[Span]
+
+    def text(self, start: int, end: int) -> Text:
+        """The text between two places of a line, as far as it is read."""
+        if end - start > self.longest:
+            self.unread.append(Span(start + MAX_TEXT, end))
+            end = start + MAX_TEXT
+        return trimmed(self.source.text, start, end)
 
 
 def read(source: Source, *, exact: bool = False) -> Document:
@@ -74,16 +89,20 @@ def read(source: Source, *, exact: bool = False) -> Document:
     Reads any text at all; nothing is an error. Every :class:`Text` holds exactly the characters
     of its span, but for blanks beside line ends (:attr:`Text.gaps`) and for backslash escapes,
     entities and titles of folds, which are as people see them.
-    Nesting deeper than 20 levels of lists and quotes is left out of the blocks.
+    Nesting deeper than 20 levels of lists and quotes is left out of the blocks, and unless the text
+    is read exactly so is what stands behind the first 20,000 characters of a line of text, or of a
+    cell (:attr:`Document.unread`).
     """
+    unread = list[Span]()
     ends = (*(file.start for file in source.files[1:]), len(source.text))
     parts = (
-        _file(source, file.start, end, exact) for file, end in zip(source.files, ends, strict=True)
+        _file(source, file.start, end, exact, unread)
+        for file, end in zip(source.files, ends, strict=True)
     )
-    return Document(source, tuple(chain.from_iterable(parts)))
+    return Document(source, tuple(chain.from_iterable(parts)), tuple(unread))
 
 
-def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
+def _file(source: Source, start: int, end: int, exact: bool, unread: list[Span]) -> Iterator[Block]:
     """The blocks of one file: what it leaves open ends with it."""
     if not exact and (unmarked := plain_text.blocks(source, start, end)):
         yield from unmarked
@@ -96,7 +115,11 @@ def _file(source: Source, start: int, end: int, exact: bool) -> Iterator[Block]:
     parser = markdown(exact=exact)
     state = StateBlock(text, parser, {}, [])
     lines = _Lines(
-        source, [start + mark for mark in state.bMarks], [start + mark for mark in state.eMarks]
+        source,
+        [start + mark for mark in state.bMarks],
+        [start + mark for mark in state.eMarks],
+        inf if exact else MAX_TEXT,
+        unread,
     )
     first = text.count("\n", 0, front_matter.span.end - start) + 1 if front_matter else 0
     parser.block.tokenize(state, first, state.lineMax)
@@ -162,14 +185,15 @@ def _blocks(tokens: Iterator[Token], lines: _Lines) -> list[Block]:
 
 
 def _paragraph(token: Token, tokens: Iterator[Token], lines: _Lines) -> Paragraph:
-    return Paragraph(_line_texts(token, lines), _span(token, lines))
+    texts = _line_texts(token, lines)
+    return Paragraph(texts, Span(texts[0].span.start, texts[-1].span.end))
 
 
 def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
     next(tokens)  # the text, without its place
     next(tokens)  # the heading's end
     text = lines.source.text
-    line = trimmed(text, _start(token, lines), lines.ends[_first_line(token)])
+    line = lines.text(_start(token, lines), lines.ends[_first_line(token)])
     bare = _CLOSING_HASHES.sub("", line.text[len(token.markup) :])
     start = line.span.start + len(token.markup)
     return Heading(len(token.markup), trimmed(text, start, start + len(bare)), _span(token, lines))
@@ -201,6 +225,8 @@ def _cells(row: list[Place], lines: _Lines) -> tuple[Text, ...]:
     """Cells with the source's own places and characters (a carriage return is no space)."""
     place, text = lines.starts[0], lines.source.text
     places = [(place + start, place + end) for start, end in row] if place else row
+    if places and places[-1][1] - places[0][0] > lines.longest:
+        return tuple(lines.text(start, end) for start, end in places)
     return tuple([Text(text[start:end], Span(start, end)) for start, end in places])
 
 
@@ -233,10 +259,10 @@ def _list(token: Token, tokens: Iterator[Token], lines: _Lines) -> List:
 
 
 def _item(item: ListItem, lines: _Lines) -> Item:
-    text, place = lines.source.text, lines.starts[0]
+    place = lines.starts[0]
     start = place + item.marker
     if item.tokens is None:
-        line = trimmed(text, place + item.content, lines.ends[item.first])
+        line = lines.text(place + item.content, lines.ends[item.first])
         return _with_box(line, (), Span(start, line.span.end))
     blocks = _blocks(iter(item.tokens), lines)
     span = Span(start, _end(item.first, item.last, lines))
@@ -298,16 +324,18 @@ def _start(token: Token, lines: _Lines) -> int:
 
 
 def _line_texts(token: Token, lines: _Lines) -> tuple[Text, ...]:
-    place, text = lines.starts[0], lines.source.text
+    place = lines.starts[0]
     starts = token.meta["starts"]
     first = _first_line(token)
     ends = lines.ends[first : first + len(starts)]
-    return tuple([trimmed(text, place + at, end) for at, end in zip(starts, ends, strict=True)])
+    return tuple([lines.text(place + at, end) for at, end in zip(starts, ends, strict=True)])
 
 
 def _joined(texts: tuple[Text, ...], source: Source) -> Text:
     if len(texts) == 1:
         return texts[0]
+    if any(len(text.text) == MAX_TEXT for text in texts):
+        return lines_joined(texts, "\n")
     return text_at(source, Span(texts[0].span.start, texts[-1].span.end))
 
 
