@@ -35,7 +35,8 @@ _MEMBER = regex.compile(
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
     r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
-    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—,;-]\s).*)"
+    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—,;=-]\s).*"
+    r"|\s+(?P<remark>[^\W\d].*))"
     rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
     r"|(?<=[`*]),\s+(?P<comma>[^\W\d].*)|\s+(?P<words>`?[^\W\d].*)|\s*)$",
     re.DOTALL,
@@ -290,11 +291,15 @@ def field(line: Text) -> re.Match[str] | None:
     found = _LINE.match(line.text) if len(line.text) <= _LONGEST_LINE else None
     if found and found["comma"]:
         return found if _says_of_field(found["comma"]) else None
+    if found and found["remark"]:
+        said = found["type"]
+        return found if line.text[0] == "`" and (_is_type(said) or _KEYED.fullmatch(said)) else None
     if not found or not found["words"]:
         return found
     said = _up_to_notes(found["words"])
-    in_code = line.text.startswith("`") and f"{said}`" in found["words"]
-    if in_code or _KEYED.fullmatch(said):
+    is_code = line.text.startswith("`")
+    in_code = is_code and f"{said}`" in found["words"]
+    if in_code or _KEYED.fullmatch(said) or (is_code and _ONLY_KEYS.fullmatch(said)):
         return found
     return found if _is_type(said) else None
 
@@ -323,7 +328,7 @@ def _up_to_notes(words: str) -> str:
 
 
 _NOTES = regex.compile(r"`|\s(?<!\benum\s)[–—-]\s|\s//|\s#")
-_SAID_ALONE = rf"(?:{_KEYS}|NULL(?:ABLE)?|OPTIONAL|REQUIRED|MANDATORY|INDEXED)"
+_SAID_ALONE = rf"(?:{_KEYS}|PRIMARY KEY|NULL(?:ABLE)?|OPTIONAL|REQUIRED|MANDATORY|INDEXED)"
 _ONLY_KEYS = regex.compile(rf"{_SAID_ALONE}(?:[\s,/]+{_SAID_ALONE})*", re.IGNORECASE)
 _KEYED = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*(?:\s*(?:→|->|=>|\().*)?", re.IGNORECASE)
 _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
@@ -343,7 +348,8 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
         for name in ("created_at", "updated_at"):
             add_field(draft, name, field, Text("timestamp", field.span))
         return
-    rest = [("notes", text.text), ("notes", groups.get("notes") or "")]
+    remark = groups.get("notes") or groups.get("remark") or ""
+    rest = [("notes", text.text), ("notes", remark)]
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
     add_field(draft, field.text, field, written, rest)

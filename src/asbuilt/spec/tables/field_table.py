@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Paragraph, Text
+from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.endpoints.route import routes_in
-from asbuilt.spec.section import Outline, Section, blocks_of
+from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
 from asbuilt.spec.tables.key import own_key
@@ -27,7 +27,7 @@ from asbuilt.spec.tables.table_name import (
     says_table,
     table_name,
 )
-from asbuilt.spec.title import normal_title
+from asbuilt.spec.title import normal_title, unnumbered
 
 FIELD = {"field", "column", "name", "attribute", "property", "field name", "column name",
          "attribute name", "property name", "data element"}  # fmt: skip
@@ -93,10 +93,11 @@ class Place:
 
 def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Place]:
     """All sections but those of what is sent, and which lie below ``titles`` or ``about`` the
-    data."""
+    data, or are those of tables as their keys tell, whatever the chapter is called."""
     chapters = outline.topmost(*titles, about=about)
-    inside = {id(section) for chapter in chapters for section in chapter.walk()}
-    objects = frozenset() if chapters else outline.part(_objects)
+    told = (*chapters, *outline.part(_keyed))
+    inside = {id(section) for chapter in told for section in chapter.walk()}
+    objects = frozenset() if told else outline.part(_objects)
     titled = (*chapters, *outline.find(*titles))
     general = {id(section) for section in titled if not _CODED.fullmatch(section.name.text)}
     owners = outline.part(_owners)
@@ -108,6 +109,29 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
             names_one = id(owner) not in general or _ENTITY.search(owner.title)
             named = owner.name if names_one else None
             yield Place(section, is_about, named, owner.span in objects)
+
+
+def _keyed(outline: Outline) -> tuple[Section, ...]:
+    """The sections headed by a name, ``8.2 loan_items (what is out)``, that stand beside others of
+    which most state a primary key: those of tables, in a language that nobody here knows."""
+    found: list[Section] = []
+    for above in outline.walk():
+        named = [each for each in above.children if _NAMED.match(unnumbered(each.name.text))]
+        if len(named) > 1 and 2 * sum(map(_states_key, named)) > len(named):
+            found += (each for each in named if not each.part(_is_sent))
+    return tuple(found)
+
+
+_NAMED = regex.compile(r"[`*]{0,3}[A-Za-z]\w+[`*]{0,3}\s*(?:$|[(（:：—–-]|[^\x00-\u024f])")
+
+
+def _states_key(section: Section) -> bool:
+    return _KEY.search(own_words(section)) is not None and any(
+        isinstance(block, Grid | List) for block in section.blocks
+    )
+
+
+_KEY = regex.compile(r"[(（|,*` ](?:pk|primary key)[)）|,*` \n]")
 
 
 def _owners(outline: Outline) -> Mapping[int, Section]:
