@@ -60,3 +60,14 @@ def test_rows_with_words_among_names() -> None:
 def test_timestamps_are_two() -> None:
     text = "### Boat\n\n| Column | Type |\n|--|--|\n| name | text |\n| timestamps | |"
     assert names(text) == {"boat": ["name", "created_at", "updated_at"]}
+
+
+@pytest.mark.parametrize("below", ["\n    - {}\n    - {}\n    - {}", "    - {}\n    - {}\n    - {}",
+                                   "\n  * {}\n  * {}\n  * {}"])  # fmt: skip
+def test_fields_below_the_terms_of_a_definition_list(below: str) -> None:
+    boat = below.format("`id` – uuid, primary key", "`name` – text", '`hull` – "wood" or "steel"')
+    trip = below.format(
+        "`hull_no` – reference to boat", "`day` – date", "`crew`: who sailed, a few"
+    )
+    text = f"boat\n:   A hull.  Fields:\n{boat}\n\ntrip\n:   One outing.  Columns:\n{trip}"
+    assert names(text) == {"boat": ["id", "name", "hull"], "trip": ["hull_no", "day", "crew"]}

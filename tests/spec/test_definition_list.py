@@ -66,3 +66,33 @@ def test_a_term_is_defined() -> None:
     read = spec("# Kilns\n\n## Glossary\n\nKiln\n: An oven.\n\nGlaze\n: What shines.\n")
     terms = [(item.term.text, item.definition.text) for item in read[Glossary].items]
     assert terms == [("Kiln", "An oven."), ("Glaze", "What shines.")]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("indent", ["    ", "  ", "\t"])
+def test_a_list_indented_below_a_term_is_its_own(end: str, indent: str) -> None:
+    rows = f"{indent}- `id`: uuid{end}{indent}- `cone`:{end}{indent}  text{end}"
+    text = f"Kiln{end}: An oven.{end}{end}{rows}{end}Glaze{end}: What shines.{end}"
+    source = Source("spec.md", text)
+    kiln, glaze = bullets(outline(read(source)).root)
+    (below,) = kiln.children
+    assert isinstance(below, List) and not glaze.children
+    assert [item.text.text for item in below.items] == ["`id`: uuid", "`cone`:\ntext"]
+    assert source.slice(below.items[0].text.span) == "`id`: uuid"
+
+
+def test_a_list_right_below_a_term_is_its_own() -> None:
+    source = Source("spec.md", "Kiln\n: An oven.\n    - `id`: uuid\n    - `cone`: text\n")
+    (kiln,) = bullets(outline(read(source)).root)
+    (below,) = kiln.children
+    assert isinstance(below, List) and kiln.text.text == "Kiln : An oven."
+    assert [source.slice(item.text.span) for item in below.items] == ["`id`: uuid", "`cone`: text"]
+
+
+@pytest.mark.parametrize(
+    "below", ["    $ make", "    - a\n\n    Then b.", "```\n- a\n```", "- a", "Then:\n\n    - a"]
+)
+def test_what_else_follows_a_term_is_no_part_of_it(below: str) -> None:
+    blocks = outline(read(Source("spec.md", f"Kiln\n: An oven.\n\n{below}\n"))).root.blocks
+    assert len(blocks) > 1
+    assert isinstance(blocks[0], List) and not blocks[0].items[0].children

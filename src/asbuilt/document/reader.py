@@ -102,18 +102,29 @@ def read(source: Source, *, exact: bool = False) -> Document:
     return Document(source, tuple(chain.from_iterable(parts)), tuple(unread))
 
 
-def _file(source: Source, start: int, end: int, exact: bool, unread: list[Span]) -> Iterator[Block]:
+def indented(source: Source, span: Span) -> tuple[Block, ...]:
+    """The blocks of lines that are indented as code is, where they are no code."""
+    return tuple(_file(source, span.start, span.end, False, [], indent=_CODE))
+
+
+_CODE = 4
+
+
+def _file(
+    source: Source, start: int, end: int, exact: bool, unread: list[Span], *, indent: int = 0
+) -> Iterator[Block]:
     """The blocks of one file: what it leaves open ends with it."""
-    if not exact and (unmarked := plain_text.blocks(source, start, end)):
+    if not (exact or indent) and (unmarked := plain_text.blocks(source, start, end)):
         yield from unmarked
         return
     written = source.text[start:end]
     text = _same_length(written)
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
-    front_matter = _front_matter(written, start)
+    front_matter = None if indent else _front_matter(written, start)
     parser = markdown(exact=exact)
     state = StateBlock(text, parser, {}, [])
+    state.blkIndent = indent
     lines = _Lines(
         source,
         [start + mark for mark in state.bMarks],

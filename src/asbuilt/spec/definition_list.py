@@ -4,11 +4,13 @@ is``; ``<dl><dt>term</dt><dd>what it is</dd></dl>``."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Html, Item, List, Paragraph, Text
+from asbuilt.document.blocks import Block, Fence, Html, Item, List, Paragraph, Text
+from asbuilt.document.reader import indented
+from asbuilt.document.text import part
+from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
 _BREAK = regex.compile(r"[\r\n]")
@@ -16,26 +18,68 @@ _BREAK = regex.compile(r"[\r\n]")
 
 def with_definitions(source: Source, blocks: Iterable[Block]) -> Iterator[Block]:
     """``blocks`` with lists in the places of definition lists. An item is one line as other lists
-    have it, ``term : what it is``. A term with several definitions remains a paragraph."""
-    for is_defined, run in groupby(blocks, _defines):
-        if not is_defined:
-            yield from (_of_html(block) if isinstance(block, Html) else block for block in run)
-            continue
-        items = tuple(_item(source, block) for block in run)
-        yield List(False, None, items, Span(items[0].span.start, items[-1].span.end))
+    have it, ``term : what it is``, with the lists that are indented below it. A term with several
+    definitions remains a paragraph."""
+    items: list[Item] = []
+    for block in blocks:
+        if isinstance(block, Paragraph) and _defines(block):
+            items.append(_item(source, block))
+        elif items and (below := _below(source, block)):
+            last = items[-1]
+            span = Span(last.span.start, block.span.end)
+            items[-1] = replace(last, children=(*last.children, *below), span=span)
+        else:
+            yield from _list(items)
+            items = []
+            yield _of_html(block) if isinstance(block, Html) else block
+    yield from _list(items)
 
 
-def _defines(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or len(block.lines) < 2:
+def _list(items: Sequence[Item]) -> Iterator[List]:
+    if items:
+        yield List(False, None, tuple(items), Span(items[0].span.start, items[-1].span.end))
+
+
+def _defines(block: Paragraph) -> bool:
+    if len(block.lines) < 2:
         return False
     marked = [line.text.startswith(": ") for line in block.lines]
     return marked[1] and sum(marked) == 1
 
 
-def _item(source: Source, block: Block) -> Item:
+def _item(source: Source, block: Paragraph) -> Item:
+    """A term and what it is, up to the items right below."""
+    bullets = [_BULLET.match(line.text) for line in block.lines]
+    first = next((at for at in range(2, len(bullets)) if bullets[at]), len(bullets))
+    listed = tuple(
+        Item(text := part(line, mark.end(), len(line.text)), None, (), text.span)
+        for line, mark in zip(block.lines[first:], bullets[first:], strict=True)
+        if mark
+    )
+    end = block.span.end
+    below: tuple[Block, ...] = ()
+    if listed and first + len(listed) == len(bullets):
+        end = block.lines[first - 1].span.end
+        below = (List(False, None, listed, Span(block.lines[first].span.start, block.span.end)),)
     # A space for each character of a break keeps every other character at its place.
-    said = Text(_BREAK.sub(" ", source.slice(block.span)).rstrip(), block.span)
-    return Item(said, None, (), block.span)
+    span = Span(block.span.start, end)
+    return Item(Text(_BREAK.sub(" ", source.slice(span)).rstrip(), span), None, below, block.span)
+
+
+_BULLET = regex.compile(r"[-*+]\s+(?=\S)")
+
+
+def _below(source: Source, block: Block) -> tuple[Block, ...]:
+    """The lists that are indented below a term, which Markdown may take for code."""
+    if isinstance(block, List):
+        start = block.span.start
+        before = source.text[source.text.rfind("\n", 0, start) + 1 : start]
+        return (block,) if len(before) > 1 and before.isspace() else ()
+    if not isinstance(block, Fence) or block.info or not _BULLET.match(block.text):
+        return ()
+    is_fenced = source.text[block.span.start] in "`~"
+    found = () if is_fenced else indented(source, block.content)
+    return found if all(isinstance(each, List) for each in found) else ()
 
 
 _LIST = regex.compile(r"\s*<dl\b[^<>]*>(?P<inner>.*)</dl>\s*", re.IGNORECASE | re.DOTALL)

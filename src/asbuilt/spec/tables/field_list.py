@@ -170,7 +170,8 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
         head = glossed(item.text) or pair(item.text)
         named = head[0] if head else caption(item.text)
         texts = [each.text for each in below.items]
-        if named and (draft := one_a_line(named, texts, item.span)):
+        certain = leads_to_fields(item.text.text)
+        if named and (draft := one_a_line(named, texts, item.span, certain=certain)):
             yield draft
 
 
