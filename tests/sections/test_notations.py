@@ -347,6 +347,21 @@ def test_interfaces_are_tables() -> None:
     assert written(outline, item)[0] == "Item"
 
 
+@pytest.mark.parametrize("written", ["{}[]", "readonly {}[]", "Array<{}>", "ReadonlyArray<{}>"])
+def test_many_parts_without_a_table_are_a_column(written: str) -> None:
+    stored, parts = (written.format(name) for name in ("Bin", "Shelf"))
+    fence = f"""\
+    interface Rack {{ id: string; bins: {stored}; shelves?: {parts}; }}
+    interface Bin {{ id: string }}
+    interface Shelf {{ width: number }}
+"""
+    tables = {table.name: table for table in data_model.read(fenced("typescript", fence)).tables}
+    rack = tables.pop("rack")
+    assert [*tables] == ["bin"]
+    assert [each.name for each in rack.columns] == ["id", "shelves"]
+    assert column(rack, "shelves").type == ColumnType("array", item=ColumnType("json"))
+
+
 def test_interfaces_outside_of_the_data_model_are_no_tables() -> None:
     outline = outline_of("# T\n\n## API\n\n```ts\ninterface Item { id: string; }\n```\n")
     assert data_model.read(outline).tables == ()

@@ -16,7 +16,7 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.tables.type_comment import table_said
-from asbuilt.spec.words import is_message, is_request_of_people, singular, snake
+from asbuilt.spec.words import is_message, is_request_of_people, snake
 
 _LANGUAGES = {"typescript", "ts", "tsx"}
 _OPENING = regex.compile(
@@ -106,6 +106,7 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     }
     names = {snake(name): shape.table for name, shape in shapes.items()}
     extended = {base for shape in shapes.values() for base in shape.bases}
+    kept: dict[str, bool] = {}
     for name, shape in shapes.items():
         own = {snake(field["name"]) for field in _inherited(name, shapes, fields)}
         keyed = bool(own & {"id", "uuid", "key", f"{snake(name)}_id"})
@@ -115,7 +116,9 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         is_sent = is_message(name) and not is_asked
         if not shape.is_said and (is_sent or (is_part and not keyed)):
             continue
-        draft = _table(shape, _inherited(name, shapes, fields), shapes, names, enums)
+        kept[name] = is_asked
+    for name, is_asked in kept.items():
+        draft = _table(shapes[name], _inherited(name, shapes, fields), kept, names, enums)
         draft.is_entity = draft.is_entity or is_asked
         yield draft
 
@@ -281,16 +284,18 @@ _DEEPEST = 3
 def _table(
     shape: _Shape,
     fields: Sequence[_Field],
-    shapes: Mapping[str, _Shape],
+    kept: Container[str],
     names: Mapping[str, str],
     enums: Mapping[str, tuple[str, ...]],
 ) -> Draft:
+    """The table of an interface. Many rows of another table are no column of it; many parts that
+    have no table are one."""
     text = shape.text
     whole = text.span(shape.start, min(shape.end + 1, len(text.text)))
     draft = Draft(shape.table, whole, text.span(*shape.named))
     for field in fields:
         written, nullable = _nullable(field["type"], field["optional"] == "?")
-        if singular(written.removesuffix("[]")) in shapes and written.endswith("[]"):
+        if (many := _ARRAY.fullmatch(written)) and (many["item"] or many["of"]) in kept:
             continue
         span = field.text.span(field.start, field.end)
         comment = field["line"] or field["block"]
@@ -300,6 +305,9 @@ def _table(
     return draft
 
 
+_ARRAY = regex.compile(r"(?:readonly )?(?P<item>.+)\[\]|(?:Readonly)?Array<(?P<of>.+)>", re.S)
+
+
 def _nullable(written: str, optional: bool) -> tuple[str, bool]:
     kinds = [kind.strip() for kind in written.split("|")]
     rest = [kind for kind in kinds if kind not in ("null", "undefined")]
@@ -307,8 +315,9 @@ def _nullable(written: str, optional: bool) -> tuple[str, bool]:
 
 
 def _type(written: str, field: _Field, enums: Mapping[str, tuple[str, ...]]) -> ColumnType:
-    if written.endswith("[]"):
-        return ColumnType("array", item=_type(written[:-2].strip("() "), field, enums))
+    if many := _ARRAY.fullmatch(written):
+        item = (many["item"] or many["of"]).strip("() ")
+        return ColumnType("array", item=_type(item, field, enums))
     values = tuple(one or two for one, two in _QUOTED.findall(written))
     if values and not _QUOTED.sub("", written).strip("| "):
         return ColumnType("enum", values=values)
