@@ -132,3 +132,32 @@ def test_one_object_may_hold_the_documents_of_several_tables() -> None:
     data = "## Data model\n\n```json\n{{\n  {}\n}}\n```\n"
     assert names(data.format(f'"Boat": {boat}, "Pier": {pier}')) == ["boat", "pier"]
     assert names(data.format(f'"Boat": {boat}, "limits": {{"boats": 3, "piers": 2}}')) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Boat Event (DynamoDB)", "2.1 Boat event – DynamoDB item", "Boat event in MongoDB",
+     "DynamoDB: Boat event", "Firestore document - Boat event", "Boat event (AWS DynamoDB table)"],
+)  # fmt: skip
+def test_a_heading_with_its_database_is_kept_whatever_it_is(title: str) -> None:
+    fence = '```json\n{\n  "PK": "BOAT#1", // of all\n  "SK": "E#2", "kind": "out"\n}\n```\n'
+    (table,) = tables(f"## Data Model\n\n### {title}\n\n{fence}")
+    assert table.name == "boat_event" and table.primary_key == ("PK", "SK")
+    (table,) = tables(f'## Data Model\n\n### {title}\n\n```json\n{{\n"a": 1, "b": 2}}\n```\n')
+    assert table.primary_key == ()
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Boat Event", "Boat event (Kafka)", "Boat event (Redis)", "DynamoDB", "(DynamoDB)",
+     "Example (DynamoDB)", "Configuration in MongoDB", "MongoDB settings", "DynamoDB schema"],
+)  # fmt: skip
+def test_a_heading_of_what_is_sent_or_general_names_no_table(title: str) -> None:
+    fence = '```json\n{\n  "PK": "BOAT#1", "SK": "E#2", "kind": "out"\n}\n```\n'
+    assert names(f"## Data Model\n\n### {title}\n\n{fence}") == []
+
+
+def test_a_boat_with_an_id_has_no_key_of_items() -> None:
+    fence = '```json\n{\n  "_id": "b1", "pk": 4, "kind": "out"\n}\n```\n'
+    (table,) = tables(f"## Data Model\n\n### Boat\n\n{fence}")
+    assert table.primary_key == ("_id",)

@@ -140,19 +140,34 @@ def _named(said: Text, *, is_about: bool) -> tuple[Text, bool] | None:
 
 
 def headed(said: Text | None, place: Place) -> tuple[Text, bool] | None:
-    """The heading of an entity whose document stands below it, whatever leads to that."""
-    if not place.is_about or place.heading is None or not table_name(place.heading):
+    """The heading of an entity whose document stands below it, whatever leads to that. One that
+    says in which database, ``Boat event (DynamoDB)``, says that it is kept, whatever it is."""
+    heading = place.heading
+    if not place.is_about or heading is None or (said and _SENT.search(english(said.text))):
         return None
-    if said and _SENT.search(english(said.text)):
-        return None
-    title = english(_REMARK.sub("", place.heading.text))
-    return None if _GENERAL.search(title) else (place.heading, False)
+    if stored := _IN_DATABASE.search(heading.text):
+        at = stored.end() if stored["first"] else 0
+        heading = part(heading, at, len(heading.text) if at else stored.start())
+    title = english(_REMARK.sub("", heading.text))
+    other = _GENERAL.search(title) or (not stored and _SENT.search(title))
+    return None if other or not table_name(heading) else (heading, stored is not None)
 
 
+_DATABASE = (
+    r"(?:amazon |aws |azure |google |cloud )*(?:dynamo ?db|mongo(?:db)?|firestore|cosmos ?db"
+    r"|couch(?:db|base)|document ?db|rethinkdb|arangodb)"
+)
+_IN_DATABASE = regex.compile(
+    rf"^(?P<first>{_DATABASE}(?: (?:tables?|items?|collections?|documents?|records?))?"
+    rf"(?:\s*[:：]|\s[–—-])\s*(?=\S))"
+    rf"|(?:\s*[(（]|\s(?:in|[–—-]) ){_DATABASE}(?: (?:table|item|collection|document|record)s?)?"
+    r"\s*[)）]?$",
+    re.I,
+)
 _REMARK = regex.compile(r"\([^()]{1,60}\)")
 _GENERAL = regex.compile(
-    rf"{_SENT.pattern}|\b(?:examples?|samples?|json|formats?|structures?|schemas?|settings|config\w*"
-    r"|storage|database|mongodb|documents?|data|models?|files?|seeds?|fixtures?|types?)\b",
+    rf"\b(?:{_DATABASE}|examples?|samples?|json|formats?|structures?|schemas?|settings|config\w*"
+    r"|storage|database|documents?|data|models?|files?|seeds?|fixtures?|types?)\b",
     re.I,
 )
 """Titles of what is no one entity."""
@@ -166,9 +181,10 @@ def _add_all(draft: Draft, text: Passage, found: Sequence[Member]) -> None:
         value.strip("\"'") for value, kind in zip(values, kinds, strict=True) if kind == "text"
     ]
     are_types = 2 * sum(map(is_typed, texts)) > len(texts)
+    keys = _KEYS - _OF_ITEMS if {"_id", "id"} & {each.key for each in found} else _KEYS
     for member, value, kind in zip(found, values, kinds, strict=True):
         span = text.span(member.place, member.place + len(member.key))
-        said = "primary key" if member.key in ("_id", "id") else ""
+        said = "primary key" if member.key in keys else ""
         is_type = are_types and kind == "text"
         written = Text(value.strip("\"'") if is_type else kind, span)
         add_field(
@@ -176,3 +192,8 @@ def _add_all(draft: Draft, text: Passage, found: Sequence[Member]) -> None:
         )
         if snake(member.key).endswith("_id") and not said:
             draft.hints.append(Reference((member.key,), "", (), "no action", span))
+
+
+_OF_ITEMS = {"PK", "SK", "pk", "sk"}
+"""What the partition key and the sort key of DynamoDB's items are called."""
+_KEYS = {"_id", "id", *_OF_ITEMS}
