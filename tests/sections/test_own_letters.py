@@ -56,3 +56,75 @@ def test_own_is_said_in_the_documents_language() -> None:
 )
 def test_what_else_is_behind_a_letter_opens_nothing(cell: str) -> None:
     assert "allow" not in grants(cell)
+
+
+def bracketed(cell: str, legend: str, language: str = "en") -> str:
+    """What the cell grants below a paragraph that tells what brackets mean."""
+    with speaking(LANGUAGES[language]):
+        table = f"| Resource | borrower | clerk |\n|--|--|--|\n| Loans | {cell} | CRUD |\n"
+        cells = read(outline_of(f"{API}# Access\n{legend}\n\n{table}")).cells
+    said = {each.endpoint: each.word or each.grant for each in cells if each.role == "borrower"}
+    keys = ("GET /loans", "POST /loans", "PUT /loans/{id}", "DELETE /loans/{id}")
+    return " ".join(said.get(key, "none") for key in keys)
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "Letters: C = create, R = read; brackets mean own records only.",
+        "Letters in brackets: own rows.",
+        "(X) = own rows only",
+        "Parentheses limit a letter to own loans.",
+        "A letter in parentheses is for own rows only.",
+    ],
+)
+def test_brackets_around_letters_mean_own_rows_where_the_legend_says_so(legend: str) -> None:
+    assert bracketed("C(R)(U)", legend) == "own allow own deny"
+    assert bracketed("(RU)", legend) == "own deny own deny"
+    assert bracketed("C (R,U)", legend) == "own allow own deny"
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "",
+        "Brackets mean planned.",
+        "Brackets mean own records until noon.",
+        "Brackets mean own records, not yet.",
+        "Brackets do not mean own records.",
+        "Brackets mean all but own.",
+        "Brackets mean own records unless locked.",
+        "Brackets mean own records. Brackets in the last column mean planned.",
+        "In brackets: with approval only.",
+    ],
+)
+def test_brackets_that_mean_anything_else_open_nothing(legend: str) -> None:
+    said = bracketed("C(R)(U)", legend).split()
+    assert "allow" not in said
+    assert "own" not in said
+
+
+def test_brackets_are_spoken_of_in_other_languages() -> None:
+    assert bracketed("C(R)", "Klammern bedeuten nur eigene Datensätze.", "de") == (
+        bracketed("C(R)", "Entre parenthèses : uniquement les siens.", "fr")
+    )
+    assert bracketed("C(R)", "В скобках — только свои записи.", "ru") == "own allow deny deny"
+
+
+GROUPED = (
+    "# API\n## Loans\n- `GET /lendings` lists them\n- `POST /lendings` makes one\n\n"
+    "**Repair slips**\n\n- `GET /repairs` lists them\n- `POST /repairs` records one\n\n"
+)
+
+
+def test_a_resource_may_be_called_like_the_group_of_its_endpoints() -> None:
+    table = (
+        "| Resource | borrower |\n|--|--|\n| Loans | R |\n| Repair slips | CR |\n| Kilns | R |\n"
+    )
+    cells = read(outline_of(f"{GROUPED}# Access\n{table}")).cells
+    assert {each.endpoint: each.grant for each in cells} == {
+        "GET /lendings": "allow",
+        "POST /lendings": "deny",
+        "GET /repairs": "allow",
+        "POST /repairs": "allow",
+    }

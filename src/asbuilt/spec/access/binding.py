@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, product
 
 from asbuilt import regex
@@ -18,6 +18,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.endpoint_column import endpoint_columns
+from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
@@ -167,6 +168,8 @@ class Bindings:
                 self._resources.setdefault(noun, []).append(endpoint)
             self._below.setdefault(_above(endpoint.path), []).append(endpoint)
             self._do(endpoint)
+        self._outline = outline
+        self._grouped: Mapping[str, Sequence[Endpoint]] | None = None
         for key, said in self._said(outline):
             if key in self._endpoints:
                 self._call(said, key, self._described)
@@ -224,11 +227,15 @@ class Bindings:
 
     def below(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
         """The endpoints below a ``noun`` that has none itself: what reads, and what does something
-        to it, for who may update it."""
-        for endpoint in self._below.get(noun, ()) if noun not in self._resources else ():
+        to it, for who may update it; or those of the group that is called so."""
+        if noun in self._resources:
+            return
+        for endpoint in self._below.get(noun, ()):
             reads = endpoint.method in _READ
             if not {*(_READ if reads else _UPDATE)}.isdisjoint(methods):
                 yield endpoint.key
+        if noun not in self._below:
+            yield from (each.key for each in self._below_title(noun) if each.method in methods)
 
     def _called(self, text: str, methods: Sequence[str]) -> tuple[str, ...]:
         number, name = _split(text)
@@ -292,6 +299,13 @@ class Bindings:
             made_there = endpoint.method != "POST" or not endpoint.path.endswith("}")
             if endpoint.method in methods and made_there:
                 yield endpoint.key
+
+    def _below_title(self, noun: str) -> Sequence[Endpoint]:
+        """The endpoints of the group that is called like a ``noun``."""
+        if self._grouped is None:
+            every = self._endpoints.values()
+            self._grouped = by_title(self._outline, every, lambda name: noun_of(words_of(name)))
+        return self._grouped.get(noun, ())
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -1,5 +1,5 @@
 """What cells of resources grant by letters and verbs, as the legend of their table has them:
-``CRU``, ``C Ro``, ``RW/O``, ``read, create (own)``, ``R:own``."""
+``CRU``, ``C Ro``, ``C(R)(U)``, ``RW/O``, ``read, create (own)``, ``R:own``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.code import legend
 from asbuilt.spec.access.definition import definitions
-from asbuilt.spec.access.own_told import tells_own
+from asbuilt.spec.access.own_told import FURTHER, tells_own
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.access.verb_meaning import methods_of
 from asbuilt.spec.language import english, spoken
@@ -32,12 +32,14 @@ Granted = tuple[tuple[tuple[str, ...], str | None], ...]
 class Letters:
     """What a legend says of letters: their ``methods``; which mean ``own`` rows; and which mean
     something that is not understood. ``each`` tells that a bracket behind the last of several
-    limits it alone, as those behind the others do."""
+    limits it alone, as those behind the others do, ``bracketed`` that brackets around letters mean
+    own rows."""
 
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
     own: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
     each: bool = False
+    bracketed: bool = False
 
     def of(self, run: str) -> tuple[str, ...] | None:
         """The methods of some letters; None where one of them means none."""
@@ -75,7 +77,38 @@ def letters_of(outline: Outline, section: Section, table: Table, known: Collecti
         elif here:  # elsewhere it may be a letter for anything
             unknown.add(letter)
     each = any(_EACH.search(text) for text in cells)
-    return Letters(tuple(sorted(methods.items())), frozenset(own), frozenset(unknown), each)
+    bracketed = any(map(_BRACKETED.search, cells)) and section.part(_brackets_own)
+    return Letters(
+        tuple(sorted(methods.items())), frozenset(own), frozenset(unknown), each, bracketed
+    )
+
+
+_BRACKETED = regex.compile(r"[(（]\s?([A-ZÀ-Þ](?:[ ,/+]?[A-ZÀ-Þ]){0,4})\s?[)）]")
+"""``(R)`` and ``(RU)``: letters in brackets, not ``(own)``."""
+
+
+def _brackets_own(section: Section) -> bool:
+    """Whether all that a section says of brackets is that they mean own rows: ``brackets mean own
+    records only``, ``in brackets: own rows``, ``(X) = own``."""
+    said = english(section.source.slice(section.span))
+    told = [
+        (each["before"], _NEXT.split(each["meaning"], maxsplit=1)[0].strip("*_` ,;.·|"))
+        for each in _OF_BRACKETS.finditer(said)
+    ]
+    return bool(told) and all(
+        tells_own(meaning) and not FURTHER.search(before) for before, meaning in told
+    )
+
+
+_OF_BRACKETS = regex.compile(
+    r"(?:\b(?:brackets|bracketed|parenthes[ie]s|parenthesi[sz]ed)\b"
+    r"|[(（]\s?(?:[…X×xn]|\.\.\.)?\s?[)）])(?P<before>[^.;:=|\n]{0,24}?)"
+    r"(?:[:=→]|\s[–—-]\s|\b(?:means?|marks?|denotes?|indicates?|stands? for|limits?|are|is"
+    r"|bedeut\w+|steh\w+ für|signifi\w+|означа\w+)\b)"
+    r"(?=(?P<meaning>[^;|\n]{0,120}(?:\n(?![\n|*-])[^;|\n]{0,120})?))",
+    re.I,
+)
+"""What is said of brackets: ``letters in brackets``, ``( ) =``, ``(…) means``."""
 
 
 _BREAK = regex.compile(r"\s*<br\s*/?>\s*", re.I)
@@ -178,6 +211,8 @@ def _plain(text: str, letters: Letters) -> str:
     """A cell with ``(own)`` for whatever says so behind a letter, and letters as legends have
     them: ``C, R (own)`` of ``c, r:own``."""
     cell = bare(_BREAK.sub(", ", text))
+    if letters.bracketed:
+        cell = _BRACKETED.sub(lambda found: _SINGLE.sub(r"\g<0>o", found[1]), cell)
     cell = english(cell) if "(" in cell else cell
     cell = _EVERY.sub("", _COLON.sub(_in_brackets, cell))
     if _PLACED.fullmatch(cell):
@@ -191,6 +226,7 @@ def _in_brackets(found: re.Match[str]) -> str:
     return " (own)" if found["rows"].lower() in ("own", "self", "mine") else ""
 
 
+_SINGLE = regex.compile("[A-ZÀ-Þ]")
 _LETTERS_ONLY = regex.compile(r"[A-ZÀ-Þ](?:[ ,/+·]{0,3}[A-ZÀ-Þ]){0,5}")
 _SMALL_LETTER = regex.compile(r"(?<![^\W_])[crludw](?![^\W_])")
 _MARK = regex.compile(r"\(\s?([A-ZÀ-Þa-z])\s?\)")
