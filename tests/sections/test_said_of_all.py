@@ -175,6 +175,11 @@ def test_remarks_reserve_a_call(remark: str, expected: dict[str, bool]) -> None:
     assert may(RESERVED.format(remark), "PUT /boats/{id}") == expected
 
 
+def test_a_call_for_owners_lets_in_no_administrator_whom_nobody_named() -> None:
+    text = "## API\n\n### POST /boats\n\n### PUT /boats/{id}\n\nMoves a boat (owner only).\n"
+    assert may(text, "PUT /boats/{id}", roles="") == {"user": True}
+
+
 @pytest.mark.parametrize(
     ("said", "is_told"),
     [

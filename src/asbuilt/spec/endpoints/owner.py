@@ -11,7 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.binding import words_of
 from asbuilt.spec.access.own_rows import OWNERS
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE, Caller, Callers
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, Caller, Callers
 from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.language import english
@@ -78,8 +78,12 @@ def limit_owners(
         roles = [each for each in every if not means_owner(each, known)]
         others = [each for each in roles if each not in USUAL] or [_ANYBODY]
         own = [Text(each, span) for each in others if each not in {*unlimited, ANONYMOUS}]
-        administrator = next((each for each in roles if each in USUAL), USUAL_ROLE)
-        keeps = () if any(each.text in USUAL for each in named) else (Text(administrator, span),)
+        administrator = next((each for each in roles if each in USUAL), None)
+        keeps = (
+            (Text(administrator, span),)
+            if administrator and not any(each.text in USUAL for each in named)
+            else ()
+        )
         draft.roles = (*named, *keeps, *own)
         kept = (row for row in draft.rows if not means_owner(row[0], known))
         draft.rows = (*kept, *((each.text, Text("own", span)) for each in own))
