@@ -1,21 +1,31 @@
 """Requirements whose sentences end with their ids, ``A flag MUST have an owner. [FLG-001]``, and
 whose clauses do, of a series that the document has: ``It must sustain 400 requests/s (**QS-5**)``;
-and those of chapters of requirements whose headings or items do: ``### Borrowing (FR-1)``.
+those of chapters of requirements whose headings or items do, ``### Borrowing (FR-1)``; and those
+of stories that count what they tell: ``A clerk opens a till **(R-1)** and counts it **(R-2)**.``
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_at
 from asbuilt.source import Span
-from asbuilt.spec.requirements.heading import OTHER, QUALITY, TITLES, kind_of
+from asbuilt.spec.requirements.heading import (
+    OTHER,
+    QUALITY,
+    TITLES,
+    UNWANTED,
+    is_elsewhere,
+    kind_of,
+)
 from asbuilt.spec.requirements.identifier import (
     ID,
     is_distinct,
+    is_named,
     is_requirement,
     of_series,
     series_of,
@@ -97,6 +107,83 @@ _CALLED = regex.compile(
     rf"(?:that|this|these|those|which)\s+(?:is|are)\s+(?:called\s+|our\s+|the\s+|requirement\s+)*"
     rf"[*_`(\[]{{0,4}}(?P<id>{ID})[*_`)\]]{{0,4}}[.;]?[*_]{{0,2}}",
     re.I,
+)
+
+
+def counted(
+    outline: Outline, known: AbstractSet[str], aside: re.Pattern[str]
+) -> Iterator[Requirement]:
+    """The clauses of sentences that end with ids in brackets which count up from one through the
+    document, if the letters of these are those of requirements, or most of the clauses demand
+    something; none that is ``known`` or begins a row, an item or a heading: there it is defined."""
+    series: dict[str, list[Requirement]] = {}
+    for section in outline.walk():
+        if not _ENDING.search(own_text(section)) or _is_aside(section, aside):
+            continue
+        kind = "non-functional" if QUALITY.search(section.title) else kind_of(section, None)
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                for identifier, said in _ending_clauses(text_at(section.source, block.span)):
+                    letters = identifier.text.rstrip("0123456789")
+                    span = Span(said.span.start, identifier.span.end)
+                    made = requirement(identifier, said, kind, span, {})
+                    series.setdefault(letters, []).append(made)
+    counting = [told for letters, told in series.items() if _count_up(letters, told)]
+    defined = known | _defined(outline) if counting else known
+    for told in counting:
+        if defined.isdisjoint(each.id.text for each in told):
+            yield from told
+
+
+def _is_aside(section: Section, aside: re.Pattern[str]) -> bool:
+    title, topic = section.title, section.topic
+    return bool(OTHER.search(title) or aside.search(topic) or UNWANTED.search(topic)) or (
+        is_elsewhere(title)
+    )
+
+
+def _count_up(letters: str, told: Sequence[Requirement]) -> bool:
+    """Whether ids count up from one, and their letters or what they say are of requirements."""
+    numbers = [each.id.text.removeprefix(letters) for each in told]
+    if len(told) < _FEWEST_COUNTED or not all(map(str.isdecimal, numbers)):
+        return False
+    if [*map(int, numbers)] != [*range(1, len(told) + 1)]:
+        return False
+    is_telling = _COUNTING.fullmatch(letters) is not None or is_named(told[0].id.text)
+    return is_telling or 2 * sum(demands(each.text.text) for each in told) > len(told)
+
+
+_FEWEST_COUNTED = 3
+_COUNTING = regex.compile(r"(?:R|F|N|NF|RQ|FN|Q)-")
+
+
+def _ending_clauses(text: Text) -> Iterator[tuple[Text, Text]]:
+    """The ids in brackets at the ends of clauses, each with its clause."""
+    for sentence in sentences(text) if "-" in text.text else ():
+        start = 0
+        for found in _ENDING.finditer(sentence.text):
+            before = _BETWEEN.match(sentence.text, start)
+            start = before.end() if before else start
+            said = part(sentence, start, found.start(), _EDGES)
+            start = found.end()
+            if said.text and is_distinct(found["id"]) and is_requirement(found["id"]):
+                yield part(sentence, *found.span("id")), said
+
+
+_ENDING = regex.compile(
+    rf"[(\[][*_`]{{0,3}}(?P<id>{ID})[*_`]{{0,3}}[)\]][*_`]{{0,3}}"
+    r"(?=\s*(?:[.,;:!?]|$|(?:and|but|or|then)\b))"
+)
+
+
+def _defined(outline: Outline) -> set[str]:
+    """The ids with which rows, items and headings begin."""
+    return {found["id"] for found in _DEFINING.finditer(outline.source.text)}
+
+
+_DEFINING = regex.compile(
+    rf"^[ \t]{{0,12}}(?:[|#>]{{1,6}}|[-*+]|[0-9]{{1,3}}\.)[ \t]{{1,12}}[*_`\[(]{{0,4}}(?P<id>{ID})",
+    re.M,
 )
 
 

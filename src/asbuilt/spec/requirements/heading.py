@@ -91,6 +91,11 @@ ELSEWHERE = regex.compile(
     r"|rollout|rollback|deploy\w*|alert\w*|monitoring|dependenc\w+|services|endpoints?|api|apis|data|schema|tables"
     r"|metrics|roles|access|permissions?|limits?|components?|threats?|assumptions?|criteria)\b"
 )
+UNWANTED = regex.compile(
+    r"\b(?:wrong|fail\w*|worr\w+|concerns?|dangers?|pitfalls?|caveats?|what if|drawbacks?|problems?"
+    r"|findings?|lessons?|reasons?|results?|options?|votes?|reviews?|comments?|notes?|goals?)\b"
+)
+"""Headings above what is counted and is not asked for."""
 ASKS = regex.compile(r"^(?!non )(?:[a-z]+ )?(?:goals|objectives|constraints)$")
 """Headings above what is wanted, which are not about requirements by name."""
 _JOINT = regex.compile(r",? (?:and|with) |, ")

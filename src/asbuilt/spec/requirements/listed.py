@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import fence_lines
-from asbuilt.spec.requirements.heading import ASKS, ELSEWHERE, QUALITY, kind_of
+from asbuilt.spec.requirements.heading import ASKS, ELSEWHERE, QUALITY, UNWANTED, kind_of
 from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
 from asbuilt.spec.requirements.marker import demands, is_clause, marker
 from asbuilt.spec.requirements.nested import listed_with_nested
@@ -69,7 +69,7 @@ def listed(section: Section) -> Kind | None:
         for each in found
     ]
     said = sum(map(max, promising, demanding))
-    demanded = demands(section.title) and not _UNWANTED.search(section.topic)
+    demanded = demands(section.title) and not UNWANTED.search(section.topic)
     if 2 * said <= len(found) and not demanded and not _are_stated(section, found):
         return None
     if quality:
@@ -90,7 +90,7 @@ def _are_counted(section: Section, found: Sequence[Requirement]) -> bool:
     """Whether the ids of some requirements count up, and their letters are such of which the
     heading does not speak."""
     counted = [_COUNTED.fullmatch(each.id.text) for each in found]
-    if len(found) < _FEWEST_STATED or not all(counted) or _UNWANTED.search(section.topic):
+    if len(found) < _FEWEST_STATED or not all(counted) or UNWANTED.search(section.topic):
         return False
     letters = {each["letters"] for each in counted if each}
     numbers = [int(each["number"]) for each in counted if each]
@@ -104,10 +104,6 @@ def _are_counted(section: Section, found: Sequence[Requirement]) -> bool:
 _FEWEST_STATED = 3
 _COUNTED = regex.compile(r"(?P<letters>R|F|N|NF|RQ|FN)-?(?P<number>[0-9]{1,3})")
 _OF_REQUIREMENTS = regex.compile(r"requir|featur|function|need|necess|numbers$|from\b|for\b|non\b")
-_UNWANTED = regex.compile(
-    r"\b(?:wrong|fail\w*|worr\w+|concerns?|dangers?|pitfalls?|caveats?|what if|drawbacks?|problems?"
-    r"|findings?|lessons?|reasons?|results?|options?|votes?|reviews?|comments?|notes?|goals?)\b"
-)
 _STATES = regex.compile(r"^(?:\S+\s+){4,}.*[.。]\W*$", re.S)
 """A sentence of some words."""
 

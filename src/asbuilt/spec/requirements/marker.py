@@ -163,6 +163,40 @@ def marker(line: Text, *, bullet: bool) -> re.Match[str] | None:
     return match if marked or (bullet and is_distinct(match["id"])) else None
 
 
+def broken_at_ids(lines: tuple[Text, ...]) -> tuple[Text, ...]:
+    """The lines of a paragraph, broken where ids count on within them that are marked like the one
+    with which it begins: ``**(Q-1)** A is fast. **(Q-2)** B is safe.``"""
+    first = marker(lines[0], bullet=False) if lines else None
+    if first is None or not first["before"]:
+        return lines
+    letters, number = _counts(first["id"])
+    pieces: list[Text] = []
+    for line in lines:
+        start = 0
+        if begun := _MARKED_ID.match(line.text):
+            number = max(number, _counts(begun["id"])[1])
+        for found in _MARKED_WITHIN.finditer(line.text):
+            is_alike = (found["before"], found["after"]) == (first["before"], first["after"])
+            if is_alike and _counts(found["id"]) == (letters, number + 1):
+                number += 1
+                pieces.append(part(line, start, found.start() + 1, ",;"))
+                start = found.start("before")
+        pieces.append(part(line, start, len(line.text)))
+    return tuple(pieces)
+
+
+def _counts(identifier: str) -> tuple[str, int]:
+    """What stands before the number of an id, and the number; that of ``FR-1a`` is none."""
+    letters = identifier.rstrip("0123456789")
+    return letters, int(identifier[len(letters) :] or -1)
+
+
+_MARKED_WITHIN = regex.compile(
+    rf"[.,;:!?](?: (?:and|but))? (?P<before>[*_`\[(]{{1,4}})(?P<id>{ID})"
+    r"(?P<after>[*_`\])]{0,4}\s*(?:[:.)·|–—-])?[*_`]{0,4})\s+"
+)
+
+
 def _short(text: str) -> re.Match[str] | None:
     """The id of a letter or two with which a text begins: ``R1 A member can borrow``."""
     found = _SHORT_ID.match(text)

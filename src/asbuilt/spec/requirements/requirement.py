@@ -23,6 +23,7 @@ from asbuilt.spec.requirements import stated_progress
 from asbuilt.spec.requirements.marker import (
     bare_beginning,
     beginning,
+    broken_at_ids,
     count_on,
     headed,
     is_in_brackets,
@@ -259,8 +260,9 @@ def _from_item(
 def from_paragraph(
     paragraph: Paragraph, source: Source, kind: Kind | None
 ) -> Iterator[Requirement]:
-    """Lines that begin with an id: ``**FR-1:** …``, ``[NFR-2] …``."""
-    lines, lower = paragraph.lines, count_on(paragraph.lines)
+    """Lines that begin with an id, ``**FR-1:** …``, ``[NFR-2] …``, and sentences that do behind
+    such a beginning."""
+    lines, lower = broken_at_ids(paragraph.lines), count_on(paragraph.lines)
     for identifier, text, details in _carried(source, lines, bullet=False, lower=lower):
         span = Span(identifier.span.start, text.span.end)
         yield requirement(identifier, text, kind, span, details)

@@ -17,9 +17,9 @@ from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.citing import without_cited
 from asbuilt.spec.requirements.clause import without_clauses
-from asbuilt.spec.requirements.closing import behind, closed, within
+from asbuilt.spec.requirements.closing import behind, closed, counted, within
 from asbuilt.spec.requirements.elsewhere import CITING, elsewhere
-from asbuilt.spec.requirements.goal import goals
+from asbuilt.spec.requirements.goal import goals, numbered_goals
 from asbuilt.spec.requirements.heading import (
     ASKS,
     ELSEWHERE,
@@ -84,6 +84,9 @@ def read(outline: Outline) -> Requirements:
     ended = [*closed(outline, named, CITING), *lettered(outline, named, CITING)]
     ended += within(outline, _series(found), named, CITING)
     ended += behind(outline, named.union(each.id.text for each in ended))
+    ended += counted(outline, named.union(each.id.text for each in ended), CITING)
+    if not (named or ended):
+        ended += numbered_goals(outline)
     if ended:
         found = [*_outside(found, ended), *ended]
     items = tuple(item for item in found if isinstance(item, Requirement))
