@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table,
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
+from asbuilt.spec.label import pair
 from asbuilt.spec.language import denies, english
 from asbuilt.spec.section import Section, labels, own_words
 from asbuilt.spec.title import normal_title
@@ -106,7 +107,10 @@ _PLACES = (
 
 def base_path(section: Section, names: set[str]) -> str:
     """The base path that a section names as such: under a label of ``names``, in a table of facts,
-    or in a sentence, "The base path of all resources is `/v2`"; empty if it names none."""
+    or in a sentence, "The base path of all resources is `/v2`", or below a heading of its own;
+    empty if it names none."""
+    if headed := next(filter(None, map(_headed, (section, *section.children))), ""):
+        return headed
     if not section.part(_mentions_base):
         return ""
     paths = (
@@ -120,6 +124,22 @@ def base_path(section: Section, names: set[str]) -> str:
         if _names_base(text.lower()) and (found := _NAMED_BASE.search(text))
     )
     return next(filter(None, paths), "") or next(map(_without_host, named), "")
+
+
+def _headed(section: Section) -> str:
+    """The base path below a heading that is nothing but the label of one, ``### Base URL``, or
+    behind it there: ``### Base path: `/api```."""
+    return section.part(_headed_path)
+
+
+def _headed_path(section: Section) -> str:
+    if section.title in BASE_LABELS:
+        values = [found for block in section.blocks[:1] if (found := _address_in(block))]
+        values += (text for _, text in _tabled(section, BASE_LABELS))
+    else:
+        named = pair(section.name) if _names_base(section.name.text.lower()) else None
+        values = [named[1]] if named and normal_title(named[0].text) in BASE_LABELS else []
+    return next(filter(None, map(path_behind_host, values)), "")
 
 
 def placed(section: Section, *, of_api: bool = True) -> str:
@@ -194,15 +214,41 @@ def _labelled(section: Section) -> Iterator[tuple[str, Text]]:
                 yield label.name, label.value
 
 
-def _address_in(block: List | Fence) -> Text | None:
-    """The address in a list or a fence of nothing else below a line that says what it is, the first
-    of several that have one path: that of production and that of a sandbox."""
-    lines = [*_lines_of(block)]
-    lines = [line for line in lines if "://" in line.text] or lines[: isinstance(block, Fence)]
+def _address_in(block: Block) -> Text | None:
+    """The address in a list, a fence or lines of nothing else below what says so, the first of
+    several that have one path: that of production and that of a sandbox, each perhaps behind a name
+    of its own, ``Sandbox: https://…``, or in a sentence."""
+    if not isinstance(block, List | Fence | Paragraph):
+        return None
+    lines = [*map(_unnamed, _lines_of(block))]
+    addresses = [line for line in lines if "://" in line.text]
+    if isinstance(block, Paragraph) and not all(map(_is_address, addresses or lines)):
+        said = " ".join(line.text for line in lines)
+        urls = () if _OF_ANOTHER.search(said) else _URL.finditer(said)
+        addresses = lines = [Text(url[0].rstrip("."), block.span) for url in urls]
+    lines = addresses or lines[: not isinstance(block, List)]
     return lines[0] if len(set(map(path_behind_host, lines))) == 1 else None
 
 
-def _lines_of(block: List | Fence) -> Iterator[Text]:
+_URL = regex.compile(r"https?://[^\s`)>*\"]+")
+
+
+def _is_address(text: Text) -> bool:
+    return _ONLY_ADDRESS.fullmatch(text.text) is not None
+
+
+def _unnamed(line: Text) -> Text:
+    """A line without the name before its address."""
+    named = _NAMED_ADDRESS.match(line.text)
+    return part(line, named.end(), len(line.text)) if named else line
+
+
+_NAMED_ADDRESS = regex.compile(r"[^:/\n]{1,40}:[*_]{0,2}\s+(?=[`*<]*https?://)")
+
+
+def _lines_of(block: List | Fence | Paragraph) -> Iterator[Text]:
+    if isinstance(block, Paragraph):
+        return iter(block.lines)
     if isinstance(block, List):
         return (item.text for item in block.items)
     return (Text(line.strip(), block.span) for line in block.text.split("\n") if line.strip())
