@@ -56,6 +56,23 @@ def test_the_base_path_of_each_part_holds_in_it() -> None:
     assert [each.path for each in found] == ["/harbour/boats", "/river/boats"]
 
 
+def test_a_method_alone_never_means_the_base_path() -> None:
+    rules = "- **MAJOR**: calls go\n- **MINOR**: calls come\n- **PATCH**: mistakes are mended"
+    text = f"# T\n\n## API\n\nBase URL: `/depot/v1`\n\n### GET /boats\n\n## Numbers\n\n{rules}\n"
+    assert [each.key for each in read(outline_of(text)).endpoints] == ["GET /depot/v1/boats"]
+
+
 def _paths(said: str) -> list[str]:
     text = f"# T\n\n## API\n\n{said}\n\n### Endpoints\n\n#### GET /boats\n\nLists.\n"
     return [each.path for each in read(outline_of(text)).endpoints]
+
+
+def test_what_watches_is_told_of_endpoints_anywhere() -> None:
+    watching = "- Health endpoint: `GET /health` (cheap)\n- `GET /metrics` – for Prometheus"
+    watching += "\n- Slow: `GET /boats` takes 2 s\n- `POST /boats/{id}/status` is rare"
+    text = (
+        "# T\n\n## API\n\nBase URL: `/api`\n\n### GET /boats\n\n### GET /health\n\n"
+        f"## Observability\n\n{watching}\n"
+    )
+    found = [each.key for each in read(outline_of(text)).endpoints]
+    assert found == ["GET /api/boats", "GET /api/health", "GET /metrics"]

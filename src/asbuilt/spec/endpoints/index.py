@@ -98,6 +98,25 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
                 yield from index(section, child, scope)
 
 
+def probes(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
+    """The endpoints for whoever watches, as a list about anything else names them: ``- Readiness:
+    `GET /health/ready` ``. They stand below no base path but what is written."""
+    scope = replace(scope, base="")
+    if isinstance(block, List) and "GET" in section.source.slice(block.span):
+        for item in block.items:
+            routes = leading_routes(named(item.text)[1])[0]
+            if routes and all(each.key.startswith("GET /") and _is_probe(each) for each in routes):
+                yield from _bullet(section, item, scope)
+
+
+def _is_probe(route: Route) -> bool:
+    return route.path.rpartition("/")[2] in _PROBES
+
+
+_PROBES = {"health", "healthz", "ready", "readyz", "readiness", "live", "livez", "liveness",
+           "metrics", "ping", "status", "up"}  # fmt: skip
+
+
 def _lines(lines: Sequence[Text], scope: Scope) -> Iterator[Draft]:
     """The endpoints with which the lines of a paragraph begin, or that follow their names, if all
     lines have one."""

@@ -16,7 +16,6 @@ from asbuilt.spec.endpoints.base_path import (
     MOUNT_LABELS,
     PREFIX_LABELS,
     base_path,
-    is_only_base,
     placed,
 )
 from asbuilt.spec.endpoints.call import is_base
@@ -122,8 +121,8 @@ def inner(scope: Scope, section: Section) -> Scope:
     if path and not _is_written(path, section):
         base = _joined(base, path)
     path = _joined(scope.base, path)
-    is_resource = not is_only_base(path)  # a method alone means `/tickets`, but never `/api/v1`
-    path = path if is_resource else scope.path
+    # a method alone means `/tickets`, but never `/api/v1` or `/depot/v1`
+    path = path if path and not is_base(path.rpartition("/")[2]) else scope.path
     said = _group_of(section, scope.roles) if kind != "other" else None
     return replace(scope, kind=kind, base=base, path=path, group=said or scope.group)
 

@@ -18,7 +18,7 @@ from asbuilt.spec.endpoints.card import card_of, card_routes
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
-from asbuilt.spec.endpoints.index import index
+from asbuilt.spec.endpoints.index import index, probes
 from asbuilt.spec.endpoints.led_call import NONE, leads
 from asbuilt.spec.endpoints.opening import (
     begun_by,
@@ -110,9 +110,9 @@ Place = tuple[Block | None, Block, Block | None]
 def _in_list(section: Section, place: Place, scope: Scope) -> list[Draft]:
     """The endpoints of a list or a table, with what the lines above and below it say of them."""
     _, block, _ = place
-    if scope.kind == "other" or card_routes(card_of(block)):
+    if scope.kind != "other" and card_routes(card_of(block)):
         return []
-    listed = [*index(section, block, scope)]
+    listed = [*(probes if scope.kind == "other" else index)(section, block, scope)]
     for draft in listed:
         draft.aside = scope.kind != "api"
     _heed_lines(section, place, listed, scope)
