@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.width import columns
 from asbuilt.record import dataclass
+from asbuilt.spec.diagrams.written import is_remark
 
 RIGHT, LEFT, DOWN, UP = (0, 1), (0, -1), (1, 0), (-1, 0)
 Direction = tuple[int, int]
@@ -168,7 +169,10 @@ def _is_side(drawing: Drawing, row: int, left: int) -> bool:
 def _side(drawing: Drawing, row: int, column: int, inwards: int = 1) -> int:
     """The column in which a side of a box stands in a row: where its corners are, or beside it,
     ``inwards`` first, as the other place may be the neighbour's."""
-    if drawing.at(row, column) not in _ARMS:
+    character = drawing.at(row, column)
+    if character in _HEADS and drawing.at(row, column + inwards) in _SHARED:
+        return column + inwards  # the arrow ends before the side
+    if character not in _ARMS:
         for moved in (column + inwards, column - inwards):
             if drawing.at(row, moved) in _SHARED:
                 return moved
@@ -180,9 +184,21 @@ def _named(drawing: Drawing, top: int, left: int, bottom: int, right: int) -> Bo
     if not words:
         return None
     first, start = words[0]
-    name = " ".join(text for text, _ in words)
+    name = " ".join(_broken([text for text, _ in words], right - left - 1))
     name = name if len(name) <= _LONGEST_NAME else first
     return Box(top, left, bottom, right, name, start, start + len(first))
+
+
+def _broken(lines: list[str], width: int) -> Iterator[str]:
+    """The lines of a name that is broken for want of room. Behind one that fills less than half of
+    the box with the next word stands what else is said of it: ``Data layer`` above ``MySQL 8``."""
+    before = ""
+    for line in lines:
+        joined = f"{before} {line.split()[0]}"
+        if before and (is_remark(line) or 2 * columns(joined) <= width):
+            return
+        yield line
+        before = line
 
 
 def _cells(drawing: Drawing, top: int, edge: re.Match[str]) -> Iterator[Box]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.spec.diagrams.graph import Node
@@ -33,6 +33,28 @@ def named(
     written = match[group]
     left = len(written) - len(written.lstrip(marks))
     right = max(left, len(written.rstrip(marks)))
-    name = " ".join(_BREAK.sub(" ", written[left:right]).split())
+    name = first_lines(_BREAK.split(written[left:right]))
     begin = start + match.start(group)
     return Node(name, passage.span(begin + left, begin + right))
+
+
+def first_lines(lines: Iterable[str]) -> str:
+    """The name that the first of some lines are. What stands below it in brackets, in small
+    letters, or makes it too long for a name, says more of what is named: ``Web client`` above
+    ``(React)``, ``Rows`` above ``of all tenants``."""
+    name = ""
+    for line in filter(None, (" ".join(each.split()) for each in lines)):
+        if name and (is_remark(line) or len(name) + len(line) >= _LONGEST_NAME):
+            break
+        name = f"{name} {line}".lstrip()
+    return name
+
+
+def is_remark(line: str) -> bool:
+    """Whether a line below a name says more of what is named, and does not go on with the name."""
+    return _REMARK.match(line) is not None
+
+
+_LONGEST_NAME = 40
+_REMARK = regex.compile(r"\([A-Z][^()]{2,}\)$|\[[A-Z][^\[\]]{2,}\]$|[a-z]+ [a-z]")
+"""``(React)``, ``(REST API)``, ``of all tenants``; ``(old)`` tells apart what is named."""

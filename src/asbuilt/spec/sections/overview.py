@@ -103,8 +103,9 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
     for section, is_place, share, around in _placed(outline.root):
         for fence in blocks_of(section, Fence, deep=False):
             found = read_diagram(passage(outline.source, fence), fence.info)
-            is_system = is_place or (
-                not _is_other(section)
+            is_system = is_place or _ENTITLED.search(fence.text, 0, _FAR) is not None
+            is_system = is_system or (
+                not (_is_other(section) and not _may_flow(section, fence))
                 and (shows_parts(found, share) or _is_described(found, section, around))
             )
             if is_system or _INTERACTIONS.match(fence.text):
@@ -119,6 +120,25 @@ def _diagrams(outline: Outline) -> Iterator[Diagram]:
             of_parts = shows_parts(found) and (is_alone or may_hang_together(found))
             if of_parts or (is_alone and is_place and not _is_head(section)):
                 yield found
+
+
+_ENTITLED = regex.compile(
+    r"\A[\s┌┐╔╗╭╮┏┓+│║|─━═-]*(?:title:?\s+)?(?:[\w'’-]+ ){0,3}"
+    r"(?:(?:system|architecture|context|component|deployment) (?:overview|architecture|diagram)"
+    r"|(?:system )?architecture)\s*(?:[│║|]|$)",
+    re.I | re.M,
+)
+"""The title that a drawing begins with, as that of the box around all: ``BOAT SYSTEM OVERVIEW``."""
+
+
+def _may_flow(section: Section, fence: Fence) -> bool:
+    """Whether a chart below a heading on files, ``Where files are kept``, may show who keeps them:
+    nobody writes folders as a flowchart."""
+    is_chart = fence.info.casefold().startswith("mermaid")
+    return is_chart and not _OTHERS.search(_FILES.sub("", section.topic))
+
+
+_FILES = regex.compile(r"\bfiles?\b")
 
 
 def _of_parts(diagrams: list[Diagram], outline: Outline) -> list[Diagram]:
