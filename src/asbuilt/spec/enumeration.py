@@ -1,5 +1,5 @@
 """Enumerations that are no lists to Markdown: paragraphs and lines that begin with ``a)``, ``(1)``,
-``iv.``, ``①``, ``1、``, or with a dash or a bullet, as word processors do: ``— ``, ``• ``."""
+``iv.``, ``①``, ``1、``, or with a dash or a bullet: ``— ``, ``• ``, in RFCs ``o  ``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.text import text_at
 from asbuilt.source import Source, Span
 
-_BULLETS = "—–•▪‣◦"
+_BULLETS = "—–•▪‣◦o"
+"""The last one as RFCs have it, with two blanks behind it."""
 _MOST_BULLETS = 200
 _SERIES: tuple[Sequence[str], ...] = (
     "abcdefghijklmnopqrstuvwxyz",
@@ -29,7 +30,7 @@ _BY_FIRST = {series[0]: series for series in _SERIES}
 _MARK = regex.compile(
     r"(?P<bold>\*\*|__)?(?P<open>[(（]?)(?:(?P<letter>[a-zа-я]|[ivx]{2,5}|[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
     r"(?P<close>[.)）、])|(?P<sign>[①-⑳]|[1-9]\ufe0f\u20e3"
-    rf"|[{_BULLETS}](?=\s)))(?(bold)(?P=bold))"
+    r"|[—–•▪‣◦](?=\s)|(?-i:o)(?=\s\s)))(?(bold)(?P=bold))"
     r"(?:(?<=[）、①-⑳\u20e3])|(?=\s))\s*(?=\S)",
     re.I,
 )

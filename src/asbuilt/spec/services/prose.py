@@ -123,10 +123,19 @@ def relied_on(section: Section) -> Iterator[Dependency]:
         if len(text.text) > LONGEST or " on " not in text.text.replace("upon", "on"):
             continue
         said = [*sentences_of(text)]
-        first = next((at for at, each in enumerate(said) if DEPENDS.search(each.text)), None)
+        first = next((at for at, each in enumerate(said) if _depends(each.text)), None)
         if first is not None:
             found = (each for sentence in said[first:] for each in _told_in(sentence))
             yield from (each for each in found if not is_part_of_us(each.name.text))
+
+
+def _depends(sentence: str) -> bool:
+    """Whether a sentence says that something depends on services, and not that nothing may."""
+    found = DEPENDS.search(sentence)
+    return found is not None and not _DENIED.search(sentence, 0, found.start())
+
+
+_DENIED = regex.compile(r"\b(?:not|no|never|nothing|none|neither|nobody|cannot|without)\b|n['’]t\b")
 
 
 def is_part_of_us(name: str) -> bool:

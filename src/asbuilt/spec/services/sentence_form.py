@@ -108,7 +108,7 @@ FIRST_NAME = regex.compile(rf"\s*(?:the )?{NAME}")
 _OTHER_THINGS = r"(?:services|systems|apis|providers?|parties|products|companies|dependencies)"
 LED = regex.compile(
     rf"\b(?:{OTHERS} {_OTHER_THINGS}|{_OTHER_THINGS} {OTHERS}"
-    r"|(?:services|systems|apis) of others"
+    r"|(?:services|systems|apis) of (?:others|(?:third|other|outside) (?:parties|companies))"
     r"|(?:services|systems|apis|providers|parties|sources)(?:,? (?:that|which) (?:are|lie))?"
     r" (?:outside|beyond|of other|owned by|run by|operated by|provided by|maintained by|in the"
     r" hands of) (?!us\b|our (?:team|own)\b|ourselves\b)"

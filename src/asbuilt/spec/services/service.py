@@ -74,6 +74,8 @@ _BEHAVIOUR = {"timeout", "retries", "fallback"}
 def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | None:
     """``- **Stripe**: charges cards, timeout 3 s``, ``- Stripe (payments)``; where names may be
     ``bare`` of a definition also ``- Stripe``. None for an item that names nothing."""
+    if _NOT_YET.match(item.text.text):
+        return None
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
     named = pair(item.text) or _addressed(item.text)
@@ -147,6 +149,12 @@ _HANDLED = regex.compile(
     r"(?=[.,;]?$|[.,;(]\s|\s\()"
 )
 """``Cards are charged by Stripe.``, ``**Mails** go out through *Postmark*``."""
+_NOT_YET = regex.compile(
+    r"[^(\n]{1,60}\((?:later|planned|future|deferred|tbd|not (?:yet|now)|out of scope|post-?mvp"
+    r"|(?:in )?(?:phase|version|v|release|milestone) ?[2-9])\b[^()\n]{0,40}\)",
+    re.I,
+)
+"""A name that is set aside: ``**Archive** (later): …``."""
 _GOES_ON = regex.compile(r"(?:\([^()]*\))?,? ?(?:and )?\*\*")
 """What follows a name in bold that is the first of several: ``**Stripe** and **Twilio** are …``."""
 DEFINITION = regex.compile(r":\s+(?P<what>.+)")
@@ -336,7 +344,7 @@ def _product(name: Text, description: Text) -> tuple[Text, Text]:
     if marked := _MARKED.match(description.text):
         return part(description, *marked.span("name")), name
     product = _PRODUCT.match(description.text)
-    if product and not _OF_ANY.fullmatch(product["name"]):
+    if product and not any(each.fullmatch(product["name"]) for each in (_OF_ANY, _KIND)):
         is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
         if is_product or (is_called(product["name"]) and not is_called(name.text)):
             return part(description, *product.span("name")), name

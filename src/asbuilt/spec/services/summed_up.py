@@ -32,7 +32,7 @@ def summed_up(section: Section) -> Iterator[Dependency]:
 def _of_paragraph(text: Text) -> Iterator[Dependency]:
     """The names to which the sentences come that stand before the one that sums them up."""
     said = [*sentences_of(text)]
-    last = next((at for at, each in enumerate(said) if _SUMS_UP.match(english(each.text))), 0)
+    last = next((at for at, each in enumerate(said) if _SUMS_UP.match(_meant(each))), 0)
     for sentence in said[:last]:
         line = sentence.text.replace("\n", " ")
         found = [*_CALLED.finditer(line)] or [*RELIES.finditer(line)]
@@ -41,6 +41,10 @@ def _of_paragraph(text: Text) -> Iterator[Dependency]:
             written = name_in(part(sentence, *name.span("name")))
             if is_name(written, written.text) and not is_part_of_us(written.text):
                 yield Dependency(written, written.span, sentence, external=True)
+
+
+def _meant(sentence: Text) -> str:
+    return english(sentence.text).replace("\n", " ")
 
 
 _CALLED = regex.compile(
