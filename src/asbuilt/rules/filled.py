@@ -44,7 +44,10 @@ _SETS = regex.compile(
 )
 _UNSTORED = regex.compile(
     r"\b(?:not|never|nowhere) (?:\w+ )?(?:stored|kept|saved|persisted|written)\b|\bdiscarded\b"
-    r"|\btransient\b|\bthrown away\b",
+    r"|\btransient\b|\bthrown away\b|\bnicht (?:\w+ )?(?:gespeichert|abgelegt|aufbewahrt)\b"
+    r"|\bno se (?:guarda|almacena|conserva)\w*|\bnão (?:é|são|fica\w*) (?:guard|armazen)ad\w+"
+    r"|\bn['’](?:est|sont) pas (?:stock|enregistr|conserv)\w+|\bне (?:хран|сохран)\w+"
+    r"|不(?:保存|存储)",
     re.I,
 )
 
@@ -172,8 +175,22 @@ def only_handled(subject: Subject, item: Bound) -> Iterator[str]:
         rows = _holds_rows(example.value, name)
         is_below = other and any(each.table == table.name for each in other.references)
         unstored = _is_hashed(table, name) or _is_told(subject, name, _UNSTORED)
-        if (rows and is_below) or unstored or _chooses(subject, item, table, name):
+        kept = unstored or _is_kept_below(subject, item, table, name)
+        if (rows and is_below) or kept or _chooses(subject, item, table, name):
             yield name
+
+
+def _is_kept_below(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:
+    """Whether what is sent with a change of a row is a column of one table that refers to it and
+    holds no other row of its own: the ``reason`` of a correction."""
+    if item.endpoint.method not in ("PATCH", "PUT"):
+        return False
+    below = (
+        each
+        for each in subject.plan.tables.values()
+        if any(one.table == table.name for one in each.references)
+    )
+    return sum(column_of(each, name) is not None for each in below) == 1
 
 
 def _chooses(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:

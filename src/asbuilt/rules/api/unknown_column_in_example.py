@@ -4,10 +4,10 @@
 Reports members of the request example of an endpoint that writes to a table, when they are neither
 a column of it (in `snake_case` or `camelCase`) nor set by the service. One that names a row of a
 table that it refers to, by a unique column of that, is left to `API104`, and so are rows of tables
-that refer to it, a password whose hash it keeps, what a sentence says is not stored, and what the
-row is like that the service has to choose (`size` where `locker_id` is not sent). JSON
-that stands at no endpoint below a line that says that it is sent is that of the one create of rows
-with most of its members.
+that refer to it, what a change of a row has for one of these (the `reason` of a correction), a
+password whose hash it keeps, what a sentence says is not stored, and what the row is like that the
+service has to choose (`size` where `locker_id` is not sent). JSON that stands at no endpoint below
+a line that says that it is sent is that of the one create of rows with most of its members.
 
 ## Why it matters
 A member that is no column could not be stored. The service never drops input silently: it would

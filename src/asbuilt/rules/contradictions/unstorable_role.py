@@ -4,8 +4,9 @@
 Compares the roles of the access matrix and of `**Roles:**` lines with what the role column of the
 identity table may hold, by its enum or its CHECK. A role that has a column of its own (`is_support
 BOOLEAN`) is kept there. A role that its list describes as one of devices, of other programs or of
-whoever has no account needs none, and neither does one that a sentence finds in a directory
-(*`support` is a group of our Workspace*).
+whoever has no account needs none, and neither does one that a sentence calls so (*`meter` is the
+machine role of …*), finds in a directory (*`support` is a group of our Workspace*) or in another
+table (*who has an account in `tenants` has the role `tenant`*).
 
 ## Why it matters
 An account with that role is refused by the database, so whatever the role opens stays closed.
@@ -38,6 +39,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
+from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.words import singular, snake
 
 
@@ -66,8 +68,42 @@ def _elsewhere(subject: Subject, roles: Collection[str]) -> set[str]:
     source, kept = subject.spec.source, flags(subject)
     lines = ((role, source.whole_line(span.start)) for role, span in subject.spec[Access].listed)
     listed = {role for role, line in lines if _MACHINE.search(source.slice(line))}
-    grouped = {name.lower() for name in _GROUP.findall(source.text)}
+    grouped = {
+        name.lower() for name in (*_GROUP.findall(source.text), *_TECHNICAL.findall(source.text))
+    }
+    grouped |= _of_other_tables(subject, roles)
     return {role for role in roles if role in listed or role in grouped or _normal(role) in kept}
+
+
+def _of_other_tables(subject: Subject, roles: Collection[str]) -> set[str]:
+    """Those of ``roles`` that a sentence says to be the role of the rows of a table: of another one
+    than the accounts with a role column."""
+    kept = [span for _, span in subject.spec[Access].stored]
+    tables = {
+        each.name
+        for each in subject.spec[DataModel].tables
+        if not any(each.span.start <= span.start < each.span.end for span in kept)
+    }
+    found = set[str]()
+    for line in subject.statements:
+        if not line.row and "`" in line.text and _ROLE.search(line.text):
+            first = _CLAUSE.split(line.text)[0]
+            named = {*_CODED.findall(first)}
+            found |= {role for role in roles if role in named and named & (tables - {role})}
+    return found
+
+
+_CLAUSE = regex.compile(r"[;:]\s")
+_CODED = regex.compile(r"`([\w-]{2,40})`")
+_ROLE = regex.compile(r"\b(?:roles?|rollen?|rol|perfil|papel|papéis|rôles?|рол\w+)\b|角色", re.I)
+_TECHNICAL = regex.compile(
+    r"`([\w-]{2,40})` (?:is|ist|es|est|é) (?:(?:the|an?|our|die|eine?|el|la|une?|le|o|um) )?"
+    r"(?:(?:machine|technical|service|system|device|integration)s?[- ](?:\w+ )?"
+    r"(?:role|account|user|client)"
+    r"|(?:technische|maschinen)\w*[- ]?(?:rolle|konto)\w*|r(?:o|ô)le? (?:técnico|technique))\b",
+    re.I,
+)
+"""`` `meter` is the machine role of the meters``."""
 
 
 _GROUP = regex.compile(

@@ -166,7 +166,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for each in told(subject) if tables else ():
         for table, column, start in (
             *_named(each, tables),
-            *_set(each, tables),
+            *(one for one in _set(each, tables) if not _is_of_child(subject, *one[:2])),
             *_inserted(each, tables),
             *_sent(each, tables),
             *(_within(each, tables) if of_tables else ()),
@@ -258,6 +258,16 @@ def _set(each: Told, tables: Mapping[str, Table]) -> Iterator[tuple[Table, str, 
         names = [name for name in written if found["names"][name.start() - 1] == "`"]
         if any(table.column(name[0]) for name in names):
             yield from ((table, name[0], start + name.start()) for name in names)
+
+
+def _is_of_child(subject: Subject, table: Table, name: str) -> bool:
+    """Whether a name without its table is a column of a table that refers to this one: to set
+    `tour_id` of the pickups is what making a tour does."""
+    return any(
+        each.column(name) is not None
+        for each in subject.spec[DataModel].tables
+        if any(one.table == table.name for one in subject.plan.tables[each.name].references)
+    )
 
 
 def _is_column(put: re.Match[str]) -> bool:

@@ -45,6 +45,7 @@ from asbuilt.spec.sections import risks
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
+from asbuilt.spec.sections.rate_limit import RateLimits
 from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
@@ -208,6 +209,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         feature = _pattern(name, False)
         if not feature.search(named) or _speaks_of(name, others):
             continue
+        if name == "rate limits" and subject.spec[RateLimits].items:
+            continue  # a table of limits need not call them so
         for mitigation, said in texts:
             if found := feature.search(said.text):
                 yield _finding(name, part(mitigation, *said.origin(*found.span())))

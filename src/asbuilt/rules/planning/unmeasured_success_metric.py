@@ -34,8 +34,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
-from asbuilt.document.text import part
+from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.text import part, text_at
 from asbuilt.plan.naming import Names
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -43,7 +43,7 @@ from asbuilt.rules.words import shortened, words
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import targets_in
 from asbuilt.spec.language import english
-from asbuilt.spec.section import own_text
+from asbuilt.spec.section import blocks_of, own_text
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.monitoring import Monitoring
@@ -132,10 +132,14 @@ def _left_out(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
     if not any(told) or not (alone or len(lacking) <= sum(told)):
         return
     names = [words(name) for name in _metrics(subject)]
+    watched = [words(each) for text in _watched(subject) for each in _COMMA.split(text)]
+    watched = [each for each in watched if len(each) > 1]
     for at, aim in enumerate(aims):
         if told[at] or spared[at] or not (alone or at in lacking) or is_filler(aim.text):
             continue
         own = words(aim.text) - _GENERAL
+        if any(each <= words(aim.text) for each in watched):
+            continue
         known = sum(any(word in own for word in name - _GENERAL) for name in names)
         if known != 1 and not _is_promise(aim):
             yield aim
@@ -301,10 +305,31 @@ def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str
     return bool((words(line) - _GENERAL) & sources)
 
 
+def _watched(subject: Subject) -> Iterator[str]:
+    """The sentences of sections about monitoring that list what is looked at: ``Request rate, error
+    rate, share of orders that are paid online.`` Aims may stand there, too."""
+    success = subject.spec[SuccessMetrics]
+    aims = [aim.span for some in success.aims for aim in some]
+    aims += [metric.name.span for metric in success.items]
+    for section in subject.outline.walk():
+        if _WATCHES.search(section.topic):
+            for block in blocks_of(section, Paragraph, deep=False):
+                if any(block.span.overlaps(aim) for aim in aims):
+                    continue
+                text = text_at(subject.spec.source, block.span).text
+                yield from (each for each in _END.split(text) if _LISTS.search(each))
+
+
+_END = regex.compile(r"[.!?。]\s+")
+_COMMA = regex.compile("[,;、]")
+_LISTS = regex.compile(r"[,;、][^,;、]{3,60}[,;、]")
+
+
 def _sources(subject: Subject) -> frozenset[str]:
     """The words of everything that can be counted."""
     monitoring = subject.spec[Monitoring]
     texts = [text.text for text in monitoring.metrics]
+    texts += _watched(subject)
     texts += [f"{alert.text.text} {alert.name.text if alert.name else ''}"
               for alert in monitoring.alerts]  # fmt: skip
     for table in subject.spec[DataModel].tables:

@@ -3,7 +3,9 @@
 ## What it does
 Reports functional requirements that no endpoint names, that name no endpoint, that no line of the
 test strategy names, whose own row does not say how they are tested, and that promise no figure; and
-suggests the endpoint that is likeliest to implement them. Goals, and stories beside requirements,
+suggests the endpoint that is likeliest to implement them. What a part of the service does without
+being called (*Runs as: Reminder job*, *→ Alarm service*, a message for which an external service is
+used) needs no endpoint. Goals, and stories beside requirements,
 are what these are for. The criteria of a story are linked with
 it, and it with them. A document that links none or few of its many requirements is told so once.
 
@@ -30,6 +32,7 @@ Name the requirement under the endpoint, or the endpoint in the requirement:
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -46,6 +49,9 @@ from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.api import Api, Endpoint
+from asbuilt.spec.sections.components import Components
+from asbuilt.spec.sections.dependencies import Dependencies
+from asbuilt.spec.sections.overview import Overview
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
 _VERBS = {
@@ -78,6 +84,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     named = {whole_of(each, known) or each for each in mentioned}
     named |= _tested(subject, known)
     named |= _told_below(subject, functional)
+    named |= _done_by_part(subject, functional)
     named |= {each.item.id.text for each in citations(subject) if each.item and _is_proof(each)}
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
@@ -181,6 +188,62 @@ _TOLD = regex.compile(
     r"[\s:*_`]+[^\W\d_]+-?[0-9]"
     r"|(?:^|[.;]\s|\n)[*_\s]*(?:Tests?|Test cases?|Verification)[*_]{0,2}:[\s*_`]*[^\W\d_]+-?[0-9]"
 )
+
+
+def _done_by_part(subject: Subject, items: Sequence[Requirement]) -> set[str]:
+    """The ids of those that a part of the service is said to do, ``Runs in the Planner``, and of
+    messages that an external service is used by and that nobody calls."""
+    source = subject.spec.source.text
+    names = {each.name.text for each in subject.spec[Components].items}
+    names |= {node.name for node in subject.spec[Overview].nodes}
+    parts = {_plain(name) for name in names if not _CALLED.search(name)}
+    services = subject.spec[Dependencies].items
+    used = {id for each in services if each.used_by for id in _ID.findall(each.used_by.text)}
+    starts = sorted(each.span.start for each in items)
+    found = set[str]()
+    for item in items:
+        at = bisect_right(starts, item.span.start)
+        stop = starts[at] if at < len(starts) else len(source)
+        said = source[item.span.start : min(stop, item.span.end + _LONGEST_BELOW)]
+        said = said.lstrip("# ").partition("\n#")[0]
+        runs = (_plain(each["part"]) for each in _RUNS.finditer(english(said)))
+        told = english(item.text.text)
+        is_sent = _SENT.search(told) is not None and not _OF_CALLER.search(told)
+        is_done = _NO_ENDPOINT.search(said) or any(_names(run, parts) for run in runs)
+        if is_done or (is_sent and item.id.text in used):
+            found.add(item.id.text)
+    return found
+
+
+def _names(said: str, parts: Collection[str]) -> bool:
+    """Whether what is said to run begins with one of ``parts``, or is a job by its own name."""
+    return any(said.startswith(part) for part in parts if part) or _JOB.match(said) is not None
+
+
+def _plain(name: str) -> str:
+    return _NO_LETTER.sub("", name.casefold())
+
+
+_ID = regex.compile(r"[^\W_][\w.-]*\w")
+_CALLED = regex.compile(
+    r"\b(?:\w*api|apps?|web\w*|front\w*|back-?end|portal|server|gateway)\b", re.I
+)
+"""Parts that do what they are called for: it takes an endpoint to call them."""
+_NO_LETTER = regex.compile(r"[\W_]+")
+_RUNS = regex.compile(
+    r"(?:→|->|=>|\b(?:runs?|running|done|carried out|performed|executed|handled)[*_\s]"
+    r"{1,3}(?:in|as|on|by)\b[:*_]{0,3})\s*[*_`]{0,2}(?:the |an? )?[*_`]{0,2}"
+    r"(?P<part>[^\n.;,`]{3,40})",
+    re.I,
+)
+"""``→ Alarm service``, ``Runs in the Planner``, ``**Runs as:** Reminder job``."""
+_JOB = regex.compile(r"(?:[a-z]{3,16}){0,2}(?:job|worker|scheduler|cron\w*|daemon|timer)s?\b")
+_NO_ENDPOINT = regex.compile(r"\bno endpoint\b|\bkein(?:en)? endpunkt\b", re.I)
+_SENT = regex.compile(
+    r"\b(?:e-?)?mails?\b|\bSMS\b|\bmessages?\b|\b(?:remind|notif|alert|push)\w*", re.I
+)
+_OF_CALLER = regex.compile(r"\b(?:can|may|able to|allows?|lets?|could|wants?|as an?)\b", re.I)
+"""What makes somebody the caller: ``A customer can pay``."""
 
 
 def _by_word(endpoints: Sequence[Endpoint]) -> dict[str, list[int]]:

@@ -2,10 +2,11 @@
 
 ## What it does
 Reports roles in `**Roles:**` lines and in `Visible to` / `Writable by` that are not among the roles
-of the access matrix or of the *Roles* section, when there are any, and have no column of their own
-(`is_support BOOLEAN`); and columns of the matrix and
-names in code that sentences about endpoints call roles (*Only a `supervisor` may …*), when a
-*Roles* section, or the table of roles in one about users, does not list them.
+of the access matrix or of the *Roles* section, when there are any, have no column of their own
+(`is_support BOOLEAN`), and that no sentence declares (*`meter` is the machine role of …*); and
+columns of the matrix and names in code that sentences about endpoints call roles (*Only a
+`supervisor` may …*), when a *Roles* section, or the table of roles in one about users, does not
+list them.
 
 ## Why it matters
 Nobody can have a role that does not exist, so what it should open stays closed. Usually it is a
@@ -68,6 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     elif tabled := _tabled(subject, {role for role, _ in (*mentions, *access.columns)}):
         declared = tabled
         mentions += access.columns
+    declared += _said_to_be(subject) if declared and mentions else ()
     names, known = {*declared, *spoken().known_guests.values()}, Known(declared)
     kept = flags(subject) if declared and mentions else frozenset()
     reported: defaultdict[str, list[Span]] = defaultdict(list)
@@ -81,6 +83,22 @@ def check(subject: Subject) -> Iterator[Finding]:
                 span,
                 _meant(role, declared, known) or f"Declared are {_listed(declared)}.",
             )
+
+
+def _said_to_be(subject: Subject) -> Iterator[str]:
+    """The roles that a sentence declares: `` `meter` is the machine role of the meters``."""
+    called = subject.outline.part(role_names.read).called
+    for line in subject.statements:
+        if "`" in line.text and not line.row:
+            for found in _DECLARES.finditer(line.text):
+                yield called(found["name"])
+
+
+_DECLARES = regex.compile(
+    r"`(?P<name>[\w-]{2,40})` (?:is|ist|es|est|é) (?:the|an?|one|our|die|eine|el|un|le|la|o|um)\b"
+    r"(?! (?:old|former|wrong))[^.`;:|\n]{0,30}?\b(?:role|\w*rolle|rol|rôle|papel|perfil)\b",
+    re.I,
+)
 
 
 def _tabled(subject: Subject, used: set[str]) -> list[str]:
