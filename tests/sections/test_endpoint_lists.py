@@ -40,6 +40,7 @@ def titles(text: str) -> dict[str, str]:
         ("## What it offers\n| Method | Path | Requirement |\n|--|--|--|\n| GET | /x | FR-1 |",
          ["GET /x"]),
         ("# Monitoring\n## Health checks\n- `GET /health`", ["GET /health"]),
+        ("# Monitoring\n- `GET /health`", ["GET /health"]),
         ("# Harbour Requirements Specification\n- `GET /x`: all", ["GET /x"]),
     ],
 )  # fmt: skip
@@ -54,7 +55,7 @@ def test_where_endpoints_stand(text: str, expected: list[str]) -> None:
         "- Example: `GET /x/17`",
         "- Then the app calls `GET /x` again",
         "- Steps:\n  - sign in\n  - `GET /x` returns nothing",
-        "# Monitoring\n- `GET /health`",
+        "# Monitoring\n- `GET /boats`",
         "# Tests\n## How to make one: `POST /x`",
         "- ~~`GET /x`~~",
     ],
