@@ -11,6 +11,7 @@ from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.own_deed import own_rows
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.words import singular
@@ -97,7 +98,7 @@ def finished(draft: Draft, every: Sequence[str] = ()) -> Endpoint:
         answers=_joined(draft.answers),
         query=tuple(dict.fromkeys((*draft.route.query, *draft.query))),
         roles=roles or None,
-        rows=draft.rows,
+        rows=draft.rows or tuple(own_rows(draft.route, draft.description or draft.title, roles)),
         public=public,
         requirements=tuple({text.text: text for text in draft.requirements}.values()),
         table=draft.table,
