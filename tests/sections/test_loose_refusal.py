@@ -141,3 +141,9 @@ def test_a_remark_in_a_row_takes_back_too(remark: str) -> None:
     assert {*route(plan_of(text), "DELETE /orders/{id}").permits} == {"admin"}
     other = text.replace(remark, "no longer slow")
     assert {*route(plan_of(other), "DELETE /orders/{id}").permits} == {"admin", "editor"}
+
+
+def test_a_legend_refuses_nobody() -> None:
+    legend = "X = permitted, – = not permitted, own = permitted for the viewer's own orders."
+    assert missing(f"## Access\n\n{legend}") == set()
+    assert missing(f"## Access\n\n{legend} Orders are hidden from viewers.") == {"viewer GET"}

@@ -53,6 +53,8 @@ _NO_OTHER = regex.compile(
 _TWICE = regex.compile(
     r"\b(?:nothing|none|never|not)\b.*\b(?:hidden|denied|refused|blocked)\b", re.I
 )
+_MEANT = regex.compile(r"(?:^|[,;·|] )[`*\"“]{0,2}[^\s,;]{1,12} (?:=|means|stands for) ")
+"""What a legend says of one of its signs: ``X = permitted, – = not permitted, own = …``."""
 _STOP = frozenset({
     "system", "api", "service", "application", "app", "server", "platform", "must", "should",
     "shall", "will", "may", "can", "could", "do", "does", "is", "are", "be", "been", "being",
@@ -84,6 +86,8 @@ def refusal(text: str, known: Collection[str]) -> Refusal | None:
     """What a short sentence refuses to some of the ``known`` roles."""
     text = _NO_OTHER.sub(" ", text)
     if _REFUSES.search(text) is None or _ELSE.search(text) or _TWICE.search(text):
+        return None
+    if len(_MEANT.findall(text)) > 1:
         return None
     words = words_of(text)
     named = [(word, known_role(role_name(word), known)) for word in words]
