@@ -276,3 +276,20 @@ def test_what_is_not_understood_behind_a_right_lets_nobody_in(said: str) -> None
     found = access(f"7.2. {said}")
     assert not any(each.grant == "allow" for each in found.cells)
     assert found.present
+
+
+@pytest.mark.parametrize(
+    ("rows", "stewards"),
+    [
+        ("for the plots they manage", "own"),
+        ("for plots which they maintain", "own"),
+        ("for the plots they have rented", "own"),
+        ("for the plots they see", "deny"),
+        ("for the plots they manage until noon", "deny"),
+        ("for the plots they manage or like", "deny"),
+        ("for the plots they do not manage", "deny"),
+    ],
+)
+def test_rows_are_own_by_what_somebody_does_all_the_time(rows: str, stewards: str) -> None:
+    text = f"`GET /plots/{{id}}` may be called by Site Stewards {rows}, and by the Registrar."
+    assert grants(text).get(("GET /plots/{id}", "site_steward"), "deny") == stewards

@@ -10,9 +10,10 @@ from asbuilt import regex
 _WHOSE = r"(?:their|its|his|her|his or her)"
 _OWN = r"own\b(?:\s+(?!only\b)[\w-]+)?"
 DONE = (
-    r"(?:[a-z]{2,14}(?:ed|en|wn)|made|wrote|sent|built|bought|sold|put|took|gave|began|drew|own"
-    r"|owns)"
+    r"(?:[a-z]{2,14}(?:ed|en|wn)|made|wrote|sent|built|bought|sold|put|took|gave|began|drew"
+    r"|suppl(?:y|ies)|teach(?:es)?|(?:own|manage|operate|run|hold|rent|host|supervise|maintain)s?)"
 )
+"""What somebody did to rows, or does all the time, that are theirs by it."""
 OWN_ROWS = (
     rf"(?:(?:(?:the|{_WHOSE})\s+)?{_OWN}|theirs\b"
     r"|(?:the\s+|those\s+)?[\w-]+\s+(?:(?:that|which)\s+)?(?:are|is)\s+(?:their|his|her|its)\s+own\b"
