@@ -8,6 +8,7 @@ from asbuilt.spec.access import role_names
 from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
+from asbuilt.spec.sections import access
 from tests.sections.documents import outline_of
 
 
@@ -258,3 +259,22 @@ def test_who_has_no_account_has_no_role() -> None:
     found = read(outline_of(f"# Kitchen\n\n## Actors\n\n{people}"))
 
     assert [role.text for role in found] == ["Cook", "Clerk"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Roles: clerks x10, cooks ×2",
+        "Roles: clerk 10x, cook 2x",
+        "Roles: clerk: 100/min, cook (20 per minute)",
+        "Roles: clerk = 50 %, cook = 10 %",
+    ],
+)
+def test_what_roles_get_much_of_is_no_list_of_them(line: str) -> None:
+    text = f"# Kitchen\n\n## Limits\n\n- All requests: 10/min\n- {line}\n"
+    assert access.read(outline_of(text)).roles == ()
+
+
+def test_a_line_of_roles_may_have_digits_in_their_names() -> None:
+    text = "# Kitchen\n\n## Service\n\n- Roles: clerk, L2 support, level 3\n"
+    assert access.read(outline_of(text)).roles == ("clerk", "l2_support", "level_3")

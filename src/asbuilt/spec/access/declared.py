@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list
@@ -14,6 +16,11 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Outline, labels, own_words
 
 _LABELS = {"roles", "user roles", "available roles", "defined roles"}
+_COUNTED = regex.compile(
+    r"(?<!\w)[x×х*]\s?\d|(?<!\w)\d+\s?[x×х](?!\w)|\d\s?(?:/|%|per\b|requests?\b)|[:=(]\s?\d",
+    re.I,
+)
+"""Figures beside the names of roles, which tell how much of something each gets: ``clerks x10``."""
 MOST_ROLES = 100
 """Roles of a document that are read: whom a service lets in is decided for each role at each
 endpoint, so a list of thousands of names would cost their square."""
@@ -62,5 +69,5 @@ def _labelled(outline: Outline) -> Iterator[Text]:
     for section in outline.walk():
         if "roles" in own_words(section):
             for label in labels(section, plain=True):
-                if label.name in _LABELS:
+                if label.name in _LABELS and not _COUNTED.search(label.value.text):
                     yield from roles_in(label.value)
