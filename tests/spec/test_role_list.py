@@ -278,3 +278,27 @@ def test_what_roles_get_much_of_is_no_list_of_them(line: str) -> None:
 def test_a_line_of_roles_may_have_digits_in_their_names() -> None:
     text = "# Kitchen\n\n## Service\n\n- Roles: clerk, L2 support, level 3\n"
     assert access.read(outline_of(text)).roles == ("clerk", "l2_support", "level_3")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "User Personas & Roles",
+        "Stakeholders and Roles",
+        "Users and Their Roles",
+        "사용자 역할(Role)",
+        "2. பாத்திரங்கள் (Roles)",
+    ],
+)
+def test_titles_above_a_table_of_roles(title: str) -> None:
+    table = "| Role | Notes |\n|---|---|\n| Grower | plants |\n| Packer | packs |\n"
+    assert [each.text for each in read(outline_of(f"# Orchard\n\n## {title}\n\n{table}"))] == [
+        "Grower",
+        "Packer",
+    ]
+
+
+@pytest.mark.parametrize("title", ["Partners", "계획(Plan)", "Grafting (Roles)", "역할(Role) 없음"])
+def test_titles_that_tell_of_no_roles(title: str) -> None:
+    table = "| Role | Notes |\n|---|---|\n| Rootstock | bears |\n| Scion | grows |\n"
+    assert read(outline_of(f"# Orchard\n\n## {title}\n\n{table}")) == ()

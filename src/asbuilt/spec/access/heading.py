@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.source import Span
+from asbuilt.spec.section import Outline
 
 ROLE_SECTIONS = (
     "Roles", "User Roles", "Roles and Permissions", "Role Definitions", "Roles and Access",
@@ -37,7 +39,8 @@ ABOUT_ROLES = regex.compile(
     r"|^who(?: is|['’]?s) who$|^(?:who )?(?:uses|works with|calls) (?:it|this|the \w+)$"
     r"|^(?:words|names|terms) for (?:the |our )?(?:people|users|callers)$"
     r"|^(?:the |our )?(?:kinds|types|sorts) of (?:people|users|accounts)$"
-    r"|^(?:personas|users|actors|callers|people) and roles$"
+    r"|^(?:(?:user|target|system) )?(?:personas|users|actors|callers|people|stakeholders)"
+    r" and (?:(?:user|their|system) )?roles$|[(（](?:user )?roles?[)）]$"
     r"|^(?:(?:user|system|access|application|platform) )?roles(?: defined| overview)?"
     r"(?: and (?!.*responsib)[\w ]+)?$|\buser roles(?: and responsibilities)?$"
 )
@@ -48,3 +51,12 @@ ABOUT_PEOPLE = regex.compile(
     r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
 )
 """Titles of what tells whom a service is for."""
+_IN_ENGLISH = regex.compile(r"[(（]\s?(?:user )?roles?\s?[)）]\s*$", re.I)
+"""The same behind a title in a language that is not read: ``역할(Role)``."""
+
+
+def about_roles(outline: Outline) -> set[Span]:
+    """The sections that tell by their titles which roles there are."""
+    titled = {section.span for section in outline.find(*ROLE_SECTIONS, about=ABOUT_ROLES)}
+    foreign = (each for each in outline.walk() if not each.name.text.isascii())
+    return titled | {each.span for each in foreign if _IN_ENGLISH.search(each.name.text)}

@@ -11,7 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.access.grant import plain
-from asbuilt.spec.access.heading import ABOUT, ABOUT_PEOPLE, ABOUT_ROLES, LEAD, ROLE_SECTIONS
+from asbuilt.spec.access.heading import ABOUT, ABOUT_PEOPLE, LEAD, ROLE_SECTIONS, about_roles
 from asbuilt.spec.access.hierarchy import ranked
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.right_sentence import named_role
@@ -114,7 +114,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
     columns = frozenset(
         singular(role_name(cell.role.text)) for cells in matrix.values() for cell in cells
     )
-    about = {section.span for section in outline.find(about=ABOUT_ROLES)} | known
+    about = about_roles(outline) | known
     told = {section.span for section in outline.find(about=ABOUT)} | about
     yield from outline.part(ranked)
     for section in outline.walk():
