@@ -358,6 +358,22 @@ def test_roles_beside_permissions() -> None:
 
 
 @pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("See owned orders", "viewer?"),
+        ("List their own orders", "viewer?"),
+        ("List orders and their lines", "viewer"),
+        ("List own orders and those of others", "viewer"),
+        ("List orders", "viewer"),
+    ],
+)
+def test_what_stands_beside_a_permission_may_limit_it(what: str, expected: str) -> None:
+    said = table("Permission | Roles | Description", f"orders.read | viewer | {what}",
+                 "orders.create | editor | Create orders")  # fmt: skip
+    assert who(f"{API}\n\n## Roles\n\n- viewer\n- editor\n\n## Access\n\n{said}")[0] == expected
+
+
+@pytest.mark.parametrize(
     ("behind", "expected"),
     [
         ("editors and admins", "admin editor"),

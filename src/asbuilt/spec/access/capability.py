@@ -48,6 +48,7 @@ from asbuilt.spec.access.orientation import is_turned
 from asbuilt.spec.access.permission import spelled
 from asbuilt.spec.access.role import role_name, roles_of
 from asbuilt.spec.access.role_title import names_roles
+from asbuilt.spec.endpoints.own_deed import deals_with_own
 from asbuilt.spec.endpoints.route import methods_in, path_in
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
@@ -127,9 +128,16 @@ def _naming(table: Table, column: int, known: Sequence[str]) -> Iterator[Claim]:
         name = " and ".join(each.text for each in spelled(done))
         subject = about(done, (name,), capable=True)
         kind, word = grant(said.text)
-        if subject.rows and kind == "allow":
-            kind, word = "word", subject.rows
+        rows = subject.rows or _own_beside(row[1:column] + row[column + 1 :])
+        if rows and kind == "allow":
+            kind, word = "word", rows
         yield Claim(subject, role, row[at], subject.methods, kind, word, listed=True)
+
+
+def _own_beside(cells: Iterable[Text]) -> str | None:
+    """The word for own rows where what stands beside an action deals with these: ``sails.view | see
+    owned sails``."""
+    return "own" if any(deals_with_own(cell.text) for cell in cells) else None
 
 
 def says_so(table: Table, found: Sequence[Claim]) -> bool:

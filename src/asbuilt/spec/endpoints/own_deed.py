@@ -37,6 +37,12 @@ _ITSELF = {"me", "self", "profile", "account", "password", "logout", "setting", 
 """How paths end that mean the account of whoever calls: nobody else's could be meant."""
 
 
+def deals_with_own(said: str) -> bool:
+    """Whether what is ``said`` to be done is done to the caller's own rows, whoever that is."""
+    found = _DEED.match(english(said))
+    return found is not None and not (found["role"] or _MORE.search(found["rest"]))
+
+
 def _is_made(route: Route) -> bool:
     """Whether nobody owns yet what a call is about, or nobody else could."""
     ends = singular(snake(route.path.rpartition("/")[2]))
