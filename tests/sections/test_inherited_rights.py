@@ -67,3 +67,74 @@ def test_the_lowest_role_of_an_action_stands_for_those_above_it() -> None:
         "| Delete a book | admin |\n\nreader < clerk < admin\n"
     )
     assert callers(f"## Permissions\n\n{table}") == FALLING
+
+
+DEFINED = """## Roles
+
+- **Reader**: comes in
+- **Clerk**: {}
+- **Admin**: keeps all in order
+
+## Calls
+
+### GET /books
+
+**Roles:** reader
+
+### POST /books
+
+**Roles:** clerk
+"""
+
+
+def defined(said: str) -> list[set[str]]:
+    return callers(DEFINED.format(said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All reader powers + shelves",
+        "Has all rights of a reader, and adds books",
+        "Everything a reader can do, plus new books",
+        "Adds books, performs all reader actions",
+        "The same rights as the reader and a few more",
+        "All of the reader's permissions",
+    ],
+)
+def test_a_definition_has_all_rights_of_another_role(said: str) -> None:
+    assert defined(said)[0] == {"reader", "clerk"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All reader powers except lists",
+        "Has all rights of a reader, but not of an admin",
+        "Everything a reader can do, if on duty",
+        "Not all reader powers",
+        "Watches readers, shelves, all reader permissions",
+        "Audits all reader actions",
+        "All reader powers until noon",
+        "All reader powers, soon",
+        "All reader powers (own books)",
+        "All reader powers in the reading room",
+        "Some reader powers",
+        "Adds books",
+    ],
+)
+def test_what_takes_back_or_is_no_right_is_not_inherited(said: str) -> None:
+    assert defined(said)[0] == {"reader"}
+
+
+def test_a_definition_of_another_time_says_nothing() -> None:
+    text = DEFINED.format("All reader powers").replace("## Roles", "## Roles in v1 (superseded)")
+    assert callers(text)[0] == {"reader"}
+
+
+def test_a_table_of_roles_says_so_too() -> None:
+    table = (
+        "## Roles\n\n| Role | Goals |\n|---|---|\n| Reader | Reads |\n"
+        "| Clerk | Adds books, perform all reader actions |\n\n"
+    )
+    assert callers(table + DEFINED.partition("## Calls")[2])[0] == {"reader", "clerk"}

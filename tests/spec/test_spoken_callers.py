@@ -106,3 +106,10 @@ def test_a_role_in_another_case_is_that_role_if_it_is_no_other() -> None:
 def test_a_chinese_role_may_stand_within_a_sentence() -> None:
     assert may_name(["登记员"], "禁止登记员调用。")
     assert not may_name(["登记员"], "无需登录。")
+
+
+def test_some_roles_are_called_for_short() -> None:
+    assert known_role("mods", ["moderator", "member"]) == "moderator"
+    assert known_role("mgr", ["manager", "mgr"]) == "mgr"
+    assert known_role("mod", ["member"]) is None
+    assert known_role("dev", ["developer"]) is None

@@ -69,6 +69,12 @@ def is_refusing(section: Section) -> bool:
     return section.heading is not None and _REFUSING.search(english(section.name.text)) is not None
 
 
+def is_disclaimed(section: Section) -> bool:
+    """Whether the title of a section says that nothing in it is so: not now, or not at all."""
+    title = english(section.name.text) if section.heading else ""
+    return any(pattern.search(title) for pattern in (_REFUSING, _PAST))
+
+
 def without_disclaimed(
     outline: Outline,
     cells: Iterable[tuple[Section, Sequence[MatrixCell]]],

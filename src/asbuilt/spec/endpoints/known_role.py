@@ -92,9 +92,16 @@ _SHORTEST_STEM = 3
 _ARTICLE = regex.compile("^(?:the|an?|every|each)[_ ]", re.IGNORECASE)
 
 
+_SHORT = {"mod": "moderator", "coord": "coordinator", "rep": "representative", "mgr": "manager",
+          "prof": "professor"}  # fmt: skip
+"""What some roles are called for short; not what may mean a place, ``(dev only)``."""
+
+
 @lru_cache(4)
 def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
-    return {_noun(role): role for role in reversed(known)}
+    named = {_noun(role): role for role in reversed(known)}
+    short = {each: named[whole] for each, whole in _SHORT.items() if whole in named}
+    return short | named
 
 
 @lru_cache(4096)
