@@ -23,6 +23,7 @@ from asbuilt.spec.access.role import (
     role_name,
     roles_in,
 )
+from asbuilt.spec.access.role_mention import mentioned
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
     ROLE_NAME,
@@ -50,9 +51,9 @@ _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", 
 def read(outline: Outline) -> tuple[Text, ...]:
     """The roles that bullets of a *Roles* section or below a line "Roles:" name, or the first
     column of a table there, or of one that tells what roles may do wherever it stands. A document
-    that names none so has those in code that its callers need."""
+    that names none so has those in code that its callers need, or those named in passing."""
     listed = (each for each in _listed(outline) if not _LETTER.fullmatch(each.text))
-    return tuple(listed) or tuple(asked_for(outline))
+    return tuple(listed) or tuple(asked_for(outline)) or mentioned(outline)
 
 
 _LETTER = regex.compile(r"[*_]{0,3}[A-Z][*_]{0,3}")
