@@ -9,8 +9,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.access.code import code_of, legend
 from asbuilt.spec.access.coded_table import explained
 from asbuilt.spec.access.role import USUAL, USUAL_ROLE
-from asbuilt.spec.endpoints.callers import not_understood
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.section import Outline
 
 

@@ -12,8 +12,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences, text_at
 from asbuilt.record import replace
-from asbuilt.spec.endpoints.callers import not_understood
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.walk import endpoints_of, mentioned_in
 from asbuilt.spec.language import english

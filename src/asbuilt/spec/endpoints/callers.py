@@ -29,6 +29,8 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import let_in, not_understood
+from asbuilt.spec.endpoints.permission_class import are_checks, of_checks
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.language import english, limits, remembered, translated
 from asbuilt.spec.model import Trouble
@@ -85,7 +87,7 @@ OPEN_TO_ALL = regex.compile(
 
 def read_roles(value: Text, draft: Draft) -> None:
     """``admin, clerk (own)``, ``public`` or ``any signed-in user``."""
-    if not value.text.strip("-–— "):
+    if not value.text.strip("-–— ") or _of_code(value, draft):
         return
     value = _of_method(part(value, 0, len(value.text), ".。"), draft.route.method)
     if cited := _CITED.search(value.text):
@@ -208,7 +210,7 @@ def read_auth(value: Text, draft: Draft) -> None:
     """``none``, ``required``, ``Bearer token``, ``JWT (admin)``, ``admin``; what further sentences
     say limits nothing, or else nothing is opened. What is not understood lets nobody in, unless it
     speaks of a token or the like."""
-    if not value.text.strip("-–— "):
+    if not value.text.strip("-–— ") or _of_code(value, draft):
         return
     value = value if _SHORTENED.fullmatch(value.text) else part(value, 0, len(value.text), ".。")
     if least := lowest(value):
@@ -224,7 +226,7 @@ def read_auth(value: Text, draft: Draft) -> None:
         is_sentence = len(rest) >= _SHORTEST_SENTENCE  # "opt. JWT" is none
         if said and (_asks_more(value, first) if said.public else not is_sentence):
             said = None
-    if said or (_SCHEME.search(english(value.text).lower()) and not is_limited(value)):
+    if said or (_SCHEME.search(english(value.text).lower()) and not _asks_right(value)):
         let_in(said or Callers((), False), draft)
         draft.signing = None if said and (said.named or said.public) else value
         heed_condition(_behind(value, first), draft)
@@ -232,10 +234,23 @@ def read_auth(value: Text, draft: Draft) -> None:
         draft.troubles.append(not_understood(value))
 
 
-def not_understood(value: Text) -> Trouble:
-    """What is reported of words about callers in which no roles are found."""
-    message = f"whom this lets in is not understood: name the roles, `{value.text[:60]}`"
-    return Trouble("unparsable-roles", message, value.span)
+def _asks_right(value: Text) -> bool:
+    """Whether words beside a way to sign in limit it, or name a right: ``auth, can:edit``."""
+    return is_limited(value) or _RIGHT.search(value.text) is not None
+
+
+_RIGHT = regex.compile(r"\b(?:can|permissions?|abilit(?:y|ies)|gate|policy):\w")
+
+
+def _of_code(value: Text, draft: Draft) -> bool:
+    """Whether a value names checks as code has them, which are read then."""
+    if not are_checks(value):
+        return False
+    if said := of_checks(value, draft.route.method):
+        let_in(said, draft)
+    else:
+        draft.troubles.append(not_understood(value))
+    return True
 
 
 def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
@@ -430,17 +445,3 @@ def limited(draft: Draft, word: str) -> Draft:
             draft.troubles.append(not_understood(Text(f"… {word}", draft.route.span)))
             draft.public = None
     return draft
-
-
-def let_in(said: Callers | None, draft: Draft) -> None:
-    """Add to ``draft`` what is said of its callers, if anything is."""
-    if said is None:
-        return
-    draft.public = draft.public if said.public is None else said.public
-    if said.named:
-        before = {role.text for role in draft.roles or ()}
-        both = tuple(caller for caller in said.named if caller.role.text in before)
-        if both:  # of two lists the narrower one counts
-            said = Callers(both, said.public)
-        draft.roles = tuple(caller.role for caller in said.named)
-        draft.rows = tuple((each.role.text, each.word) for each in said.named if each.word)

@@ -9,8 +9,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.access.code import code_of
-from asbuilt.spec.endpoints.callers import not_understood, read_roles
+from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.scope import Scope
 
 

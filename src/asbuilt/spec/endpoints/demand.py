@@ -13,9 +13,9 @@ from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.role import Callers, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import known_callers
-from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.right_told import heed_right, heed_right_abroad
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 

@@ -21,12 +21,7 @@ from asbuilt.spec.endpoints.caller_sentence import (
     told_in_items,
     unread_in_items,
 )
-from asbuilt.spec.endpoints.callers import (
-    heed_condition,
-    heed_named,
-    let_in,
-    read_auth,
-)
+from asbuilt.spec.endpoints.callers import heed_condition, heed_named, read_auth
 from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
 from asbuilt.spec.endpoints.detail_label import (
     ELSEWHERE,
@@ -44,6 +39,7 @@ from asbuilt.spec.endpoints.detail_label import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests

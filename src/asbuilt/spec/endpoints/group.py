@@ -17,9 +17,9 @@ from asbuilt.source import Source
 from asbuilt.spec.access.doubt import is_guarded, is_qualified, is_tentative
 from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said
-from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.route import METHODS
 from asbuilt.spec.language import english, is_foreign, limits
 from asbuilt.spec.section import Section

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.spec.access.role import USUAL, Caller, Callers, is_anonymous, role_name
-from asbuilt.spec.endpoints.callers import let_in, not_understood
+from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.let_in import let_in, not_understood
+from asbuilt.spec.endpoints.permission_class import are_checks, of_checks
 from asbuilt.spec.words import snake
 
 TITLES = frozenset({"middleware", "middlewares", "guard", "guards", "auth guard", "auth guards",
@@ -43,10 +45,36 @@ _NO_ROLE = frozenset({
 def read_guards(value: Text, draft: Draft, known: Collection[str] = USUAL) -> None:
     """Let in whom the guards of a line or a cell name; of one that names nobody known, nobody but
     administrators."""
+    if are_checks(value):
+        said = of_checks(value, draft.route.method)
+        if said is None or not said.named:  # whose names are roles, is told below
+            draft.troubles += [] if said else [not_understood(value)]
+            let_in(said, draft)
+            return
     found = [*_called(value), *_named(value, known, sure=False)]
     _heed(found, value, draft)
     if not found and _SIGN_IN.search(value.text):
-        let_in(Callers((), False), draft)
+        beside = [*_beside(value, known), *([None] if is_limited(value) else ())]
+        _heed(beside, value, draft)
+        if not beside:
+            let_in(Callers((), False), draft)
+
+
+def _beside(value: Text, known: Collection[str]) -> Iterator[Caller | None]:
+    """The roles beside a guard that only asks who calls, ``auth + admin``, ``auth, role:clerk``;
+    None for a right, ``auth, can:edit``."""
+    for each in _ENTRY.split(value.text):
+        kind, _, name = each.strip("`*() ").rpartition(":")
+        if {kind.lower()} & _OF_RIGHTS:
+            yield None
+        elif {kind.lower()} & _OF_ROLES:
+            yield from (Caller(Text(role_name(one), value.span)) for one in _ONE_OF.split(name))
+        elif role := known_role(role_name(name), known):
+            yield Caller(Text(role, value.span))
+
+
+_ENTRY = regex.compile(r"[,;+&]|\s(?:and|then)\s|\s?(?:->|→|>)\s?")
+_ONE_OF = regex.compile(r"[|/]")
 
 
 _SIGN_IN = regex.compile(r"(?<!no )(?<!no-)(?:auth|jwt|login|logged|session|token|bearer)", re.I)

@@ -9,9 +9,9 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.announced import opens
-from asbuilt.spec.endpoints.callers import not_understood
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.request_fence import requests
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.endpoints.scope import Scope

@@ -12,8 +12,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.spec.access.binding import words_of
 from asbuilt.spec.access.own_rows import OWNERS
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, Caller, Callers
-from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.language import english
 from asbuilt.spec.words import singular, snake
 

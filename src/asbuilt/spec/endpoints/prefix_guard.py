@@ -8,10 +8,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import split
 from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
-from asbuilt.spec.endpoints.callers import let_in
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import TITLES
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.title import bare, normal_title
 

@@ -29,9 +29,7 @@ from asbuilt.spec.endpoints.callers import (
     heed_condition,
     is_limited,
     is_unsure,
-    let_in,
     limit_all,
-    not_understood,
     read_auth,
     read_roles,
     said_of_auth,
@@ -40,6 +38,7 @@ from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import let_in, not_understood
 from asbuilt.spec.endpoints.owner import heed_only
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in

@@ -14,9 +14,10 @@ from asbuilt.spec.access.own_rows import own_word
 from asbuilt.spec.access.role import Caller, Callers, role_name
 from asbuilt.spec.access.told_abroad import CALLS, MAY, only_they, who_may
 from asbuilt.spec.endpoints.caller_sentence import EACH_OWN, known_callers
-from asbuilt.spec.endpoints.callers import is_limited, let_in
+from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.language import english, is_foreign, says_only
 from asbuilt.spec.words import singular, snake

@@ -16,9 +16,10 @@ from asbuilt.spec.access.role import Caller, Callers
 from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, heed_named, let_in, limited
+from asbuilt.spec.endpoints.callers import AUTH, heed_named, limited
 from asbuilt.spec.endpoints.detail_label import read_label
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,

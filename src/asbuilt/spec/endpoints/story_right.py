@@ -18,9 +18,10 @@ from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, words_of
 from asbuilt.spec.access.condition import binds_to_time, is_bound
 from asbuilt.spec.access.proof import names_proof
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, Caller, is_anonymous, pieces, role_name
-from asbuilt.spec.endpoints.callers import is_limited, not_understood
+from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.limits.clause import clauses_in

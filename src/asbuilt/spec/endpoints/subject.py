@@ -14,9 +14,10 @@ from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.role import Caller, Callers, callers_in
-from asbuilt.spec.endpoints.callers import is_limited, let_in
+from asbuilt.spec.endpoints.callers import is_limited
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.let_in import let_in
 
 _NAMES = r"[A-Z]\w{2,30}(?: ?(?:[/,&]|\bor\b|\band\b) ?[A-Z]\w{2,30}){0,4}"
 _SUBJECT = regex.compile(

@@ -8,9 +8,10 @@ from asbuilt.document.blocks import Block, List, Paragraph, Quote, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.source import Source
 from asbuilt.spec.access.role import USUAL, Caller, callers_in, pieces
-from asbuilt.spec.endpoints.callers import not_understood, read_roles
+from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.label import line_labels
 from asbuilt.spec.title import normal_title
 

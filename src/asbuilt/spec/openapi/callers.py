@@ -16,9 +16,10 @@ from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.caller_sentence import callers_said
-from asbuilt.spec.endpoints.callers import let_in, read_auth, read_refused
+from asbuilt.spec.endpoints.callers import read_auth, read_refused
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
