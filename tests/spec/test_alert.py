@@ -731,3 +731,38 @@ def test_a_colon_does_so_behind_a_figure() -> None:
     said = "- p95 latency over 800 ms: page the night engineer\n- Views: page by page of the log\n"
     (found,) = alerts(f"# Boats\n\n## Monitoring\n\n{said}")
     assert figures(found) == [("latency", ">", 0.8)]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "a) the error rate is greater than 3 % for 10 minutes,\nb) the night run did not end.",
+        "o  the error rate is greater than 3 % for 10 minutes,\n\no  the night run did not end.",
+        "- the error rate is greater than 3 % for 10 minutes\n- the night run did not end",
+    ],
+)
+@pytest.mark.parametrize("lead", ["Operations shall be alarmed if", "The porter is rung when"])
+def test_what_a_sentence_counts_that_calls_somebody(lead: str, listed: str) -> None:
+    slow, failed = alerts(f"## Supervision\n\n{lead}\n\n{listed}")
+    assert (figures(slow), slow.hold) == ([("error-rate", ">", 0.03)], 600)
+    assert (failed.text.text, failed.targets) == ("the night run did not end", ())
+
+
+@pytest.mark.parametrize(
+    ("said", "conditions"),
+    [
+        ("We page the porter if p95 is above 2 s, or if the night run failed.", 2),
+        ("We page the porter if p95 is above 2 s, if the disk is ill, or when nobody answers.", 3),
+        ("We page the porter if p95 is above 2 s. If the night run failed nobody cares.", 1),
+        ("We page the porter if p95 is above 2 s and the night run failed.", 1),
+    ],
+)
+def test_a_sentence_tells_one_more_condition_in_words(said: str, conditions: int) -> None:
+    assert len(alerts(f"## Alerts\n\n{said}")) == conditions
+
+
+@pytest.mark.parametrize("nothing", ["N/A", "—", "-", "none"])
+def test_a_row_without_a_condition_is_no_alert(nothing: str) -> None:
+    table = f"| Metric | Alarm |\n|--|--|\n| Mails sent | {nothing} |\n| Mail p99 | > 30 s |"
+    (slow,) = alerts(f"## Observability\n\n{table}")
+    assert figures(slow) == [("latency", ">", 30.0)]

@@ -37,6 +37,7 @@ def items(text: str) -> list[str]:
         "– Kiln\n– Glaze\n– Wheel",
         "•\tKiln\n•\tGlaze\n•\tWheel",
         "The shop has:\n▪ Kiln\n▪ Glaze\n▪ Wheel",
+        "   o  Kiln\n\n   o  Glaze\n\n   o  Wheel",
     ],
 )
 def test_what_is_marked_one_after_the_other_is_a_list(text: str) -> None:

@@ -257,6 +257,8 @@ def rows_of(table: Table) -> Iterator[Alert]:
         if "name" in record and (marked := _MARKED.fullmatch(record["name"].text)):
             record["name"] = part(record["name"], *marked.span("name"))
         condition = record.get("condition") or record.get("name")
+        if condition and _NO_CONDITION.fullmatch(condition.text):
+            continue
         said = record.keys() & {"condition", "hold", "severity", "notify"}
         told = said or (condition and (parse_targets(condition.text, 0) or _is_told(condition)))
         if condition and told:
@@ -264,6 +266,10 @@ def rows_of(table: Table) -> Iterator[Alert]:
             if len(several) > 1:
                 record.pop("name", None)
             yield from (from_row({**record, "condition": each}) for each in several or [condition])
+
+
+_NO_CONDITION = regex.compile(r"\W*|\W*(?:n\.?/?a\.?|none|no alert|not alerted)\W*", re.I)
+"""What stands where nobody is called: ``N/A``, a dash."""
 
 
 def _is_told(condition: Text) -> bool:

@@ -294,8 +294,8 @@ _GOES_ON = regex.compile(
 _LONGEST_WORD = 30
 _LONGEST_LEAD = 200
 _CALLED_FOR = regex.compile(
-    r"\b(?:alert(?:s|ed)?|alarms?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|on[- ]call"
-    r"|duty)\b",
+    r"\b(?:alert(?:s|ed)?|alarm(?:s|ed)?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|rung"
+    r"|warned|texted|on[- ]call|duty)\b",
     re.I,
 )
 
@@ -377,14 +377,29 @@ def _told(section: Section) -> Iterator[Alert]:
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
         is_whole = is_whole and not all(_IF.match(line.text) for line in paragraph.lines)
         for line in (whole,) if is_whole else paragraph.lines:
+            before: Text | None = None
             for sentence in sentences(line):
                 alert = from_text(sentence, sentence.span)
                 figures = {(target.metric, target.value) for target in alert.targets}
                 if figures and figures <= ruled:
                     continue  # the rules in words
                 said = sentence.text
-                if _is_condition(alert, said) or names_itself(said) or names_rule(said):
+                told = _is_condition(alert, said) or names_itself(said) or names_rule(said)
+                told = told or (before is not None and _is_another(line, before, sentence))
+                before = sentence if told else None
+                if told:
                     yield alert
+
+
+def _is_another(line: Text, before: Text, sentence: Text) -> bool:
+    """Whether a sentence names one more condition behind that of an alert, in words: ``Page us if
+    p95 is above 2 s, or if the night run did not end.``"""
+    between = line.text[line.index(before.span.end) : line.index(sentence.span.start)]
+    is_one = _ANOTHER.fullmatch(between) and not before.text.endswith((".", "!", "?", ";"))
+    return bool(is_one) and sentence.text.startswith(("if ", "when "))
+
+
+_ANOTHER = regex.compile(r",?\s+(?:(?:or|and)\s+)?")
 
 
 _IF = regex.compile(r"\W*(?:if|when(?:ever)?|alert|page|warn)\b", re.I)
