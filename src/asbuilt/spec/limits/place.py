@@ -89,13 +89,15 @@ _BE = r"(?!\s+(?:may|can|could|must)\s+(?:only\s+)?be\b)"
 _MAY = r"(?:may|can|could|must|might)\s+(?:(?:not|only|never)\s+)?"
 _WHO = rf"(?:(?!\w+ing\b|an?\b|the\b)[a-z-]+\s+){{0,2}}{PARTY}{_BE}"
 _CALLER = regex.compile(
-    rf"\b(?:each|every|any|no|one|per|single)\s+{_WHO}"
+    rf"^\W*(?:an?\s+|the\s+)?{_WHO}\s+(?:as a whole|altogether|overall|in total|together)\b"
+    rf"|\b(?:each|every|any|no|one|per|single)\s+{_WHO}"
     rf"|^\W*(?:an?\s+|the\s+)?{_WHO}(?=\s+(?:{_MAY}|makes?\b|sends?\b|gets?\b|ha(?:s|ve)\b"
     r"|(?:is|are)\s+(?:limited|restricted|held|capped|throttled|allowed)\b))"
     rf"|^\W*(?:[a-z-]+\s+){{1,4}}?(?=(?:{_MAY})?(?:send|make|issue|submit|fire)s?\b)",
     re.I,
 )
-"""Who calls: "Every tenant may send", "per merchant"; not "each account may be opened"."""
+"""Who calls: "Every tenant may send", "per merchant", "A partner as a whole"; not "each account
+may be opened"."""
 _WITHOUT = regex.compile(
     r"\bwithout (?:an? )?(?:log-?in|logging in|sign-?in|signing in|account|token|session)\b", re.I
 )

@@ -30,8 +30,10 @@ WHOLE = regex.compile(
 )
 """What limits the calls of a service as a whole, wherever it is spoken of."""
 _EVERY = regex.compile(
-    r"\b(?:all|every|each|any)\s+(?:(?:of|the|our|public)\s+){0,2}(?:endpoints?|routes?|interfaces?"
-    r"|operations?|resources?|functions?|methods?|actions?|services?|paths?|ur[li]s?)\b",
+    r"\b(?:all|every|each|any)\s+(?:(?:of|the|our|public)\s+){0,2}(?:(?:endpoints?|routes?"
+    r"|interfaces?|operations?|resources?|functions?|methods?|actions?|services?|paths?|ur[li]s?)\b"
+    r"|(?:requests|calls|traffic)\b(?!\s+(?:for|of|on|by|from|with|without|that|which|who|in)\b"
+    r"|\s+to\s+[^\W\d]))",
     re.I,
 )
 """What endpoints are called all together."""
@@ -66,7 +68,7 @@ _RESTRAINED = regex.compile(
             r"no (?:\w+ ){1,3}(?:may|shall|can|will|must)",
             r"(?:no|not|never)(?: \w+)? more than", "up to", "may be (?:called|sent|made|used)",
             r"(?:accepts?|gets?|allows?|takes?|admits?|permits?|tolerates?|serves?)\s+(?:only\s+)?[0-9]+\w*",
-            rf"{_HOLDING}(?:each|every|any|an?|one|single)", "429", "too many requests",
+            rf"{_HOLDING}(?:each|every|any|all|an?|one|single)", "429", "too many requests",
         )
     )
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
@@ -204,18 +205,31 @@ def _with_routes(
 
 def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> bool:
     """Whether right behind each of some routes stands a limit, and before it a comma: ``100/min,
-    `POST /x` 10/min``."""
-    starts = [text.place(clause.start) for clause in clauses]
-    leads = (
-        any(0 < start - route.span.end <= _NEXT for start in starts)
-        and text.text[: text.index(route.span.start)].rstrip("` *").endswith((",", ";"))
-        for route in routes
-    )
-    return all(leads)
+    `POST /x` 10/min``, ``100/min; the report (`GET /x`) is limited to 10/min``."""
+    starts = [clause.start for clause in clauses]
+    for route in routes:
+        first, end = text.index(route.span.start), text.index(route.span.end)
+        at = bisect_right(starts, end)
+        before = text.text[clauses[at - 1].end if at else 0 : first]
+        behind = text.text[end : starts[at]] if at < len(starts) else ""
+        if not behind or len(behind) > _NEXT or not _BOUND.fullmatch(english(behind)):
+            return False
+        if not (before.rstrip("` *").endswith((",", ";")) or _APART.search(before)):
+            return False
+    return True
 
 
-_NEXT = 5
-"""Characters between a route and its limit: ``POST /x`: 10/min``."""
+_NEXT = 40
+"""Characters between a route and its limit."""
+_BOUND = regex.compile(
+    r"\W{0,4}(?:\s(?:is|are|may be|can be|must be|gets?|takes?|has|have|allows?|accepts?)\b"
+    r"(?:\s(?:limited|restricted|held|capped|throttled|called|used|sent))?)?"
+    r"(?:\s?(?:to|only|at most|up to|max|no more than))?\s?",
+    re.I,
+)
+"""``POST /x`: 10/min``, ``POST /x` is limited to 10/min``."""
+_APART = regex.compile(r";\s[^,;]*$|,\s+(?:(?:but|and|while|whereas)\s)?[^,;]*\([`*]*$")
+"""What divides a limit from the words before the route of the next one."""
 
 
 def _near(text: Text, clause: Clause, routes: Sequence[Route]) -> Sequence[Route]:

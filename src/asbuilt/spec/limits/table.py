@@ -212,10 +212,16 @@ def clauses_of(table: Table, row: Sequence[Text], columns: Columns) -> list[Clau
         for at in _limits(columns)
         for clause in row_clauses(
             row[at].text,
-            stated or _window_in(table.header[at]) or of_all,
+            stated or _window_in(table.header[at]) or of_all or _window_of(row, columns),
             (at in columns.timed and _counted(table.header[at].text)) or subject or counted,
         )
     ]
+
+
+def _window_of(row: Sequence[Text], columns: Columns) -> str:
+    """The time that the cell says which says for whom a limit is: ``Per user per hour | 20``."""
+    whom = columns.cell(row, "subject")
+    return _window_in(whom) if whom and subject_in(whom.text) else ""
 
 
 def unit_of(line: Text) -> tuple[str, str]:
