@@ -239,7 +239,7 @@ ROLLOUTS = {
     ],
     "## Launch plan\n\nWe dogfood with our own boats for 2 days. After that, 20 % of piers for 4 "
     "days, and then 100 %. The old list stays for a month after that.": [
-        SOME,
+        ("internal", None, 2),
         ("production", 0.2, 4),
         ("production", 1.0, None),
     ],

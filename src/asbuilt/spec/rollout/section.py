@@ -34,6 +34,7 @@ from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
     from_text,
+    is_internal,
     is_rollout,
     leads_to_group,
     leads_to_step,
@@ -272,6 +273,13 @@ def linked_in(section: Section) -> list[Step]:
 def _in_sentences(section: Section) -> Iterator[Step]:
     lines = [*filter(None, map(_onward, all_sentences(section)))]
     named = [line for line in lines if names_step(line.text)]
+    if len(named) > 1:  # those for the makers' own people among them
+        last = lines.index(named[-1])
+        named = [
+            line
+            for at, line in enumerate(lines)
+            if names_step(line.text) or (at < last and is_internal(line.text))
+        ]
     if named and (first := lines.index(named[0])) and leads_to_group(lines[first - 1].text):
         named.insert(0, lines[first - 1])
     for line in named:

@@ -22,7 +22,8 @@ from asbuilt.spec.languages.translation import Translation
 @dataclass(frozen=True, slots=True)
 class Step:
     """A step of the rollout. ``said`` is its text in English; ``environment`` is development,
-    staging, canary or production, None when the step names none and no share of the traffic;
+    staging, canary or production, internal where it names none but is for the makers' own people,
+    None when it names neither and no share of the traffic;
     ``share`` is the fraction of the traffic, ``hold`` in seconds."""
 
     text: Text
@@ -105,7 +106,7 @@ _OF_WHAT = regex.compile(
 """``Staging: 1 week of synthetic orders``: what follows a name at once is how long it lasts."""
 _NO_HOLD = {"after", "within", "every", "last", "per", "than", "under", "over", "in", "at", "past"}
 ARROW = (
-    "(?:[→⇒⇨⟶⟹↦⮕►▶▸➔➘-➯➱-➾]\ufe0f?"
+    "(?:[→⇒⇨⟶⟹↦⮕►▶▸➔➘-➯➱-➾↓⬇⇩]\ufe0f?"
     r"|[-─]{1,3}>|=>|(?<=[\w)]) > (?=[A-Za-z]))"
 )
 _NEXT = regex.compile(
@@ -144,7 +145,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
         name,
         _first(environments_in(name))
         or environment_of(said)
-        or ("production" if share is not None or _CHANNEL.match(name) else None),
+        or ("production" if share is not None or _CHANNEL.match(name) else _group_in(name)),
         share,
         (duration(hold.text) or _hold(english(hold.text))) if hold else None,
         targets_in(when) if when else (),
@@ -224,6 +225,40 @@ def leads_to_group(text: str) -> bool:
     return _GROUP.match(english(text)) is not None
 
 
+def is_internal(text: str) -> bool:
+    """Whether a text says that a version is for those who make it: ``our own staff``."""
+    return _is_for_own_people(english(text))
+
+
+def _is_for_own_people(said: str) -> bool:
+    plain = said.lower()
+    may_say = "internally" in plain or "own " in plain or "dog" in plain
+    return may_say and bool(_OWN_PEOPLE.search(said)) and not _EXCEPT.search(said)
+
+
+def _group_in(said: str) -> str | None:
+    led = _INTERNAL.match(said) is not None and not _EXCEPT.search(said)
+    return "internal" if led or _is_for_own_people(said) else None
+
+
+_PEOPLE = r"(?:staff|employees?|people|colleagues|teams?|workforce|engineers|developers|company)"
+_INTERNAL = regex.compile(
+    rf"{_COUNTED}(?:(?:first|then|with|only|to|for|the|an?|all|at)\s+)*"
+    r"(?:(?:internal(?:ly)?|in-house)(?:\W*$|\s*[*`]*\s?[:(,;–—]|\s+(?:only|use(?:rs?)?|staff|employees?"
+    r"|people|teams?|testers?|release|rollout|launch|beta|alpha|pilot|preview|accounts?)\b)"
+    r"|(?:employees|staff|colleagues)(?:\W*$|\s*[*`]*\s?[:(,;–—]|\s+only\b))",
+    re.I,
+)
+"""``Internal users (1 week)``, ``Staff: 3 days``."""
+_OWN_PEOPLE = regex.compile(
+    r"\bdog ?food"
+    r"|\b(?:open|releas|launch|us|ship|roll|run|try|tried|start)\w*\s(?:(?:it|this|out)\s)*internally\b"
+    rf"|(?:\b(?:our|its|the)|['’]s)\sown\s(?:\d+\s)?(?:\w+\s)?{_PEOPLE}\b",
+    re.I,
+)
+_EXCEPT = regex.compile(r"\b(?:not|never|except|but|without|no|besides|apart)\b", re.I)
+
+
 def environment_of(text: str) -> str | None:
     """The environment that ``text`` names, a canary before production."""
     return _first(environments_in(english(text)))
@@ -281,7 +316,7 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
         stated,
         span or stated.span,
         words,
-        piece.environment or ("production" if _reaches_users(piece) else None),
+        piece.environment or ("production" if _reaches_users(piece) else _group_in(words)),
         piece.share,
         _hold(rest),
         targets,
