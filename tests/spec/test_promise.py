@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.figures.quantity import parse_targets
 from asbuilt.spec.sections.requirements import read
 from tests.sections.documents import outline_of
 
@@ -280,3 +281,24 @@ def test_what_is_said_of_operation_may_tell_how_soon_it_is_back() -> None:
         ("rto", 1200.0, None),
         ("rpo", 10.0, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "metric", "value"),
+    [
+        ("Concurrent users", "50+ per harbour", "concurrent-users", 50),
+        ("Harbours", "100+ at once", "count", 100),
+        ("Boats per harbour", "100,000+", "count", 100_000),
+        ("Customers", "500+ in total", "users", 500),
+    ],
+)
+def test_so_many_or_more(name: str, said: str, metric: str, value: int) -> None:
+    (target,) = parse_targets(said, 0, name)
+    assert (target.metric, target.comparator, target.value) == (metric, ">=", value)
+
+
+def test_the_rows_of_one_requirement_promise_how_many_things_are_borne() -> None:
+    table = "| Dimension | Capacity |\n|--|--|\n| Harbours | 100+ at once |\n| Boats | 9,000+ |\n"
+    found = read(outline_of(f"# T\n\n## Quality requirements\n\n### NFR-1: Scale\n\n{table}"))
+    assert [target.value for target in found.items[0].targets] == [100, 9000]
+    assert not read(outline_of(f"# T\n\n## Quality requirements\n\n{table}")).promises

@@ -324,7 +324,8 @@ LEAST_COUNT = 1000
 
 
 def _is_count(clause: Clause) -> bool:
-    """Whether a bare figure counts things: ``2 million devices``, ``more than 50 jobs``."""
+    """Whether a bare figure counts things: ``2 million devices``, ``more than 50 jobs``, ``50+
+    jobs``."""
     value = clause.figure.value
     if value != int(value) or _NO_COUNT.match(clause.after):
         return False
@@ -332,7 +333,7 @@ def _is_count(clause: Clause) -> bool:
         return True
     if value >= LEAST_COUNT and not _YEAR.fullmatch(clause.rest[clause.figure.start :][:4]):
         return True
-    return is_compared(clause.before)
+    return clause.figure.plus or is_compared(clause.before)
 
 
 def _is_aside(text: str, place: int) -> bool:

@@ -80,10 +80,16 @@ def over(target: Target, window: float) -> Target:
 
 
 def promises(
-    block: Block, source: Source, title: str, numbered: Collection[Span] = ()
+    block: Block,
+    source: Source,
+    title: str,
+    numbered: Collection[Span] = (),
+    *,
+    of_one: bool = False,
 ) -> Iterator[Target]:
     """The measurable figures of bullets, lines, rows and settings that have no id; ``title`` is
-    that of the section, ``numbered`` are the places of the bullets that have one."""
+    that of the section, ``numbered`` are the places of the bullets that have one. The rows of a
+    table that is ``of_one`` requirement also promise how many things there may be."""
     match block:
         case List(items=items):
             for item in items:
@@ -100,7 +106,7 @@ def promises(
             for line in _settings(source, block):
                 yield from _stated(line, title, source.text)
         case Table():
-            yield from _of_rows(block)
+            yield from _of_rows(block, of_one=of_one)
 
 
 def lists_promises(block: Block, source: Source) -> bool:
@@ -243,7 +249,7 @@ _SUPPORTED = regex.compile(
 )
 
 
-def _of_rows(table: Table) -> Iterator[Target]:
+def _of_rows(table: Table, *, of_one: bool = False) -> Iterator[Target]:
     """What a table promises in its column of targets, or in each column that is called by a metric
     or a percentile: ``Operation | p95 | p99``."""
     columns = bind(table, HEADERS)
@@ -257,8 +263,15 @@ def _of_rows(table: Table) -> Iterator[Target]:
             said = english(title)
             hints = (f"{said} {near}", f"{said} {all_of_it}")
             window = duration(row[columns["window"]].text) if "window" in columns else None
-            for target in filter(_is_promise, hinted(row[index], *hints)):
-                yield over(target, window) if window else target
+            for target in hinted(row[index], *hints):
+                if _is_promise(target) or (of_one and _counts(target)):
+                    yield over(target, window) if window else target
+
+
+def _counts(target: Target) -> bool:
+    """Whether it is said of how many things there may be that so many are borne at least or at
+    most: ``Harbours | 100+``."""
+    return target.metric == "count" and "comparator" not in target.assumed
 
 
 def _columns_of_targets(table: Table, stated: int) -> tuple[tuple[int, str], ...]:
@@ -407,4 +420,5 @@ def _has_figures(table: Table, column: int) -> bool:
 
 def _states_figure(cell: Text) -> bool:
     said = tidied(cell.text)
-    return any(not each.bare for each in figures(english(said))) or lists_figures(said)
+    found = figures(english(said))
+    return any(each.plus or not each.bare for each in found) or lists_figures(said)

@@ -194,7 +194,8 @@ def _within(
             some = (
                 block if promising or stated else _qualities(block, section.title, kind, numbered)
             )
-            told = promises(some, section.source, section.title, numbered)
+            is_one = headed is not None and headed.kind == "non-functional"
+            told = promises(some, section.source, section.title, numbered, of_one=is_one)
             promised += (over(each, window) if window else each for each in told)
         if not made and kind == "functional" and isinstance(block, Paragraph) and not headed:
             promised += _said_of_whole(block, section)
