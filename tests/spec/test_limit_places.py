@@ -22,6 +22,10 @@ All kites.
 
 A booking.
 
+### POST /auth/login
+
+Signs in.
+
 """
 
 
@@ -113,3 +117,40 @@ def test_a_row_says_for_whom_and_per_which_time_in_one_cell() -> None:
 def test_general_requests_in_other_languages(language: str, said: str) -> None:
     with speaking(next(each for each in shipped() if each.name == language)):
         assert limits(f"- {said}") == [("*", 100, "user")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "90 requests per minute per user, except for `GET /kites`, where it is 20 per hour per IP.",
+        "90 requests per minute per user, but `GET /kites` 20 per hour per IP.",
+    ],
+)
+def test_what_is_excepted_has_its_own_limit(said: str) -> None:
+    assert limits(said) == [("*", 90, "user"), ("GET /kites", 20, "ip")]
+
+
+def test_words_between_limits_name_another_endpoint() -> None:
+    said = "`GET /kites` 90/min/IP, `POST /bookings` 9/h/user, login 5 per 15 minutes per IP"
+    assert limits(said) == [
+        ("GET /kites", 90, "ip"), ("POST /bookings", 9, "user"), ("POST /auth/login", 5, "ip"),
+    ]  # fmt: skip
+    said = "90/min per user (`GET /kites`), no more than 300 calls a minute per IP overall."
+    assert limits(said) == [("GET /kites", 90, "user"), ("*", 300, "ip")]
+
+
+def test_those_who_have_signed_in_are_no_endpoint() -> None:
+    said = "Anonymous callers: 30 requests per minute per IP. Signed-in users: 120 per minute."
+    assert limits(said) == [("*", 30, "ip"), ("*", 120, "user")]
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("five an hour for each user", 5),
+        ("ten bookings an hour per user", 10),
+        ("two hundred calls an hour per user", 200),
+    ],
+)
+def test_limits_whose_numbers_are_words(said: str, count: int) -> None:
+    assert limits(f"- `POST /bookings`: {said}") == [("POST /bookings", count, "user")]

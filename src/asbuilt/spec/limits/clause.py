@@ -165,7 +165,7 @@ _OFTEN = regex.compile(
 def may_say_how_often(said: str) -> bool:
     """Whether an English text in lower case has a time in which something may be done so often:
     :func:`clauses_in` finds nothing where none is."""
-    digits = with_digits(said)
+    digits = _in_digits(said)
     count = _COUNTS.search(digits)
     often = _OFTEN.search(digits, count.end()) if count else None
     return often is not None or any(_inverted(digits))
@@ -195,7 +195,7 @@ def _named(subject: str | None) -> Subject | None:
 
 
 def _clauses(said: Translation) -> Iterator[Clause]:
-    digits = _TIMES.sub(lambda found: _NUMBER_OF[found[0].lower()], with_digits(said.text))
+    digits = _in_digits(said.text)
     for found in _CLAUSE.finditer(digits, 0, _LONGEST):
         count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
@@ -213,13 +213,30 @@ def _clauses(said: Translation) -> Iterator[Clause]:
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
 
 
-_NUMBER_OF = {"once": "   1", "twice": "    2"}
+def _in_digits(said: str) -> str:
+    """A text with its numbers in digits, as long as it is: ``five trips an hour``."""
+    return _TIMES.sub(_number_of, with_digits(said))
+
+
+def _number_of(found: re.Match[str]) -> str:
+    if found.string[: found.start()].endswith("-"):
+        return found[0]  # ``thirty-five``
+    return str(_NUMBERS[found[0].lower()]).rjust(len(found[0]))
+
+
+_NUMBERS = {
+    "once": 1, "twice": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
+    "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
+}  # fmt: skip
 _TIMES = regex.compile(
-    rf"\b(?:on|twi)ce(?=\s(?:an?|per|every|each)\s{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
-    rf"(?:{'|'.join(_SUBJECTS)})\b)",
+    rf"\b(?:(?:on|twi)ce(?=\s(?:an?|per|every|each)\s{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
+    rf"(?:{'|'.join(_SUBJECTS)})\b)"
+    rf"|(?:{'|'.join([*_NUMBERS][2:])})(?=(?:\s(?!hundred|thousand|million)[a-z]+){{0,2}}\s(?:an?|per)\s{PERIOD}\b))",
     re.I,
 )
-"""How often somebody may, in a word: ``once a minute per user``; what else is done so is none."""
+"""How often somebody may, in a word: ``once a minute per user``, which says of whom, for what else
+is done so is no limit; ``five trips an hour``."""
 _LONGEST = 50_000
 """Characters of a text in which limits are looked for: a line of more tells of none."""
 _NO_LIMIT = regex.compile(

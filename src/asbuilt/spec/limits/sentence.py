@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part, sentences
-from asbuilt.spec.access.role import USUAL, USUAL_ROLE
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause, clauses_in
@@ -61,39 +61,25 @@ def _of_sentence(
     text: Text, clauses: Sequence[Clause], routes: Sequence[Route], setting: Setting
 ) -> Iterator[RateLimit]:
     if len(routes) <= 1 and (apart := roles_apart(text.text, clauses, setting.known)):
-        said = text.text[: clauses[0].start]
-        keys = [setting.known.spelled(route.key) for route in routes]
-        keys = keys or [*endpoints_by_words(said, "", setting)]
-        keys = keys or [*setting.places] if names_callers(said, setting.known) else keys
-        if not keys:
-            setting.unbound(said.strip(" *:-`"), text.span)
-        for clause, role in zip(clauses, apart, strict=True):
-            span = part(text, clause.start, clause.end).span
-            yield from (setting.limit(key, clause, span, role) for key in keys)
+        yield from _of_roles(text, clauses, routes, apart, setting)
         return
     before = 0
     told: set[tuple[int, float]] = set()
     for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
-        places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
-        behind = english(text.text[clause.end : clause.end + _LONGEST_END])
-        if _FOR_REST.match(behind) or (not places and OVER_ALL.match(behind)):
-            places = (EVERYWHERE,)
         said = text.text[before : clause.start]
-        last = said.rfind(";") + 1
-        start = text.place(before + last)
-        is_behind = before > 0 and not any(route.span.start >= start for route in meant)
-        if is_behind and means_all(said[last:]):  # "GET /x takes 5/s, everything together 50/s"
-            places = (EVERYWHERE,)
+        places = _by_routes(text, clause, before, meant, setting)
         before = clause.end
-        after = text.text[clause.end : clause.end + _NEAR]
-        places = places or named_after(after, setting.known)
-        places = places or endpoints_by_words(said, clause.thing, setting)
+        whose = role_before(said, setting.known)
+        is_for_callers = not places and whose in ("", ANONYMOUS)  # not about signing in
+        places = places or (
+            setting.places if is_for_callers else endpoints_by_words(said, clause.thing, setting)
+        )
         subject, named = named_before(said)
-        role = setting.known.role(subject)
+        role = setting.known.role(subject) or (whose or "" if is_for_callers else "")
         if not places and named and subject in USUAL:
             places, role = (EVERYWHERE,), role or USUAL_ROLE
-        if not places and not role and (whose := role_before(said, setting.known)) is not None:
+        if not places and not role and whose is not None:
             places, role = setting.places or (EVERYWHERE,), whose
         if not places and (clause.count, clause.window) in told:
             continue  # where the same limit is set: `rate_limit="10/s"`
@@ -105,6 +91,49 @@ def _of_sentence(
             yield setting.limit(place, clause, span, role)
 
 
+def _of_roles(
+    text: Text,
+    clauses: Sequence[Clause],
+    routes: Sequence[Route],
+    apart: Sequence[str],
+    setting: Setting,
+) -> Iterator[RateLimit]:
+    """The limits of a sentence that states one for each of several kinds of callers."""
+    said = text.text[: clauses[0].start]
+    keys = [setting.known.spelled(route.key) for route in routes]
+    keys = keys or [*endpoints_by_words(said, "", setting)]
+    keys = keys or [*setting.places] if names_callers(said, setting.known) else keys
+    if not keys:
+        setting.unbound(said.strip(" *:-`"), text.span)
+    for clause, role in zip(clauses, apart, strict=True):
+        span = part(text, clause.start, clause.end).span
+        yield from (setting.limit(key, clause, span, role) for key in keys)
+
+
+def _by_routes(
+    text: Text, clause: Clause, before: int, meant: Sequence[Route], setting: Setting
+) -> Sequence[str]:
+    """The endpoints of the routes that a limit is about, or of what the words behind it, or between
+    it and the one that ends at ``before``, say instead: ``GET /x takes 5/s, login 2/s, everything
+    together 50/s``."""
+    places: Sequence[str] = [setting.known.spelled(route.key) for route in meant]
+    said = text.text[before : clause.start]
+    aside = _ASIDE.match(said) if before else None  # what the limit before is about
+    last = max(said.rfind(";") + 1, aside.end() if aside else 0)
+    start = text.place(before + last)
+    is_behind = before > 0 and not any(route.span.start >= start for route in meant)
+    behind = english(text.text[clause.end : clause.end + _LONGEST_END])
+    is_for_all = _FOR_REST.match(behind) or ((is_behind or not places) and OVER_ALL.match(behind))
+    if is_for_all or (is_behind and means_all(said[last:])):
+        return (EVERYWHERE,)
+    other = endpoints_meant(named_before(said[last:])[0], setting.known) if is_behind else ()
+    if len(other) == 1 and other != (EVERYWHERE,):
+        return other
+    after = text.text[clause.end : clause.end + _NEAR]
+    return places or named_after(after, setting.known)
+
+
+_ASIDE = regex.compile(r"\s*\([^()]{1,200}\)(?=[,;]|\s+and\b)")
 _LAST = regex.compile(r"[|(;](?=.*\w)")
 """Between the cells and the parts of a line: ``Limits | OTP (requests: 5 a minute)``."""
 
@@ -214,7 +243,7 @@ def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> boo
         behind = text.text[end : starts[at]] if at < len(starts) else ""
         if not behind or len(behind) > _NEXT or not _BOUND.fullmatch(english(behind)):
             return False
-        if not (before.rstrip("` *").endswith((",", ";")) or _APART.search(before)):
+        if not (before.rstrip("` *").endswith((",", ";")) or _APART.search(before[-_NEAR:])):
             return False
     return True
 
@@ -222,13 +251,17 @@ def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> boo
 _NEXT = 40
 """Characters between a route and its limit."""
 _BOUND = regex.compile(
-    r"\W{0,4}(?:\s(?:is|are|may be|can be|must be|gets?|takes?|has|have|allows?|accepts?)\b"
+    r"\W{0,4}(?:(?:where|which|for which|whose)\s(?:it|the limit|limit)?)?"
+    r"(?:\s?(?:is|are|may be|can be|must be|gets?|takes?|has|have|allows?|accepts?)\b"
     r"(?:\s(?:limited|restricted|held|capped|throttled|called|used|sent))?)?"
     r"(?:\s?(?:to|only|at most|up to|max|no more than))?\s?",
     re.I,
 )
 """``POST /x`: 10/min``, ``POST /x` is limited to 10/min``."""
-_APART = regex.compile(r";\s[^,;]*$|,\s+(?:(?:but|and|while|whereas)\s)?[^,;]*\([`*]*$")
+_APART = regex.compile(
+    r"\b(?:except|excluding|but|apart from|other than)\b[^,;]*$|;\s[^,;]*$"
+    r"|,\s+(?:(?:but|and|while|whereas)\s)?[^,;]*\([`*]*$"
+)
 """What divides a limit from the words before the route of the next one."""
 
 
