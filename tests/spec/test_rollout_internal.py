@@ -1,4 +1,5 @@
-"""Steps of a rollout that are for those who make the service, and arrows that point down."""
+"""Steps of a rollout that are for those who make the service, for parts of all, and for the rest;
+and arrows that point down."""
 
 from __future__ import annotations
 
@@ -61,3 +62,45 @@ def test_a_step_that_is_for_others(first: str, place: str | None) -> None:
 def test_arrows_that_point_down(arrow: str) -> None:
     fence = f"```\nLocal (laptops)\n  {arrow}\nStaging (test pier)\n  {arrow}\nProduction\n```"
     assert places(fence, "Environment") == ["development", "staging", "production"]
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        (
+            "Week 1: our own staff. Week 2: 5 % of all. Week 3: half of it. From week 4 on: all",
+            [("internal", None), ("production", 0.05), ("production", 0.5), ("production", None)],
+        ),
+        (
+            "We start with a pilot in Kiel (30 days), continue with 25 % of the piers (14 days) and"
+            " finish with the rest.",
+            [(None, None), ("production", 0.25), ("production", None)],
+        ),
+        (
+            "Staging first, then a quarter of the piers, then three quarters, then all.",
+            [("staging", None), ("production", 0.25), ("production", 0.75), ("production", None)],
+        ),
+        (
+            "1. Staging\n2. 10 percent, watched for 24 hours\n3. The remaining 90 percent",
+            [("staging", None), ("production", 0.1), ("production", None)],
+        ),
+        (
+            "Builds land in dev. Each week one is promoted to QA, after sign-off to production.",
+            [("development", None), ("staging", None), ("production", None)],
+        ),
+    ],
+)
+def test_parts_and_the_rest(text: str, steps: list[tuple[str | None, float | None]]) -> None:
+    found = read(outline_of(f"## Rollout\n\n{text}\n")).rollout
+    assert [(step.environment, step.share) for step in found] == steps
+
+
+def test_how_long_a_part_lasts_may_stand_in_brackets() -> None:
+    text = "We start with a pilot (30 days), continue with 25 % (14 days) and finish with the rest."
+    found = read(outline_of(f"## Rollout\n\n{text}\n")).rollout
+    assert [step.hold and step.hold / 86_400 for step in found] == [30, 14, None]
+
+
+@pytest.mark.parametrize("text", ["- Rest\n- All", "The rest of the data stays.", "All is well."])
+def test_what_is_no_rollout_by_itself(text: str) -> None:
+    assert places(text, "Kitchen") == []

@@ -21,6 +21,7 @@ from asbuilt.spec.rollout.heading import (
     leads_releases,
 )
 from asbuilt.spec.rollout.numbered import NUMBER, numbered, numbered_alike
+from asbuilt.spec.rollout.people import is_internal, leads_to_group
 from asbuilt.spec.rollout.sequence import (
     all_sentences,
     ascends,
@@ -34,9 +35,7 @@ from asbuilt.spec.rollout.step import (
     Step,
     environment_of,
     from_text,
-    is_internal,
     is_rollout,
-    leads_to_group,
     leads_to_step,
 )
 from asbuilt.spec.rollout.table import (

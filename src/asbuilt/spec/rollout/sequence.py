@@ -14,12 +14,12 @@ from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.passage import passage
+from asbuilt.spec.rollout.people import leads_to_group
 from asbuilt.spec.rollout.step import (
     ARROW,
     Step,
     environment_of,
     from_text,
-    leads_to_group,
 )
 from asbuilt.spec.section import Section, blocks_of, bullets, own_words
 
@@ -316,7 +316,7 @@ def _is_named(said: str) -> bool:
 
 def _places(said: str) -> Iterator[tuple[int, int]]:
     """Where a sentence's steps stand: after its ordinals, or between the commas of its list."""
-    marks = [*_ORDINAL.finditer(_REMARK.sub(lambda remark: " " * len(remark[0]), said))]
+    marks = [*_ORDINAL.finditer(_REMARK.sub(lambda remark: "·" * len(remark[0]), said))]
     listed = _IN_ORDER.search(said)
     first = next((mark for mark in marks if mark["first"] or mark["begin"]), None)
     if first and environment_of(said[: first.start()]) is None:

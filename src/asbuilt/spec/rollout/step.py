@@ -17,6 +17,7 @@ from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.languages.translation import Translation
+from asbuilt.spec.rollout.people import COUNTED, group_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,6 @@ class Step:
     continue_when: tuple[Target, ...] = ()
 
 
-_COUNTED = r"\W*(?:(?:(?:phase|stage|step|wave|ring|week|day)\W*)?(?:[0-9]+|(?<=\s)[a-h])\W+)?"
 _ENVIRONMENTS = {
     "canary": regex.compile(r"\bcanary\b"),
     "development": regex.compile(
@@ -57,14 +57,17 @@ _ENVIRONMENTS = {
         r"(?<!/)\b(?:prod(?:uction)?(?!-\w)"
         r"|live(?! (?:traffic|requests?|calls?|data|events?|feeds?|orders?)\b)"
         r"|general availability|ga)\b"
-        rf"|^{_COUNTED}(?:(?:then|finally|after that|afterwards|and|enabled?|open|release"
-        r"|roll out|deploy|ship|promote|push|gate|on|it|for|to|in)\W+)*"
+        rf"|^{COUNTED}(?:(?:then|finally|after that|afterwards|and|enabled?|open|release"
+        r"|roll out|deploy|ship|promote|push|gate|on|it|for|to|in|lastly|finish(?:es)? with"
+        r"|(?:from|as of) (?:week|day|month) [0-9]{1,3}(?: on(?:wards?)?)?)\W+)*"
         r"(?:(?:(?:cut|switch)[ -]?over|everyone|everybody|everywhere"
         r"|full (?:rollout|release|launch|operation)"
         r"|(?:the )?(?:whole|entire) \w+"
         r"|all (?:users|customers|tenants|regions))\b"
         r"|(?:all|every) (?:[\w-]+ ){0,2}\w+s\b\W*(?:$|[(,;])"
-        r"|(?:every [\w-]+|all(?: of)? (?:them|us|the (?:rest|others)))\b\W*(?:$|[(,;.]))",
+        r"|(?:every [\w-]+|all(?: of)? (?:them|us|the (?:rest|others))"
+        r"|all|rest|(?:the|all) (?:rest|(?:others|remaining) ?[\w-]*)"
+        r"|(?:the )?remaining [0-9]{1,2} ?(?:%|per ?cent))\b\W*(?:$|[(,;.]))",
     ),
 }
 """What names them, in lower case, a canary before production."""
@@ -72,8 +75,9 @@ _BEGINNINGS = {
     "canary": {"can"},
     "development": {"dev", "loc", "lap"},
     "staging": {"sta", "pre", "uat", "qa", "tes", "acc", "int"},
-    "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all", "cut", "swi"},
-}
+    "production": {"pro", "liv", "gen", "ga", "eve", "ful", "who", "ent", "all", "cut", "swi",
+                   "res", "rem", "oth"},
+}  # fmt: skip
 """How a word begins that each of them needs."""
 _PRODUCTION = ("canary", "production")
 _SHARE = regex.compile(
@@ -116,9 +120,11 @@ _NEXT = regex.compile(
     re.I,
 )
 _NAMED_NEXT = (
-    r"(?=(?:(?:finally|then|in|on|to|through|at|the|it|we|they|takes?|gets?|goes|go) )*"
+    r"(?=(?:after (?:[\w-]+ ){1,3}?(?=to ))?"
+    r"(?:(?:finally|then|in|on|to|through|at|the|it|we|they|takes?|gets?|goes|go) )*"
     r"(?:[0-9]{1,3}(?:[.,][0-9]+)?\s?%"
-    r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone)\b(?! data)))"
+    r"|(?:dev(?:elopment)?|test|staging|pre-?prod\w*|canary|prod(?:uction)?|everyone|everybody"
+    r"|the rest|all others)\b(?! (?:data|of)\b)))"
 )
 _NEXT_OF_SENTENCE = regex.compile(
     rf"{_NEXT.pattern}|,\s+(?=[0-9])|(?:,\s+(?:and\s+)?|,?\s+(?:and|before)\s+){_NAMED_NEXT}"
@@ -145,7 +151,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
         name,
         _first(environments_in(name))
         or environment_of(said)
-        or ("production" if share is not None or _CHANNEL.match(name) else _group_in(name)),
+        or ("production" if share is not None or _CHANNEL.match(name) else group_in(name)),
         share,
         (duration(hold.text) or _hold(english(hold.text))) if hold else None,
         targets_in(when) if when else (),
@@ -195,7 +201,7 @@ def is_rollout(text: str) -> bool:
 
 
 _LEAD = regex.compile(
-    rf"{_COUNTED}(?:(?:deploy|releas|promot|roll|ship|push|go)\w*\s+(?:out\s+)?)?(?:(?:to|in|on|at|the|for)\s+)*"
+    rf"{COUNTED}(?:(?:deploy|releas|promot|roll|ship|push|go)\w*\s+(?:out\s+)?)?(?:(?:to|in|on|at|the|for)\s+)*"
     r"(?P<lead>[^\s:,;(]+(?:\s[^\s:,;(]+)?)",
     re.I,
 )
@@ -210,53 +216,6 @@ def leads_to_step(text: str) -> bool:
     return bool(lead and (environments_in(lead["lead"]) or _share(lead["lead"]))) or (
         len(said.split()) <= _SHORT and _share(said) is not None
     )
-
-
-_GROUP = regex.compile(
-    rf"{_COUNTED}(?:(?:first|then|with|only|open|closed|three|four|five|\w{{1,3}})\s+)*(?:pilot|alpha|beta"
-    r"|internal|dog ?food\w*|early (?:access|adopters)|employees|staff|friendly \w+|volunteers"
-    r"|selected \w+|design partners)\b",
-    re.I,
-)
-
-
-def leads_to_group(text: str) -> bool:
-    """Whether a line begins with people who get a version before others."""
-    return _GROUP.match(english(text)) is not None
-
-
-def is_internal(text: str) -> bool:
-    """Whether a text says that a version is for those who make it: ``our own staff``."""
-    return _is_for_own_people(english(text))
-
-
-def _is_for_own_people(said: str) -> bool:
-    plain = said.lower()
-    may_say = "internally" in plain or "own " in plain or "dog" in plain
-    return may_say and bool(_OWN_PEOPLE.search(said)) and not _EXCEPT.search(said)
-
-
-def _group_in(said: str) -> str | None:
-    led = _INTERNAL.match(said) is not None and not _EXCEPT.search(said)
-    return "internal" if led or _is_for_own_people(said) else None
-
-
-_PEOPLE = r"(?:staff|employees?|people|colleagues|teams?|workforce|engineers|developers|company)"
-_INTERNAL = regex.compile(
-    rf"{_COUNTED}(?:(?:first|then|with|only|to|for|the|an?|all|at)\s+)*"
-    r"(?:(?:internal(?:ly)?|in-house)(?:\W*$|\s*[*`]*\s?[:(,;–—]|\s+(?:only|use(?:rs?)?|staff|employees?"
-    r"|people|teams?|testers?|release|rollout|launch|beta|alpha|pilot|preview|accounts?)\b)"
-    r"|(?:employees|staff|colleagues)(?:\W*$|\s*[*`]*\s?[:(,;–—]|\s+only\b))",
-    re.I,
-)
-"""``Internal users (1 week)``, ``Staff: 3 days``."""
-_OWN_PEOPLE = regex.compile(
-    r"\bdog ?food"
-    r"|\b(?:open|releas|launch|us|ship|roll|run|try|tried|start)\w*\s(?:(?:it|this|out)\s)*internally\b"
-    rf"|(?:\b(?:our|its|the)|['’]s)\sown\s(?:\d+\s)?(?:\w+\s)?{_PEOPLE}\b",
-    re.I,
-)
-_EXCEPT = regex.compile(r"\b(?:not|never|except|but|without|no|besides|apart)\b", re.I)
 
 
 def environment_of(text: str) -> str | None:
@@ -316,7 +275,7 @@ def _step(text: Text, said: Translation, piece: _Piece, span: Span | None = None
         stated,
         span or stated.span,
         words,
-        piece.environment or ("production" if _reaches_users(piece) else _group_in(words)),
+        piece.environment or ("production" if _reaches_users(piece) else group_in(words)),
         piece.share,
         _hold(rest),
         targets,
@@ -330,7 +289,7 @@ def _reaches_users(piece: _Piece) -> bool:
 
 
 _CHANNEL = regex.compile(
-    rf"{_COUNTED}(?:the )?[`*\"]{{0,3}}(?:stable|beta|early access|insiders?|lts)"
+    rf"{COUNTED}(?:the )?[`*\"]{{0,3}}(?:stable|beta|early access|insiders?|lts)"
     r"[`*\"]{0,3}(?: (?:channel|track|ring|train))?[`*]{0,3}(?=\W*$|[,:;(]|\s[–—-]\s)",
     re.I,
 )
@@ -362,10 +321,17 @@ _ALONE = regex.compile(r"\s*(?P<share>[0-9]{1,2}(?:\.[0-9]+)?|100)\s*")
 
 def _share(said: str) -> float | None:
     if "%" not in said and "percent" not in said and "per cent" not in said:
+        if parts := _PARTS.search(said):
+            return 0.75 if "quarter" in parts[0].lower() else 2 / 3
         part_of = _FRACTION.search(said) if " of " in said else None
         return _FRACTIONS[part_of["share"].lower()] if part_of else None
     found = _SHARE.search(said)
-    return float(found["share"].replace(",", ".")) / 100 if found else None
+    if not found or _REMAINING.search(said[: found.start()]):
+        return None  # ``the remaining 90 %``: then all have it
+    return float(found["share"].replace(",", ".")) / 100
+
+
+_REMAINING = regex.compile(r"\bremaining\s+$", re.I)
 
 
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
@@ -376,6 +342,7 @@ _FRACTION = regex.compile(
     re.I,
 )
 """``Half of the fleet``."""
+_PARTS = regex.compile(r"\b(?:three[\s-]quarters|two[\s-]thirds)\b(?=\W*$|\s+of\b|[,;])", re.I)
 
 
 _WEEKS = regex.compile(
@@ -396,6 +363,7 @@ def _hold(said: str) -> float | None:
     """How long a step lasts: ``Week 1–2``, or any time in it but those "after" or "within" which
     something is."""
     said = with_digits(said) if _TWICE.search(said) else said
+    said = _PARTS.sub("", said)
     known = beginnings(said)
     if not known.isdisjoint(_WEEK_BEGINNINGS) and (weeks := _WEEKS.search(said)):
         first, last = int(weeks["first"] or 1), int(weeks["last"] or 1)
