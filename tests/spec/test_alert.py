@@ -766,3 +766,41 @@ def test_a_row_without_a_condition_is_no_alert(nothing: str) -> None:
     table = f"| Metric | Alarm |\n|--|--|\n| Mails sent | {nothing} |\n| Mail p99 | > 30 s |"
     (slow,) = alerts(f"## Observability\n\n{table}")
     assert figures(slow) == [("latency", ">", 30.0)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Alert conditions: (1) error rate > 2 % for 5 min; (2) the backup is missing.",
+        "Grafana pages the porter as soon as (a) more than 2 % of requests fail for 5 minutes, or"
+        " (b) the backup is missing.",
+    ],
+)
+def test_cases_that_one_sentence_counts(said: str) -> None:
+    failing, missing = alerts(f"## Operations and alerts\n\n{said}")
+    assert (figures(failing), failing.hold) == ([("error-rate", ">", 0.02)], 300)
+    assert missing.text.text == "the backup is missing"
+
+
+def test_cases_that_must_come_together_are_one() -> None:
+    said = "Page us if both (a) p95 is above 2 s for 5 minutes and (b) the error rate is above 1 %."
+    (alert,) = alerts(f"## Alerts\n\n{said}")
+    assert len(alert.targets) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        (
+            "1. Error rate: 2 % / 5 min / page\n2. Latency p95: 1 s / 10 min / ticket",
+            ["page", "ticket"],
+        ),
+        ("Pages: error rate over 2 % (5 min), p95 over 1 s (10 min).", ["", ""]),
+        ("Error rate > 2 % for 5 min ⇒ page the porter\np95 > 1 s for 10 min ⇒ mail", ["", ""]),
+    ],
+)
+def test_rules_on_lines_and_between_commas(text: str, severities: list[str]) -> None:
+    failing, slow = alerts(f"## Monitoring and alerts\n\n{text}")
+    assert (figures(failing), failing.hold) == ([("error-rate", ">", 0.02)], 300)
+    assert (figures(slow), slow.hold) == ([("latency", ">", 1.0)], 600)
+    assert [severity(each) for each in (failing, slow)] == severities

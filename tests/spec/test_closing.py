@@ -64,6 +64,7 @@ def test_ids_that_are_only_mentioned(text: str) -> None:
         "- A kite is lent [KT-1].\n- p95 < 300 ms [KT-2].",
         "1. A kite is lent `KT-1`\n2. p95 < 300 ms `KT-2`",
         "- A kite is lent — KT-1\n- p95 < 300 ms — KT-2",
+        "A kite is lent. (KT-1)\n\nThe p95 stays below 300 ms. (KT-2)",
     ],
 )
 def test_what_ends_with_its_id_in_a_chapter_of_requirements(text: str) -> None:

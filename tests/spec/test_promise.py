@@ -302,3 +302,14 @@ def test_the_rows_of_one_requirement_promise_how_many_things_are_borne() -> None
     found = read(outline_of(f"# T\n\n## Quality requirements\n\n### NFR-1: Scale\n\n{table}"))
     assert [target.value for target in found.items[0].targets] == [100, 9000]
     assert not read(outline_of(f"# T\n\n## Quality requirements\n\n{table}")).promises
+
+
+def test_what_is_aimed_for_is_a_goal() -> None:
+    said = "We aim for a p95 below 300 ms and an availability above 99.9 % over 30 days."
+    assert promised(said, "Goals") == ["latency p95 0.3", "availability 0.999"]
+    assert promised("The old desk reached a p95 of 300 ms, so we aim for less.", "Goals") == []
+
+
+def test_what_is_back_at_once_is_an_answer() -> None:
+    assert promised("Searches come back within 300 ms.") == ["latency p95 0.3"]
+    assert promised("The service is back within 300 s of a crash.") == ["rto 300"]

@@ -54,8 +54,8 @@ CALLS = regex.compile(
 _LEAD = regex.compile(r"\*\*(?P<name>[^*\n]{1,80}?)[.:]\*\*\s+(?=\S)")
 """``**Slow.** Fires when …``."""
 _CALLED = regex.compile(
-    r"[:–—,→=|-](?:"  # one of these begins all: the rest is passed over
-    rf"(?:(?<=[:–—|])|(?<=,)\s)\s*(?P<severity>{SEVERITY.pattern})$"
+    r"[:–—,→=|/-](?:"  # one of these begins all: the rest is passed over
+    rf"(?:(?<=[:–—|])|(?<=[,/])\s)\s*(?P<severity>{SEVERITY.pattern})$"
     r"|(?:(?<=→)|(?<=[=-])>)\s*(?P<notify>[#@]?[^\W\d][\w -]{0,30})$)",
     re.I,
 )
@@ -194,7 +194,7 @@ def _listed(text: Text) -> Iterator[Text]:
     commas = [*_COMMA.finditer(text.text)] if _LISTS.search(text.text[:LONGEST_CLAUSE]) else []
     starts = (0, *(comma.end() for comma in commas))
     ends = (*(comma.start() for comma in commas), len(text.text))
-    pieces = [part(text, *place) for place in zip(starts, ends, strict=True)]
+    pieces = [part(text, *place, " .;") for place in zip(starts, ends, strict=True)]
     if all(is_crossed(Alert(each, each.span, _figures(each)[0])) for each in pieces):
         yield from pieces
 

@@ -139,9 +139,12 @@ def _is_answered(clause: Clause, said: str, known: frozenset[str]) -> bool:
     """Whether what is back in a time is an answer, not the service, of which there is no share:
     ``results come back in under 1 second (p95)``."""
     share = any(each < 100 for each in clause.percentiles)
+    share = share or clause.figure.value < _SOONEST_RECOVERY
     return _ANSWER_BACK.is_in(said, known) or (share and not _OBJECTIVE.is_in(said, known))
 
 
+_SOONEST_RECOVERY = 2.0
+"""Seconds below which nothing is back but an answer: ``All searches come back within 300 ms``."""
 _ANSWER_BACK = Vocabulary(
     r"(?:results?|answers?|reply|replies|responses?|pages?|hits|suggestions) (?:[a-z]+ ){0,2}back"
 )

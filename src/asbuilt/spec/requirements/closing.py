@@ -1,7 +1,8 @@
 """Requirements whose sentences end with their ids, ``A flag MUST have an owner. [FLG-001]``, and
 whose clauses do, of a series that the document has: ``It must sustain 400 requests/s (**QS-5**)``;
-those of chapters of requirements whose headings or items do, ``### Borrowing (FR-1)``; and those
-of stories that count what they tell: ``A clerk opens a till **(R-1)** and counts it **(R-2)**.``
+those of chapters of requirements whose headings, items or paragraphs do, ``### Borrowing (FR-1)``;
+and those of stories that count what they tell: ``A clerk opens a till **(R-1)** and counts it
+**(R-2)**.``
 """
 
 from __future__ import annotations
@@ -202,6 +203,7 @@ def behind(outline: Outline, known: Collection[str]) -> Iterator[Requirement]:
                 found = [of_section(section, named, kind)]
             else:
                 found = [each for block in section.blocks for each in _items(block, kind)]
+                found = found or [*_paragraphs(section, kind)]
             names = [each.id.text for each in found]
             if len({*names}) == len(names) and told.isdisjoint(names):
                 told.update(names)
@@ -215,6 +217,20 @@ def _items(block: Block, kind: Kind | None) -> Iterator[Requirement]:
         for item, each in zip(block.items, named, strict=True) if all(named) else ():
             if each:
                 yield requirement(*each, kind, item.span, {})
+
+
+def _paragraphs(section: Section, kind: Kind | None) -> Iterator[Requirement]:
+    """The paragraphs of a section, if each of them ends with an id: ``As a clerk I … (US-1)``."""
+    texts = [
+        text_at(section.source, block.span)
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    ]
+    named = [*map(_ended, texts)]
+    if len(named) >= _LEAST and all(named):
+        for text, each in zip(texts, named, strict=True):
+            if each:
+                yield requirement(*each, kind, text.span, {})
 
 
 def _ended(text: Text) -> tuple[Text, Text] | None:

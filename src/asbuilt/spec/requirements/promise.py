@@ -169,7 +169,7 @@ def _stated(text: Text, title: str, document: str, within: Span | None = None) -
         if guessed and not compared and target.metric != "users":
             continue
         told = (
-            _without_remarks(target.text)
+            _behind_meant(_without_remarks(target.text))
             if compared
             else _asked_in(document, within or text.span, target.span)
         )
@@ -216,6 +216,13 @@ def _without_remarks(text: str) -> str:
     """A clause without what stands in brackets, unless its figure does."""
     rest = _BRACKETS.sub(" ", text)
     return rest if any(map(str.isdigit, rest)) else text
+
+
+def _behind_meant(clause: str) -> str:
+    """A clause behind what says that its figure is asked for: ``We aim for a p95 below 300 ms``."""
+    meant = _MEANT.search(clause)
+    is_before = meant is not None and any(map(str.isdigit, clause[meant.end() :]))
+    return clause[meant.end() :] if meant and is_before else clause
 
 
 _BRACKETS = regex.compile(r"\([^()]*\)")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import on_one_line, part, text_at
+from asbuilt.document.text import sentences as whole_sentences
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
@@ -23,6 +24,13 @@ from asbuilt.spec.alerts.alert import (
     warns,
 )
 from asbuilt.spec.alerts.aligned import aligned_in
+from asbuilt.spec.alerts.announced import (
+    announces,
+    calls_somebody,
+    end_of,
+    leads,
+    says_where_they_go,
+)
 from asbuilt.spec.alerts.demanded import cases, demanding
 from asbuilt.spec.alerts.labelled import labelled_in
 from asbuilt.spec.alerts.nested import nested_in
@@ -150,6 +158,10 @@ def _said_to_alert(section: Section) -> Iterator[Alert]:
                 yield alert
         elif condition := _sending(text):
             yield from_text(condition, span)
+    for block in blocks_of(section, Paragraph, deep=False):
+        conditions = [*map(_sending, block.lines)] if len(block.lines) > 1 else []
+        if conditions and all(conditions):  # a rule on each line
+            yield from (from_text(each, each.span) for each in conditions if each)
     for text in demanding(section, [text for text, _, _ in _items(section)]):
         if counted := cases(text):
             yield from (from_text(each, each.span) for each in counted)
@@ -177,6 +189,7 @@ def _sending(text: Text) -> Text | None:
     return condition if told else None
 
 
+_LONGEST_LEAD = 200
 _FEWEST_WORDS = 4
 _SENT = regex.compile(
     r"\s*(?:→|⇒|➜|[-=]>|(?<=\w|%):\s)\s*(?:(?:an?|the|send|we)\s+){0,2}[`*]*"
@@ -216,7 +229,7 @@ _OTHERS = regex.compile(
 def _is_watching(section: Section) -> bool:
     """Whether a section is about how the service is watched, by its heading or by a sentence that
     says that somebody is called for what follows it."""
-    announcing = map(_announces, blocks_of(section, Paragraph, deep=False))
+    announcing = map(announces, blocks_of(section, Paragraph, deep=False))
     return _is_about_watching(section) or any(announcing)
 
 
@@ -240,11 +253,11 @@ def _lists_conditions(section: Section) -> bool:
     first = islice(_items(section), JUDGED)
     found = [from_text(text, span) for text, span, _ in first if states_figure(text.text)]
     held = [alert for alert in found if alert.hold is not None and is_crossed(alert)]
-    if any(map(_announces, blocks_of(section, Paragraph, deep=False))):
+    if any(map(announces, blocks_of(section, Paragraph, deep=False))):
         return any(map(_is_of_service, found))
-    if any(map(_says_where_they_go, blocks_of(section, Paragraph, deep=False))):
+    if any(map(says_where_they_go, blocks_of(section, Paragraph, deep=False))):
         return 2 * sum(map(is_crossed, found)) >= len(found) > 1
-    return len(held) > 1 or any(map(_calls_somebody, blocks_of(section, Paragraph, deep=False)))
+    return len(held) > 1 or any(map(calls_somebody, blocks_of(section, Paragraph, deep=False)))
 
 
 def _is_of_service(alert: Alert) -> bool:
@@ -252,61 +265,12 @@ def _is_of_service(alert: Alert) -> bool:
     return is_crossed(alert) and any(target.metric in own for target in alert.targets)
 
 
-def _announces(paragraph: Paragraph) -> bool:
-    """Whether a paragraph says that somebody is called for what follows it."""
-    return _leads(paragraph) and _CALLED_FOR.search(english(_end_of(paragraph))) is not None
-
-
-def _says_where_they_go(paragraph: Paragraph) -> bool:
-    """Whether a paragraph says whom alerts reach: ``Alerts go to the night engineer.``"""
-    return _GO.search(english(_end_of(paragraph))) is not None
-
-
-_GO = regex.compile(
-    r"\b(?:alerts|alarms|pages|warnings) (?:all )?"
-    r"(?:go|are sent|are raised|reach|page|call|wake)\b",
-    re.I,
-)
-
-
 def _announced(section: Section) -> Iterator[Span]:
     """Where the tables stand of which the paragraph above says that somebody is called for what is
     in them."""
     for before, block in pairwise(section.blocks):
-        if isinstance(block, Table) and isinstance(before, Paragraph) and _announces(before):
+        if isinstance(block, Table) and isinstance(before, Paragraph) and announces(before):
             yield block.span
-
-
-def _leads(paragraph: Paragraph) -> bool:
-    """Whether a paragraph only says what follows it is, or begins a sentence that goes on there."""
-    end = _end_of(paragraph).rstrip("*_ ")
-    return end.endswith((":", "：")) or _GOES_ON.search(english(end[-_LONGEST_WORD:])) is not None
-
-
-def _end_of(paragraph: Paragraph) -> str:
-    return " ".join(line.text for line in paragraph.lines)[-_LONGEST_LEAD:]
-
-
-_GOES_ON = regex.compile(
-    r"\b(?:if|when|whenever|as soon as)$|\bfollowing (?:cases|conditions|events|situations)\.?$",
-    re.I,
-)
-_LONGEST_WORD = 30
-_LONGEST_LEAD = 200
-_CALLED_FOR = regex.compile(
-    r"\b(?:alert(?:s|ed)?|alarm(?:s|ed)?|pag(?:es?|ed|er|ing)|notif\w+|wak(?:es?|en)|woken|rung"
-    r"|warned|texted|on[- ]call|duty)\b",
-    re.I,
-)
-
-
-def _calls_somebody(paragraph: Paragraph) -> bool:
-    """Whether a sentence says that somebody is called when something lasts too long."""
-    text = " ".join(line.text for line in paragraph.lines)
-    if not paragraph.lines or len(text) > 1000 or not (SOMEBODY.search(text) or names_rule(text)):
-        return False
-    said = [from_text(part_of, part_of.span) for part_of in sentences(Text(text, paragraph.span))]
-    return any(alert.hold is not None and is_crossed(alert) for alert in said)
 
 
 def _texts(sections: list[Section]) -> Iterator[Text]:
@@ -317,7 +281,7 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
     """The items of a section, with the severity that its heading or a line above them names."""
     level = section.heading.title if section.heading and LEVEL.match(section.title) else None
     for above, block in pairwise((None, *section.blocks)):
-        if isinstance(above, Paragraph) and _TO_DO.search(english(_end_of(above))):
+        if isinstance(above, Paragraph) and _TO_DO.search(english(end_of(above))):
             continue
         if isinstance(block, List):
             for item in block.items:
@@ -371,11 +335,14 @@ def _told(section: Section) -> Iterator[Alert]:
             yield from aligned_in(section.source, fence)
     for paragraph in blocks_of(section, Paragraph):
         span = paragraph.span
-        if _leads(paragraph) or any(span.start <= start < span.end for start in named):
+        if leads(paragraph) or any(span.start <= start < span.end for start in named):
             continue
         whole = on_one_line(text_at(section.source, paragraph.span))
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
         is_whole = is_whole and not all(_IF.match(line.text) for line in paragraph.lines)
+        if counted := _counted(whole):
+            yield from counted
+            continue
         for line in (whole,) if is_whole else paragraph.lines:
             before: Text | None = None
             for sentence in sentences(line):
@@ -389,6 +356,19 @@ def _told(section: Section) -> Iterator[Alert]:
                 before = sentence if told else None
                 if told:
                     yield alert
+
+
+def _counted(paragraph: Text) -> Sequence[Alert]:
+    """The alerts of a paragraph that is one sentence which counts its cases, ``Page us if (a) p95
+    is above 2 s; or (b) the night run failed.``, if one of them is of what should not be; not of
+    one that asks for all of them at once."""
+    found = [from_text(each, each.span) for each in cases(paragraph)]
+    is_one = found and len([*whole_sentences(paragraph)]) == 1
+    is_one = is_one and not _AT_ONCE.search(paragraph.text.partition("(")[0])
+    return found if is_one and any(map(is_crossed, found)) else ()
+
+
+_AT_ONCE = regex.compile(r"\b(?:both|all (?:of|the|these)|together|simultaneously|at once)\b", re.I)
 
 
 def _is_another(line: Text, before: Text, sentence: Text) -> bool:
