@@ -154,3 +154,26 @@ def test_those_who_have_signed_in_are_no_endpoint() -> None:
 )
 def test_limits_whose_numbers_are_words(said: str, count: int) -> None:
     assert limits(f"- `POST /bookings`: {said}") == [("POST /bookings", count, "user")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All callers share 500 requests per second.",
+        "All tenants together share 500 requests per second.",
+        "500 requests per second, shared by all callers.",
+    ],
+)
+def test_what_all_share_is_not_for_each(said: str) -> None:
+    assert limits(said) == [("*", 500, "everyone")]
+
+
+def test_a_limit_for_others_is_of_the_same_endpoint() -> None:
+    said = "`GET /kites`: 30/min per IP, unless signed in (120/min per user)"
+    assert limits(f"- {said}") == [("GET /kites", 30, "ip"), ("GET /kites", 120, "user")]
+    assert limits(f"- {said.replace('`GET /kites`', 'Searches')}") == []
+
+
+def test_once_in_so_many_seconds() -> None:
+    said = "`POST /bookings` must not be called more often than once every 10 seconds per user."
+    assert limits(said) == [("POST /bookings", 1, "user")]

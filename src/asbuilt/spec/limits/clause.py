@@ -99,7 +99,9 @@ _SHORT = {"s": 1.0, "m": 60.0, "h": 3600.0}
 _COUNT = regex.compile(rf"[^\d]{{0,12}}(?P<count>{_WHOLE})(?P<kilo>k\b)?")
 _TOGETHER = regex.compile(
     r"^\W*(?:global|overall|total)\W*:|\b(?:globally|in total|altogether|together|combined"
-    r"|(?:across|over|of|for) all (?:users|clients|callers))\b",
+    r"|(?:across|over|of|for) all (?:users|clients|callers)"
+    r"|all (?:users|clients|callers|customers|tenants|members) (?:together )?share"
+    r"|shared (?:by|among|between) all)\b",
     re.IGNORECASE,
 )
 
@@ -230,7 +232,7 @@ _NUMBERS = {
     "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
 _TIMES = regex.compile(
-    rf"\b(?:(?:on|twi)ce(?=\s(?:an?|per|every|each)\s{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
+    rf"\b(?:(?:on|twi)ce(?=\s(?:an?|per|every|each)\s(?:[0-9]{{1,4}}\s)?{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
     rf"(?:{'|'.join(_SUBJECTS)})\b)"
     rf"|(?:{'|'.join([*_NUMBERS][2:])})(?=(?:\s(?!hundred|thousand|million)[a-z]+){{0,2}}\s(?:an?|per)\s{PERIOD}\b))",
     re.I,

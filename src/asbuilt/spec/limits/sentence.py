@@ -64,6 +64,7 @@ def _of_sentence(
         yield from _of_roles(text, clauses, routes, apart, setting)
         return
     before = 0
+    last: Sequence[str] = setting.places
     told: set[tuple[int, float]] = set()
     for clause, meant in _with_routes(text, clauses, routes):
         span = part(text, clause.start, clause.end).span
@@ -73,8 +74,11 @@ def _of_sentence(
         whose = role_before(said, setting.known)
         is_for_callers = not places and whose in ("", ANONYMOUS)  # not about signing in
         places = places or (
-            setting.places if is_for_callers else endpoints_by_words(said, clause.thing, setting)
+            last if is_for_callers else endpoints_by_words(said, clause.thing, setting)
         )
+        last = places
+        if is_for_callers and not places:
+            continue  # what the limit before is about is not known
         subject, named = named_before(said)
         role = setting.known.role(subject) or (whose or "" if is_for_callers else "")
         if not places and named and subject in USUAL:
@@ -126,6 +130,7 @@ def _by_routes(
     is_for_all = _FOR_REST.match(behind) or ((is_behind or not places) and OVER_ALL.match(behind))
     if is_for_all or (is_behind and means_all(said[last:])):
         return (EVERYWHERE,)
+    is_behind = is_behind and role_before(said, setting.known) is None
     other = endpoints_meant(named_before(said[last:])[0], setting.known) if is_behind else ()
     if len(other) == 1 and other != (EVERYWHERE,):
         return other

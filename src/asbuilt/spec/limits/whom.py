@@ -62,8 +62,8 @@ def _last(before: str) -> str:
 
 
 _BEFORE = regex.compile(
-    r"(?:^|[,;:.|(`–—]|\band\b|\bbut\b)[\s*_]*(?:for\s+)?(?:the\s+|an?\s+)?"
-    r"(?P<who>[^\W\d_][\w -]{2,40}?)[\s*_`]*(?:[:=–—-]|\s(?:gets?|ha(?:s|ve)|(?:is|are) limited to"
+    r"(?:^|[,;:.|(`–—]|\band\b|\bbut\b)[\s*_]*(?:(?:for|if|when|once|unless)\s+)?(?:the\s+|an?\s+)?"
+    r"(?P<who>[^\W\d_][\w -]{2,40}?)[\s*_`]*(?:[:=–—(-]|\s(?:gets?|ha(?:s|ve)|(?:is|are) limited to"
     r"|(?:is|are) allowed|(?:may|can) (?:call|make|send)(?: it)?))?"
     r"[\s*_`]*(?:(?:only|at most|up to|no more than)\s+)?$"
 )
