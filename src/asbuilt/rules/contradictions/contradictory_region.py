@@ -5,7 +5,8 @@ Reports a region (`eu-west-1`, `europe-west3`, `westeurope`) that is another one
 which the rest of the document runs and keeps its data. A region that a line about backups, copies
 or failures names is meant to be another one; documents that name three or more are passed over.
 The regions to which backups are said to go (`backups in ukwest`, `copied to northeurope`) are
-compared with each other.
+compared with each other. Where data has to stay in the European Union, what is kept or runs in a
+region or a place far away from it is reported, backups and standbys, too.
 
 ## Why it matters
 Where data is kept is a promise, often one of the law; and what is apart is slow.
@@ -58,6 +59,7 @@ _MOST = 2
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each place with another region than the first one."""
+    yield from _outside_of_union(subject)
     if not any(map(subject.says, _SIDES)):
         return
     yield from _of_copies(subject)
@@ -73,6 +75,59 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Name one region everywhere, or say what the other one is for.",
                 (Related(first.span, f"`{first.text}` here"),),
             )
+
+
+def _outside_of_union(subject: Subject) -> Iterator[Finding]:
+    """Where something is kept or runs outside of the union in which data has to stay."""
+    if not any(map(subject.spec.source.text.__contains__, _UNION_NAMES)):
+        return
+    promised = next((each for each in subject.statements if _STAYS.search(each.text)), None)
+    for statement in subject.statements if promised else ():
+        far = _FAR.search(statement.text)
+        if promised and far and _KEEPS.search(english(statement.text)):
+            if _NOT_KEPT.search(english(statement.text)) or statement is promised:
+                continue
+            yield Finding(
+                f"`{far[0]}` is outside of the European Union, in which data has to stay "
+                f"({subject.spec.source.where(promised.span.start)})",
+                part(statement, *far.span()).span,
+                "Keep it in the Union, or say which data may leave it.",
+                (Related(promised.span, "data has to stay in the Union"),),
+            )
+
+
+_UNION_NAMES = ("EU", "European Union", "EEA", "Europäische", "Unión Europea", "UE", "Union europ",
+                "União Europeia")  # fmt: skip
+_UNION = (
+    r"(?:EU|EEA|European (?:Union|Economic Area)|Europäischen? Union|UE|Unión Europea"
+    r"|Union européenne|União Europeia)\b"
+)
+_STAYS = regex.compile(
+    r"\b(?i:data|\w*daten|datos|dados|données|everything|hosting|hosted|backups?)\b[^.;|]{0,60}"
+    r"\b(?i:stays?|remains?|kept|stored|hosted|processed|held|leaves?|only|exclusively|bleib\w*"
+    r"|gespeichert|verarbeitet|verl[aä]ss\w*|permanec\w+|reste\w*|ficam?|salen?)\b"
+    rf"[^.;|]{{0,40}}\b{_UNION}"
+)
+_FAR = regex.compile(
+    r"\b(?:(?:us|ap|sa|ca|af|cn)-(?:gov-)?"
+    rf"{_SIDE}-?[1-9][0-9]?|(?:asia|australia|southamerica|northamerica)-{_SIDE}[1-9]"
+    r"|(?:east|west|central|southcentral|northcentral)us[23]?"
+    r"|United States|USA|U\.S\.|US(?= (?:region|data ?cent\w+|server))|Virginia|Ohio|Oregon"
+    r"|California|Singapore|Tokyo|Sydney|Mumbai|São Paulo|Vereinigte\w* Staaten|Estados Unidos"
+    r"|États-Unis)(?![\w-])"
+)
+_KEEPS = regex.compile(
+    r"\b(?:regions?|hosts?|hosted|servers?|machines?|VMs?|data ?cent(?:er|re)s?|rechenzentr\w+"
+    r"|databases?|stand-?by|replicas?|back-?ups?|snapshots?|buckets?|stored?|stores|kept|copy|copies"
+    r"|copied|runs?|running|deployed|cluster)\b",
+    re.I,
+)
+_NOT_KEPT = regex.compile(
+    r"\b(?:not|no|never|outside|without|static|assets?|cdn|dns|fonts?|anonym\w+|aggregated|rejected"
+    r"|former\w*|until|today|customers? in|users? in|instead|left|leav\w+|moved? (?:from|out)"
+    r"|load generators?|latency|measured|tests?)\b",
+    re.I,
+)
 
 
 _COPIED = regex.compile(

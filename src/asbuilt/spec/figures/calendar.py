@@ -72,6 +72,27 @@ def days(text: str) -> Iterator[Day]:
             yield Day(*found, *match.span())
 
 
+def never(text: str) -> Iterator[tuple[int, int]]:
+    """Where dates stand that no calendar has, because their month is shorter.
+
+    >>> [*never("from 2026-06-30 to 2026-06-31")]
+    [(19, 29)]
+    """
+    for match in _DATE.finditer(text):
+        named = {name[0]: value for name, value in match.groupdict().items() if value}
+        month = int(named.get("m") or _MONTHS.get(named.get("n", "").lower(), 0))
+        year, day = int(named["y"]), int(named.get("d", 0))
+        is_name = _GOES_ON.match(text, match.end()) or "." in match[0][4:5]  # 2026.2.31, a version
+        if is_name or not (year and 1 <= month <= _MONTHS_OF_YEAR):
+            continue
+        if monthrange(year, month)[1] < day <= _LONGEST_MONTH:
+            yield match.span()
+
+
+_GOES_ON = regex.compile(r"[./]\w")
+_MONTHS_OF_YEAR, _LONGEST_MONTH = 12, 31
+
+
 def _day(match: re.Match[str]) -> tuple[date, bool] | None:
     named = {name: value for name, value in match.groupdict().items() if value}
     year = next(int(value) for name, value in named.items() if name[0] == "y")
