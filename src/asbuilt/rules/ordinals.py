@@ -35,6 +35,18 @@ HELD = regex.compile(
     re.I,
 )
 """``409 if the reader has 8 loans``: as many as there may be."""
+MORE = regex.compile(
+    r"(?P<what>\b(?:4[0-9]{2}|refused|rejected|denied|declined)\b[^.;|]{0,40}?)"
+    r"\s(?:more than|over|above|beyond)\s(?P<nth>[0-9]{1,5})(?P<of>\s[a-z][\w-]{2,})",
+    re.I,
+)
+"""``413 for more than 200 values``: as many as there may be."""
+MORE_FIRST = regex.compile(
+    r"\bmore than\s(?P<nth>[0-9]{1,5})(?P<of>\s[a-z][\w-]{2,})"
+    r"(?P<what>[^.;|]{0,40}?\b(?:4[0-9]{2}|refused|rejected|denied|declined)\b)",
+    re.I,
+)
+"""``More than 200 values: 413``."""
 MOST = regex.compile(
     r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
     re.I,

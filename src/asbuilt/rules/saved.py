@@ -27,6 +27,8 @@ _OTHER = regex.compile(
     re.I,
 )
 """What else is done with backups; logs that are copied are saved by it."""
+_NOTHING_ELSE = regex.compile(r"[;,.]\s(?:and\s)?nothing (?:else|more)\b[^.;|]*", re.I)
+"""``; nothing else is copied``: says nothing of backups."""
 _KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
 """What follows says for how long, not how often."""
 _CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
@@ -38,7 +40,7 @@ def made(line: Said) -> Iterator[Stated]:
     of_log = LOG.search(line.text)
     if not (is_backup or of_log):
         return
-    others = _OTHER.finditer(line.text)
+    others = _OTHER.finditer(_NOTHING_ELSE.sub("", line.text))
     if any(not (of_log and each["away"] and of_log.start() < each.start()) for each in others):
         return
     kept = _KEPT.search(line.text)

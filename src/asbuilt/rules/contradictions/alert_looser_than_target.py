@@ -71,6 +71,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         counted = metrics if promise.is_functional else of_quality
         if strictest is None and counted[promise.target.metric] == 1:
             strictest = alerts.nearest(promise)
+        if strictest is None:
+            strictest = alerts.of_its_words(promise, promised)
         strictest = _of_route(subject, promise) or strictest or named.get(promise.target)
         if strictest and _distance(promise.target, strictest) > 0:
             late.setdefault(strictest, []).append(promise)
@@ -308,6 +310,25 @@ class _Alerts:
         )
         return min(found, key=_strictness, default=None)
 
+    def of_its_words(self, promise: Promise, others: Sequence[Promise]) -> Target | None:
+        """The strictest figure of alerts that name nothing but what a promise names, too, and no
+        other one does: ``registration p95`` for *Registration of a sample*."""
+        target = promise.target
+        if target.condition is not None or "percentile" in target.assumed:
+            return None
+        alike = [each for each in others if each.target.metric == target.metric]
+        found = [
+            raised
+            for alert in self._all
+            for raised in alert.targets
+            if raised.metric == target.metric
+            and raised.percentile == target.percentile
+            and not _is_of_silence(alert, raised)
+            and (about := {word for word in _about(alert, raised) if not _PERCENTILE.match(word)})
+            and [each for each in alike if about <= words(each.said)] == [promise]
+        ]
+        return min(found, key=_strictness, default=None)
+
     def _of_same(self, promise: Promise, own: frozenset[str]) -> Target | None:
         """The figure of the one alert on the percentile that a promise names, too, where the words
         before it are about the same: ``the delay between commit and post … its 99th percentile``.
@@ -352,6 +373,7 @@ def _is_of_silence(alert: Alert, target: Target) -> bool:
     return target.unit == "seconds" and _SILENCE.search(english(alert.text.text)) is not None
 
 
+_PERCENTILE = regex.compile(r"p?[0-9]")
 _SILENCE = regex.compile(
     r"\b(?:no|without(?: an?)?) (?:[a-z]+ )?(?:answers?|repl(?:y|ies)|responses?|heart ?beats?"
     r"|signs?|contact|messages?|data|readings?)\b|\b(?:silent|silence|unreachable)\b"

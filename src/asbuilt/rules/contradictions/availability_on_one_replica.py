@@ -6,7 +6,8 @@ parts, runs as one replica, instance, machine or container, and names nothing th
 sentence, in a table of parts and their replicas, in a manifest; so it does with a promise in words
 (*survives the loss of any node*, *no single point of failure*). A promise of every part is held
 against each row that counts one replica, where others count more. Where one statement calls a part
-highly available and says that it runs on one machine, no figure need be promised.
+highly available and says that it runs on one machine, no figure need be promised. What runs once
+and is restarted by hand is reported, whatever else has replicas.
 
 ## Why it matters
 99.9 % are 43 minutes a month. A single replica is down for every update, every restart of its
@@ -62,6 +63,7 @@ _BESIDE = regex.compile(
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each requirement that promises so much, and each part that is called so."""
     yield from _called_so(subject)
+    yield from _by_hand(subject)
     yield from _of_every_part(subject)
     promised = [
         each
@@ -93,6 +95,44 @@ def check(subject: Subject) -> Iterator[Finding]:
             "Run two replicas or a standby, or promise what one machine can keep.",
             (Related(one.text.span, "one replica"),),
         )
+
+
+def _by_hand(subject: Subject) -> Iterator[Finding]:
+    """The statements by which a part runs once and somebody starts it again, where so much is
+    promised."""
+    promise = next(
+        (
+            each
+            for each in promises(subject)
+            if each.target.metric == "availability" and each.target.value >= _HIGH
+        ),
+        None,
+    )
+    for line in said(subject) if promise and subject.says("hand", "manual") else ():
+        found = _STARTED_BY_HAND.search(line.text)
+        if promise and found and _RUNS_ONCE.search(line.text) and not _TRIED.search(line.text):
+            yield Finding(
+                f"{promise.name} promises `{short(promise.target)}`, but what runs once here is "
+                f"`{found[0].strip()}`",
+                line.found(found).span,
+                "Run two replicas or a standby, or promise what one can keep.",
+                (Related(promise.target.span, f"{promise.name} is here"),),
+            )
+
+
+_RUNS_ONCE = regex.compile(
+    r"\bruns? (?:exactly |only |just )?(?:once|one time)\b(?! (?:an?|per|every|each|at|daily|in)\b)"
+    r"|\b(?:single|sole|one|only) (?:instance|process|replica|copy|node|machine|server|pod)\b"
+    r"|\b(?:single|only one|exactly one)\b",
+    re.I,
+)
+_TRIED = regex.compile(r"\b(?:staging|test\w*|dev\w*|never|not|no longer|second|stand-?by)\b", re.I)
+_STARTED_BY_HAND = regex.compile(
+    r"\b(?:re-?started|started (?:again|anew)|brought (?:back|up)|switched over|failed over"
+    r"|replaced)\b"
+    r"[^.;,|]{0,20}\b(?:by hand|manually|by (?:an?|the) (?:operator|engineer|admin\w*))\b",
+    re.I,
+)
 
 
 def _surviving(subject: Subject) -> Iterator[tuple[Said, Text]]:

@@ -2,7 +2,8 @@
 
 ## What it does
 Compares the retention of personal data (`-- PII: contact, retention 30 days`, or a sentence about
-how long personal data are kept) with the time for which backups are kept.
+how long personal data are kept, or when they are gone, backups included) with the time for which
+backups are kept.
 
 ## Why it matters
 What has to be deleted after 30 days is still there after 90, in a place that nobody searches.
@@ -34,7 +35,9 @@ from asbuilt.spec.sections.data_model import DataModel
 
 _BACKUP = regex.compile(r"\bback-?ups?\b|\bsnapshots?\b", re.I)
 _KEPT = regex.compile(
-    r"\b(?:ke(?:pt|ep)\w*|retain\w*|retention|stor(?:ed?|age)|for|held|last)\b", re.I
+    r"\b(?:ke(?:pt|ep)\w*|retain\w*|retention|stor(?:ed?|age)|for|held|last"
+    r"|(?:delet\w+|eras\w+|remov\w+|expir\w+|overwritten|rotated|pruned|dropped) after)\b",
+    re.I,
 )
 _PERSONAL = regex.compile(
     r"\b(?:personal (?:data|information)|PII|customer data|user data)\b", re.I
@@ -42,6 +45,12 @@ _PERSONAL = regex.compile(
 _DELETED = regex.compile(
     r"\b(?:ke(?:pt|ep)|retain\w*|retention|delet\w+|eras\w+|anonymi\w+|purg\w+)\b", re.I
 )
+_INCLUDED = regex.compile(
+    r"\b(?:including|also (?:from|in)|and (?:from|in)|from) (?:all |the |our )?back-?ups?\b"
+    r"|\bback-?ups? (?:included|as well|too)\b",
+    re.I,
+)
+"""What says that data leave the backups in the same time."""
 _HANDLED = regex.compile(r"\b(?:crypto-?shredd\w+|purged? from|removed? from|re-?applied)\b", re.I)
 
 
@@ -76,7 +85,7 @@ def _retentions(subject: Subject, lines: tuple[Text, ...]) -> Iterator[Stated]:
                 yield from (Stated(text, each.seconds) for each in durations(text))
     for line in lines:
         personal = _PERSONAL.search(line.text) and _DELETED.search(line.text)
-        if personal and not _BACKUP.search(line.text):
+        if personal and (not _BACKUP.search(line.text) or _INCLUDED.search(line.text)):
             yield from (each for each in durations(line) if each.seconds >= DAY)
 
 

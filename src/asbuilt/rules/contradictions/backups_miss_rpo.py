@@ -83,6 +83,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 _NOTHING_BETWEEN = regex.compile(
     r"\b(?:no (?:logs?|WAL|increments?|changes?)|nothing)\b[^.;|]{0,30}"
     r"\b(?:shipped|archived|saved|copied|kept|stored)\b[^.;|]{0,20}\bbetween\b"
+    r"|\bnothing else\b[^.;|]{0,20}\b(?:shipped|archived|saved|copied|kept|stored|backed up)\b"
     r"|\b(?:no|without(?: an?)?) (?:log (?:shipping|archiv\w+)|point[- ]in[- ]time recovery)\b",
     re.I,
 )

@@ -2,9 +2,10 @@
 
 ## What it does
 Compares how old something may be at most (*The stock that customers see is at most 15 seconds old*,
-*prices are never older than a minute*) with how long it is cached (*The stock … is cached with a
-TTL of 120 seconds*), where both name it and something else besides, and nothing renews the cache in
-between.
+*prices are never older than a minute*, *a change is visible in the catalogue within 2 minutes*)
+with how long it is cached (*The stock … is cached with a TTL of 120 seconds*, *holds the catalogue
+in memory for 10 minutes*), where both name it and something else besides, and nothing renews the
+cache in between.
 
 ## Why it matters
 For most of that time people see what they were promised not to see any more.
@@ -49,7 +50,17 @@ _CHANGES = regex.compile(
 """What changes, of which is said when it is seen."""
 _OLDER = regex.compile(r"\b(?:no|not|never)(?: be)?(?: any)? older than(?: an?)?\s+$", re.I)
 _IS_OLD = regex.compile(r"\s+(?:old|behind|stale|out of date|late)\b", re.I)
-_CACHED = regex.compile(r"\b(?:cach\w+|ttl|time[- ]to[- ]live|max-age)\b", re.I)
+_CACHED = regex.compile(
+    r"\b(?:cach\w+|ttl|time[- ]to[- ]live|max-age|(?:holds?|keeps?|held|kept)\b[^.;|]{3,40}\bin"
+    r" (?:its |the )?memory)\b",
+    re.I,
+)
+_WHERE = regex.compile(
+    r"\b(?:visible|seen|shown|appears?|known) (?:in|on) (?:the |our )?(?P<where>[a-z]{4,})"
+    r" within\s+$",
+    re.I,
+)
+"""``A change is visible in the catalogue within``."""
 _RENEWED = regex.compile(
     r"\b(?:invalidat\w+|evict\w+|refresh\w+|renew\w*|purged?|cleared|dropped|removed|updated?"
     r"|overwritten|written through|write-through)\b",
@@ -78,6 +89,7 @@ class _Age:
     stated: Stated
     noun: str
     about: frozenset[str]
+    where: str = ""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -95,6 +107,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         about = words(f"{line.line.head} {line.text}") - _GENERAL
         for age in ages[:_MOST]:
             named = age.noun in about and len(age.about & about) >= _SHARED
+            named = named or (age.where != "" and _caches(line, age.where))
             if named and kept.seconds > age.stated.seconds:
                 yield Finding(
                     f"`{age.noun}` may be {in_words(age.stated.seconds)} old at most, but is cached"
@@ -122,8 +135,23 @@ def _age(line: Said) -> _Age | None:
             last = [word for word in regex.split(r"[\W_]+", subject) if words(word)]
             about = words(f"{line.line.head if not line.line.row else ''} {line.text}") - _GENERAL
             if last and (noun := next(iter(words(last[-1])))) not in _GENERAL:
-                return _Age(line, stated, noun, about)
+                shown = _WHERE.search(before)
+                return _Age(line, stated, noun, about, shown["where"].lower() if shown else "")
     return None
+
+
+def _caches(line: Said, what: str) -> bool:
+    """Whether a statement says that this very thing is cached: ``Holds the list in memory``."""
+    named = rf"(?:the |its |our |whole ){{0,2}}{what}\b"
+    kept = rf"(?<!\bof )(?<!\bof the ){what} (?:is|are) (?:cached|held|kept)"
+    return (
+        regex.search(
+            rf"\b(?:caches?|holds?|keeps?) {named}|\b{kept}",
+            line.text,
+            re.I,
+        )
+        is not None
+    )
 
 
 def _kept(line: Said) -> Stated | None:

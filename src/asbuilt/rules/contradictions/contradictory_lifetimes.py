@@ -3,11 +3,12 @@
 ## What it does
 Compares what the document says about how long sessions, access tokens and refresh tokens last; an
 idle timeout is something else than the longest lifetime. `expires_in` in the example of an answer
-counts as the lifetime of the access token, in seconds. All languages are read. Of other things it
-compares sentences of different sections that say nothing but how long the thing lasts (*An offer
-expires after 20 minutes*, *The offer is valid for 30 minutes*), where they call it alike. What a
-section says that names one requirement by its id (*Serves FR-2. `held_until` is set to 45 minutes
-after the call*) is compared with how long that one has something last.
+counts as the lifetime of the access token, or of the session whose token it is, in seconds. All
+languages are read. Of other things it compares sentences of different sections that say nothing but
+how long the thing lasts (*An offer expires after 20 minutes*, *The offer is valid for 30 minutes*),
+where they call it alike. What a section says that names one requirement by its id (*Serves FR-2.
+`held_until` is set to 45 minutes after the call*) is compared with how long that one has something
+last, and so is what releases holds, reservations and locks that are older than these are held.
 
 ## Why it matters
 Only one of the two is configured. The longer one is a hole, the shorter one signs people out.
@@ -103,6 +104,50 @@ def check(subject: Subject) -> Iterator[Finding]:
                 (Related(earlier.text.span, f"{in_words(earlier.seconds)} here"),),
             )
     yield from _of_served(subject)
+    yield from _released(subject)
+
+
+def _released(subject: Subject) -> Iterator[Finding]:
+    """What releases things that are older than they are said to be held: ``sets holds older than 20
+    minutes to `expired` `` where a seat is held for 15 minutes."""
+    if not subject.says("older than"):
+        return
+    held: dict[str, list[Stated]] = {}
+    for line in said(subject):
+        for found in _HELD.finditer(line.text) if not _LIMITED.search(line.text) else ():
+            times = [each for each in durations(line) if each.start == found.end()]
+            held.setdefault(_STEMS[found["how"].lower()], []).extend(times)
+    for line in said(subject) if held else ():
+        older = _OLDER.search(line.text)
+        lasting = held.get(_STEMS[older["thing"].lower().rstrip("s")], []) if older else []
+        times = [each for each in durations(line) if older and each.start == older.end()]
+        known = {each.seconds for each in lasting}
+        if len(known) == 1 and times and not as_long(times[0].seconds, lasting[0].seconds):
+            yield Finding(
+                f"this is released after {in_words(times[0].seconds)}, but held for "
+                f"{in_words(lasting[0].seconds)} in "
+                f"{subject.spec.source.where(lasting[0].text.span.start)}",
+                times[0].text.span,
+                "Keep the one that is meant, or say what tells them apart.",
+                (Related(lasting[0].text.span, f"{in_words(lasting[0].seconds)} here"),),
+            )
+
+
+_STEMS = {
+    "held": "hold", "hold": "hold", "reserved": "reserve", "reservation": "reserve",
+    "blocked": "block", "block": "block", "locked": "lock", "lock": "lock",
+}  # fmt: skip
+_HELD = regex.compile(
+    r"\b(?:is|are|stays?|be|remains?) (?P<how>held|reserved|blocked|locked) for"
+    r" (?:at most |up to )?",
+    re.I,
+)
+_OLDER = regex.compile(
+    r"\b(?:sets?|marks?|releases?|expires?|frees?|cancels?|deletes?|removes?|drops?|lapses?)\b"
+    r"[^.;|]{0,20}?\b(?P<thing>holds?|reservations?|blocks?|locks?) (?:that are |which are )?"
+    r"older than ",
+    re.I,
+)
 
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
@@ -264,15 +309,17 @@ _ENDS = regex.compile(
 
 
 def _answered(subject: Subject) -> Iterator[_Lifetime]:
+    of_session = subject.says("session token") and not subject.says("access token", "refresh")
     for endpoint in subject.spec[Api].endpoints:
-        example = endpoint.response
-        value = example.value if example else None
-        seconds = value.get("expires_in") if isinstance(value, dict) else None
-        place = dict(example.fields).get("expires_in") if example else None
-        if isinstance(seconds, int) and seconds > 0 and place:
-            source = subject.spec.source
-            text = code_at(source, place)
-            yield _Lifetime("access token", part(text, 0, len(text.text)), float(seconds))
+        for example in filter(None, (endpoint.response, endpoint.request)):  # nobody sends it
+            value = example.value
+            seconds = value.get("expires_in") if isinstance(value, dict) else None
+            place = dict(example.fields).get("expires_in")
+            if isinstance(seconds, int) and seconds > 0 and place:
+                text = code_at(subject.spec.source, place)
+                topic = "session" if of_session else "access token"
+                yield _Lifetime(topic, part(text, 0, len(text.text)), float(seconds))
+                break
 
 
 RULE = Rule("CON109", "contradictory-lifetimes", Policy.STRICT, check, __doc__)

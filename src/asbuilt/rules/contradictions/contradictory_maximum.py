@@ -4,7 +4,8 @@
 Compares how many of a thing a requirement allows (*at most 6 boxes a day*) with the one that is
 refused elsewhere (*the eleventh box for a day is answered with 409*), or with the attempt after
 which something is given up (*after the tenth attempt the event becomes a dead letter*), or with how
-many somebody has when another one is refused (*409 if the reader has 8 loans*): both name the thing
+many somebody has or sends when another one is refused (*409 if the reader has 8 loans*, *413 for
+more than 200 values*): both name the thing
 and something else that they are about, and no other requirement allows another number of it. So it
 does with the only two statements below different headings about the most of one thing (*up to
 50,000 rows*).
@@ -32,7 +33,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
-from asbuilt.rules.ordinals import HELD, LAST, MOST, REFUSED, number_of
+from asbuilt.rules.ordinals import HELD, LAST, MORE, MORE_FIRST, MOST, REFUSED, number_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.words import words
@@ -54,16 +55,18 @@ _GENERAL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class _Allowed:
-    """How many a requirement allows, and the stems of its words."""
+    """How many a requirement allows, the stems of its words, and of those behind the number."""
 
     item: Requirement
     most: int
     said: frozenset[str]
+    of: frozenset[str]
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement that refuses another one."""
-    patterns = [each for each in (REFUSED, LAST, HELD) if each.search(subject.text)]
+    forms = (REFUSED, LAST, HELD, MORE, MORE_FIRST)
+    patterns = [each for each in forms if each.search(subject.text)]
     by_stem = _by_stem(subject) if patterns else {}
     for line in said(subject) if by_stem else ():
         for found, form in (
@@ -72,10 +75,16 @@ def check(subject: Subject) -> Iterator[Finding]:
             beyond = form is REFUSED
             if form is HELD and not _REFUSES.search(line.text):
                 continue
-            thing = _stems(found["of"]) if form is HELD else None
+            thing = _stems(found["of"]) if "of" in form.groupindex else None
+            if thing is not None and not thing and form is not HELD:
+                continue  # a unit
             about = _stems(found["what"]) | (thing or frozenset())
+            if form in _OF_ENDPOINTS:
+                about |= _stems(f"{english(line.line.head)} {line.text}")
             about = about or _stems(line.text[: found.start()])
             alike = [each for stem in thing or about for each in by_stem.get(stem, ())]
+            if form in _OF_ENDPOINTS:
+                alike = [each for each in alike if thing and thing & each.of]
             same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
             if len(same) != 1:
                 continue
@@ -96,6 +105,12 @@ def check(subject: Subject) -> Iterator[Finding]:
                     (Related(own, f"`{allowed.item.id.text}` is here"),),
                 )
     yield from _said_twice(subject)
+
+
+_NOUN = 2
+"""Words behind a number that say what it counts."""
+_OF_ENDPOINTS = (MORE, MORE_FIRST)
+"""What is said below an endpoint, which names the rest of what it is about."""
 
 
 def _said_twice(subject: Subject) -> Iterator[Finding]:
@@ -157,7 +172,8 @@ def _by_stem(subject: Subject) -> dict[str, list[_Allowed]]:
         text = with_digits(english("; ".join((whole, *criteria))))
         most = [*MOST.finditer(text)]
         if len(most) == 1:
-            allowed = _Allowed(item, int(most[0]["most"]), _stems(text))
+            behind = " ".join(text[most[0].end() :].split()[:_NOUN])
+            allowed = _Allowed(item, int(most[0]["most"]), _stems(text), _stems(behind))
             for stem in allowed.said:
                 found[stem].append(allowed)
     return found

@@ -328,10 +328,17 @@ def _listed(text: str, start: int, stated: Sequence[Stated]) -> Iterator[_Kept]:
         lasting = [each for each in stated if piece.start() <= each.start < piece.end()]
         if len(lasting) != 1 or lasting[0].seconds < DAY or _APART.search(piece[0]):
             continue
-        things = text[piece.start() : lasting[0].start].removesuffix(" for ")
+        things = _ARE_KEPT.sub("", text[piece.start() : lasting[0].start].removesuffix(" for "))
         for thing in filter(None, map(str.strip, _EACH.split(things))):
             if key := _key(thing):
                 yield _Kept(key, f"`{thing}` is", lasting[0])
+
+
+_ARE_KEPT = regex.compile(
+    r"\s+(?:(?:is|are|be|stay)\s+)?(?:kept|retained|stored|deleted|erased|removed)(?: after)?\s*$",
+    re.I,
+)
+"""What may stand between a thing and its time: ``payments are kept for 2 years``."""
 
 
 def _of_clause(
@@ -350,14 +357,22 @@ def _of_clause(
         thing = things.pop()
         yield _Kept(thing, f"{thing} are", lasting[0])
     elif not things and (named := _meant(text, line, before)) and (key := _key(named)):
-        key = f"{key} in {place}" if (place := _on_the_way(text, line)) else key
-        yield _Kept(key, f"`{bare(named)}` is", lasting[0])
+        place = _on_the_way(text, line)
+        each = [one for one in _EACH.split(bare(named)) if one]
+        listed = len(each) > 1 and all(map(_PLURAL.fullmatch, each))
+        for one in each if listed else (bare(named),):
+            called = _key(one) if listed else key
+            yield _Kept(f"{called} in {place}" if place else called, f"`{one}` is", lasting[0])
+
+
+_PLURAL = regex.compile(r"[A-Za-z]{3,}s")
+"""One of several things, ``Samples, results and corrections``, each of which is kept so long."""
 
 
 def _on_the_way(text: str, line: Said) -> str:
     """The part of a system that a clause says to keep something, or that *it* means below its
     heading, where that only passes on what it keeps: others may keep the same for longer."""
-    found = _OBJECT.search(text)
+    found = _OBJECT.search(text) or _REMOVED.search(text)
     holder = text[: found.start()] if found else ""
     if _IT.fullmatch(holder):
         holder = english(line.line.head)
@@ -381,12 +396,18 @@ def _without_run(text: str) -> str:
 def _end_of_clause(text: str) -> int:
     """Where a comma ends what is said of one thing, behind which something else is kept for another
     time, or it is said once more for how long."""
-    end = text.find(", ")
+    found = _NEXT.search(text)
+    end = found.start() if found else -1
     if end < 0 or _THEN.match(text, end + 2):
         return len(text)
     first = text[:end]
     both = _has_duration(first) and _has_duration(text[end + 2 :])
     return end if both and _KEPT.search(first) else len(text)
+
+
+_NEXT = regex.compile(
+    r", | and (?=(?:anonymi[sz]es?|deletes?|erases?|purges?|removes?|drops?|overwrites?|closes?)\b)"
+)
 
 
 def _has_duration(text: str) -> bool:
@@ -413,7 +434,15 @@ def _called(text: str) -> str | None:
     kept = _KEPT.search(text)
     if found is None and kept is not None:
         found = _SUBJECT.search(text[: kept.start()])
-    return found["thing"] if found else None
+    return _ROWS_OF.sub("", found["thing"]) if found else None
+
+
+_ROWS_OF = regex.compile(
+    r"^(?:(?:partitions?|rows?|records?|entries|data|lines)\s+(?:of|from|in)\s+(?:the\s+)?)"
+    r"|\s+(?:that|which)\s+(?:are|is|have become)\s*$",
+    re.I,
+)
+"""``the partitions of `readings` that are``: what stands for the thing itself."""
 
 
 def _name(thing: str) -> str:

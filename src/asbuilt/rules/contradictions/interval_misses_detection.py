@@ -4,7 +4,8 @@
 Compares the time within which something is to be detected (*detect an excursion within 2 minutes*)
 with the one interval at which something is measured, polled or checked (*a sensor measures each 5
 minutes*), where both are about the same: a word beside the one, or in what the glossary says of it,
-stands in the paragraph of the other.
+stands in the paragraph of the other; where somebody is to be told of it within a time (*sends the
+waterworks a message within 60 minutes*), three words.
 
 ## Why it matters
 What happens right after a look is seen at the next one. The promise cannot be kept.
@@ -42,6 +43,12 @@ _NOTICED = regex.compile(
     r"|raises? an alarm)\b[^.;|]{0,60}\bwithin\s+$",
     re.I,
 )
+_SENT = regex.compile(
+    r"\b(?:sends?|sent|notif(?:y|ies|ied)|informs?|informed|hears?|told|tells?|reports?|calls?|alerts?"
+    r"|warns?)\b[^.;|]{0,100}\bwithin\s+$",
+    re.I,
+)
+"""Whom it is sent to hears of what was looked for: both have to say more of the same."""
 _LOOKS = regex.compile(
     r"\b(?:measur(?:es?|ed)|sampl(?:es?|ed)|poll(?:s|ed)|scans?|scanned|checks?|checked|reads?|looks?)\b"
     r"[^.;|]{0,40}\b(?:each|every|once (?:an?|per|every|in)|at intervals of)\s+$",
@@ -51,6 +58,7 @@ _ONCE_A = regex.compile(
     r"\b(?:once (?:an?|per|every|each)|every|each) (?P<unit>second|minute|hour|day)\b", re.I
 )
 _NAMED = ("detect", "notic", "recogni", "discover", "alerted", "alarm", "warned")
+_SAYS_SENT = ("send", "sent", "inform", "hear", "told", "tell", "report", "call")
 _AT_ONCE = regex.compile(
     r"\b(?:on (?:each )?change|interrupt|push\w*|events?|or (?:at once|when)|also|besides)\b", re.I
 )
@@ -66,11 +74,12 @@ class _Promise:
     line: Said
     stated: Stated
     about: frozenset[str]
+    least: int = 1
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each promise, at the interval."""
-    if not (subject.says(*_NAMED) and subject.says("within")):
+    if not (subject.says(*_NAMED, *_SAYS_SENT) and subject.says("within")):
         return
     lines = [line for line in said(subject) if not is_among_tests(line.line)]
     looks = [(at, each) for at, line in enumerate(lines) if (each := _before(line, _LOOKS))]
@@ -80,7 +89,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     beside = [each for each in lines[at : at + _NEAR] if each.line.head == lines[at].line.head]
     about = words(" ".join(each.text for each in beside)) - _GENERAL
     for promise in _promises(subject, lines) if not _AT_ONCE.search(lines[at].text) else ():
-        if interval.seconds > promise.stated.seconds and promise.about & about:
+        if (
+            interval.seconds > promise.stated.seconds
+            and len(promise.about & about) >= promise.least
+        ):
             yield Finding(
                 f"this is looked at every {in_words(interval.seconds)}, but something is to be "
                 f"noticed within {in_words(promise.stated.seconds)} "
@@ -92,16 +104,18 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 _NEAR, _MOST = 3, 20
+_SEVERAL = 3
 
 
 def _promises(subject: Subject, lines: list[Said]) -> Iterator[_Promise]:
     terms = [(words(each.term.text), each) for each in subject.spec[Glossary].items]
-    noticed = ((line, stated) for line in lines if (stated := _before(line, _NOTICED)))
-    for line, stated in islice(noticed, _MOST):
+    noticed = [(line, stated, 1) for line in lines if (stated := _before(line, _NOTICED))]
+    sent = [(line, stated, _SEVERAL) for line in lines if (stated := _before(line, _SENT))]
+    for line, stated, least in islice((*noticed, *sent), _MOST):
         about = words(line.text) - _GENERAL
         meant = [each for term, each in terms if term and term <= about]
         told = frozenset[str]().union(*(words(each.definition.text) for each in meant))
-        yield _Promise(line, stated, about | told - _GENERAL)
+        yield _Promise(line, stated, about | told - _GENERAL, least)
 
 
 def _before(line: Said, form: re.Pattern[str]) -> Stated | None:

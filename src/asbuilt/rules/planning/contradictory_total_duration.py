@@ -59,10 +59,14 @@ _TOTAL = regex.compile(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?"
     r"|\b(?:project|programme|delivery|work) (?:will )?(?:takes?|lasts?|needs?|runs?(?: for)?)"
     r"\s+(?:[^\W\d_]{2,14}\s+)?"
+    r"|\b(?:phases|steps|stages|parts|iterations)(?: together)?"
+    r" (?:will )?(?:take|last|need|run for|amount to|add up to|make)\s+(?:[^\W\d_]{2,14}\s+)?"
+    r"|\b(?:zusammen|insgesamt|in total|together|all in all) "
+    r"(?:(?:sind|dauer\w*|ist|are|is|it|this|that|das|die|makes?|es|takes?|they)\s){1,3}"
     r"|\*\*duration:?\*\*:?\s*)"
     rf"(?P<time>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     rf"|(?<![\d.,–-])(?P<sum>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
-    r"\s+(?:in total|in all(?!\s+\w)|altogether|all in all|overall)\b"
+    r"\s+(?:in total|in all(?!\s+\w)|altogether|together|all in all|overall|zusammen|insgesamt)\b"
     rf"|(?<![\d.,–-])(?P<after>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     r"\s+(?:after|from) (?:the )?(?:kick[- ]?off|(?:project )?start|approval)\b",
     re.I,
@@ -99,8 +103,14 @@ def check(subject: Subject) -> Iterator[Finding]:
             if isinstance(above, Paragraph) and isinstance(block, List):
                 yield from _of_items(subject, above, block)
     for table in blocks_of(subject.outline.root, Table):
-        if len(table.rows) > 2 and normal_title(table.rows[-1][0].text) in TOTALS:
+        if len(table.rows) > 2 and _is_total(table.rows[-1]):
             yield from _columns(table)
+
+
+def _is_total(row: Sequence[Text]) -> bool:
+    """Whether the first cell of a row that is not empty calls it a total."""
+    first = next((cell.text for cell in row if cell.text.strip("* ")), "")
+    return normal_title(first) in TOTALS
 
 
 def _of_items(subject: Subject, above: Paragraph, block: List) -> Iterator[Finding]:
@@ -200,7 +210,9 @@ def _end(phase: Phase) -> date:
 
 
 _ADDED = regex.compile(
-    r"\b(?:effort|person|days?|weeks?|hours?|months?|costs?|budget|points?|estimate[sd]?|duration"
+    r"\b(?:effort|person"
+    r"|(?:(?:week|work(?:ing)?|business|man|person)[- ]?)?days?|weeks?|hours?|months?|costs?"
+    r"|budget|points?|estimate[sd]?|duration"
     r"|price|amount|pd|pt|fte|length)\b"
 )
 _NOT_ADDED = regex.compile(

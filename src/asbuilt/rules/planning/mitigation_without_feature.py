@@ -99,7 +99,15 @@ _FEATURES = {
         r"|(?:score|moteur|motor|detecci[óo]n|filtre|détection|detecção)(?: \w+){0,2} anti-?fraude?"
         r"|betrugserkennung\w*|антифрод\w*|反欺诈\w*"
     ),
-    "text messages": r"(?:text|SMS) (?:messages?|alerts?|reminders?)|by SMS|texts? (?:to|from) the",
+    "text messages": (
+        r"(?:text|SMS) (?:messages?|alerts?|reminders?|notices?|notifications?|warnings?)|by SMS"
+        r"|texts? (?:to|from) the"
+    ),
+    "a hash chain": r"hash[- ]chains?|merkle[- ](?:trees?|roots?)|chains? of hash(?:es|ed \w+)",
+    "fees for what is late": (
+        r"(?:overdue|late|penalty|no[- ]show|reminder|default|dunning) (?:fees?|charges?|fines?)"
+        r"|(?:mahn|säumnis|verspätungs)gebühr\w*|recargos? por (?:mora|retraso)"
+    ),
     "telephone calls": r"(?:voice|phone|telephone|automat\w+) calls?|calls? by (?:tele)?phone",
     "push messages": r"push (?:notifications?|messages?|alerts?)",
     "a siren": (
@@ -140,7 +148,18 @@ _ALSO = {
     "recognition of people": r"faces?|facial|voices?|biometric\w*|liveness|selfies?",
     "geofencing": r"geo-?fenc\w+|locations?|GPS|positions?|radius",
     "moderation": r"moderat\w+|spam\w*|profan\w+|blocklists?",
-    "text messages": r"texts?|texted|SMS|short messages?|text messages?",
+    "text messages": (
+        r"texted|SMS|short messages?|text messages?"
+        r"|(?:an?|by|via|per|sends?|get|gets|receives?) texts?(?! (?:field|box|column|file|area))"
+    ),
+    "a hash chain": (
+        r"(?:hash\w*|rows?|entries|events?)[- ](?:is |are )?chain\w*"
+        r"|chain(?:s|ed)? (?:of|by|with) hash\w*"
+        r"|merkle\w*|tamper[- ]?\w+|(?:prev(?:ious)?|parent|last)[_ ]hash\w*|chain_hash"
+    ),
+    "fees for what is late": (
+        r"fees?|fines?|penalt\w+|surcharges?|\w*gebühr\w*|recargos?|(?:late|overdue|penalty)_\w+"
+    ),
     "telephone calls": (
         r"call(?:s|ed|ing)? (?:by|on|the|them|him|her|up|out)|(?:tele)?phone\w*|voice"
     ),

@@ -275,10 +275,13 @@ _TABLE = regex.compile(
 
 def _has_figure(metric: SuccessMetric) -> bool:
     """Whether a metric states what is to be reached; a number in its words may be a name's."""
-    stated = metric.target_text is not None and bool(metric.targets)
+    target = metric.target_text
+    stated = target is not None and (bool(metric.targets) or _COUNT.match(target.text) is not None)
     return stated or any(target.metric != "count" for target in metric.targets)
 
 
+_COUNT = regex.compile(r"\W*[0-9]+\b(?!\s*[-–:./]\s*[0-9]|\s+of\b)")
+"""``0 per season``: how many there are to be."""
 _NO_SOURCE = regex.compile(
     r"[\W_]*(?:none|n/?a|tbd|tbc|todo|nothing|unknown|open|(?:still )?to be \w+)?[\W_]*", re.I
 )
@@ -289,7 +292,8 @@ def _says(source: str) -> bool:
 
 
 def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str]) -> bool:
-    if all(target.unit == "seconds" and target.value <= _STOPWATCH for target in metric.targets):
+    targets = metric.targets
+    if targets and all(each.unit == "seconds" and each.value <= _STOPWATCH for each in targets):
         return True
     named = (target for target in metric.targets if "metric" not in target.assumed)
     if any(target.metric in _MEASURED for target in named):

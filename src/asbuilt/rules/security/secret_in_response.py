@@ -78,12 +78,18 @@ def _told(subject: Subject) -> Iterator[Finding]:
         for text in item.endpoint.returned:
             yield from _shown(subject, item, text)
     for each in told(subject) if subject.says(*_SAYS_ANSWER) else ():
-        said = translated(each.text.text) if len(each.items) == 1 else None
+        said = translated(each.text.text) if each.items else None
         found = _RETURNS.search(said.text) if said and not _NEVER.search(said.text) else None
         if said and found:
             start, end = said.origin(*found.span("names"))
             for name in _NAME.finditer(each.text.text, start, end):
-                yield from _shown(subject, each.items[0], part(each.text, *name.span("name")))
+                keeping = [
+                    item
+                    for item in each.items
+                    if len(each.items) == 1 or (item.table and column_of(item.table, name["name"]))
+                ]
+                for item in keeping[:1]:
+                    yield from _shown(subject, item, part(each.text, *name.span("name")))
 
 
 def _in_unbound(subject: Subject) -> Iterator[Finding]:
@@ -212,7 +218,9 @@ _VALUE = r"`[^`]+`(?:\s*=\s*`[^`]+`)?"
 _RETURNS = regex.compile(
     r"\b(?:(?:returns?|answers? with|responds? with)\b(?:\s+[^\W\d_]+){0,3}:?\s+"
     r"|(?:answers?|responses?|replies|returns?|antwort|respuesta|réponse|resposta|ответ|响应)"
-    r"\s*(?:is\s+|with\s+)?`?2[0-9]{2}\b[^`\n]{0,16}`?\s+)"
+    r"\s*(?:is\s+|with\s+)?`?2[0-9]{2}\b[^`\n]{0,16}`?\s+"
+    r"|(?:answers?|responses?|replies)\s(?:holds?|contains?|has|have|includes?|shows?|carr(?:y|ies))\b"
+    r"[^`.;\n]{0,60})"
     rf"(?P<names>{_VALUE}(?:\s*(?:,\s*)?(?:[^\W\d_]{{1,4}}\s+)?{_VALUE})*)",
     re.IGNORECASE,
 )
