@@ -130,6 +130,8 @@ def test_a_phase_has_a_first_and_a_last_day(body: str) -> None:
         "2. **Stage 2, 2026-09-15 to 2026-09-30:** the rest.",
         "**Sprint 1** – 2 weeks, 2026-09-01 to 2026-09-14\n\n- [ ] one site\n\n"
         "**Sprint 2** (2026-09-15 to 2026-09-30)\n\n- [ ] the rest",
+        "### Phase A — one site (2 weeks, from 2026-09-01 to 2026-09-14)\n\n1. Training\n\n"
+        "### Phase B — the rest (from 2026-09-15 to 2026-09-30)\n\n1. Training",
     ],
 )
 def test_phases_with_both_days_are_the_plan_under_any_heading(body: str) -> None:
@@ -143,10 +145,18 @@ def test_phases_with_both_days_are_the_plan_under_any_heading(body: str) -> None
         "| Site | From | To |\n|---|---|---|\n| North | 2026-09-01 | 2026-09-14 |",
         "- Release 1, 2026-09-01 to 2026-09-14\n- Training whenever somebody asks",
         "- Release 1 leaves before 2026-09-01 and 2026-09-14\n- Release 2 on 2026-09-15",
+        "### Phase A (2026-09-01 to 2026-09-14)\n\nTraining\n\n### Costs\n\nTraining",
+        "### Site A (2026-09-01 to 2026-09-14)\n\nA\n\n### Site B (2026-09-15 to 2026-09-30)\n\nB",
     ],
 )
 def test_other_dates_are_no_plan(body: str) -> None:
     assert not read(f"# Desk\n\n## Rollout\n\n{body}\n")[ImplementationPlan].phases
+
+
+def test_milestones_of_a_line_may_stand_between_dots() -> None:
+    said = "**Milestones:** paper signed 2026-04-03 · catalogue open 2026-04-20."
+    items = read(f"# Desk\n\n## Rollout\n\n{said}\n")[Timeline].items
+    assert [each.name.text for each in items] == ["paper signed", "catalogue open"]
 
 
 def test_a_sentence_may_list_the_milestones() -> None:

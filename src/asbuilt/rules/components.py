@@ -136,7 +136,8 @@ def _unspoken(subject: Subject) -> Iterator[Node]:
     listed = [
         each for some in _parts_beside(section) for each in some if _plain(each.text) in boxes
     ]
-    if len(listed) > 1 and _SHARE * len(inside) <= len(listed):
+    alone = len(lacking) == 1 and len(named) == len(nodes) - 1 and not inside
+    if len(listed) > 1 and _SHARE * len(inside) <= len(listed) and not alone:
         yield from inside
     elif len(named) >= _FEW_BOXES < len(nodes) and _FEW_BOXES * len(lacking) <= len(named) + 1:
         yield from lacking
@@ -146,7 +147,13 @@ def _is_unspoken(node: Node, told: str) -> bool:
     name = english(node.name)
     if _OUTSIDE.search(name) or _KNOWN.search(name):
         return False
-    return not any(word[:_STEM] in told for word in _words(node.name))
+    every = _words(node.name)
+    telling = {word for word in every if len(word) >= _SHORTEST_STEM} or every
+    return not any(word[:_STEM] in told for word in telling)
+
+
+_SHORTEST_STEM = 5
+"""Letters of a word that stands in others by chance if it has fewer: the *feed* of *feeding*."""
 
 
 def _section_of(nodes: Sequence[Node], subject: Subject) -> Section | None:

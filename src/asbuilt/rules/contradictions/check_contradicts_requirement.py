@@ -7,7 +7,8 @@ of their unit (`size_bytes <= 10485760` of `attachments`, and *attachments of at
 Numbers of things that one column alone counts are compared with each sentence about its table, or
 below a title about it, too (*There are at most 10 attempts* below *Life of a delivery*). The
 `maxItems` of a schema is compared with the one requirement that counts the same (`options` with
-`maxItems: 12`, and *2 to 8 options*).
+`maxItems: 12`, and *2 to 8 options*), and a reference that is UNIQUE (`loans.pupil_id`) with each
+statement that lets one have several (*a pupil may hold up to two loans*).
 
 ## Why it matters
 The database or the service refuses what was promised, or takes what was ruled out.
@@ -48,7 +49,7 @@ from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.requirements import Requirement, Requirements
-from asbuilt.spec.words import snake
+from asbuilt.spec.words import singular, snake
 
 _BOUND = regex.compile(
     r"(?P<column>[a-z_]\w*)[\"`]?\s*(?:(?P<sign><=?)\s*(?P<most>[0-9]{1,12})"
@@ -85,6 +86,7 @@ class _Most:
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each CHECK that a requirement contradicts."""
     yield from _of_arrays(subject)
+    yield from _of_uniques(subject)
     bounds = list(_bounds(subject))
     told: set[Span] = set()
     by_word: defaultdict[str, list[Requirement]] = defaultdict(list)
@@ -123,6 +125,46 @@ def _of_arrays(subject: Subject) -> Iterator[Finding]:
             behind = _BEHIND.match(text[figure.end :].lstrip())
             said = f"{text[figure.start : figure.end].strip()} {behind[0] if behind else ''}"
             yield _finding(most, f"`{item.id.text}`", said, item.span)
+
+
+def _of_uniques(subject: Subject) -> Iterator[Finding]:
+    """The references that are UNIQUE, which lets each row have one of the others, where a statement
+    lets it have several: ``A pupil may hold up to two loans``."""
+    once = [
+        (table.name, reference.columns[0], reference.table)
+        for table in subject.plan.tables.values()
+        for reference in table.references
+        if reference.columns in table.uniques and len(reference.columns) == 1
+    ]
+    for name, column, parent in once:
+        declared = subject.spec[DataModel].table(name)
+        place = declared.column(column) if declared else None
+        several = _SEVERAL_OF.format(singular(snake(name)).replace("_", "[ _-]"))
+        pattern = regex.compile(several, re.I)
+        for line in said(subject) if place else ():
+            found = pattern.search(line.text)
+            if found and words(parent) <= words(line.text[: found.start()]) and place:
+                if _NOT_SEVERAL.search(line.text) or _declares(place.span, line.line.span):
+                    continue
+                yield Finding(
+                    f"`{name}.{column}` is UNIQUE, so there is one of them at most, but "
+                    f"{subject.spec.source.where(line.line.span.start)} says `{found[0].strip()}`",
+                    place.span,
+                    "Drop the UNIQUE, or let there be one.",
+                    (Related(line.line.span, "several here"),),
+                )
+                break
+
+
+def _declares(column: Span, line: Span) -> bool:
+    return column.overlaps(line)
+
+
+_SEVERAL_OF = (
+    r"\b(?:up to|at most|as many as|no more than|several|multiple|many|more than one|any number of)"
+    r"\s(?:(?:[2-9]|[1-9][0-9]|two|three|four|five|six|ten|open|active)\s){{0,2}}(?:\w+\s)?{}s\b"
+)
+_NOT_SEVERAL = regex.compile(r"\b(?:not|never|no longer|only one|at most one|up to one)\b", re.I)
 
 
 def _is_each(item: Requirement, figure: Figure) -> bool:

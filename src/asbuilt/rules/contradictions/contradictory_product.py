@@ -4,7 +4,10 @@
 Multiplies what a line multiplies (*12,000 sensors × 288 values = 345,600 rows*), and how often one
 of many does something with how many of them there are (*A sensor sends 288 values a day, so the
 fleet yields 345,600 rows a day* and *12,000 sensors*): there it reports a result that is wrong by a
-power of ten. Rounded results are right, and figures with units of size and time are passed over.
+power of ten. So it does with one rate in two periods (*230,400 rows a day, about 7 million a
+month*) and with what each of many may do below a limit of all (*chargers fall back to 40 kW each,
+so that the site stays below 3,200 kW*). Rounded results are right, and products of figures with
+units of size and time are passed over.
 
 ## Why it matters
 Storage, networks and costs are sized by the result.
@@ -22,6 +25,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
@@ -88,9 +92,103 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
     for line, found in islice(each, _MOST):
         yield from _of_all(subject, line, found)
+    for line in lines if subject.says(*_PERIODS) else ():
+        yield from _over_time(line)
+    limited = (line for line in lines if subject.says("each") and _LIMITED.search(line.text))
+    for line in islice(limited, _MOST):
+        yield from _above_limit(subject, line)
     for line in lines if subject.says("each") else ():
         if " each " in line.line.text and (found := _MANY.search(line.text)):
             yield from _of_many(line, found)
+
+
+def _over_time(line: Said) -> Iterator[Finding]:
+    """What a line says to come of a rate in another period: ``230,400 rows a day, about 700,000 a
+    month``. A month may have twenty working days, and a day eight hours."""
+    found = _RATES.search(line.text) if "," in line.text or "=" in line.text else None
+    if found is None:
+        return
+    one, other = found["one"].lower(), found["other"].lower()
+    number, result = _scaled(found, "number"), _scaled(found, "result")
+    if _LASTS[one] >= _LASTS[other] or not (number and result):
+        return
+    most = _LASTS[other] / _LASTS[one]
+    least = most / _WORKING.get((one, other), 1.0)
+    if not least / _LOOSE <= result / number <= most * _LOOSE:
+        yield Finding(
+            f"{number:,.10g} a {one} are {_rounded(number * most)} a {other}, not "
+            f"{found['result']}",
+            line.found(found, "result").span,
+            "Correct the result, or the figure that changed.",
+        )
+
+
+_LASTS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800,
+          "month": 2629800, "year": 31557600}  # fmt: skip
+_PERIODS = ("hour", "day", "week", "month", "year", "minute")
+_WORKING = {
+    ("hour", "day"): 3.0, ("hour", "week"): 4.5, ("hour", "month"): 5.0, ("hour", "year"): 5.5,
+    ("minute", "day"): 3.0, ("second", "day"): 3.0, ("day", "week"): 1.5, ("day", "month"): 1.6,
+    ("day", "year"): 1.9, ("week", "year"): 1.4, ("month", "year"): 1.4, ("minute", "week"): 4.5,
+    ("minute", "month"): 5.0, ("second", "week"): 4.5, ("second", "month"): 5.0,
+}  # fmt: skip
+"""How much less there may be where nobody works at night and at weekends."""
+_LOOSE = 1.3
+_SCALE = {"": 1.0, "thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9}
+_PERIOD = r"(?:an?|per|each|every)\s(?P<{}>second|minute|hour|day|week|month|year)\b"
+_RATES = regex.compile(
+    rf"(?<![\w.,])(?P<number>{_NUMBER})(?:\s(?P<number_scale>thousand|million|billion))?\s"
+    rf"(?P<noun>[a-z]{{3,}})(?:\s[a-z]+)?\s{_PERIOD.format('one')}"
+    r"(?:,|\s?=|\s?≈|;)\s(?:(?:so|thus|hence|or|i\.e\.|that|which|this|it|is|are|makes?|about|around"
+    r"|roughly|some|nearly|almost)\s){0,4}"
+    rf"(?P<result>{_NUMBER})(?:\s(?P<result_scale>thousand|million|billion))?\s"
+    rf"(?:(?P=noun)\s)?{_PERIOD.format('other')}",
+    re.I,
+)
+
+
+def _rounded(number: float) -> str:
+    """With three digits that count: ``7,010,000``."""
+    return f"{float(f'{number:.3g}'):,.10g}"
+
+
+def _scaled(found: re.Match[str], name: str) -> float:
+    return _value(found[name]) * _SCALE[(found[f"{name}_scale"] or "").lower()]
+
+
+def _above_limit(subject: Subject, line: Said) -> Iterator[Finding]:
+    """What many of a thing do together where each of them does so much, if it is more than the line
+    says: ``chargers fall back to 60 kW each, so that the site stays below 3,200 kW``."""
+    found = _LIMITED.search(line.text)
+    if found is None:
+        return
+    things = _PLURAL.findall(line.text[: found.start()].lower())
+    if not things:
+        return
+    counts = [(_value(number), place) for number, place in _counted(subject, singular(things[-1]))]
+    often = Counter(number for number, _ in counts).most_common(2)
+    if not often or (len(often) > 1 and often[0][1] == often[1][1]):
+        return
+    number = often[0][0]
+    together, limit = number * _value(found["each"]), _value(found["limit"])
+    if together > limit * (1 + _ROUNDED):
+        place = next(place for each, place in counts if each == number)
+        yield Finding(
+            f"{number:,.10g} × {found['each']} {found['unit']} makes {together:,.10g}, more than "
+            f"{found['limit']} {found['unit']}",
+            line.found(found, "each").span,
+            "Correct the figure that changed.",
+            (Related(place.line.span, f"{number:,.10g} here"),),
+        )
+
+
+_LIMITED = regex.compile(
+    rf"(?<![\w.,])(?P<each>{_NUMBER})\s?(?P<unit>[a-zA-Z€%]{{1,6}}) each\b[^.;0-9]{{0,60}}"
+    r"\b(?:below|under|at or below|at most|within|no more than|not (?:exceed|above)|up to|makes?|is"
+    r"|are)"
+    rf"\s(?:the )?(?P<limit>{_NUMBER})\s?(?P=unit)\b"
+)
+_PLURAL = regex.compile(r"[a-z]{3,}s\b")
 
 
 def _of_many(line: Said, found: re.Match[str]) -> Iterator[Finding]:

@@ -59,18 +59,9 @@ _THING = regex.compile(
     re.I,
 )
 _VERBS = (
-    "keep",
-    "kept",
-    "retain",
-    "retention",
-    "store",
-    "delete",
-    "purge",
-    "erase",
-    "remove",
-    "archived",
-    "drop",
-)
+    "keep", "kept", "retain", "retention", "store", "delete", "purge", "erase", "remove",
+    "archived", "drop",
+)  # fmt: skip
 """One of these is in whatever says how long a thing is kept."""
 _PERIODS = ("day", "week", "month", "quarter", "year", "hour")
 _DAYS = regex.compile(r"[0-9] ?(?:d|w|mo|y|h)\b")

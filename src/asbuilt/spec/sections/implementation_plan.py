@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -119,8 +120,27 @@ def read(outline: Outline) -> ImplementationPlan:
     scheduled = outline.topmost(*timeline.TITLES)
     rows = (phase for section in scheduled for phase in _rows(section))
     found += [phase for phase in rows if phase.duration or phase.start]
-    found = found or [*_scheduled(outline)] or [*_told(outline)]
+    found = found or [*_headed(outline)] or [*_scheduled(outline)] or [*_told(outline)]
     return ImplementationPlan(tuple({phase.span: phase for phase in found}.values()))
+
+
+def _headed(outline: Outline) -> Iterator[Phase]:
+    """The sections side by side below any heading that are called phases and give both their days:
+    ``### Phase A — catalogue (4 weeks, from 2026-04-06 to 2026-05-01)``."""
+    for section in outline.walk():
+        phased = [each for each in section.children if _CALLED_SO.match(each.name.text)]
+        dated = [each for each in phased if len([*days(each.name.text)]) == _BOTH]
+        if len(dated) > 1 and len(dated) == len(section.children):
+            yield from _phases(section)
+
+
+_BOTH = 2
+"""Days in the heading of a phase: its first and its last one."""
+_CALLED_SO = regex.compile(
+    r"(?:phase|stage|step|increment|iteration|wave|sprint|etappe|abschnitt|stufe|fase|etapa|étape"
+    r"|этап|фаза)\s+(?:[0-9]{1,2}|[A-Z]|[IVX]{1,4})\b",
+    re.I,
+)
 
 
 def _scheduled(outline: Outline) -> Iterator[Phase]:

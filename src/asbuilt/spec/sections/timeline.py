@@ -216,7 +216,7 @@ _OF_ONE = regex.compile(r"milestone [a-z]{0,3}[ -]?[0-9]{1,3}")
 """The label of one milestone: ``Milestone M2: apps ready, 2027-02-08``."""
 _LABEL = regex.compile(r"[*_]{0,3}(?P<label>\w[^:：]{2,30})[:：](?=[\s*_])")
 _PIECE = regex.compile(r"[^;；]+")
-_EDGES = " ,(:;–—-\n*_)"
+_EDGES = " ,(:;·•–—-\n*_)"
 _ON = regex.compile(r"\s+(?:on|by|until|am|zum|bis(?: zum)?|el|le|em|до)$", re.I)
 
 
