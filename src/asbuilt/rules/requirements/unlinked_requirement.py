@@ -48,6 +48,7 @@ from asbuilt.spec.endpoints.route import METHODS, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
+from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api, Endpoint
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.dependencies import Dependencies
@@ -85,6 +86,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     named |= _tested(subject, known)
     named |= _told_below(subject, functional)
     named |= _done_by_part(subject, functional)
+    named |= _naming(subject, functional)
     named |= {each.item.id.text for each in citations(subject) if each.item and _is_proof(each)}
     by_word = _by_word(endpoints)
     linked = _linked(functional, named)
@@ -188,6 +190,16 @@ _TOLD = regex.compile(
     r"[\s:*_`]+[^\W\d_]+-?[0-9]"
     r"|(?:^|[.;]\s|\n)[*_\s]*(?:Tests?|Test cases?|Verification)[*_]{0,2}:[\s*_`]*[^\W\d_]+-?[0-9]"
 )
+
+
+def _naming(subject: Subject, items: Sequence[Requirement]) -> set[str]:
+    """The ids of those that name an endpoint which is described by no more than its rights."""
+    rows = {cell.endpoint for cell in subject.spec[Access].cells}
+    return {
+        item.id.text
+        for item in (items if rows else ())
+        if "/" in item.text.text and any(each.key in rows for each in routes_in(item.text))
+    }
 
 
 def _done_by_part(subject: Subject, items: Sequence[Requirement]) -> set[str]:
