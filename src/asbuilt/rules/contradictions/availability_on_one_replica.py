@@ -130,7 +130,9 @@ _TRIED = regex.compile(r"\b(?:staging|test\w*|dev\w*|never|not|no longer|second|
 _STARTED_BY_HAND = regex.compile(
     r"\b(?:re-?started|started (?:again|anew)|brought (?:back|up)|switched over|failed over"
     r"|replaced)\b"
-    r"[^.;,|]{0,20}\b(?:by hand|manually|by (?:an?|the) (?:operator|engineer|admin\w*))\b",
+    r"[^.;,|]{0,20}\b(?:by hand|manually|by (?:an?|the) (?:operator|engineer|admin\w*))\b"
+    r"|\b(?:restarts?|starts?|brings?|switch(?:es)?) (?:it|the \w+)\b[^.;,|]{0,20}"
+    r"\b(?:by hand|manually)\b|\bmanual (?:restart|fail-?over)\b",
     re.I,
 )
 

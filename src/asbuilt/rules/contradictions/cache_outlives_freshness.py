@@ -40,7 +40,7 @@ _OLD = regex.compile(
 )
 _WITHIN = regex.compile(
     r"\bfresh (?:to )?(?:within )?$"
-    r"|\b(?:visible|seen|shown|appears?|known)\b[^.;|]{0,30}\bwithin\s+$",
+    r"|\b(?:visible|seen|shown|appears?|known|shows? up)\b[^.;|]{0,30}\bwithin\s+$",
     re.I,
 )
 _CHANGES = regex.compile(
@@ -56,8 +56,8 @@ _CACHED = regex.compile(
     re.I,
 )
 _WHERE = regex.compile(
-    r"\b(?:visible|seen|shown|appears?|known) (?:in|on) (?:the |our )?(?P<where>[a-z]{4,})"
-    r" within\s+$",
+    r"\b(?:visible|seen|shown|appears?|known|shows? up) (?:in|on) (?:the |our )?"
+    r"(?P<where>[a-z]{4,}) within\s+$",
     re.I,
 )
 """``A change is visible in the catalogue within``."""
@@ -70,7 +70,9 @@ _NOT = regex.compile(
     r"\b(?:no|not|never|without)\b(?: (?:other|any|further|explicit|active))?\s*$", re.I
 )
 _CLAUSE = regex.compile(
-    r"\b(?:that|which|is|are|was|were|must|shall|may|can|should|will|never|shown|seen)\b", re.I
+    r"\b(?:that|which|is|are|was|were|must|shall|may|can|should|will|never|shown|seen|shows? up"
+    r"|appears?)\b",
+    re.I,
 )
 _GENERAL = frozenset({
     "cache", "cached", "second", "minute", "hour", "most", "old", "older", "than", "ttl", "value",
@@ -134,9 +136,13 @@ def _age(line: Said) -> _Age | None:
             subject = changed["of"] if changed else subject
             last = [word for word in regex.split(r"[\W_]+", subject) if words(word)]
             about = words(f"{line.line.head if not line.line.row else ''} {line.text}") - _GENERAL
-            if last and (noun := next(iter(words(last[-1])))) not in _GENERAL:
-                shown = _WHERE.search(before)
-                return _Age(line, stated, noun, about, shown["where"].lower() if shown else "")
+            shown = _WHERE.search(before)
+            where = shown["where"].lower() if shown else ""
+            noun = next(iter(words(last[-1]))) if last else where
+            if noun in _GENERAL:
+                noun = where
+            if noun:
+                return _Age(line, stated, noun, about, where)
     return None
 
 

@@ -39,7 +39,7 @@ _NOUN = r"(?:replicas?|instances?|nodes?|pods?|servers?|process(?:es)?|workers?|
 _MOST = regex.compile(
     r"\bmax_connections\b\W{0,4}(?:(?:is|of|to|set|at|on|auf|en|=|:)\W{1,3}){0,3}(?P<set>[0-9]{2,5})\b"
     r"|\b(?:database|postgres\w*|mysql|mariadb|primary)\b[^.;|]{0,40}?"
-    r"\b(?:takes?|accepts?|allows?|permits?|is limited to)\s"
+    r"\b(?:takes?|accepts?|allows?|permits?|limited to)\s"
     r"(?:(?:at most|up to|no more than|only|a maximum of)\s)?(?P<takes>[0-9]{2,5})\sconnections",
     re.I,
 )

@@ -110,17 +110,23 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _released(subject: Subject) -> Iterator[Finding]:
     """What releases things that are older than they are said to be held: ``sets holds older than 20
     minutes to `expired` `` where a seat is held for 15 minutes."""
-    if not subject.says("older than"):
+    if not subject.says("older than", " old"):
         return
     held: dict[str, list[Stated]] = {}
     for line in said(subject):
-        for found in _HELD.finditer(line.text) if not _LIMITED.search(line.text) else ():
+        for found in _HELD.finditer(line.text):
+            clause = _CLAUSES.split(line.text[: found.start()])[-1] + line.text[found.start() :]
+            if _LIMITED.search(_CLAUSES.split(clause)[0]):
+                continue
             times = [each for each in durations(line) if each.start == found.end()]
-            held.setdefault(_STEMS[found["how"].lower()], []).extend(times)
+            how = (found["how"] or found["named"].rstrip("s")).lower()
+            held.setdefault(_STEMS[how], []).extend(times)
     for line in said(subject) if held else ():
         older = _OLDER.search(line.text)
         lasting = held.get(_STEMS[older["thing"].lower().rstrip("s")], []) if older else []
         times = [each for each in durations(line) if older and each.start == older.end()]
+        if older and not older["older"] and not (times and _OLD.match(line.text, times[0].end)):
+            continue
         known = {each.seconds for each in lasting}
         if len(known) == 1 and times and not as_long(times[0].seconds, lasting[0].seconds):
             yield Finding(
@@ -139,15 +145,20 @@ _STEMS = {
 }  # fmt: skip
 _HELD = regex.compile(
     r"\b(?:is|are|stays?|be|remains?) (?P<how>held|reserved|blocked|locked) for"
-    r" (?:at most |up to )?",
+    r" (?:at most |up to )?"
+    r"|\b(?P<named>reservations?|holds?|blocks?|locks?)"
+    r" (?:is|are|stays?|lasts?|expires?|lapses?|ends?)"
+    r" (?:(?:kept|valid|open|held|for|after|automatically) ){0,3}(?:at most |up to )?",
     re.I,
 )
 _OLDER = regex.compile(
     r"\b(?:sets?|marks?|releases?|expires?|frees?|cancels?|deletes?|removes?|drops?|lapses?)\b"
     r"[^.;|]{0,20}?\b(?P<thing>holds?|reservations?|blocks?|locks?) (?:that are |which are )?"
-    r"older than ",
+    r"(?:(?P<older>older than )|more than )",
     re.I,
 )
+_CLAUSES = regex.compile(r"[;|]\s|[.]\s")
+_OLD = regex.compile(r"\s+old\b", re.I)
 
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:

@@ -103,7 +103,8 @@ _FEATURES = {
         r"(?:text|SMS) (?:messages?|alerts?|reminders?|notices?|notifications?|warnings?)|by SMS"
         r"|texts? (?:to|from) the"
     ),
-    "a hash chain": r"hash[- ]chains?|merkle[- ](?:trees?|roots?)|chains? of hash(?:es|ed \w+)",
+    "a hash chain": r"hash[- ]chains?|merkle[- ](?:trees?|roots?)|chains? of hash(?:es|ed \w+)"
+    r"|chained (?:by|with) (?:\w+ )?hash\w*",
     "fees for what is late": (
         r"(?:overdue|late|penalty|no[- ]show|reminder|default|dunning) (?:fees?|charges?|fines?)"
         r"|(?:mahn|säumnis|verspätungs)gebühr\w*|recargos? por (?:mora|retraso)"

@@ -220,7 +220,8 @@ _RETURNS = regex.compile(
     r"|(?:answers?|responses?|replies|returns?|antwort|respuesta|réponse|resposta|ответ|响应)"
     r"\s*(?:is\s+|with\s+)?`?2[0-9]{2}\b[^`\n]{0,16}`?\s+"
     r"|(?:answers?|responses?|replies)\s(?:holds?|contains?|has|have|includes?|shows?|carr(?:y|ies))\b"
-    r"[^`.;\n]{0,60})"
+    r"[^`.;\n]{0,60}"
+    r"|(?:returns?|answers? with|responds? with)\b[^`.;\n]{0,60}\bincluding\s+(?:the )?)"
     rf"(?P<names>{_VALUE}(?:\s*(?:,\s*)?(?:[^\W\d_]{{1,4}}\s+)?{_VALUE})*)",
     re.IGNORECASE,
 )
