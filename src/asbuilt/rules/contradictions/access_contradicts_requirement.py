@@ -26,6 +26,7 @@ Let the role in, or name the one who does it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -132,21 +133,27 @@ def _refusing(subject: Subject) -> Mapping[tuple[str, str], Span]:
     }
 
 
+def _plain(text: str) -> str:
+    """A text without accents, as long as it is: names of roles often lack them."""
+    return "".join(unicodedata.normalize("NFKD", each)[0] for each in text)
+
+
+def _form(role: str) -> re.Pattern[str]:
+    """How sentences write a role: in parts, and in the plural."""
+    name = "[ _-]".join(map(re.escape, regex.split(r"[_ -]+", _plain(role))))
+    return regex.compile(rf"(?<!\w){name}(?:s|es|n|en|in|innen)?(?![\w'’-])", re.I)
+
+
 class _Roles:
     """The roles of a document as sentences write them."""
 
     def __init__(self, roles: Sequence[str]) -> None:
-        self._forms = {
-            role: regex.compile(
-                rf"(?<!\w){regex.sub(r'[_ -]+', '[ _-]', role)}(?:s|es|n|en|in|innen)?(?![\w'’-])",
-                re.I,
-            )
-            for role in roles
-        }
+        self._forms = {role: _form(role) for role in roles}
 
     def count(self, text: str) -> int:
         """How many of them a text names."""
-        return sum(form.search(text) is not None for form in self._forms.values())
+        plain = _plain(text)
+        return sum(form.search(plain) is not None for form in self._forms.values())
 
     def acting(self, text: str) -> list[str]:
         """Those that a sentence begins with and that do something."""
@@ -164,8 +171,9 @@ class _Roles:
         return []
 
     def _at(self, text: str, at: int) -> tuple[str | None, int]:
+        plain = _plain(text)
         for role, form in self._forms.items():
-            if found := form.match(text, at):
+            if found := form.match(plain, at):
                 return role, found.end()
         return None, at
 

@@ -136,7 +136,7 @@ def _of_uniques(subject: Subject) -> Iterator[Finding]:
         for reference in table.references
         if reference.columns in table.uniques and len(reference.columns) == 1
     ]
-    for name, column, parent in once:
+    for name, column, parent in once[:_MOST_ALIKE]:
         declared = subject.spec[DataModel].table(name)
         place = declared.column(column) if declared else None
         several = _SEVERAL_OF.format(singular(snake(name)).replace("_", "[ _-]"))

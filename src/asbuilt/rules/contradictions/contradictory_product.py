@@ -94,7 +94,11 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield from _of_all(subject, line, found)
     for line in lines if subject.says(*_PERIODS) else ():
         yield from _over_time(line)
-    limited = (line for line in lines if subject.says("each") and _LIMITED.search(line.text))
+    limited = (
+        line
+        for line in (lines if subject.says("each") else ())
+        if " each" in line.text and _LIMITED.search(line.text)
+    )
     for line in islice(limited, _MOST):
         yield from _above_limit(subject, line)
     for line in lines if subject.says("each") else ():
@@ -105,7 +109,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _over_time(line: Said) -> Iterator[Finding]:
     """What a line says to come of a rate in another period: ``230,400 rows a day, about 700,000 a
     month``. A month may have twenty working days, and a day eight hours."""
-    found = _RATES.search(line.text) if "," in line.text or "=" in line.text else None
+    found = _RATES.search(line.text) if _TWO_NUMBERS.search(line.line.text) else None
     if found is None:
         return
     one, other = found["one"].lower(), found["other"].lower()
@@ -123,6 +127,7 @@ def _over_time(line: Said) -> Iterator[Finding]:
         )
 
 
+_TWO_NUMBERS = regex.compile(r"[0-9][0-9, ]*[^\W\d][^|0-9]{3,60}[0-9]{2}")
 _LASTS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800,
           "month": 2629800, "year": 31557600}  # fmt: skip
 _PERIODS = ("hour", "day", "week", "month", "year", "minute")

@@ -79,7 +79,8 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _outside_of_union(subject: Subject) -> Iterator[Finding]:
     """Where something is kept or runs outside of the union in which data has to stay."""
-    if not any(map(subject.spec.source.text.__contains__, _UNION_NAMES)):
+    text = subject.spec.source.text
+    if not (_UNION_NAMED.search(text) and _FAR.search(text)):
         return
     promised = next((each for each in subject.statements if _STAYS.search(each.text)), None)
     for statement in subject.statements if promised else ():
@@ -96,12 +97,11 @@ def _outside_of_union(subject: Subject) -> Iterator[Finding]:
             )
 
 
-_UNION_NAMES = ("EU", "European Union", "EEA", "Europäische", "Unión Europea", "UE", "Union europ",
-                "União Europeia")  # fmt: skip
 _UNION = (
     r"(?:EU|EEA|European (?:Union|Economic Area)|Europäischen? Union|UE|Unión Europea"
     r"|Union européenne|União Europeia)\b"
 )
+_UNION_NAMED = regex.compile(rf"\b{_UNION}")
 _STAYS = regex.compile(
     r"\b(?i:data|\w*daten|datos|dados|données|everything|hosting|hosted|backups?)\b[^.;|]{0,60}"
     r"\b(?i:stays?|remains?|kept|stored|hosted|processed|held|leaves?|only|exclusively|bleib\w*"

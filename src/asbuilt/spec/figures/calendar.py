@@ -78,17 +78,29 @@ def never(text: str) -> Iterator[tuple[int, int]]:
     >>> [*never("from 2026-06-30 to 2026-06-31")]
     [(19, 29)]
     """
-    for match in _DATE.finditer(text):
-        named = {name[0]: value for name, value in match.groupdict().items() if value}
-        month = int(named.get("m") or _MONTHS.get(named.get("n", "").lower(), 0))
-        year, day = int(named["y"]), int(named.get("d", 0))
-        is_name = _GOES_ON.match(text, match.end()) or "." in match[0][4:5]  # 2026.2.31, a version
-        if is_name or not (year and 1 <= month <= _MONTHS_OF_YEAR):
-            continue
-        if monthrange(year, month)[1] < day <= _LONGEST_MONTH:
-            yield match.span()
+    seen = -1
+    for late in _LATE.finditer(text):  # few days are so late in their month
+        start = max(seen, late.start() - _LONGEST_DATE, 0)
+        for match in _DATE.finditer(text, start, late.end() + _LONGEST_DATE):
+            if match.end() >= late.end() and match.start() <= late.start():
+                if match.start() > seen and _is_never(match, text):
+                    yield match.span()
+                seen = max(seen, match.start())
 
 
+def _is_never(match: re.Match[str], text: str) -> bool:
+    named = {name[0]: value for name, value in match.groupdict().items() if value}
+    month = int(named.get("m") or _MONTHS.get(named.get("n", "").lower(), 0))
+    year, day = int(named["y"]), int(named.get("d", 0))
+    is_name = _GOES_ON.match(text, match.end()) or "." in match[0][4:5]  # 2026.2.31, a version
+    if is_name or not (year and 1 <= month <= _MONTHS_OF_YEAR):
+        return False
+    return monthrange(year, month)[1] < day <= _LONGEST_MONTH
+
+
+_LATE = regex.compile(r"(?:29|3[01])(?<![0-9]..)(?![0-9])")
+_LONGEST_DATE = 24
+"""Characters of a date beside its day."""
 _GOES_ON = regex.compile(r"[./]\w")
 _MONTHS_OF_YEAR, _LONGEST_MONTH = 12, 31
 
