@@ -60,6 +60,13 @@ _ALSO = regex.compile(
 _COUNTED = regex.compile(
     rf"(?<![\w.,–-])(?P<count>[0-9]{{1,3}}|{'|'.join(WORDS)})\s(?:[a-z-]+\s){{0,2}}?{_NOUN}\b", re.I
 )
+_COUNTED_EACH = regex.compile(
+    rf"(?<![\w.,–-])(?P<count>[0-9]{{1,3}}|{'|'.join(WORDS)})\s(?:[\w-]+\s){{0,2}}?{_NOUN}\s"
+    r"(?:with|of|open|hold|keep|use)\s(?:(?:at most|up to|a pool of)\s)?(?P<number>[0-9]{1,4})\s"
+    r"(?:(?:database|db)\s)?connections\seach\b",
+    re.I,
+)
+"""``Two API instances with 30 connections each``."""
 _POOLERS = ("pgbouncer", "pgpool", "pooler", "rds proxy", "proxysql", "odyssey")
 
 
@@ -102,6 +109,9 @@ def _pools(line: Said, lines: list[Said]) -> Iterator[_Pool]:
     if "connection" not in line.text:
         return
     text = line.text
+    if both := _COUNTED_EACH.search(text):
+        yield _Pool(int(both["number"]), _number(both["count"]), line.line.span)
+        return
     found = _EACH.search(text) or _PER.search(text)
     if found is None:
         return

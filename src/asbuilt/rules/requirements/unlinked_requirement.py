@@ -222,9 +222,28 @@ def _done_by_part(subject: Subject, items: Sequence[Requirement]) -> set[str]:
         told = english(item.text.text)
         is_sent = _SENT.search(told) is not None and not _OF_CALLER.search(told)
         is_done = _NO_ENDPOINT.search(said) or any(_names(run, parts) for run in runs)
+        is_done = is_done or any(
+            len(cell.text) < _LONGEST_NAME and _is_part(_plain(english(cell.text)), parts)
+            for header, cell in item.cells
+            if _WHERE.search(english(header))
+        )
         if is_done or (is_sent and item.id.text in used):
             found.add(item.id.text)
     return found
+
+
+_LONGEST_NAME = 40
+_WHERE = regex.compile(
+    r"\b(?:endpoints?|components?|parts?|modules?|services?|where|reali[sz]ed|implement\w*|done by"
+    r"|runs)\b",
+    re.I,
+)
+"""Headers above what carries a requirement out."""
+
+
+def _is_part(cell: str, parts: Collection[str]) -> bool:
+    """Whether a cell beside a requirement is the name of a part, where others name endpoints."""
+    return cell in parts or _JOB.fullmatch(cell) is not None
 
 
 def _names(said: str, parts: Collection[str]) -> bool:
