@@ -31,3 +31,34 @@ def services(text: str) -> list[str]:
 )  # fmt: skip
 def test_where_services_are_listed(text: str, names: list[str]) -> None:
     assert services(f"# Desk\n\n{text}\n") == names
+
+
+CHART = "## Architecture\n\n```mermaid\nflowchart LR\n  {}\n```"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("## Stack\n\n| Layer | Technology |\n|--|--|\n| Mail | Postmark |\n| Rows | Postgres |",
+         ["Postmark"]),
+        ("## Stack\n\n| Layer | Choice | Alternatives |\n|--|--|--|\n| Mail | Postmark | Mailgun |",
+         ["Postmark"]),
+        ("## Stack\n\n| Need | Choice |\n|--|--|\n| Mail | Resend |", ["Resend"]),
+        ("## Sign-in\n\n- **Resend code**: after 60 s\n- Resend Okta's code.", ["Okta"]),
+        ("## Sign-in\n\nCodes go out through Resend.", ["Resend"]),
+        ("## Sign-in\n\nGoogle OAuth or Okta; Mixpanel/Hotjar for counting.", []),
+        ("## Stripe webhooks\n\nThey are signed.", ["Stripe"]),
+        ("## How\n\nCards go through Stripe Connect. Stripe keeps them.", ["Stripe Connect"]),
+        ("## How\n\nFirebase Auth signs in, Firebase Authentication mails codes, Firebase tells.",
+         ["Firebase Auth"]),
+        (CHART.format("A[Web app] --> B[Ticket API]\n  B --> C[Slack API]\n  D[Shopify] --> B"),
+         ["Slack"]),
+        ("## Scope\n\n- Cards by Stripe\n- Out of scope: texts by Twilio", ["Stripe"]),
+        ("## Scope\n\n**Out of scope:**\n\n- Texts by Twilio\n\nMail goes through Postmark.",
+         ["Postmark"]),
+        ("## Alerts\n\n| Alert | Channel |\n|--|--|\n| Down | Slack |", []),
+        ("## Abbreviations\n\n| Term | Means |\n|--|--|\n| SES | Amazon SES |", []),
+    ],
+)  # fmt: skip
+def test_what_everybody_knows_is_known_anywhere(text: str, names: list[str]) -> None:
+    assert services(f"# Desk\n\n{text}\n") == names

@@ -11,17 +11,21 @@ from pathlib import Path
 import msgspec
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
+from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Outline, Section, blocks_of, bullets
+from asbuilt.spec.section import Outline, Section
+from asbuilt.spec.sections import overview
 from asbuilt.spec.services.service import Dependency
+from asbuilt.spec.title import normal_title
 
 _ASIDE = regex.compile(
-    r"\b(?:alternatives?|decisions?|options?|considered|rejected|why|goals|scope|risks?|history"
+    r"\b(?:alternatives?|decisions?|options?|considered|rejected|why|goals|risks?|history"
+    r"|(?:out of|non|not in) scope"
     r"|background|motivation|problems?|questions?|glossary|terms|references?|change ?log|changes"
     r"|revisions?|comparison|competit\w+|market|related work|future|later|roadmap|timeline"
+    r"|definitions?|abbreviations?|acronyms?"
     r"|milestones?|schedule|tasks?|tests?|testing|costs?|budget|comments?|faq|migrat\w+|current"
     r"|today|as is|lessons|incidents?|appendix|personas?|stakeholders?|team|contacts?"
     r"|open (?:points|issues|items))\b"
@@ -29,14 +33,15 @@ _ASIDE = regex.compile(
 """Headings below which services are named that are not, or not yet, called."""
 _NOT_CALLED = regex.compile(
     r"\b(?:not|no|never|without|than|like|such as|e\.g|today|currently|was|were|used to|old|legacy"
-    r"|previous\w*|later|future|phase (?:2|two)|may|might|could|would|or|whether)\b|n['’]t\b",
+    r"|previous\w*|later|future|phase (?:2|two)|may|might|could|would|or|whether|atau|alternati\w+"
+    r"|deferred|optional\w*|planned|candidates?)\b|n['’]t\b",
     re.I,
 )
 """What a clause says of a service that is not called, or not yet."""
 _REJECTED = regex.compile(
     r"\b(?:instead|rather|unlike|compared|competitors?|considered|evaluated|rejected|dropped|tried"
     r"|looked (?:at|into)|replac\w+|no longer|inspired|clone|self-?hosted|on[- ]prem\w*|ourselves"
-    r"|our own)\b",
+    r"|our own|out of scope|not (?:in scope|included)|excluded)\b",
     re.I,
 )
 """What a sentence says of one that others call, or that is run by who writes."""
@@ -52,19 +57,41 @@ _CJK = "\u2e80"
 
 
 def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
-    """The services but for those that are ``known``, each where it is named first. One whose short
-    name stands behind it in brackets, ``Firebase Cloud Messaging (FCM)``, is named by both."""
+    """The services but for those that are ``known``, each where it is named first: in headings,
+    sentences, cells and diagrams. One whose short name stands behind it in brackets, ``Firebase
+    Cloud Messaging (FCM)``, is named by both, and what is named by its beginning as well,
+    ``Firebase`` and ``Firebase Auth``, is one."""
     if not names_services(outline.source.text):
         return
-    seen = {word for name in known for word in (name.casefold(), *name.casefold().split())}
+    names = [*known]
+    words = {word for name in names for word in name.casefold().split()}
+    seen = {*map(_key, names)}
+    for name, short in _all_named(outline):
+        keys = {*map(_key, (name.text, short))} - {""}
+        if words.isdisjoint(keys) and not any(_is_one(one, two) for one in keys for two in seen):
+            yield Dependency(name, name.span)
+        seen |= keys
+
+
+def _key(name: str) -> str:
+    return name.casefold().replace("authentication", "auth")
+
+
+def _is_one(one: str, two: str) -> bool:
+    """Whether two names are one, or one of them is how the other begins."""
+    return f"{one} ".startswith(f"{two} ") or f"{two} ".startswith(f"{one} ")
+
+
+def _all_named(outline: Outline) -> Iterator[tuple[Text, str]]:
+    """All that is named, each with its short name."""
     for section in _within(outline.root):
-        whom = _TOLD if _OF_ALERTS.search(section.topic) else _ON_CALL
-        for text in _texts(section):
-            for name, short in _named(text, whom):
-                names = {name.text.casefold(), short.casefold()} - {""}
-                if seen.isdisjoint(names):
-                    yield Dependency(name, name.span)
-                seen |= names
+        is_of_alerts = _OF_ALERTS.search(section.topic) is not None
+        for text in _texts(section, with_cells=not is_of_alerts):
+            yield from _named(text, _TOLD if is_of_alerts else _ON_CALL)
+    drawing = outline.part(overview.read)
+    calling = {edge.source for edge in drawing.edges} - {edge.target for edge in drawing.edges}
+    for node in (each for each in drawing.nodes if each.name not in calling):
+        yield from _named(Text(node.name, node.span), _ON_CALL)
 
 
 def _within(section: Section) -> Iterator[Section]:
@@ -84,16 +111,51 @@ def _is_aside(section: Section) -> bool:
     return _ASIDE.search(section.topic) is not None
 
 
-def _texts(section: Section) -> Iterator[Text]:
-    for block in blocks_of(section, Paragraph, deep=False):
-        yield text_at(section.source, block.span)
-    yield from (item.text for item in bullets(section))
+def _texts(section: Section, *, with_cells: bool) -> Iterator[Text]:
+    """What a section says itself; not what stands below a line that sets it aside, ``Not now:``."""
+    yield section.name
+    above = ""
+    for block in section.blocks:
+        is_set_aside = _SETS_ASIDE.search(above) is not None
+        match block:
+            case Paragraph(lines=lines):
+                yield text_at(section.source, block.span)
+                above = lines[-1].text
+                continue
+            case List(items=items) if not is_set_aside:
+                yield from _items(items)
+            case Table() if with_cells and not is_set_aside:
+                yield from _cells(block)
+        above = ""
+
+
+def _items(items: Iterable[Item]) -> Iterator[Text]:
+    for item in items:
+        yield item.text
+        for block in item.children:
+            yield from _items(block.items) if isinstance(block, List) else ()
+
+
+_SETS_ASIDE = regex.compile(
+    r"\b(?:not|never|no|out of scope|exclude[sd]?|excluding|later|future|alternatives?|rejected"
+    r"|considered|deferred|instead of|postponed)\b[^.]{0,80}[:：][*_]{0,2}\s*\Z",
+    re.I,
+)
+
+
+def _cells(table: Table) -> Iterator[Text]:
+    """The cells of a table whose columns are not about what is not, or not yet, called."""
+    titles = [english(normal_title(cell.text)) for cell in table.header]
+    columns = [at for at, title in enumerate(titles) if not _ASIDE.search(title)]
+    yield from (row[at] for row in table.rows for at in columns)
 
 
 def _named(text: Text, whom: re.Pattern[str]) -> Iterator[tuple[Text, str]]:
     """The services that a text names, each with its short name, but for those that it says are
     not called, and those by which alerts reach people, as ``whom`` tells."""
     for name in known_services().finditer(text.text):
+        if _is_verb(text.text, name) or text.text[max(0, name.start() - 1)] == "/":
+            continue  # of several between slashes somebody will choose
         if not any(
             sign.search(english(_around(text.text, *name.span(), stop)))
             for sign, stop in ((_NOT_CALLED, _CLAUSE), (whom, _CLAUSE), (_REJECTED, _SENTENCE))
@@ -102,6 +164,15 @@ def _named(text: Text, whom: re.Pattern[str]) -> Iterator[tuple[Text, str]]:
             yield part(text, *name.span()), short["name"] if short else ""
 
 
+def _is_verb(text: str, name: re.Match[str]) -> bool:
+    """Whether a name is what somebody does: ``Resend the code``, but not ``through Resend`` or
+    ``Resend`` alone in a cell."""
+    is_alone = len(text) == len(name[0])
+    return name[0] in _VERBS and not is_alone and not _LED_TO.search(text, 0, name.start())
+
+
+_VERBS = {"Resend"}
+_LED_TO = regex.compile(r"(?:\b(?:via|through|with|by|using|uses?|to)|[:(→])\s*[*_`]*\Z")
 _SHORT = regex.compile(r" ?\((?P<name>[^()\s]{2,12})\)")
 
 

@@ -109,7 +109,13 @@ def _is_drawing(block: Block) -> bool:
 
 def _may_be_product(name: str) -> bool:
     said = english(name)
-    general = is_part(name) or is_part(said) or is_general(said) or is_protocol(name)
+    general = (
+        is_part(name.partition(":")[0])
+        or is_part(name)
+        or is_part(said)
+        or is_general(said)
+        or is_protocol(name)
+    )
     is_agent = _AGENT.search(_ASIDE.sub("", name)) and not _OTHERS.search(said.lower())
     return not general and len(name.split()) <= _LONGEST and not is_agent
 
