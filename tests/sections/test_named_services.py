@@ -62,3 +62,39 @@ CHART = "## Architecture\n\n```mermaid\nflowchart LR\n  {}\n```"
 )  # fmt: skip
 def test_what_everybody_knows_is_known_anywhere(text: str, names: list[str]) -> None:
     assert services(f"# Desk\n\n{text}\n") == names
+
+
+BOUGHT = (
+    "| Need | Choice |\n|--|--|\n| Card payments | Tollgate |\n| SMS | Parcelbird |\n| UI | Vue |"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("- **Payment gateway**: Tollgate\n- Port: 80", ["Tollgate"]),
+        ("**SMS provider:** Parcelbird (Norway)", ["Parcelbird"]),
+        ("| Thing | Value |\n|--|--|\n| Payment provider | Tollgate |", ["Tollgate"]),
+        (BOUGHT, ["Tollgate", "Parcelbird"]),
+        ("Cards are charged through Tollgate.", ["Tollgate"]),
+        ("Card payments go through Tollgate, text messages are sent via Parcelbird.",
+         ["Tollgate", "Parcelbird"]),
+        ("The SMS gateway Parcelbird sends codes.", ["Parcelbird"]),
+        ("Our payment provider (Tollgate) calls back.", ["Tollgate"]),
+        ("Tollgate, our payment provider, calls back.", ["Tollgate"]),
+        ("It uses Tollgate to charge cards and Parcelbird for SMS.", ["Tollgate", "Parcelbird"]),
+        ("- Payment provider: TBD\n- SMS provider: Parcelbird or another", []),
+        ("- **Payment provider**: asked before each sailing", []),
+        ("Payments are handled by Admin and Cashier.", []),
+        ("Payments are processed by the Payment Service.", []),
+        ("Payments go through Review.", []),
+        ("Payments are taken via Bank Transfer.", []),
+        ("Payments are not processed through Tollgate.", []),
+        ("In phase 2 payments go through Tollgate.", []),
+        ("The payment gateway MUST answer. The payment gateway API is slow.", []),
+        ("Text messages are sent with Kafka. SMS are sent by Celery workers, not by hand.", []),
+    ],
+)  # fmt: skip
+def test_what_is_done_by_others_is_done_by_who_is_named(text: str, names: list[str]) -> None:
+    assert services(f"# Desk\n\n## How it works\n\n{text}\n") == names
+    assert services(f"# Desk\n\n## Alternatives\n\n{text}\n") == []

@@ -597,7 +597,7 @@ def test_what_is_not_ours_is_of_others() -> None:
          "Parcelbird is down, texts are queued.", ["Parcelbird", "Gatepost"]),
         ("Texts go through Parcelbird. Maps come from Chartwell. Both belong to others.",
          ["Parcelbird", "Chartwell"]),
-        ("Texts go through Parcelbird. None of them is read by us.", []),
+        ("Boats go through Parcelbird. None of them is read by us.", []),
         ("Both are queued if the mail server is down.", []),
         ("1. The port is old.\n2. It relies on **Parcelbird** to send texts, on **Tollgate** to "
          "take fees, and on **Chartwell Maps** to draw maps.",

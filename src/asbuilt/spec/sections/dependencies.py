@@ -24,6 +24,7 @@ from asbuilt.spec.section import (
     within,
 )
 from asbuilt.spec.sections import overview
+from asbuilt.spec.services.capability import by_capability
 from asbuilt.spec.services.drawing import drawn
 from asbuilt.spec.services.heading import (
     ABOUT,
@@ -109,6 +110,11 @@ def _named(outline: Outline) -> list[Dependency]:
     relied = {each.name.text: each for section in outline.walk() for each in relied_on(section)}
     drawn_or_bold = (*called_outside(outline), *named_outside(outline))
     found = [*relied.values(), *(each for each in drawn_or_bold if each.name.text not in relied)]
+    names = {each.name.text.casefold() for each in found}
+    for each in by_capability(outline):
+        if each.name.text.casefold() not in names:
+            found.append(each)
+            names.add(each.name.text.casefold())
     return [*found, *hosted(outline, [each.name.text for each in found])]
 
 

@@ -84,7 +84,7 @@ def _is_one(one: str, two: str) -> bool:
 
 def _all_named(outline: Outline) -> Iterator[tuple[Text, str]]:
     """All that is named, each with its short name."""
-    for section in _within(outline.root):
+    for section in within(outline.root):
         is_of_alerts = _OF_ALERTS.search(section.topic) is not None
         for text in _texts(section, with_cells=not is_of_alerts):
             yield from _named(text, _TOLD if is_of_alerts else _ON_CALL)
@@ -94,12 +94,13 @@ def _all_named(outline: Outline) -> Iterator[tuple[Text, str]]:
         yield from _named(Text(node.name, node.span), _ON_CALL)
 
 
-def _within(section: Section) -> Iterator[Section]:
+def within(section: Section) -> Iterator[Section]:
+    """The sections below one where what is named may be called."""
     for child in section.children:
         is_title = child.heading is not None and child.heading.level == 1
         if is_title or not is_aside(child):
             yield child
-            yield from _within(child)
+            yield from within(child)
 
 
 def is_aside(section: Section) -> bool:
@@ -156,12 +157,19 @@ def _named(text: Text, whom: re.Pattern[str]) -> Iterator[tuple[Text, str]]:
     for name in known_services().finditer(text.text):
         if _is_verb(text.text, name) or text.text[max(0, name.start() - 1)] == "/":
             continue  # of several between slashes somebody will choose
-        if not any(
-            sign.search(english(_around(text.text, *name.span(), stop)))
-            for sign, stop in ((_NOT_CALLED, _CLAUSE), (whom, _CLAUSE), (_REJECTED, _SENTENCE))
-        ):
+        is_for_people = whom.search(english(_around(text.text, *name.span(), _CLAUSE)))
+        if not (is_for_people or is_denied(text.text, *name.span())):
             short = _SHORT.match(text.text, name.end())
             yield part(text, *name.span()), short["name"] if short else ""
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """Whether a text says of what it names between two places that it is not, or not yet,
+    called."""
+    return any(
+        sign.search(english(_around(text, start, end, stop)))
+        for sign, stop in ((_NOT_CALLED, _CLAUSE), (_REJECTED, _SENTENCE))
+    )
 
 
 def _is_verb(text: str, name: re.Match[str]) -> bool:
