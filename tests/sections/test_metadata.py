@@ -150,6 +150,13 @@ def test_a_status_may_follow_the_version_in_a_sentence() -> None:
         ),
         ("It runs on Node v20.1 / Postgres 16.", "0.0"),
         ("It speaks the protocol v2.1 of the harbour.", "0.0"),
+        ("*For the board, 24 April 2026. Owner: A. Berg. Draft 5 — read it first.*", "5"),
+        ("Working draft 7", "7"),
+        ("*v3, 2 March 2026*", "3"),
+        ("**Document:** BT-12, issue 4\n**Owner:** A. Berg", "4"),
+        ("*Boats float. Draft 5 was thrown away.*", "0.0"),
+        ("Draft 5 of the law is read here.", "0.0"),
+        ("**Document:** BT-12, 4 pages", "0.0"),
     ],
 )
 def test_a_head_mentions_its_version_among_other_things(head: str, version: str) -> None:
@@ -237,6 +244,12 @@ def test_a_name_is_short_enough_for_a_host() -> None:
         ("Signed off by Housing and Legal on 13 November 2026", Status.APPROVED),
         ("To be signed off by Legal", Status.DRAFT),
         ("To be approved by the board", Status.DRAFT),
+        ("✅ Production", Status.APPROVED),
+        ("In production", Status.APPROVED),
+        ("Live (until the new desk opens)", Status.DRAFT),
+        ("Production, pending sign-off", Status.DRAFT),
+        ("Not in production", Status.DRAFT),
+        ("Released for review", Status.REVIEW),
         ("[Status]", Status.DRAFT),
     ],
 )

@@ -93,7 +93,7 @@ def read(outline: Outline) -> Metadata:
     # "Edition: 3" may be that of "Version: 3.0.2"
     called = _first(fields, _VERSION_KEYS) or values["version"]
     last = newest.version if newest else None
-    stated = (called, titled.edition, _edition(values["status"]), last)
+    stated = (called, titled.edition, _edition(values["status"]), _issue(fields), last)
     return Metadata(
         title=title,
         name=slug(title.text) if title else "service",
@@ -225,17 +225,29 @@ def _mentioned(heads: Sequence[Section]) -> str | None:
     for block in (block for section in heads[:2] for block in section.blocks[:_HEAD_BLOCKS]):
         match block:
             case Paragraph(lines=lines):
-                said = [line.text for line in lines[:_HEAD_LINES] if _IS_HEAD.search(line.text)]
+                said = [line.text for line in lines[:_HEAD_LINES] if _is_head(line.text)]
             case Fence(text=text):
                 said = text.split("\n")[:_HEAD_LINES]
             case _:
                 continue
         for line in said:
-            if len(line) < _LONGEST_LINE and (found := _MENTIONED.search(without_template(line))):
+            told = without_template(line) if len(line) < _LONGEST_LINE else ""
+            if found := _MENTIONED.search(told) or _COUNTED.search(told):
                 return found["version"]
     return None
 
 
+def _is_head(line: str) -> bool:
+    return _IS_HEAD.search(line) is not None or _COUNTED.fullmatch(line) is not None
+
+
+_COUNTED = regex.compile(
+    r"(?:^|(?<=[.,;|·•*_(])|(?<=[.,;|·•] ))"
+    r"(?:(?:working |internal )?(?:draft|revision|iteration|issue)\s|v)"
+    r"(?P<version>[0-9]{1,3})(?=[*_)]*\s*(?:$|[,;.|·•(—–]))",
+    re.I,
+)
+"""``Draft 5 — for the board``, behind another part of a line or alone."""
 _IS_HEAD = regex.compile(r"^[*_]|\s[·•|]\s")
 """How a line of the head is set apart from a first sentence."""
 _HEAD_BLOCKS = 2
@@ -254,6 +266,21 @@ def _edition(status: Text | None) -> Text | None:
     return part(status, *found.span("version")) if status and found else None
 
 
+def _issue(fields: list[Field]) -> Text | None:
+    """The version behind the number of a document: ``Document: DS-12, issue 3``."""
+    for value in _all(fields, _NUMBERS):
+        if found := _BEHIND_NUMBER.search(value.text[:_LONGEST_LINE]):
+            return part(value, *found.span("version"))
+    return None
+
+
+_NUMBERS = {"document", "document id", "doc id", "document number", "doc no", "id", "spec id",
+            "reference", "ref", "document reference", "identifier", "number", "rfc"}  # fmt: skip
+_BEHIND_NUMBER = regex.compile(
+    r"\w,?\s+[(\[]?(?:version|revision|rev\.?|issue|edition|draft|v\.?)\s?(?P<version>[0-9]+(?:\.[0-9]+)*)"
+    r"[)\]]?\W*\Z",
+    re.I,
+)
 _OF_STATUS = regex.compile(r"[*_`]*(?:[^\W\d_]+\s+){0,2}v(?P<version>[0-9]+(?:\.[0-9]+)*)\b", re.I)
 
 
@@ -272,6 +299,8 @@ def _status(text: str) -> Status:
     clauses = [regex.findall(r"[a-z]+", english(clause).casefold()) for clause in pieces]
     words = set(clauses[0])
     if len(words) == 1 and words <= _APPROVED_ALONE and _is_whole(text):
+        return Status.APPROVED
+    if words == _IN_PRODUCTION and len(clauses) == 1:
         return Status.APPROVED
     first, *then = clauses[0] or [""]
     alone = {first} if {*then[:1]} & _WHERE_OR_BY_WHOM else words
@@ -323,8 +352,10 @@ _TAKES_BACK = {
 """Words of a comment that leave little of the status before it."""
 _APPROVED_ALONE = {
     "final", "finalized", "finalised", "released", "effective", "baselined", "active",
-    "implemented", "implementable", "published", "committed",
+    "implemented", "implementable", "published", "committed", "production", "live", "stable",
+    "frozen", "baseline",
 }  # fmt: skip
+_IN_PRODUCTION = {"in", "production"}
 """Words that are a status by themselves; a comment on them may say otherwise."""
 _REMARK = regex.compile("[;；(（]")
 _CLAUSE = regex.compile(r"[.;,:(（。；，：\n]|\s[–—-]\s")
