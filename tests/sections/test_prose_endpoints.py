@@ -132,3 +132,30 @@ def test_the_word_that_a_path_ends_with_says_what_is_done(said: str, roles: dict
 def test_that_nobody_else_may_takes_nothing_back(said: str, roles: dict[str, str]) -> None:
     rights = "Clerks can read any boat. A skipper can read only her own boats."
     assert told(f"`GET /boats` lists what there is. {rights} {said}") == {"GET /boats": roles}
+
+
+STEPS = (
+    "1. The skipper opens a boat.\n2. The app fetches it by `GET /boats/{id}`{said}.\n"
+    "3. The app sends `PATCH /boats/{id}/name`.\n"
+)
+
+
+def test_steps_of_use_cases_name_endpoints() -> None:
+    found = read(outline_of(f"# T\n\n## Use cases\n\n### Reading\n\n{STEPS.replace('{said}', '')}"))
+    assert [each.key for each in found.endpoints] == ["GET /boats/{id}", "PATCH /boats/{id}/name"]
+    assert found.troubles == ()
+
+
+@pytest.mark.parametrize("said", [" (own boat only)", ", which only skippers may see"])
+def test_what_steps_say_of_callers_and_is_not_understood_lets_nobody_in(said: str) -> None:
+    found = read(
+        outline_of(f"# T\n\n## Use cases\n\n### Reading\n\n{STEPS.replace('{said}', said)}")
+    )
+    assert "GET /boats/{id}" in [each.key for each in found.endpoints]
+    assert all(each.roles is None and each.public is None for each in found.endpoints)
+    assert {each.kind for each in found.troubles} == {"unparsable-roles"}
+
+
+def test_items_without_numbers_are_no_steps() -> None:
+    listed = "- It fetches `GET /boats/{id}` first\n- then `PATCH /boats/{id}`"
+    assert read(outline_of(f"# T\n\n## Why\n\n{listed}\n")).endpoints == ()

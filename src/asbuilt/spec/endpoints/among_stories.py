@@ -32,6 +32,12 @@ def listed_among_stories(outline: Outline, scope: Scope) -> list[Draft]:
     return _doubted(outline, several(endpoints_of(outline.root, replace(scope, sparse=True))))
 
 
+def told_anywhere(outline: Outline, scope: Scope) -> list[Draft]:
+    """Those that sentences and steps name below headings of any name."""
+    told = mentioned_in(outline.root, scope, in_prose=True, kinds=("",))
+    return _doubted(outline, several(told))
+
+
 def told_among_stories(outline: Outline, scope: Scope) -> list[Draft]:
     """Those that sentences name."""
     sparse = replace(scope, sparse=True)

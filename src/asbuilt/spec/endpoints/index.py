@@ -105,12 +105,12 @@ def probes(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     if isinstance(block, List) and "GET" in section.source.slice(block.span):
         for item in block.items:
             routes = leading_routes(named(item.text)[1])[0]
-            if routes and all(each.key.startswith("GET /") and _is_probe(each) for each in routes):
+            if routes and all(map(_is_probe, routes)):
                 yield from _bullet(section, item, scope)
 
 
 def _is_probe(route: Route) -> bool:
-    return route.path.rpartition("/")[2] in _PROBES
+    return route.method == "GET" and route.path.rpartition("/")[2] in _PROBES
 
 
 _PROBES = {"health", "healthz", "ready", "readyz", "readiness", "live", "livez", "liveness",

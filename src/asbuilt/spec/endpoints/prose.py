@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Paragraph
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.blocks import Block, List, Paragraph
+from asbuilt.document.text import part, sentences, text_at, text_lines
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
@@ -21,11 +21,11 @@ from asbuilt.spec.section import Section
 
 
 def told(section: Section, scope: Scope) -> Iterator[Draft]:
-    """The endpoints that a section's own paragraphs name in code. What follows up to the next route
-    is said of them: the rest of the paragraph, and those below that begin with *it*."""
+    """The endpoints that a section's own paragraphs and steps name in code. What follows up to the
+    next route is said of them: the rest of the paragraph, and those below that begin with *it*."""
     opened: list[Draft] = []
     for block in section.blocks:
-        found = [*_told(section.source, block)] if isinstance(block, Paragraph) else []
+        found = [each for text in _texts(block) for each in _told(section.source, text)]
         for routes, said in found:
             opened = [Draft(based(route, scope), False) for route in routes]
             for draft in opened:
@@ -36,6 +36,15 @@ def told(section: Section, scope: Scope) -> Iterator[Draft]:
             describe(section.source, opened, [block], scope)
         elif not found:
             opened = []
+
+
+def _texts(block: Block) -> Iterator[Paragraph]:
+    """A paragraph, and the steps of a numbered list, each as one."""
+    match block:
+        case Paragraph():
+            yield block
+        case List(ordered=True, items=items):
+            yield from (Paragraph(text_lines(item.text), item.text.span) for item in items)
 
 
 def _goes_on(block: Block) -> bool:

@@ -23,8 +23,8 @@ from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.endpoints.alone import named_alone, named_only
 from asbuilt.spec.endpoints.among_stories import (
     listed_among_stories,
-    several,
     told_among_stories,
+    told_anywhere,
 )
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
 from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
@@ -142,7 +142,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
     drafts = drafts or listed_among_stories(outline, scope)
-    drafts = drafts or several(mentioned_in(outline.root, scope, in_prose=True, kinds=("",)))
+    drafts = drafts or told_anywhere(outline, scope)
     drafts = drafts or told_among_stories(outline, scope)
     if all(draft.example for draft in drafts):
         drafts += _required(outline)
