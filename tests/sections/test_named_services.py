@@ -25,6 +25,16 @@ def services(text: str) -> list[str]:
          ["Parcelbird", "Chartwell API"]),
         ("## Integrations\n\n- **Tollgate**: cards\n- **Archive** (later): old bills\n"
          "- Chartwell (phase 2)", ["Tollgate"]),
+        ("## External services\n\n- Payments: Tollgate, Chartwell Pay and Oarbank\n"
+         "- Reviews (Parcelbird): links", ["Tollgate", "Chartwell Pay", "Oarbank", "Parcelbird"]),
+        ("## Integrations\n\n- **Tollgate**: cards\n- **Books**: deferred, none is in use",
+         ["Tollgate"]),
+        ("## External Dependencies\n\n- Map service APIs\n- Card availability\n- Tollgate",
+         ["Tollgate"]),
+        ("## Dependencies\n\n- Analytics pipeline\n- 假设部署环境已安装渡轮公司的软件系统\n"
+         "- Tollgate", ["Tollgate"]),
+        ("## External providers\n\nPriority: Must have\n\nThey sign people in.", []),
+        ("## Open data dependencies\n\n- **Seat table** — prices of seats", []),
         ("## How\n\nThe core must not depend on Tollgate.", []),
         ("## How\n\nThe core depends on Tollgate for cards.", ["Tollgate"]),
     ],

@@ -16,6 +16,7 @@ _KINDS = {
     "worker", "scheduler", "cron", "lambda", "daemon", "database", "db", "datastore", "store",
     "storage", "cache", "bucket", "warehouse", "lake", "queue", "broker", "bus", "stream",
     "registry", "bridge", "adapter", "connector", "sdk", "cli", "replica", "cluster", "pod",
+    "blacklist", "denylist", "whitelist", "allowlist",
     "indexer", "mailer", "exporter", "collector", "device", "sensor", "ingress", "producer",
     "consumer", "publisher", "subscriber", "sender", "receiver", "dispatcher", "router",
     "postgres", "postgresql", "mysql", "mariadb", "sqlite", "oracle", "mongo", "mongodb",

@@ -40,6 +40,7 @@ from asbuilt.spec.services.heading import (
 from asbuilt.spec.services.hosted import hosted, is_aside
 from asbuilt.spec.services.neighbour import named_first, neighbours
 from asbuilt.spec.services.outside import called_outside, named_in_item, named_outside
+from asbuilt.spec.services.product import product_of, products_of
 from asbuilt.spec.services.prose import in_sentences, leads_services, led, relied_on, supplied, told
 from asbuilt.spec.services.said import is_called, says_how, timeout
 from asbuilt.spec.services.sentence_form import is_protocol
@@ -50,7 +51,6 @@ from asbuilt.spec.services.service import (
     from_lines,
     from_row,
     is_name,
-    product_of,
     says_purpose,
 )
 from asbuilt.spec.services.summed_up import summed_up
@@ -220,7 +220,11 @@ def _listed(section: Section, external: bool) -> list[Dependency]:
             is_list = not block.ordered or (external and all(map(says_purpose, block.items)))
             is_bare = bare and is_list and block.span not in labelled
             named = (each for each in block.items if not (has_labels and _is_label(each.text)))
-            found += filter(None, (from_item(item, external, bare=is_bare) for item in named))
+            for item in named:
+                several = products_of(item.text) if external else ()
+                one = None if several else from_item(item, external, bare=is_bare)
+                found += [from_row({"name": name}, True) for name in several]
+                found += [one] if one else []
     for paragraph in blocks_of(section, Paragraph, deep=False):
         if not (has_labels and _is_label(paragraph.lines[0])):
             found += from_lines(paragraph.lines, external)

@@ -93,7 +93,7 @@ _NOT_OTHERS = regex.compile(
     r"\b(?:phases?|stor(?:y|ies)|tasks?|journeys?|milestones?|features?|teams?|circular|cross|order"
     r"|graph|install\w*|dev\w*|modules?|packages?|librar(?:y|ies)|npm|pip"
     r"|python|node|go|frontend|backend|tests?|testing|audit|updates?|code|security|handling"
-    r"|infrastructure|ci|cd"
+    r"|infrastructure|ci|cd|data(?= depend)"
     r"|build(?= (?:[a-z]+s|time|and)\b)|the build"
     r"|checklist|forbidden|layers?|notes?|remarks?|scenarios?|guides?|tips|hints|steps|examples?"
     r"|recommendations|instructions)\b"

@@ -15,6 +15,7 @@ from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import item_texts
+from asbuilt.spec.services.product import is_proper, product
 from asbuilt.spec.services.said import (
     WHOLE,
     fallback,
@@ -88,13 +89,15 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
             return None
     if named and named[0].text.count("(") > named[0].text.count(")"):
         named = None
-    name, description = _product(*named) if named else _with_purpose(item.text, external=external)
+    name, description = product(*named) if named else _with_purpose(item.text, external=external)
     if handled := _HANDLED.match(item.text.text[:_LONGEST]):
         name = part(item.text, *handled.span("name"))
         start = handled.start("what")
         description = part(item.text, start, start + len(handled["what"].rstrip("*_ ")))
         named = name, description
-    if named is None and (not bare or is_own(said) or SENTENCE.match(name.text)):
+    if named is None and (not bare or is_own(english(said)) or SENTENCE.match(name.text)):
+        return None
+    if _SET_ASIDE.match(description.text) if description else is_general_noun(name.text, external):
         return None
     called = name_in(name)
     most = _MOST_WORDS if external else _LONGEST_NAME
@@ -112,6 +115,33 @@ def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | 
         fallback=next(filter(None, map(fallback, texts)), None),
         external=is_external(said, external and description is not None),
     )
+
+
+def is_general_noun(name: str, external: bool) -> bool:
+    """Whether an item is a noun of several small words that means no single service: ``Map service
+    APIs``, ``Gateway availability``; where others' are not told apart, also ``Analytics pipeline``.
+    A sentence without spaces is none either."""
+    first, *rest = name.rstrip(".").split() or [""]
+    is_state = rest and _STATE.fullmatch(rest[-1].lower()) is not None
+    if not rest or any(map(_LARGE.search, rest[:-1] if is_state and rest[1:] else rest)):
+        return len(name) > _LONGEST_ABROAD and _ABROAD.match(first) is not None
+    return bool(is_state) or not (external or is_called(name))
+
+
+_LARGE = regex.compile(r"[^\W\d_a-zß-öø-ÿа-яё]|[0-9]")
+_ABROAD = regex.compile(r"[\u3000-\u9fff]")
+_LONGEST_ABROAD = 12
+_STATE = regex.compile(
+    r"availability|stability|reliability|uptime|access|connectivity|connection|performance|support"
+    r"|operational|available|stable|accessible|reachable|apis|services|systems|networks|providers"
+    r"|integrations|dependencies|changes|updates|limits|costs|delays"
+)
+_SET_ASIDE = regex.compile(
+    r"\W*(?:deferred|later|planned|not (?!only)[a-z]|no longer|out of scope|tbd|n/a|future"
+    r"|(?:in )?phase [2-9])\b",
+    re.I,
+)
+"""How the description of what is not called begins."""
 
 
 def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
@@ -133,7 +163,7 @@ def from_lines(lines: Sequence[Text], external: bool) -> Iterator[Dependency]:
                 continue
             if what.text.rstrip("*_ ").endswith((":", "：")):
                 continue  # it leads to what follows
-            line, what = _product(line, what)
+            line, what = product(line, what)
         else:
             continue
         span = Span(line.span.start, what.span.end)
@@ -211,8 +241,7 @@ _ADDRESSED = regex.compile(
 def says_purpose(item: Item) -> bool:
     """Whether an item is a name and what it is for, ``Stripe for payments``, ``Stripe (cards)``, or
     nothing but a name."""
-    is_alone = _PROPER.fullmatch(item.text.text) is not None
-    return is_alone or _with_purpose(item.text, external=True)[1] is not None
+    return is_proper(item.text.text) or _with_purpose(item.text, external=True)[1] is not None
 
 
 def _with_purpose(text: Text, *, external: bool) -> tuple[Text, Text | None]:
@@ -304,6 +333,8 @@ _SAID = frozenset(
         "authentication", "auth", "protocol", "format", "rate limit", "limit", "limits", "version",
         "owner", "contact", "cost", "price", "region", "documentation", "docs", "description",
         "use", "usage", "used for", "used by", "availability", "error handling", "errors", "data",
+        "priority", "status", "state", "actor", "actors", "precondition", "preconditions",
+        "postcondition", "postconditions", "acceptance criteria", "rationale", "trigger", "flow",
         "interval", "frequency", "credentials", "key", "api key", "example", "sla", "test", "tests",
     }
 )  # fmt: skip
@@ -338,25 +369,6 @@ _CODE = regex.compile(
 )
 
 
-def _product(name: Text, description: Text) -> tuple[Text, Text]:
-    """A name and its description; where the name says what for, ``Payments: Stripe, for deposits``,
-    ``Receipts: **Postmark**``, the product that follows is the name."""
-    if marked := _MARKED.match(description.text):
-        return part(description, *marked.span("name")), name
-    product = _PRODUCT.match(description.text)
-    if product and not any(each.fullmatch(product["name"]) for each in (_OF_ANY, _KIND)):
-        is_product = _KIND.fullmatch(name.text) and _PROPER.fullmatch(product["name"])
-        if is_product or (is_called(product["name"]) and not is_called(name.text)):
-            return part(description, *product.span("name")), name
-    return name, description
-
-
-def product_of(title: Text) -> Text:
-    """The service of a heading that says what for as well: ``Payments: Stripe``."""
-    named = pair(title)
-    return _product(*named)[0] if named else title
-
-
 _NUMBERED = regex.compile(r"[A-Z]{1,6}-[0-9]{1,4}")
 """What stands before an assumption, ``A-1: The card scheme is …``, or a service, ``D-1: Stripe –
 cards``."""
@@ -365,22 +377,6 @@ _LABEL = regex.compile(
     re.I,
 )
 """What stands before the names in a list: ``Dependency: Stripe – payments``."""
-_OF_ANY = regex.compile(r"(?:an? )?(?:third[- ]party|hosted|saas|external|outside)(?: \w+)?", re.I)
-"""What says of a service that others run it, and not how it is called."""
-_PRODUCT = regex.compile(r"(?P<name>[A-Z][\w./]*(?: [\w./]+){0,3})(?=[,;(]| \(| for |\.?$)")
-_MARKED = regex.compile(
-    r"(?P<mark>\*\*|__|\*|_)(?P<name>[^\W\d_a-z][\w./&-]*(?: [^\W\d_a-z][\w./&-]*){0,3})(?P=mark)"
-)
-_PROPER = regex.compile(r"(?=\S*[a-z])[A-Z][\w./]*(?: [A-Z0-9][\w./]*){0,3}")
-_KIND = regex.compile(
-    r"(?:(?:web )?analytics|search|payments?|billing|e-?mails?|mail|sms|push(?: notifications)?"
-    r"|maps?|geocoding|(?:file|object|cloud|blob)? ?storage|sso|identity(?: provider)?|crm|erp"
-    r"|error (?:tracking|reporting)|cdn|hosting|ai|llms?|video(?: calls)?|calendar|shipping|taxes"
-    r"|accounting|e-?signatures?|(?:payments?|sms|e-?mails?|mail|maps?|identity|storage) "
-    r"(?:provider|gateway|service|processor|delivery)s?)",
-    re.I,
-)
-"""What services are for."""
 _AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
 _BEFORE_NAME = regex.compile(r"(?:[^\w(@«„“\"]|_)*(?=[\w(@«„“\"])")
 
