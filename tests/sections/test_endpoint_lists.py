@@ -464,3 +464,49 @@ def test_a_column_of_methods_and_paths_stands_beside_one_of_requirements(title: 
     rows = "| B1 | `POST /bays` | BR-1 |\n| B2 | `GET /bays` | BR-2 |\n"
     table = f"| Ref | {title} | Requirement |\n|--|--|--|\n{rows}"
     assert keys(f"# Interface\n{table}") == ["POST /bays", "GET /bays"]
+
+
+TREE = """
+```
+app/
+├── routers/
+│   ├── boats.py       # GET /boats, POST /boats
+│   └── boats/[id]/
+│       └── route.ts   GET /boats/{id} — one of them
+├── tests/
+│   └── boats.py       # calls all of them
+└── main.py
+```
+"""
+
+
+@pytest.mark.parametrize("heading", ["API routes", "Files to create"])
+def test_a_tree_of_files_tells_what_they_serve(heading: str) -> None:
+    expected = ["GET /boats", "POST /boats", "GET /boats/{id}"]
+    assert keys(f"## {heading}\n{TREE}") == expected
+
+
+def test_a_tree_of_files_adds_nothing_to_a_list_of_endpoints() -> None:
+    assert keys(f"## API\n- `GET /oars`: all\n## Files\n{TREE}") == ["GET /oars"]
+
+
+def test_names_in_bold_may_have_underscores() -> None:
+    listed = "- **GET_ALL**: `GET /boats` - all\n- **SAVE_NEW**: `POST /boats` - one more"
+    assert keys(f"## API\n{listed}") == ["GET /boats", "POST /boats"]
+
+
+def test_a_route_is_no_base_path() -> None:
+    text = '## API\nMethod-prefixed patterns (`"POST /path"`) are used.\n### GET /boats'
+    assert keys(text) == ["GET /boats"]
+
+
+def test_what_is_said_beside_a_file_closes_its_routes() -> None:
+    boats, oars = (
+        "├── boats.py  # GET /boats (admin only)",
+        "└── oars.py   # PUT /oars — not for clerks",
+    )
+    tree = f"```\napp/\n{boats}\n{oars}\n```"
+    found = read(outline_of(f"# T\n\n## Roles\n\n- admin\n- clerk\n\n## Files\n\n{tree}\n"))
+    assert [role.text for role in found.endpoints[0].roles or ()] == ["admin"]
+    assert found.endpoints[1].roles is None
+    assert [each.kind for each in found.troubles] == ["unparsable-roles"]

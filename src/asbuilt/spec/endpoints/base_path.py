@@ -42,7 +42,7 @@ _OPEN_HOST = regex.compile(
 """A host that a base address leaves open or gives no scheme: ``{HOST}/v2``, ``localhost:80/v2``."""
 
 _PATH = (
-    r"[`*(<]*(?P<path>(?P<host>https?://[^\s`)>*/]+)?"
+    r"(?<!GET )(?<!PUT )(?<!POST )(?<!PATCH )(?<!DELETE )[`*(<]*(?P<path>(?P<host>https?://[^\s`)>*/]+)?"
     r"(?!\S*\b(?:docs?|swagger|openapi|redoc)\b)/[\w./-]*\w)(?!/?[{<]|/:)"
 )
 _THINGS = (

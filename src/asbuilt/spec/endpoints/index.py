@@ -60,7 +60,7 @@ CALL_LABELS = {"request", "http request", "rest request", "api request", "operat
 _SPLIT_LABELS = METHOD_LABELS | PATH_LABELS | CALL_LABELS
 _NAMED = regex.compile(
     r"(?:\d{1,3}(?:\.\d{1,3}){1,4}\.?\s+)?"
-    r"(?:(?P<mark>\*\*|__)(?=[^*_`\n]{2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
+    r"(?:(?P<mark>\*\*|__)(?=(?:[^*_`\n]|_(?=[^\W_])){2,60}(?P=mark))|(?=[^*`\n:]{2,60}[:–—-]))"
     r"(?P<title>[^*`\n]*?)"
     r"(?:(?<=:)(?(mark)(?P=mark))|(?<=\.)(?(mark)(?P=mark)|(?!))|(?(mark)(?P=mark))\s*[:–—-]"
     r"|(?(mark)(?P=mark)|(?!)))\s+"

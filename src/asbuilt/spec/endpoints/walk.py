@@ -18,6 +18,7 @@ from asbuilt.spec.endpoints.card import card_of, card_routes
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
+from asbuilt.spec.endpoints.file_tree import of_tree
 from asbuilt.spec.endpoints.index import index, probes
 from asbuilt.spec.endpoints.led_call import NONE, leads
 from asbuilt.spec.endpoints.opening import (
@@ -122,7 +123,10 @@ def _in_list(section: Section, place: Place, scope: Scope) -> list[Draft]:
 def _in_fence(section: Section, place: Place, opened: Sequence[Draft], scope: Scope) -> list[Draft]:
     """The endpoints in a fence, with what the lines above and below it say of them."""
     above, block, _ = place
-    written = [*written_in(section, block, opened, scope)] if isinstance(block, Fence) else []
+    written: list[Draft] = []
+    if isinstance(block, Fence):
+        tree = of_tree(section.source, block, scope) if scope.kind == "api" else ()
+        written = [*tree] or [*written_in(section, block, opened, scope)]
     if len(written) == 1 and (line := introduced(above, block)):
         written[0].description = written[0].description or line
     _heed_lines(section, place, written, scope)

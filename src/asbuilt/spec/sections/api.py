@@ -33,6 +33,7 @@ from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
+from asbuilt.spec.endpoints.file_tree import in_trees
 from asbuilt.spec.endpoints.group_opening import signed_in
 from asbuilt.spec.endpoints.inherited import heed_inherited
 from asbuilt.spec.endpoints.known_role import known_role
@@ -142,6 +143,7 @@ def _drafts(outline: Outline, scope: Scope) -> list[Draft]:
     if all(draft.called for draft in drafts):
         drafts += mentioned_in(outline.root, scope, in_prose=not drafts)
     drafts = drafts or listed_among_stories(outline, scope)
+    drafts = drafts or in_trees(outline, scope)
     drafts = drafts or told_anywhere(outline, scope)
     drafts = drafts or told_among_stories(outline, scope)
     if all(draft.example for draft in drafts):
