@@ -34,6 +34,19 @@ MOVED = """
 │ server │    │ gateway │    │  API  │
 └────────┘    └────────┘    └────────┘
 """
+ABOVE = """
+       [ Kiosk app ]
+             │
+             ▼
+  ┌─────────────────────┐
+  │  Roles              │
+  │  (skipper | clerk)  │
+  └──────────┬──────────┘
+             ▼
+  ┌─────────────────────┐
+  │  Fare database      │
+  └─────────────────────┘
+"""
 ENTITLED = """
 ┌─────────────────────────────────────┐
 │       FERRY SYSTEM OVERVIEW         │
@@ -54,6 +67,12 @@ ENTITLED = """
         pytest.param("Architecture", MOVED,
                      [("Till server", "Ticket gateway"), ("Ticket gateway", "Fares API")],
                      id="sides that arrows have moved"),
+        pytest.param("Product perspective", ABOVE,
+                     [("Kiosk app", "Roles (skipper | clerk)"),
+                      ("Roles (skipper | clerk)", "Fare database")],
+                     id="brackets above, and a bar among words"),
+        pytest.param("Architecture", "Kiosk app ══► [Fares] ══► Port API",
+                     [("Kiosk app", "Fares"), ("Fares", "Port API")], id="double arrows"),
         pytest.param("What it does", ENTITLED, [("Booking", "Sailing")], id="its own title"),
         pytest.param("What it does", ENTITLED.replace("SYSTEM OVERVIEW", "TICKETS AND FARES"), [],
                      id="another title"),

@@ -221,6 +221,7 @@ def _is_bottom(drawing: Drawing, row: int, left: int) -> bool:
 
 
 _SIDE = regex.compile(r"[│|├┤]")
+_DRAWN_SIDE = regex.compile(r"[│├┤]")
 _SHARED = "│|"
 _ITEM = regex.compile(r"(?:[-–•·*▪◦✓]|[0-9]{1,2}[.)])\s")
 
@@ -230,8 +231,11 @@ def _title(drawing: Drawing, rows: range, left: int, right: int) -> Iterator[tup
     right side, wherever that stands on it."""
     begun = False
     for row in rows:
-        begin = _side(drawing, row, left) + 1
-        side = _SIDE.search(drawing.light[row], begin)
+        place = _side(drawing, row, left)
+        begin = place + 1
+        # where lines are drawn with their own characters, a bar is one of the words
+        sides = _SIDE if drawing.at(row, place) in "|+" else _DRAWN_SIDE
+        side = sides.search(drawing.light[row], begin)
         inside = drawing.lines[row][begin : side.start() if side else right]
         text = inside.strip()
         is_words = regex.search(r"\w", text) and not regex.search(r"[┌└┐┘─]", text)

@@ -20,7 +20,7 @@ from asbuilt.spec.passage import Passage
 _LARGEST = 100_000
 _FEWEST_MESSAGES = 2
 _CONNECTED = regex.compile(
-    rf"[-=.─━][>▶►]|[<◀◄][-=─━]|[{SIGNS}←↔⇄⟷▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n"
+    rf"[-=.─━═][>▶►]|[<◀◄][-=─━═]|[{SIGNS}←↔⇄⟷▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n"
 )
 """What a diagram has somewhere: an arrow or the corner of a box."""
 _WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
@@ -61,8 +61,25 @@ def read_diagram(passage: Passage, info: str) -> Diagram:
     if len(said := list(messages(passage, drawing, boxes))) >= _FEWEST_MESSAGES:
         return merged(calls(said))
     if boxes:
-        return _boxed(passage, drawing, boxes)
+        return _boxed(passage, drawing, (*_above(drawing, boxes), *boxes))
     return _completed(read_chains(passage), passage, drawing)
+
+
+def _above(drawing: Drawing, boxes: tuple[Box, ...]) -> tuple[Box, ...]:
+    """The names in brackets that stand alone on their lines beside ``boxes``: ``[ Client ]`` above
+    the first of them."""
+    rows = {row for box in boxes for row in range(box.top, box.bottom + 1)}
+    return tuple(
+        each
+        for each in bracketed(drawing)
+        if each.top not in rows
+        and _ALONE.fullmatch(drawing.lines[each.top])
+        and any(drawing.at(each.top + 1, at) in _UPRIGHT for at in range(each.left, each.right + 1))
+    )
+
+
+_ALONE = regex.compile(r"\s*(?:\[[^\[\]]{1,60}\]\s*){1,6}")
+_UPRIGHT = "│|▼"
 
 
 def _completed(chained: Diagram, passage: Passage, drawing: Drawing) -> Diagram:

@@ -42,7 +42,7 @@ _PLACES = regex.compile(
     r"\b(?:architecture|overview|system|context|diagrams?|components?|topology|design|c4"
     r"|containers?|infrastructure|sequences?|interactions?|communication|structure|landscape|pictures?"
     r"|sketch(?:es)?|drawings?"
-    r"|building blocks?|moving parts|parts involved|^(?:the )?parts$"
+    r"|product perspective|building blocks?|moving parts|parts involved|^(?:the )?parts$"
     r"|shape of (?:it|things|the \w+)|external services|neighbou?rs"
     r"|(?:data|event|message|request) ?flows?)\b"
 )
