@@ -34,6 +34,12 @@ MOVED = """
 │ server │    │ gateway │    │  API  │
 └────────┘    └────────┘    └────────┘
 """
+SHORTENED = """
+┌──────────┐    HTTP     ┌──────────┐
+│ Web app  │ ◄───────► │ Fare API │
+│ (React)  │             │ (Go)     │
+└──────────┘             └──────────┘
+"""
 ABOVE = """
        [ Kiosk app ]
              │
@@ -67,6 +73,9 @@ ENTITLED = """
         pytest.param("Architecture", MOVED,
                      [("Till server", "Ticket gateway"), ("Ticket gateway", "Fares API")],
                      id="sides that arrows have moved"),
+        pytest.param("Architecture", SHORTENED,
+                     [("Web app", "Fare API (Go)"), ("Fare API (Go)", "Web app")],
+                     id="sides moved by two"),
         pytest.param("Product perspective", ABOVE,
                      [("Kiosk app", "Roles (skipper | clerk)"),
                       ("Roles (skipper | clerk)", "Fare database")],

@@ -173,7 +173,8 @@ def _side(drawing: Drawing, row: int, column: int, inwards: int = 1) -> int:
     if character in _HEADS and drawing.at(row, column + inwards) in _SHARED:
         return column + inwards  # the arrow ends before the side
     if character not in _ARMS:
-        for moved in (column + inwards, column - inwards):
+        near = (inwards, -inwards, 2 * inwards, -2 * inwards)
+        for moved in (column + each for each in near):
             if drawing.at(row, moved) in _SHARED:
                 return moved
     return column
