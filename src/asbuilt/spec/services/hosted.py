@@ -33,8 +33,9 @@ _ASIDE = regex.compile(
 """Headings below which services are named that are not, or not yet, called."""
 _NOT_CALLED = regex.compile(
     r"\b(?:not|no|never|without|than|like|such as|e\.g|today|currently|was|were|used to|old|legacy"
-    r"|previous\w*|later|future|phase (?:2|two)|may|might|could|would|or|whether|atau|alternati\w+"
-    r"|deferred|optional\w*|planned|candidates?)\b|n['’]t\b",
+    r"|previous\w*|later|future|phase (?:[2-9]|two|three)|may|might|could|would|or"
+    r"|whether|atau|alternati\w+"
+    r"|etc|compatible|兼容|deferred|optional\w*|planned|candidates?)\b|n['’]t\b",
     re.I,
 )
 """What a clause says of a service that is not called, or not yet."""
@@ -45,7 +46,7 @@ _REJECTED = regex.compile(
     re.I,
 )
 """What a sentence says of one that others call, or that is run by who writes."""
-_ON_CALL = regex.compile(r"\bon-?call\b|\bpag(?:e[ds]?|ing)\b", re.I)
+_ON_CALL = regex.compile(r"\bon-?call\b|\bpag(?:e[ds]?|ing)\b|\bincidents?\b|\bP[0-4]\b", re.I)
 _OF_ALERTS = regex.compile(r"\b(?:alert\w*|monitoring|observability|on ?call|paging|escalation)\b")
 _TOLD = regex.compile(r"→|[-=]>|\b(?:alert|notif|escalat|inform|page|paging)\w*|\s#[a-z]", re.I)
 """What a clause says below a heading about alerts, ``Error rate > 1 % → PagerDuty``, that tells
@@ -74,7 +75,9 @@ def hosted(outline: Outline, known: Iterable[str]) -> Iterator[Dependency]:
 
 
 def _key(name: str) -> str:
-    return name.casefold().replace("authentication", "auth")
+    """A name in one of its spellings: ``FCM``, ``Amazon SES``."""
+    small = name.casefold().replace("authentication", "auth").replace("amazon ", "aws ")
+    return "firebase cloud messaging" if small == "fcm" else small
 
 
 def _is_one(one: str, two: str) -> bool:
