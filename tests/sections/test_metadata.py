@@ -551,3 +551,17 @@ def test_a_second_title_states_the_version() -> None:
         metadata(f"{head}**Date:** May 3, 2026\n\n## 1. Introduction\n\nText.\n").version == "2.1"
     )
     assert metadata("# Kiln backend\n\n# History\n\nVersions of kilns.\n").version == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("**Status: APPROVED (design).** Read it with the examples.", Status.APPROVED),
+        ("**Status: In review.** Ada reads it.", Status.REVIEW),
+        ("**Status: Approved.** Not for boats.", Status.DRAFT),
+        ("**Status: Approved.** It holds once the board has signed.", Status.DRAFT),
+        ("**Boats: approved.** They float.", Status.DRAFT),
+    ],
+)
+def test_a_field_in_bold_may_begin_a_line(head: str, status: Status) -> None:
+    assert metadata(f"# T\n\n{head}\n\n## Why\n").status is status

@@ -55,7 +55,7 @@ def fields_of(section: Section) -> Iterator[Field]:
             if attribute := _ATTRIBUTE.fullmatch(line.text):
                 named = (part(line, *attribute.span(name)) for name in ("key", "value"))
                 yield Field(*named)
-            if (marked := _MARKED.fullmatch(line.text)) and key_of(
+            if (marked := _MARKED.fullmatch(line.text) or _LEADING.match(line.text)) and key_of(
                 key := part(line, *marked.span("key"))
             ) in KNOWN:
                 value = part(line, *marked.span("value"))
@@ -91,6 +91,13 @@ _MARKED = regex.compile(
     r"(?P<mark>[*_]{1,3})(?P<key>[^\W\d_][\w ]{0,30})[:：]\s*(?P<value>[^*_\s][^*_]*)(?P=mark)\s*"
 )
 """``**Status: Approved**``, a line that is marked as a whole."""
+_LEADING = regex.compile(
+    r"(?P<mark>\*\*|__)(?P<key>[^\W\d_][\w ]{0,30})[:：]\s*"
+    r"(?P<value>[^*_\s][^*_]*?)\.?(?P=mark)\.?\s+(?=(?-i:[^\W\d_a-z]))"
+    r"(?!.{0,200}\b(?:not|until|unless|pending|once|subject|draft|if|when)\b)",
+    re.I,
+)
+"""The same before a sentence that takes nothing back: ``**Status: Approved.** Read it with …``."""
 
 
 def _cells(table: Table) -> Iterator[Field]:
