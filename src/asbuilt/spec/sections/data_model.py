@@ -24,6 +24,7 @@ from asbuilt.spec.tables import (
     field_fence,
     field_names,
     field_sentence,
+    noun_fields,
     related_entities,
     typescript,
 )
@@ -161,6 +162,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
         partial(enumerated.tables, titles=TITLES, about=ABOUT),
         partial(grouped, typed=False),
+        partial(noun_fields.tables, titles=TITLES, about=ABOUT),
     ):
         found += notation(outline)
     _call_without_kind(found)

@@ -91,10 +91,10 @@ def _leads_to_fields(above: Paragraph, named: Text | None) -> bool:
     if named is None or not last.endswith((":", "：")) or not leads_to_fields(last):
         return False
     title = english(normal_title(named.text))
-    return not (_PARTS.search(title) or _SENT.search(title))
+    return not (_PARTS.search(title) or SENT.search(title))
 
 
-_SENT = regex.compile(
+SENT = regex.compile(
     r"\b(?:formats?|imports?|exports?|uploads?|search|forms?|reports?|requests?|responses?|payloads?"
     r"|messages?|events?|webhooks?|files?|screens?|filters?|logs?|logging)\b"
 )

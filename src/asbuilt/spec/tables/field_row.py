@@ -272,7 +272,7 @@ def _is_omission(text: str) -> bool:
 
 
 _NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"}
-"""Types that may be the second word of a name."""
+"""Types that may be the second word of a name: *Start date*."""
 
 
 def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
@@ -301,7 +301,8 @@ def field(line: Text) -> re.Match[str] | None:
     in_code = is_code and f"{said}`" in found["words"]
     if in_code or _KEYED.fullmatch(said) or (is_code and _ONLY_KEYS.fullmatch(said)):
         return found
-    return found if _is_type(said) else None
+    is_noun = said in _NOUNS and found["name"].istitle() and line.text.startswith(found["name"])
+    return found if _is_type(said) and not is_noun else None
 
 
 def _says_of_field(text: str) -> bool:

@@ -18,7 +18,7 @@ _LONGEST = 500
 _AFTER_TYPE = regex.compile(
     r"\s*[,;](?![^()]*\))|\s+[-–—]\s"
     r"|\s+\(?(?:pk|fk|not|unique|primary|references?|default|required|optional"
-    r"|null(?:able)?|(?:in )?UTC)\b",
+    r"|null(?:able)?|(?:in )?UTC)\b|\(UTC\)",
     re.IGNORECASE,
 )
 _ENUM = regex.compile(
