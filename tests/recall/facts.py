@@ -30,7 +30,10 @@ def facts(spec: Specification) -> dict[str, set[str]]:
             *(f"-: {_target(target)}" for target in spec[Requirements].promises),
             *(f"-: {_target(target)}" for target in spec[Testing].coverage),
         ],
-        "tables": [table.name for table in spec[DataModel].tables],
+        "tables": [
+            *(table.name for table in spec[DataModel].tables),
+            *(table.name for table in spec[DataModel].named),
+        ],
         "columns": [
             f"{table.name}: {column.name}"
             for table in spec[DataModel].tables

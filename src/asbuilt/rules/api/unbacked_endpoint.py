@@ -5,9 +5,10 @@ Reports endpoints for which there is no handler, no built-in family (sign-in, he
 table that their path names, and requests that no table tells what to do with: those that name a row
 of another table by a unique column of it (`tracking_no` where `parcel_id` is stored), that hold
 rows of another table or a password, or leave to the service who calls, when, or in which state a
-row begins. A missing data model is reported once, at the first endpoint that needs it, and so is
-all that only a handler can do: actions (`/publish`), reports, what no table is called like. A name
-that is nearly that of a table is a finding of its own.
+row begins. A missing data model is reported once, at the first endpoint that needs it, and so are
+tables that the document only names and all that only a handler can do: actions (`/publish`),
+reports, what no table is called like. A name that is nearly that of a table is a finding of its
+own.
 
 ## Why it matters
 The service can only answer with the example of the document, marked `Asbuilt-Example: true`. That
@@ -31,6 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from asbuilt.plan.model import Insert, Sample, TablePlan
+from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
 from asbuilt.rules.filled import is_filled, omitted, only_handled
@@ -38,6 +40,7 @@ from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import Bound, bound, looked_up
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.api import Endpoint
+from asbuilt.spec.sections.data_model import DataModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,26 @@ class _Reason:
     cause: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """The tables that there are. ``known`` are their names, None where the document defines none;
+    ``named`` the tables that it only names."""
+
+    tables: Mapping[str, TablePlan]
+    places: Places
+    known: Known | None
+    named: Names
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each endpoint that answers with its example, or for the table they lack."""
     tables = subject.plan.tables
-    places = Places(tables)
     known = None if all(table.derived for table in tables.values()) else Known(tables)
+    named = Names(each.name for each in subject.spec[DataModel].named)
+    model = _Model(tables, Places(tables), known, named)
     for item in bound(subject):
         if isinstance(item.route.action, Sample):
-            reason = _explain(item.endpoint, tables, places, known)
+            reason = _explain(item.endpoint, model)
             yield Finding(
                 f"nothing backs `{item.endpoint.key}`: {reason.text}; it answers with its example",
                 item.endpoint.span,
@@ -94,16 +109,14 @@ def _beyond(subject: Subject, item: Bound) -> list[str]:
     return found
 
 
-def _explain(
-    endpoint: Endpoint, tables: Mapping[str, TablePlan], places: Places, known: Known | None
-) -> _Reason:
-    """``known`` are the names of the tables, None where the document defines none."""
+def _explain(endpoint: Endpoint, model: _Model) -> _Reason:
+    tables, places = model.tables, model.places
     place = places.of(endpoint)
     handler = f'Write a handler: `@instead("{endpoint.key}")` in handlers.py.'
     if endpoint.table and not place.noun:
         return _Reason("its **Table:** line says so", handler)
     if place.table is None:
-        return _no_table(endpoint, place.noun, handler, places, known)
+        return _no_table(endpoint, place.noun, handler, model)
     if place.broken:
         above = places.at(endpoint.path.rpartition(f"/{place.noun}")[0]).table
         if above and any(each.table == above for each in tables[place.table].references):
@@ -124,22 +137,25 @@ def _explain(
     return _Reason(said, handler, _OWN)
 
 
-def _no_table(
-    endpoint: Endpoint, noun: str, handler: str, places: Places, known: Known | None
-) -> _Reason:
+def _no_table(endpoint: Endpoint, noun: str, handler: str, model: _Model) -> _Reason:
     above, _, last = endpoint.path.rpartition("/")
     if last == noun:
-        resource = places.at(above)
+        resource = model.places.at(above)
         if resource.table:
             return _action(noun, resource.table, handler)
         if resource.keyed:
             noun = resource.noun  # below a row that nothing keeps, nothing can be kept
     if not noun:
         return _Reason("its path names no resource", f"Write the whole path. Otherwise: {handler}")
-    define = f"Define the table, name it with `**Table:** …`, or {handler[0].lower()}{handler[1:]}"
-    if known is None:
+    otherwise = f"{handler[0].lower()}{handler[1:]}"
+    if named := model.named.find(noun):
+        said = f"`{named}` is only named, and none of its columns told"
+        cause = "only named" if model.known else "no tables"
+        return _Reason(said, f"List its columns in the data model, or {otherwise}", cause)
+    define = f"Define the table, name it with `**Table:** …`, or {otherwise}"
+    if model.known is None:
         return _Reason("the document defines no tables", define, "no tables")
-    meant = known.nearest(noun, cutoff=0.75)
+    meant = model.known.nearest(noun, cutoff=0.75)
     suggestion = f"If it means the table `{meant}`: write `**Table:** {meant}`. " if meant else ""
     return _Reason(
         f"no table is called `{noun}`", suggestion + define, f"`{noun}`" if meant else _OWN

@@ -24,6 +24,7 @@ from asbuilt.spec.tables import (
     field_fence,
     field_names,
     field_sentence,
+    named_tables,
     noun_fields,
     related_entities,
     typescript,
@@ -40,6 +41,7 @@ from asbuilt.spec.tables.schema import (
     Column,
     Index,
     Marks,
+    NamedTable,
     Reference,
     ReferenceAction,
     Table,
@@ -54,6 +56,7 @@ __all__ = [
     "DataModel",
     "Index",
     "Marks",
+    "NamedTable",
     "Reference",
     "ReferenceAction",
     "Table",
@@ -64,10 +67,11 @@ __all__ = [
 
 @dataclass(frozen=True)
 class DataModel:
-    """All tables in the order of the document."""
+    """All tables in the order of the document; ``named`` are those without any columns."""
 
     tables: tuple[Table, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    named: tuple[NamedTable, ...] = ()
 
     @cached_property
     def by_name(self) -> dict[str, Table]:
@@ -128,7 +132,18 @@ def read(outline: Outline) -> DataModel:
         troubles += (*draft.unknown.values(), *draft.troubles)
     drafts.sort(key=lambda draft: draft.span)
     troubles.sort(key=lambda trouble: trouble.span)
-    return DataModel(tuple(map(finished, drafts)), tuple(troubles))
+    named = tuple(_only_named(outline, drafts))
+    return DataModel(tuple(map(finished, drafts)), tuple(troubles), named)
+
+
+def _only_named(outline: Outline, drafts: Sequence[Draft]) -> Iterator[NamedTable]:
+    """The tables of which nothing else is told, each where it is named first."""
+    known = {_bare_name(draft.name) for draft in drafts}
+    found = sorted(named_tables.named(outline, TITLES, ABOUT), key=lambda each: each.span)
+    for each in found:
+        if (name := _bare_name(each.name)) not in known:
+            known.add(name)
+            yield each
 
 
 def _described(outline: Outline) -> list[Draft]:

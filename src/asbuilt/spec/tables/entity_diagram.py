@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.document.blocks import Text
 from asbuilt.record import replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.passage import Passage
@@ -35,6 +36,26 @@ def tables(texts: Sequence[Passage]) -> Iterator[Draft]:
     for text in texts:
         if _HEADER.match(text.text):
             yield from _entities(text)
+
+
+def related(text: Passage) -> list[Text]:
+    """The entities that a diagram names, with attributes or without any."""
+    found: list[Text] = []
+    is_inside = False
+    for line in _LINE.finditer(text.text, _start(text.text)) if _HEADER.match(text.text) else ():
+        if is_inside:
+            is_inside = "}" not in line[0]
+        elif relation := _RELATION.match(line[0]):
+            found += (_part(text, line.start(), relation, side) for side in ("left", "right"))
+        elif entity := _ENTITY.match(line[0]):
+            found.append(_part(text, line.start(), entity, "alias" if entity["alias"] else "name"))
+            is_inside = bool(entity["open"]) and not entity["close"]
+    return found
+
+
+def _part(text: Passage, start: int, found: re.Match[str], group: str) -> Text:
+    place = text.span(start + found.start(group), start + found.end(group))
+    return Text(_key(found[group]), place)
 
 
 def _entities(text: Passage) -> Iterator[Draft]:

@@ -91,7 +91,7 @@ def _leads_to_fields(above: Paragraph, named: Text | None) -> bool:
     if named is None or not last.endswith((":", "：")) or not leads_to_fields(last):
         return False
     title = english(normal_title(named.text))
-    return not (_PARTS.search(title) or SENT.search(title))
+    return not (PARTS.search(title) or SENT.search(title))
 
 
 SENT = regex.compile(
@@ -133,7 +133,7 @@ def _named_alike(block: List) -> Iterator[Draft]:
     spelled = 0
     for item in block.items:
         draft = _pair(unnumbered(item.text), certain=True)
-        if draft is None or _PARTS.search(english(draft.name.replace("_", " "))):
+        if draft is None or PARTS.search(english(draft.name.replace("_", " "))):
             return
         found.append(draft)
         names = any(_IS_NAME.search(column.name) for column in draft.columns)
@@ -144,7 +144,7 @@ def _named_alike(block: List) -> Iterator[Draft]:
 
 _IS_NAME = regex.compile(r"[a-z\d]_[a-z]|[a-z][A-Z]")
 """What is no word of a language: ``created_at``, ``createdAt``."""
-_PARTS = regex.compile(
+PARTS = regex.compile(
     r"\b(?:key|index|indexe|constraint|enum|enumeration|table|view|entity|entitie|model|field"
     r"|column|attribute|relation|relationship|rule|trigger|function|type|value|collection|schema"
     r"|validation|example|note|event|parameter|header)s?$",

@@ -112,3 +112,11 @@ class Table:
             return self.primary_key
         joins = all(column.name.lower().endswith(("_id", "id")) for column in self.columns)
         return () if joins else ("id",)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTable:
+    """A table of which the document tells no more than the name, at ``span``."""
+
+    name: str
+    span: Span
