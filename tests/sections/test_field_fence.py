@@ -109,3 +109,25 @@ def test_fields_of_a_cell_on_lines_of_their_own() -> None:
 )
 def test_what_lists_no_fields(text: str) -> None:
     assert names(text) == {}
+
+
+@pytest.mark.parametrize("info", ["typescript", "", "sql"])
+@pytest.mark.parametrize("mark", ["//", "#", "--"])
+def test_fields_in_comments_behind_the_names(info: str, mark: str) -> None:
+    text = f"{mark} all\ntools   {mark} id, label, shelf\n\nuses {mark} tool_id, made (json), key\n"
+    assert names(fence(text, info)) == {
+        "tools": ["id", "label", "shelf"],
+        "uses": ["tool_id", "made", "key"],
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "state // open, closed\nkind // saw, hammer\n",
+        "tools // id, label\nimport x\nuses // id, tool_id\n",
+        "tools // id, label\n",
+    ],
+)
+def test_comments_on_something_else(text: str) -> None:
+    assert names(fence(text, "typescript")) == {}

@@ -16,7 +16,10 @@ from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_list import call
 from asbuilt.spec.tables.field_row import heed_key, in_a_row, one_a_line
 from asbuilt.spec.tables.field_table import caption_above, places
+from asbuilt.spec.tables.key import own_key
+from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.tables.table_name import caption
+from asbuilt.spec.words import snake
 
 _TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd", "sql"}
 _LISTS = {"yaml", "yml"}
@@ -39,7 +42,9 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     for place in places(outline, titles, about):
         above: Block | None = None
         for block in place.section.blocks:
-            if isinstance(block, Fence) and _is_read(block, place.is_about):
+            if isinstance(block, Fence) and place.is_about and _are_commented(block):
+                yield from _commented(passage(outline.source, block))
+            elif isinstance(block, Fence) and _is_read(block, place.is_about):
                 named = caption_above(above) or place.heading
                 text = passage(outline.source, block)
                 aligned = _aligned(text, named) if named and place.is_about else None
@@ -47,6 +52,36 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
                     if place.is_about or (draft.primary_key and not draft.guessed):
                         yield draft
             above = block
+
+
+def _are_commented(fence: Fence) -> bool:
+    """Whether all lines are names with their fields in a comment, ``boats  // id, name``, whatever
+    the language; or other comments."""
+    lines = [line for line in fence.text.splitlines() if line and not line.isspace()]
+    rows = sum(_COMMENTED.match(line) is not None for line in lines)
+    others = sum(line.lstrip().startswith(_COMMENTS) for line in lines)
+    return rows > 1 and rows + others == len(lines)
+
+
+_COMMENTS = ("//", "#", "--")
+_COMMENTED = regex.compile(r"\s*(?P<name>[^\W\d]\w*)\s+(?://|#|--)\s*(?P<fields>[^\n]+,[^\n]+)$")
+
+
+def _commented(text: Passage) -> list[Draft]:
+    """The entities of such lines, most of which have a key, of their own or of another one: no
+    settings with their values."""
+    found: list[Draft] = []
+    for line in _LINES.finditer(text.text):
+        if row := _COMMENTED.match(line[0]):
+            whole = Text(line[0], text.span(line.start(), line.end()))
+            name, fields = (part(whole, *row.span(group)) for group in ("name", "fields"))
+            found += filter(None, [in_a_row(name, [fields], whole.span, certain=True)])
+    keyed = (own_key(each) or any(map(_is_key, each.columns)) for each in found)
+    return found if 2 * sum(map(bool, keyed)) > len(found) else []
+
+
+def _is_key(column: Column) -> bool:
+    return snake(column.name).endswith("_id")
 
 
 def _is_read(fence: Fence, is_about: bool) -> bool:

@@ -122,7 +122,9 @@ def _of_rows(grid: Grid) -> Iterator[_Entity]:
                 yield entity
 
 
-_COMMA = regex.compile(r"\s*(?:[,;](?![^()]*\))\s*(?:and\s+)?|<br\s*/?>|\s+and\s+)\s*")
+_COMMA = regex.compile(
+    r"\s{0,3}(?:[,;](?![^()]{0,80}\))\s{0,3}(?:and\s{1,3})?|<br\s?/?>|\sand\s)\s{0,3}"
+)
 
 
 # ---------------------------------------------------------------- lines that lead to fields
