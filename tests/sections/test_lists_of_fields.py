@@ -71,3 +71,32 @@ def test_fields_below_the_terms_of_a_definition_list(below: str) -> None:
     )
     text = f"boat\n:   A hull.  Fields:\n{boat}\n\ntrip\n:   One outing.  Columns:\n{trip}"
     assert names(text) == {"boat": ["id", "name", "hull"], "trip": ["hull_no", "day", "crew"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Each boat shall include the following fields:\n\n{}",
+        "For every boat the system stores:\n\n{}",
+        "1. **R4.1** A boat record has:\n{}",
+        "- R-4: The following data must be kept for each boat:\n{}",
+        "**Every boat contains:**\n\n{}",
+    ],
+)
+def test_a_line_says_what_an_entity_holds(text: str) -> None:
+    fields = "   - `id` – its number.\n   - optional `notes` – free text.\n   - a `name`\n"
+    assert names(text.format(fields)) == {"boat": ["id", "notes", "name"]}
+
+
+def test_a_grid_below_such_a_line() -> None:
+    grid = "| Column | Type |\n|--|--|\n| id | uuid |\n| name | text |"
+    text = f"### All about them\n\nEach boat has these columns:\n\n{grid}"
+    assert names(text) == {"boat": ["id", "name"]}
+
+
+@pytest.mark.parametrize(
+    "line", ["Each response contains:", "A boat may contain:", "Each boat must not contain:",
+             "Each page has:", "Each boat has a:", "Each boat contains"],
+)  # fmt: skip
+def test_what_says_nothing_of_an_entity(line: str) -> None:
+    assert "boat" not in names(f"### Rules\n\n- {line}\n  - `id`\n  - `name`\n  - `kind`")

@@ -33,6 +33,7 @@ from asbuilt.spec.tables.field_table import (
     tells_of_indexes,
     titled,
 )
+from asbuilt.spec.tables.holding import holding
 from asbuilt.spec.tables.key import is_key_name, own_key
 from asbuilt.spec.tables.table_name import (
     caption,
@@ -168,7 +169,7 @@ def _item(item: Item, *, is_about: bool) -> Iterator[Draft]:
         yield draft
     elif isinstance(below := next(iter(item.children), None), List):
         head = glossed(item.text) or pair(item.text)
-        named = head[0] if head else caption(item.text)
+        named = holding(text) or (head[0] if head else caption(item.text))
         texts = [each.text for each in below.items]
         certain = leads_to_fields(item.text.text)
         if named and (draft := one_a_line(named, texts, item.span, certain=certain)):

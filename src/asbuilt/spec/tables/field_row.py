@@ -53,7 +53,7 @@ CONSTRAINTS = {
 }  # fmt: skip
 """Words with which a line begins that is about several fields."""
 _NAMES = {"note", "notes", "key", "hash"}
-"""Those that are names of fields where nothing is said after them."""
+"""Those that are names of fields in code, and where nothing is said after them."""
 _ENUMERATED = regex.compile(r"(?:\([a-z\d]{1,4}\)|[a-z\d]{1,3}\)|\d+(?:\.\d+)*\.?)\s+(?=\S)")
 
 
@@ -80,7 +80,7 @@ def one_a_line(
     if not name:
         return None
     draft = Draft(name, span, named.span)
-    for line in map(_joined, map(_unstressed, lines)):
+    for line in map(_joined, map(_unstressed, map(_bare, lines))):
         if _is_omission(line.text):
             continue
         found = field(line)
@@ -90,6 +90,15 @@ def one_a_line(
         for member in members:
             _add(draft, *member)
     return _kept(draft, certain=certain)
+
+
+def _bare(line: Text) -> Text:
+    """``line`` without the word before its name: ``an `id` ``, ``optional `notes` ``."""
+    found = _BEFORE.match(line.text)
+    return part(line, found.end(), len(line.text)) if found else line
+
+
+_BEFORE = regex.compile(r"(?:optional(?:ly)?|an?|the|its)(?: optional)?\s+(?=`)", re.I)
 
 
 def _unstressed(line: Text) -> Text:
@@ -343,7 +352,9 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
     said = next((each for each in _SAID if groups.get(each)), None)
     text = part(line, *found.span(said)) if said else Text("", field.span)
     written = _written(text, said or "")
-    if not written.text and field.text.lower() in CONSTRAINTS - (set() if text.text else _NAMES):
+    is_code = line.text[: found.start("name")].endswith("`")
+    is_name = is_code or not text.text
+    if not written.text and field.text.lower() in CONSTRAINTS - (_NAMES if is_name else set()):
         return
     if field.text in _BOTH_MOMENTS and not written.text:
         for name in ("created_at", "updated_at"):

@@ -16,6 +16,7 @@ from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.section import Outline, Section, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
+from asbuilt.spec.tables.holding import holding
 from asbuilt.spec.tables.key import own_key
 from asbuilt.spec.tables.table_name import (
     IDENTIFIER,
@@ -231,7 +232,7 @@ def caption_above(above: Block | None) -> Text | None:
     """The name in a line that stands alone above a block, or that begins the paragraph above it."""
     if not isinstance(above, Paragraph):
         return None
-    if named := _told(above):
+    if named := _told(above) or holding(above.lines[-1]):
         return named
     if len(above.lines) != 1:
         return None

@@ -17,7 +17,7 @@ from asbuilt.spec.language import is_foreign
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
-from asbuilt.spec.tables.field_list import FIELDS, SENT
+from asbuilt.spec.tables.field_list import FIELDS
 from asbuilt.spec.tables.field_row import unnumbered
 from asbuilt.spec.tables.field_table import (
     Place,
@@ -28,6 +28,7 @@ from asbuilt.spec.tables.field_table import (
     titled,
 )
 from asbuilt.spec.tables.field_type import is_typed, read_type
+from asbuilt.spec.tables.holding import holding
 from asbuilt.spec.tables.key import is_key_name, own_key
 from asbuilt.spec.tables.schema import Reference
 from asbuilt.spec.tables.table_name import leads_to_fields, table_name
@@ -103,7 +104,8 @@ def _of_list(block: List, above: Block | None, place: Place) -> Iterator[_Entity
                 fields = [each.text for each in below.items]
             else:
                 continue
-            if entity := _entity(head[0] if head else text, fields, item.span):
+            named = holding(text) or (head[0] if head else text)
+            if entity := _entity(named, fields, item.span):
                 yield entity
 
 
@@ -129,51 +131,14 @@ _COMMA = regex.compile(
 
 # ---------------------------------------------------------------- lines that lead to fields
 
-_ONE = r"(?:each|every|an?|the|one)\s+"
-_NAME = r"[*_`]{0,3}(?P<name>[^\W\d][\w-]{1,30}(?: [\w-]{2,30}){0,2}?)[*_`]{0,3}"
-_ROW = r"(?:\s+(?:record|entity|object|row|entry|table))?"
-_MUST = r"(?:\s+(?:shall|must|should|will|needs? to|has to))?(?:\s+(?:also|always|at least))?"
-_WHAT = (
-    r"(?:\s+(?:the|all|these|following|its|own|at|least|minimum|required|mandatory|data|information"
-    r"|fields?|attributes?|properties|details|elements|columns)){0,6}\s*[:：][*_]{0,2}$"
-)
-_HOLDS = regex.compile(
-    rf"{_ONE}{_NAME}{_ROW}{_MUST}\s+(?:contains?|ha(?:s|ve)|includes?|consists? of|comprises?"
-    rf"|holds?|stores?|records?|is described by){_WHAT}",
-    re.I,
-)
-"""``Each order shall contain the following fields:``"""
-_KEEPS = regex.compile(
-    rf"for\s+{_ONE}{_NAME}{_ROW},?\s+(?:the \w+|we|it){_MUST}\s+(?:stores?|keeps?|holds?|records?"
-    rf"|maintains?|saves?){_WHAT}",
-    re.I,
-)
-"""``For each order, the system shall store:``"""
-_KEPT = regex.compile(
-    r"(?:the )?following(?: (?:data|information|fields|attributes|details))?"
-    r"(?: (?:is|are|shall be|must be|will be))? (?:stored|kept|held|recorded|saved|maintained)"
-    rf" (?:for|of|about) {_ONE}{_NAME}{_ROW}\s*[:：][*_]{{0,2}}$",
-    re.I,
-)
-"""``The following data is stored for each order:``"""
-_LONGEST = 200
-
 
 def _held(above: Block | None, place: Place) -> Text | None:
-    """The entity of which the line above says what it holds, in a section about the data or about
-    this entity's."""
-    if not isinstance(above, Paragraph) or len(above.lines[-1].text) > _LONGEST:
-        return None
-    line = above.lines[-1]
-    if not line.text.rstrip("*_").endswith((":", "：")):
-        return None
-    found = next(filter(None, (way.match(line.text) for way in (_HOLDS, _KEEPS, _KEPT))), None)
-    if found is None or SENT.search(found["name"].lower()):
-        return None
-    own = _OF_DATA.fullmatch(place.section.title)
-    if place.is_about or (own and singular(snake(own["name"])) in _names(found["name"])):
-        return part(line, *found.span("name"))
-    return None
+    """The entity of which the line above says what it holds, in a section that is about its data,
+    whatever the rest of the document is."""
+    named = holding(above.lines[-1]) if isinstance(above, Paragraph) else None
+    own = _OF_DATA.fullmatch(place.section.title) if named else None
+    is_own = own and named and singular(snake(own["name"])) in _names(named.text)
+    return named if place.is_about or is_own else None
 
 
 _OF_DATA = regex.compile(
