@@ -40,6 +40,7 @@ def named(text: str) -> list[str]:
         "## Data model\n\nThe core entities are:\n\n- Boats\n- CrewMembers: who sails",
         "## Database Design\n\n**Core entities:** Boats, CrewMembers (2 tables, see the schema).",
         "## Database Design\n\nTables: `boats` and `crew_members`.",
+        "## Data model\n\n- 2 tables, made in this order: `boats`, `crew_members`.",
     ],
 )
 def test_names_of_tables(text: str) -> None:
@@ -70,6 +71,9 @@ def test_what_is_described_is_not_only_named() -> None:
         "## Tables\n\n**boats**\n\n- id\n- name\n\n**crew**\n\n- id\n- day",
         "## Tables\n\n- All tables have an id.\n- No table is large.",
         "## Data model\n\nTables: the usual ones, as they stand in the schema.",
+        "## Data model\n\n- All tables have: `id`, `made_at` and `made_by`",
+        "## Data model\n\nIndexes of these tables: `by_name`, `by_day`",
+        "## Data model\n\nThe large tables are these: `boats`, the others are small.",
         "## Architecture\n\n" + DRAWING,
         "## Data model\n\n```\nBoat (a hull) ── moves to (1) ── the Pier (1) (2)\n(1) (1)\n```",
         "## Data model\n\n```\nBoat -> Trip -> Crew\n```",

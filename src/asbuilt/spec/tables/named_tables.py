@@ -73,9 +73,12 @@ def _of_place(outline: Outline, place: Place) -> Iterator[Text]:
                 yield from _of_grid(block, called=called)
             case List() if _leads(above) or (called and caption_above(above) is None):
                 yield from _all(_of_item(item.text) for item in block.items)
+            case List():
+                for item in block.items:
+                    yield from _in_a_row(item.text) or _in_code(item.text)
             case Paragraph():
                 for line in block.lines:
-                    yield from _in_a_row(line)
+                    yield from _in_a_row(line) or _in_code(line)
             case Fence() if language(block) in LANGUAGES["entity_drawing"]:
                 yield from _drawn(passage(outline.source, block))
         above = block
@@ -85,7 +88,12 @@ def _leads(above: Block | None) -> bool:
     if not isinstance(above, Paragraph):
         return False
     line = above.lines[-1].text.rstrip("*_")
-    return line.endswith((":", "：")) and bool(_CALLED.search(english(line[:-1])))
+    return line.endswith((":", "：")) and _calls(line[:-1])
+
+
+def _calls(label: str) -> bool:
+    said = english(label)
+    return _CALLED.search(said) is not None and not _OF_COLUMNS.search(said)
 
 
 def _all(found: Iterator[Text | None]) -> Sequence[Text]:
@@ -133,12 +141,32 @@ _COLUMN = regex.compile(r"^id$|_(?:id|at|on|date|by)$|^(?:name|status|type|title
 def _in_a_row(line: Text) -> Sequence[Text]:
     """``**Core entities:** boats, berths and crews (see the schema).``"""
     head = pair(line) if len(line.text) <= _LONGEST else None
-    if head is None or not _CALLED.search(english(head[0].text)):
+    if head is None or not _calls(head[0].text):
         return ()
     rest = part(head[1], 0, len(_ASIDE.sub("", head[1].text)))
     return _all(_name(piece) for piece in split(rest, _JOINT))
 
 
+def _in_code(line: Text) -> Sequence[Text]:
+    """``17 tables, made in this order: `boats`, `berths` and `crews`.``"""
+    led = _COUNTED.search(line.text) if "`" in line.text else None
+    if led is None or _OF_COLUMNS.search(english(line.text[: led.end()])):
+        return ()
+    names = [part(line, *each.span("name")) for each in _CODE.finditer(line.text, led.end())]
+    return names if len(names) > 1 else ()
+
+
+_COUNTED = regex.compile(
+    r"\b(?:tables|entities|collections)\b[^:：.`]{0,80}[:：]\s*"
+    r"(?=`\w+`(?:(?:,\s*(?:and\s+)?|\s+and\s+)`\w+`)*\W*$)",
+    re.I,
+)
+_CODE = regex.compile(r"`(?P<name>\w+)`")
+_OF_COLUMNS = regex.compile(
+    r"\b(?:ha(?:s|ve)|holds?|contains?|includes?|carry|shares?|gets?|with|by|on|columns?|fields?|keys?"
+    r"|attributes|index|indexes|indices|triggers?|enums?|views?|values?)\b",
+    re.I,
+)
 _ASIDE = regex.compile(r"\s*[(（][^()（）]*[)）]\s*\.?\s*$|\s*\.\s*$")
 _JOINT = regex.compile(r"\s*(?:,\s*(?:and\s+)?|\s+and\s+|\s+·\s+|、)\s*(?![^()]*\))")
 
