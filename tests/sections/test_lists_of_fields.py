@@ -57,6 +57,14 @@ def test_rows_with_words_among_names() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "name", ["{prefix}boats", "<prefix>_boats", "{$wpdb->prefix}boats", "$wpdb->prefix . boats"]
+)
+def test_what_all_names_begin_with_is_no_part_of_them(name: str) -> None:
+    grid = "| Column | Type |\n|--|--|\n| id | uuid |\n| name | text |"
+    assert names(f"### Table: `{name}`\n\n{grid}\n") == {"boats": ["id", "name"]}
+
+
 def test_timestamps_are_two() -> None:
     text = "### Boat\n\n| Column | Type |\n|--|--|\n| name | text |\n| timestamps | |"
     assert names(text) == {"boat": ["name", "created_at", "updated_at"]}

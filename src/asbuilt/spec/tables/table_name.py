@@ -15,7 +15,9 @@ from asbuilt.spec.words import snake
 IDENTIFIER = regex.compile(r"[^\W\d]\w*")
 """What may be the name of a table or a column."""
 
-_CODE = regex.compile(r"[`«„“\"](?:[^\W\d]\w*\.)?([^\W\d]\w*)[`»“”\"]")
+_PREFIX = r"(?:\{[$\w>-]{1,30}\}_?|<\w{1,30}>_?|\$\w{1,20}->prefix[ .]{0,3})"
+"""What stands for the letters with which all tables of an installation begin: ``{prefix}loans``."""
+_CODE = regex.compile(rf"[`«„“\"](?:[^\W\d]\w*\.|{_PREFIX})?([^\W\d]\w*)[`»“”\"]")
 _GLOSS = regex.compile(r"\s+[-–—]+\s+|\s*[:：]\s*")
 _IN_PARENTHESES = regex.compile(r"[(（]\s*`?([A-Za-z]\w*)`?\s*[)）]")
 _KINDS = {
