@@ -58,6 +58,8 @@ def truth(document: Path) -> dict[str, set[Fact]]:
 
 def _several(kind: str, text: str) -> set[Fact]:
     owner, _, rest = text.rpartition(": ")
+    if kind == "columns":
+        owner = owner.replace("|", ":|")  # each of its names is one of a table
     return {_fact(kind, f"{owner}: {piece.strip()}") for piece in rest.split(",")}
 
 
