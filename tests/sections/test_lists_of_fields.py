@@ -108,3 +108,25 @@ def test_a_grid_below_such_a_line() -> None:
 )  # fmt: skip
 def test_what_says_nothing_of_an_entity(line: str) -> None:
     assert "boat" not in names(f"### Rules\n\n- {line}\n  - `id`\n  - `name`\n  - `kind`")
+
+
+@pytest.mark.parametrize(
+    "line", ["Optional fields:", "**Mooring fields:**", "More is kept. Audit columns:",
+             "Timestamps:"],
+)  # fmt: skip
+def test_further_fields_of_an_entity(line: str) -> None:
+    more = "- `name` (text)\n- `seen_at` (timestamp)\n- `made_at` (timestamp, unique)"
+    text = f"### Boat\n\nFields:\n\n- `id` (uuid)\n- `name` (text)\n\n{line}\n\n{more}\n"
+    assert names(text) == {"boat": ["id", "name", "seen_at", "made_at"]}
+
+
+@pytest.mark.parametrize("line", ["Response fields:", "Indexed columns:", "Removed fields:"])
+def test_what_else_a_line_calls_fields_are_none_of_it(line: str) -> None:
+    more = "- `name` (text)\n- `seen_at` (timestamp)"
+    text = f"### Boat\n\n- `id` (uuid)\n- `name` (text)\n\n{line}\n\n{more}\n"
+    assert names(text)["boat"] == ["id", "name"]
+
+
+def test_fields_with_what_is_said_of_them_are_no_entities() -> None:
+    text = "### Boat\n\nMain things:\n\n- Name\n- HIN (required, checked)\n- Berth\n- When\n"
+    assert names(text) == {}

@@ -68,21 +68,55 @@ def _may_state_key(section: Section) -> bool:
 
 def _tables(place: Place) -> Iterator[Draft]:
     above: Block | None = None
+    whole: Draft | None = None
     for block in place.section.blocks:
         match block:
             case Grid():
                 yield from _rows(block)
             case List():
-                named = caption_above(above) or place.heading
+                is_further = whole is not None and _tells_further(above)
+                named = place.heading if is_further else caption_above(above) or place.heading
                 is_told = isinstance(above, Paragraph) and introduced(above) is not None
                 certain = isinstance(above, Paragraph) and _leads_to_fields(above, named)
                 for draft in _bullets(block, named, is_about=place.is_about, certain=certain):
                     draft.is_told = is_told
+                    if whole and is_further:
+                        _extend(whole, draft)
+                        continue
+                    whole = draft if named is place.heading else None
                     yield draft
             case Paragraph():
                 yield from _lines(block, is_about=place.is_about)
                 yield from _below_heading(place, block)
         above = block
+
+
+def _tells_further(above: Block | None) -> bool:
+    """Whether a line says that more fields follow, of which sort they may be: *Optional fields:*,
+    *Timestamps:*."""
+    line = above.lines[-1].text.rstrip("*_ ") if isinstance(above, Paragraph) else ""
+    said = line[line.rfind(". ") + 1 : -1] if line.endswith((":", "：")) else ""
+    return _FURTHER.fullmatch(english(normal_title(said))) is not None
+
+
+_FURTHER = regex.compile(
+    r"(?!(?:response|request|form|search|filter|query|sort|index|indexed|unique|computed|derived"
+    r"|virtual|example|removed|deprecated|unused|no|which)\b)"
+    r"(?:[\w-]+ ){0,2}(?:fields|columns|attributes)|(?:audit )?timestamps"
+)
+
+
+def _extend(whole: Draft, more: Draft) -> None:
+    """Give an entity the fields of another list of them."""
+    known = {column.name for column in whole.columns}
+    whole.columns += (column for column in more.columns if column.name not in known)
+    whole.primary_key = whole.primary_key or more.primary_key
+    whole.uniques += more.uniques
+    whole.checks += more.checks
+    whole.references += more.references
+    whole.hints += more.hints
+    whole.unknown |= more.unknown
+    whole.troubles += more.troubles
 
 
 def _leads_to_fields(above: Paragraph, named: Text | None) -> bool:
@@ -113,7 +147,10 @@ def _bullets(block: List, named: Text | None, *, is_about: bool, certain: bool) 
     if not are_entities and is_about:
         yield from _named_alike(block)
     for item, drafts in found:
-        yield from drafts or (_among_entities(item) if are_entities else ())
+        if are_entities:
+            yield from drafts or _among_entities(item)
+        else:  # fields with what is said of them look alike: ``CODE (required, checked)``
+            yield from (draft for draft in drafts if own_key(draft) or _joins(draft))
 
 
 def _are_linked(named: Text, fields: Sequence[Text]) -> bool:
@@ -226,12 +263,17 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
     draft = in_a_row(name, [part(line, *found.span("fields"))], line.span, certain=True)
     if draft is None or is_message(draft.name):
         return None
-    first, second = (each.name for each in draft.columns[:2])
-    joins = snake(first).endswith("_id") and snake(second).endswith("_id")
+    first = draft.columns[0].name
     is_large = found["name"].isupper() and len(found["name"]) > 1
     is_coded = is_key_name(first) and not snake(first).endswith("_id")
     is_relation = is_about and (is_large or is_coded)
-    return draft if first in own_key(draft) or joins or is_relation else None
+    return draft if first in own_key(draft) or _joins(draft) or is_relation else None
+
+
+def _joins(draft: Draft) -> bool:
+    """Whether the first columns are keys of two other tables."""
+    first, second = (snake(each.name) for each in draft.columns[:2])
+    return first.endswith("_id") and second.endswith("_id")
 
 
 FIELDS = {
