@@ -130,3 +130,23 @@ def test_what_else_a_line_calls_fields_are_none_of_it(line: str) -> None:
 def test_fields_with_what_is_said_of_them_are_no_entities() -> None:
     text = "### Boat\n\nMain things:\n\n- Name\n- HIN (required, checked)\n- Berth\n- When\n"
     assert names(text) == {}
+
+
+@pytest.mark.parametrize(
+    "heading", ["Database Table: `boats`", "Data model of the `boats` table", "Entity `boats`",
+                "Tables: Table `boats`", "`tables`"],
+)  # fmt: skip
+def test_a_chapter_may_be_one_table(heading: str) -> None:
+    grid = "| Column | Type |\n|--|--|\n| id | uuid |\n| name | text |"
+    text = f"# Harbour\n\n## Overview\n\nAll.\n\n## {heading}\n\nWhat floats.\n\n{grid}\n"
+    (table,) = data_model.read(outline_of(text)).tables
+    assert table.name == ("tables" if heading == "`tables`" else "boats")
+
+
+def test_the_id_of_another_document_is_no_key() -> None:
+    grid = (
+        "| Column | Type | Notes |\n|--|--|--|\n| id | uuid | Primary key |\n"
+        "| document_id | uuid | Document ID |"
+    )
+    model = data_model.read(outline_of(f"# Data model\n\n## Link\n\n{grid}\n"))
+    assert model.tables[0].primary_key == ("id",)

@@ -31,10 +31,12 @@ YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
 NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
 
 _PRIMARY = regex.compile(
-    r"\b(?:pk|primary[ _]key|doc(?:ument)? id"
+    r"\b(?:pk|primary[ _]key"
     r"|(?:part of the|natural|surrogate|composite|compound) key)\b",
     re.IGNORECASE,
 )
+_DOCUMENT_ID = regex.compile(r"\bdoc(?:ument)? id\b", re.IGNORECASE)
+"""The key of a document, unless the table has another one: then it may be that of another."""
 _NOT_NULL = regex.compile(r"\b(?:not[ _-]null|non[- ]null(?:able)?)\b", re.IGNORECASE)
 _COUNTED = regex.compile(
     r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
@@ -138,7 +140,8 @@ def add_field(
     adjectives = set(_adjectives(stated))
     required = "required" in adjectives or _NOT_NULL.search(told) is not None
     column = Column(name, kind, written, not required, field.span, marks=marks)
-    if _PRIMARY.search(told) or "primary" in adjectives:
+    is_key = _PRIMARY.search(told) or (not draft.primary_key and _DOCUMENT_ID.search(told))
+    if is_key or "primary" in adjectives:
         draft.primary_key = (*draft.primary_key, name)
     elif "unique" in adjectives:
         draft.uniques.append((name,))

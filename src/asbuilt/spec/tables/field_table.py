@@ -100,7 +100,7 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
     inside = {id(section) for chapter in told for section in chapter.walk()}
     objects = frozenset() if told else outline.part(_objects)
     titled = (*chapters, *outline.find(*titles))
-    general = {id(section) for section in titled if not _CODED.fullmatch(section.name.text)}
+    general = {id(section) for section in titled if not _ONE_TABLE.search(section.name.text)}
     owners = outline.part(_owners)
     for section in outline.walk():
         is_about = id(section) in inside
@@ -156,8 +156,13 @@ def _is_sent(section: Section) -> bool:
     return bool(_SENT.search(section.title) or routes_in(section.name))
 
 
-_CODED = regex.compile(r"`\w+`")
-"""The heading of a table that is called as chapters are: `` `collections` ``."""
+_ONE_TABLE = regex.compile(
+    r"^`\w+`$|\b(?:table|collection|entity|model)\s*[:：–—-]?\s*`[^`]{1,60}`"
+    r"|`[^`]{1,60}`\s+(?:table|collection|entity|model)\b",
+    re.I,
+)
+"""The heading of a table that is called as chapters are: `` `collections` ``, ``Database table:
+`loans` ``."""
 _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
 
 

@@ -135,6 +135,7 @@ _FIELDS = {
     "fields", "columns", "attributes", "properties", "key fields", "indexes", "indices", "notes",
     "constraints", "relationships", "relations", "example", "examples", "rules", "key attributes",
     "validation rules", "business rules", "main fields", "structure", "definition", "description",
+    "related data", "associations",
 }  # fmt: skip
 _LONGEST_PLAIN = 3
 _LONGEST_CAPTION = 120
