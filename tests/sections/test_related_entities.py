@@ -49,3 +49,49 @@ def test_other_lists_are_none(text: str) -> None:
 def test_headings_that_say_what_is_kept(heading: str) -> None:
     text = "- **boats**: `id`, `name`, `berth`\n- **people**: `id`, `email`, `phone`"
     assert [name for name, _ in tables(text, heading)] == ["boats", "people"]
+
+
+CHAPTER = """
+# Harbour
+
+## Data model
+
+`id` is the key of every table.
+
+### Places
+- **harbour** — `name`, `country`, `tags[]`.
+- **berth** (one place) — where boats lie. `harbour_id`, `kind` (`wet|dry`),
+  `depth` (in m, see the map). Unique on `(harbour_id, depth)`.
+
+### Boats
+- **boat**: `name`, `built_on`
+- **rate_card** — what a berth costs (see above).
+"""
+
+
+def test_entities_that_a_sentence_describes_before_their_fields() -> None:
+    model = data_model.read(outline_of(CHAPTER))
+    assert {table.name: [each.name for each in table.columns] for table in model.tables} == {
+        "harbour": ["name", "country", "tags"],
+        "berth": ["harbour_id", "kind", "depth"],
+        "boat": ["name", "built_on"],
+    }
+    berth = model.tables[1]
+    assert berth.columns[1].type.values == ("wet", "dry")
+    assert [(each.columns, each.table) for each in berth.references] == [
+        (("harbour_id",), "harbour")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("harbour_id", "pier_id"),
+        ("## Data model", "## Features"),
+        ("**", ""),
+        ("- **berth** (one place) — where boats lie. ", "- **berth** is where boats lie: "),
+    ],
+)
+def test_what_refers_to_none_or_stands_elsewhere(old: str, new: str) -> None:
+    found = [table.name for table in data_model.read(outline_of(CHAPTER.replace(old, new))).tables]
+    assert not {"harbour", "boat"} & {*found}

@@ -177,6 +177,7 @@ def _described(outline: Outline) -> list[Draft]:
         partial(field_sentence.tables, titles=TITLES, about=ABOUT),
         partial(enumerated.tables, titles=TITLES, about=ABOUT),
         partial(grouped, typed=False),
+        partial(related_entities.described, titles=TITLES, about=ABOUT),
         partial(noun_fields.tables, titles=TITLES, about=ABOUT),
     ):
         found += notation(outline)

@@ -382,8 +382,8 @@ def _written(said: Text, group: str) -> Text:
     """What is said of the type; empty when nothing is."""
     text = _up_to_notes(said.text) if group == "words" else said.text
     quoted = _QUOTED.findall(text)
-    if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(text)):
-        values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", text)
+    if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):
+        values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", bare(text))
         return Text(f"enum({','.join(values)})", said.span)
     if _is_type(text):
         return Text(text, said.span)
