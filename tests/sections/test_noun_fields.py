@@ -54,16 +54,16 @@ def test_fields_in_words(text: str) -> None:
 def test_a_section_of_an_entity_says_what_it_holds() -> None:
     text = (
         "## 4. Boat Data\n\nEach boat shall contain:\n\n- Boat ID.\n- Unique hull number.\n"
-        "- One or more boat crews.\n- At least one flag\n"
+        "- One or more boat items.\n- At least one flag\n"
         "- Sailing date and time in UTC, if known.\n\n"
-        "Each boat crew shall contain:\n\n- Name.\n- Size greater than zero."
+        "Each boat item shall contain:\n\n- Name.\n- Size greater than zero."
     )
     found = tables(text)
     kinds = {name: [(c.name, c.type.kind) for c in each.columns] for name, each in found.items()}
     assert kinds == {
         "boat": [("boat_id", "uuid"), ("hull_number", "integer"),
                  ("sailing_date_and_time", "timestamp"), ("flag", "array")],
-        "boat_crew": [("name", "text"), ("size", "integer")],
+        "boat_item": [("name", "text"), ("size", "integer")],
     }  # fmt: skip
     assert found["boat"].uniques == (("hull_number",),)
     assert found["boat"].primary_key == ("boat_id",)

@@ -44,7 +44,7 @@ _LONGEST = 200
 _SENT = regex.compile(
     r"\b(?:requests?|responses?|payloads?|bod(?:y|ies)|messages?|e?mails?|pages?|screens?|forms?|views?"
     r"|reports?|files?|exports?|imports?|headers?|tokens?|endpoints?|apis?|urls?|logs?|notifications?"
-    r"|response|document|section|chapter|table|grid|row|list|item|system|service|application)$"
+    r"|system|service|application)$|^(?:document|section|chapter|table|grid|row|list|item)$"
 )
 """What is sent, shown or written and holds something, too."""
 
