@@ -30,7 +30,7 @@ def tidy(source: Source) -> tuple[Edit, ...]:
     same texts, to whoever reads it exactly. What has no markup stays as it is: its numbered lines
     may be headings.
     """
-    if plain_text.blocks(source, 0, len(source.text)):
+    if plain_text.marked_up(source.text) is not source.text:
         return ()
     blocks = read(source, exact=True).blocks
     return tuple(sorted(_blocks(source.text, blocks, 0), key=lambda edit: edit.span))

@@ -114,13 +114,13 @@ def _file(
     source: Source, start: int, end: int, exact: bool, unread: list[Span], *, indent: int = 0
 ) -> Iterator[Block]:
     """The blocks of one file: what it leaves open ends with it."""
-    if not (exact or indent) and (unmarked := plain_text.blocks(source, start, end)):
-        yield from unmarked
-        return
     written = source.text[start:end]
     text = _same_length(written)
     if not exact:
         text = _ODD_BLANK.sub(" ", text)
+    unmarked = text
+    if not exact and not indent:
+        text = plain_text.marked_up(text)
     front_matter = None if indent else _front_matter(written, start)
     parser = markdown(exact=exact)
     state = StateBlock(text, parser, {}, [])
@@ -139,7 +139,7 @@ def _file(
     blocks: Iterable[Block] = _blocks(iter(state.tokens), lines)
     if not exact:
         blocks = _as_meant(source, blocks)
-    yield from blocks
+    yield from blocks if text is unmarked else plain_text.with_title(blocks)
 
 
 def _as_meant(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
@@ -205,6 +205,8 @@ def _heading(token: Token, tokens: Iterator[Token], lines: _Lines) -> Heading:
     next(tokens)  # the heading's end
     text = lines.source.text
     line = lines.text(_start(token, lines), lines.ends[_first_line(token)])
+    if level := plain_text.level_of(line.text):
+        return Heading(level, line, _span(token, lines))
     bare = _CLOSING_HASHES.sub("", line.text[len(token.markup) :])
     start = line.span.start + len(token.markup)
     return Heading(len(token.markup), trimmed(text, start, start + len(bare)), _span(token, lines))

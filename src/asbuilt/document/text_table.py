@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, groupby, pairwise, takewhile
 
 from asbuilt import regex
-from asbuilt.document import drawn_table
+from asbuilt.document import drawn_table, tabbed_table
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Rule, Table, Text
 from asbuilt.document.table import trimmed
 from asbuilt.document.text import joined
@@ -69,6 +69,8 @@ def _tables(source: Source, block: Block, is_drawn: bool) -> list[Block]:
             if lines[0].text.startswith("==") and _RULED.fullmatch(lines[0].text):
                 table = _ruled(_Lines(source), block)
                 return [table] if table else []
+            if any("\t" in line.text for line in lines):
+                return tabbed_table.in_lines(lines)
             if not is_drawn:
                 return []
             if any(line.text == ASCIIDOC_EDGE for line in lines[:_FIRST]):
