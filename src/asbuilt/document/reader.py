@@ -42,6 +42,7 @@ from asbuilt.document.summary import with_summaries
 from asbuilt.document.table import Place, trimmed
 from asbuilt.document.text import lines_joined, part, text_at
 from asbuilt.document.text_table import with_text_tables
+from asbuilt.document.wrapped import without_wraps
 from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
@@ -147,6 +148,7 @@ def _as_meant(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
     blocks = with_summaries(source, with_numbered_headings(source, blocks))
     blocks = with_callouts(source, with_text_tables(source, blocks))
     blocks = with_html(source, blocks) if "</" in source.text else blocks
+    blocks = without_wraps(source, blocks)
     is_plain = "\\" not in source.text and not ENTITY.search(source.text)
     return blocks if is_plain else map(without_escapes, blocks)
 
