@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
+from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
@@ -33,6 +33,17 @@ def text_at(source: Source, span: Span) -> Text:
         at += len(pieces[-1]) + 1
         offset += len(line) + 1
     return Text("\n".join(pieces), span, tuple(gaps))
+
+
+def text_of(paragraph: Paragraph) -> Text:
+    """What a paragraph says, on its lines."""
+    return lines_joined(paragraph.lines, "\n")
+
+
+def text_from(lines: Sequence[Text], at: int) -> Text:
+    """Lines as one text, from character ``at`` of the first one on."""
+    first = part(lines[0], at, len(lines[0].text))
+    return lines_joined((first, *lines[1:]) if first.text else lines[1:] or [first], "\n")
 
 
 def lines_joined(lines: Sequence[Text], between: str = " ") -> Text:

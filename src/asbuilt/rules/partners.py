@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_at, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
@@ -141,10 +141,7 @@ def _entries(section: Section, is_theirs: bool) -> Iterator[_Entry]:
         if isinstance(block, List)
         for item in block.items
     ]
-    texts += [
-        (text_at(section.source, each.span),) * 2
-        for each in blocks_of(section, Paragraph, deep=False)
-    ]
+    texts += [(text_of(each),) * 2 for each in blocks_of(section, Paragraph, deep=False)]
     for first, whole in texts:
         if len(whole.text) > _LONGEST:
             continue

@@ -9,7 +9,7 @@ from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
-from asbuilt.document.text import part, text_at, text_lines
+from asbuilt.document.text import lines_joined, part, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.title import normal_title
@@ -108,10 +108,9 @@ def _with_lines(source: Source, last: list[Label], lines: Sequence[Text]) -> lis
     """The last label, if there is one, with the lines that go on below it."""
     if not last or not lines:
         return last
-    label, end = last[0], lines[-1].span.end
-    start = label.value.span.start if label.value.text else lines[0].span.start
-    value = text_at(source, Span(start, end))
-    return [Label(label.key, value, Span(label.span.start, end))]
+    label = last[0]
+    value = lines_joined([label.value, *lines] if label.value.text else lines, "\n")
+    return [Label(label.key, value, Span(label.span.start, value.span.end))]
 
 
 def _labels_of_line(line: Text, plain: bool) -> list[Label]:

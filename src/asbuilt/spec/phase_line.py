@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, text_at
+from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration
@@ -96,7 +96,7 @@ def _told(section: Section) -> Iterator[PhaseLine]:
     for block in section.blocks:
         if not isinstance(block, Paragraph):
             continue
-        text = on_one_line(text_at(section.source, block.span))
+        text = on_one_line(text_of(block))
         written = translated(text.text)
         found = [*_TOLD.finditer(with_digits(written.text))] if "(" in text.text else []
         ends = [*(each.start() for each in found[1:]), len(written.text)]

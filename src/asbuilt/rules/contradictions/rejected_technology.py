@@ -32,7 +32,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Block, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_at, text_of
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
@@ -122,7 +122,7 @@ def _rejections(section: Section) -> Iterator[_Rejection]:
 def _entries(section: Section, block: Block) -> Iterator[Text]:
     match block:
         case Paragraph():
-            yield text_at(section.source, block.span)
+            yield text_of(block)
         case List(items=items):
             yield from (text_at(section.source, item.span) for item in items)
         case Table(rows=rows):

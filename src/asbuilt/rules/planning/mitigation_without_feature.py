@@ -34,7 +34,7 @@ from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.endpoints.route import Known, routes_in
@@ -317,7 +317,7 @@ def _told(subject: Subject, mitigations: Sequence[Text]) -> Iterator[Text]:
             at = bisect_left(known, block.span.start)
             if at < len(known) and known[at] < block.span.end:
                 continue
-            text = text_at(subject.spec.source, block.span)
+            text = text_of(block)
             ends = [found.end() for found in _END.finditer(text.text)]
             for start, end in pairwise((0, *ends, len(text.text))):
                 yield part(text, start, end)

@@ -35,7 +35,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.plan.naming import Names
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -320,7 +320,7 @@ def _watched(subject: Subject) -> Iterator[str]:
             for block in blocks_of(section, Paragraph, deep=False):
                 if any(block.span.overlaps(aim) for aim in aims):
                     continue
-                text = text_at(subject.spec.source, block.span).text
+                text = text_of(block).text
                 yield from (each for each in _END.split(text) if _LISTS.search(each))
 
 

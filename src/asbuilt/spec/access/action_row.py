@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
@@ -124,7 +124,7 @@ def _units(section: Section, known: Collection[str]) -> Iterator[list[Text]]:
                     if not item.children:
                         yield from _grouped(_clauses(item.text), known)
             elif isinstance(block, Paragraph):
-                whole = text_at(place.source, block.span)
+                whole = text_of(block)
                 yield from _grouped(_clauses(whole), known)
 
 

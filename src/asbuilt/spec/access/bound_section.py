@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.spec.access.cell import Cell
 from asbuilt.spec.access.condition import binds_to_time
 from asbuilt.spec.access.restriction import Restriction
@@ -55,7 +55,7 @@ def _binding(place: Section) -> Iterator[tuple[Text, Sequence[Route]]]:
     """The sentences of a section about access that bind what others grant, and the routes with
     which they begin; one that has a route elsewhere in it tells who may call that."""
     paragraphs = blocks_of(place, Paragraph, deep=False)
-    texts = (text_at(place.source, block.span) for block in paragraphs)
+    texts = (text_of(block) for block in paragraphs)
     for text in (*texts, *(item.text for item in items_of(place, deep=False))):
         for said in sentences(text):
             routes, rest = leading_routes(said) if "/" in said.text else ((), said.text)

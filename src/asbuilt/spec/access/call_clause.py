@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
@@ -145,7 +145,7 @@ def _groups(section: Section, known: KnownRoles) -> Iterator[_Group]:
     for place in section.walk():
         for block in place.blocks:
             if isinstance(block, Paragraph):
-                yield _group([text_at(place.source, block.span)], known)
+                yield _group([text_of(block)], known)
             elif isinstance(block, List):
                 items = [item.text for item in block.items]
                 if any(item.children for item in block.items):

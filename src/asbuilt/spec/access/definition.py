@@ -8,7 +8,7 @@ from itertools import product
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import lines_joined, part, text_at
+from asbuilt.document.text import lines_joined, part, text_of
 from asbuilt.expression.error import ExpressionError
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.condition import binds_to_time
@@ -94,7 +94,7 @@ def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple
 
 def _told(block: Paragraph, section: Section, signs: Collection[str]) -> Iterator[tuple[str, Text]]:
     """What a paragraph defines, line by line, or in quotes wherever these stand."""
-    quoted = tuple(defined_in_quotes(text_at(section.source, block.span)))
+    quoted = tuple(defined_in_quotes(text_of(block)))
     for line in _whole(block.lines, signs) if signs else block.lines:
         yield from _of_signs(line, signs) or (() if quoted else _line(line))
     for each in quoted:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
-from asbuilt.document.text import text_at
+from asbuilt.document.text import text_of
 from asbuilt.source import Source
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, rows_of, words_of
@@ -91,9 +91,9 @@ def _in_sections(section: Section, known: Collection[str]) -> Iterator[Right]:
     """What the sections of roles say that have nothing but a paragraph each: ``### Viewer``."""
     for child in section.children:
         role = known_role(role_name(normal_title(child.name.text)), known)
-        if role and len(child.blocks) == 1 and isinstance(child.blocks[0], Paragraph):
-            said = text_at(child.source, child.blocks[0].span)
-            yield Right(Text(role, child.name.span), said)
+        match child.blocks:
+            case (Paragraph() as block,) if role:
+                yield Right(Text(role, child.name.span), text_of(block))
 
 
 def _in_rows(table: Table, known: Collection[str]) -> Iterator[Right]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.role import SIGNED_OUT_OR_NOT, guest_word, is_anonymous, pieces, spelled
@@ -71,7 +71,7 @@ def _defined(section: Section) -> Iterator[tuple[str, str]]:
             if guest_word(row[0].text):
                 yield row[0].text, "; ".join(cell.text for cell in row[1:])
     texts = [item.text for item in items_of(section, deep=False)]
-    for text in (*texts, *(text_at(section.source, each.span) for each in paragraphs)):
+    for text in (*texts, *(text_of(each) for each in paragraphs)):
         named = pair(text)
         if named and guest_word(named[0].text):
             yield named[0].text, named[1].text
@@ -256,7 +256,7 @@ def _listed(outline: Outline) -> Iterator[Sequence[str]]:
             for column in zip(*table.rows, strict=False):
                 yield [each.text for cell in column for each in pieces(cell)]
         for paragraph in blocks_of(section, Paragraph, deep=False):
-            for sentence in sentences(text_at(section.source, paragraph.span)):
+            for sentence in sentences(text_of(paragraph)):
                 yield _enumerated(sentence)
 
 

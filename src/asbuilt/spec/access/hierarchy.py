@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import part, split, text_at, text_lines
+from asbuilt.document.text import part, split, text_at, text_lines, text_of
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.section import Outline, Section, items_of, own_text, own_words
 from asbuilt.spec.words import singular, snake
@@ -69,6 +69,8 @@ _FEWEST = 3
 
 def _texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
-        if isinstance(block, Paragraph | Fence):
+        if isinstance(block, Paragraph):
+            yield text_of(block)
+        elif isinstance(block, Fence):
             yield text_at(section.source, block.span)
     yield from (item.text for item in items_of(section, deep=False))

@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, sentences, split, text_at
+from asbuilt.document.text import part, sentences, split, text_of
 from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import NUMBER, Bindings
 from asbuilt.spec.access.matrix import MatrixCell
@@ -170,7 +170,7 @@ def sentences_of(section: Section) -> Iterator[Text]:
                 for item in block.items:
                     yield from sentences(item.text)
             elif isinstance(block, Paragraph):
-                for clause in split(text_at(place.source, block.span), _NEXT_NUMBER):
+                for clause in split(text_of(block), _NEXT_NUMBER):
                     yield from sentences(clause)
 
 

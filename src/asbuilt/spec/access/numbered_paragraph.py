@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
-from asbuilt.document.text import text_at
+from asbuilt.document.text import text_of
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
@@ -21,7 +21,7 @@ def paragraphs_in(block: Block, source: Source) -> Sequence[Text]:
     """The text of a paragraph, or those of numbered ones, if one of these has several sentences:
     then they are no entries of a list."""
     if isinstance(block, Paragraph):
-        return (text_at(source, block.span),)
+        return (text_of(block),)
     if not isinstance(block, List) or any(item.children for item in block.items):
         return ()
     texts = tuple(item.text for item in block.items) if are_paragraphs(block) else ()

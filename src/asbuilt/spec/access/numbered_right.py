@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.spec.access.binding import Bindings
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_clause import (
@@ -62,7 +62,7 @@ def _texts(section: Section) -> Iterator[Text]:
             if isinstance(block, List):
                 yield from (item.text for item in block.items)
             elif isinstance(block, Paragraph):
-                yield from sentences(text_at(place.source, block.span))
+                yield from sentences(text_of(block))
 
 
 def _subject(said: Text, known: KnownRoles) -> tuple[Text, Text] | None:

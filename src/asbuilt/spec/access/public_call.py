@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_of
 from asbuilt.spec.access.call_form import TENTATIVE
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified
@@ -61,7 +61,7 @@ def public_calls(section: Section) -> Iterator[MatrixCell]:
     for block in section.blocks:
         texts: list[Text] = []
         if isinstance(block, Paragraph):
-            texts.append(text_at(section.source, block.span))
+            texts.append(text_of(block))
         elif isinstance(block, List):
             texts += (item.text for item in block.items if not item.children)
         for text in texts:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, text_at
+from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.spec.access.right import Right
 from asbuilt.spec.access.role import ANONYMOUS, callers_in
 from asbuilt.spec.endpoints.known_role import known_role
@@ -60,8 +60,7 @@ def _questions(section: Section) -> Iterator[tuple[Text, Text | None]]:
         if (asked := _asked(place.name)) and not asked[1].text:
             yield asked[0], _answer(place)
             continue
-        paragraphs = (block.span for block in place.blocks if isinstance(block, Paragraph))
-        texts = [text_at(place.source, span) for span in paragraphs]
+        texts = [text_of(block) for block in place.blocks if isinstance(block, Paragraph)]
         texts += (item.text for item in items_of(place))
         yield from filter(None, map(_asked, texts))
 
@@ -79,8 +78,8 @@ def _asked(text: Text) -> tuple[Text, Text] | None:
 def _answer(place: Section) -> Text | None:
     """The only sentence, or the only items, below a question."""
     match place.blocks:
-        case (Paragraph(span=span),):
-            return text_at(place.source, span)
+        case (Paragraph() as block,):
+            return text_of(block)
         case (List(items=items),) if not any(item.children for item in items):
             return Text(", ".join(item.text.text for item in items), place.blocks[0].span)
         case _:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part, split, text_at
+from asbuilt.document.text import part, split, text_of
 from asbuilt.spec.access.disclaimed import is_refusing
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role_limit import limit_of
@@ -122,14 +122,14 @@ def _definitions(section: Section) -> Iterator[tuple[str, Text]]:
             yield found["name"], part(item.text, *found.span("said"))
     if section.heading and len(section.name.text.split()) <= _LONGEST_NAME:
         for block in blocks_of(section, Paragraph, deep=False):
-            yield section.name.text, text_at(section.source, block.span)
+            yield section.name.text, text_of(block)
 
 
 def _denied(section: Section) -> Iterator[Text]:
     """What questions ask that are answered with no: ``Can cooks delete orders? No.`` The answer may
     stand below a heading, in the same paragraph, or in the next one."""
     paragraphs = blocks_of(section, Paragraph, deep=False)
-    texts = [text_at(section.source, block.span) for block in paragraphs]
+    texts = [text_of(block) for block in paragraphs]
     texts += (item.text for item in items_of(section, deep=False))
     if section.heading:
         texts.insert(0, section.name)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, split, text_at
+from asbuilt.document.text import part, sentences, split, text_of
 from asbuilt.spec.access.endpoint_column import endpoint_columns
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.own_told import tells_own
@@ -105,7 +105,7 @@ def _sentences(section: Section) -> Iterator[tuple[Text, Text | None]]:
     """Each clause with the one before it in the same sentence or item that names a route, if it
     names none."""
     for block in blocks_of(section, Paragraph, deep=False):
-        for line in split(text_at(section.source, block.span), _NEXT_LABEL):
+        for line in split(text_of(block), _NEXT_LABEL):
             for sentence in sentences(line):
                 yield from _with_led(split(sentence, _NEXT_CLAUSE))
     for item in items_of(section, deep=False):

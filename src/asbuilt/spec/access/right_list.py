@@ -17,7 +17,7 @@ from itertools import starmap
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import on_one_line, part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.call_clause import calls_told
@@ -149,7 +149,7 @@ def claims_told(section: Section, known: Collection[str]) -> tuple[Claim, ...]:
         for place in section.walk()
         for block in place.blocks
         if isinstance(block, Paragraph)
-        for each in actions_told(text_at(place.source, block.span), known)
+        for each in actions_told(text_of(block), known)
     )
     said = each_right([*told])
     return tuple(claim_of(each) for each in said if not _BUT.search(english(each.done.text)))

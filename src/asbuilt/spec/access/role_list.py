@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.heading import ABOUT, ABOUT_PEOPLE, LEAD, ROLE_SECTIONS, about_roles
 from asbuilt.spec.access.hierarchy import ranked
@@ -188,7 +188,7 @@ def _before_routes(section: Section) -> Iterator[Text]:
         leading_routes(block.items[0].text)[0] for block in lists
     ):
         return
-    text = text_at(section.source, first.span)
+    text = text_of(first)
     found = _CALLERS.search(text.text, 0, LONGEST)
     if found is None or routes_in(text):
         return
@@ -219,7 +219,7 @@ def _introduced(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         said: list[Text] = []
         if isinstance(block, Paragraph):
-            said.append(text_at(section.source, block.span))
+            said.append(text_of(block))
         elif isinstance(block, List):
             said += (item.text for item in block.items if not pair(item.text))
         for text in said:
@@ -246,7 +246,7 @@ def _headed(section: Section) -> Iterator[Text]:
 def _explained(section: Section) -> Iterator[Text]:
     """The roles that have a paragraph each: ``**Grid analyst** (`analyst`) — reads any series.``"""
     blocks = [block for block in section.blocks if isinstance(block, Paragraph)]
-    told = [(block.lines[0], text_at(section.source, block.span)) for block in blocks]
+    told = [(block.lines[0], text_of(block)) for block in blocks]
     named = [
         (line, said, found)
         for line, said in told

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.spec.access.doubt import is_tentative
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.matrix import matrices
@@ -69,7 +69,7 @@ def _speaks(words: str) -> bool:
 
 def _statements(section: Section) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from sentences(text_at(section.source, block.span))
+        yield from sentences(text_of(block))
     for item in items_of(section, deep=False):
         yield from sentences(item.text)
     for table in blocks_of(section, Table, deep=False):

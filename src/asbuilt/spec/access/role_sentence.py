@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.role import roles_in
 from asbuilt.spec.conjunction import AND, OR
@@ -26,7 +26,7 @@ def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Tex
     admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
     (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
     that they are of people or of what these sign in with, or that begins with them."""
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     said = translated(text.text[:LONGEST])
     for found in _SAYS_ROLES.finditer(said.text):
         group = next(name for name in ("bracketed", "marked", "roles") if found[name])
@@ -89,7 +89,7 @@ def asked_for(outline: Outline) -> Iterator[Text]:
     for section in outline.walk():
         for block in section.blocks if "role" in own_words(section) else ():
             if isinstance(block, Paragraph):
-                text = text_at(section.source, block.span)
+                text = text_of(block)
                 said = translated(text.text[:LONGEST])
                 if not _NEEDS.search(said.text):
                     continue
@@ -132,7 +132,7 @@ def counted(section: Section, block: Paragraph) -> Iterator[Text]:
     ``We think that three are enough: `author`, `registrar` and `mirror`.``"""
     if not _OF_ACCOUNTS.search(f"{section.topic} {own_words(section)}"):
         return
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     said = translated(text.text[:LONGEST])
     for found in _COUNTED.finditer(said.text):
         named = roles_in(part(text, *said.origin(*found.span("marked"))))
@@ -166,7 +166,7 @@ def carried(section: Section, block: Paragraph) -> Iterator[Text]:
     """The names in marks of which each caller has one, whatever they are called: ``A token carries
     exactly one scope: `reader`, `writer` or `operator`.`` With several of them a caller might need
     each."""
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     said = translated(text.text[:LONGEST])
     for found in _CARRIES.finditer(said.text):
         named = roles_in(part(text, *said.origin(*found.span("marked"))))
@@ -176,7 +176,7 @@ def carried(section: Section, block: Paragraph) -> Iterator[Text]:
 
 def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
     """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     said = translated(text.text[:LONGEST])
     for found in _DISTINGUISHES.finditer(said.text):
         yield from roles_in(part(text, *said.origin(*found.span("marked"))))
@@ -184,7 +184,7 @@ def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
 
 def signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
     """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     said = translated(text.text[:LONGEST])
     pieces = (found.span("marked") for found in _SIGNS_IN.finditer(said.text))
     named = [role for piece in pieces for role in roles_in(part(text, *said.origin(*piece)))]

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
 from asbuilt.spec.access.role import USUAL, role_name
@@ -69,7 +69,7 @@ def rule_told(
 
 def _sentences(place: Section) -> Iterator[Text]:
     for block in blocks_of(place, Paragraph, deep=False):
-        yield from sentences(text_at(place.source, block.span))
+        yield from sentences(text_of(block))
     for item in items_of(place, deep=False):
         yield from sentences(item.text)
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.source import Span
 from asbuilt.spec.language import english, spoken
 from asbuilt.spec.languages.language import Language, expression
@@ -112,7 +112,7 @@ _OTHER = (
 
 def _sentences(section: Section) -> Iterator[Text]:
     for block in blocks_of(section, Paragraph, deep=False):
-        yield from sentences(text_at(section.source, block.span))
+        yield from sentences(text_of(block))
     for item in items_of(section, deep=False):
         yield from sentences(item.text)
 

@@ -9,7 +9,7 @@ from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import on_one_line, part, text_at
+from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.document.text import sentences as whole_sentences
 from asbuilt.spec.alerts.alert import sentences
 from asbuilt.spec.language import english
@@ -22,7 +22,7 @@ def demanding(section: Section, items: Iterable[Text]) -> Iterator[Text]:
     texts = [*items]
     for block in section.blocks if _MAY_DEMAND.search(own_words(section)) else ():
         if isinstance(block, Paragraph):
-            texts.append(on_one_line(text_at(section.source, block.span)))
+            texts.append(on_one_line(text_of(block)))
     for sentence in chain.from_iterable(map(_with_cases, texts)):
         if _DEMANDS_ALERT.search(english(sentence.text[:_LONGEST])):
             number = _NUMBER.match(sentence.text)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.record import replace
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.let_in import not_understood
@@ -64,7 +64,7 @@ def _doubted(outline: Outline, drafts: list[Draft]) -> list[Draft]:
 
 def _says_who(story: Section) -> Text | None:
     """The first sentence of a story that says who may do it."""
-    paragraphs = (text_at(story.source, it.span) for it in blocks_of(story, Paragraph, deep=False))
+    paragraphs = (text_of(it) for it in blocks_of(story, Paragraph, deep=False))
     texts = (*paragraphs, *(item.text for item in items_of(story, deep=False)))
     said = (sentence for text in texts for sentence in sentences(text))
     return next((each for each in said if _MAY.search(english(each.text))), None)

@@ -7,7 +7,14 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.document.text import on_one_line, part, sentence_lines, sentences, text_at, text_lines
+from asbuilt.document.text import (
+    on_one_line,
+    part,
+    sentence_lines,
+    sentences,
+    text_lines,
+    text_of,
+)
 from asbuilt.source import Source
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import body_fields
@@ -181,7 +188,7 @@ def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     """The paragraphs that may be of several sentences, each on one line."""
     for block in blocks:
         if isinstance(block, Paragraph):
-            text = on_one_line(text_at(source, block.span))
+            text = on_one_line(text_of(block))
             if ". " in text.text:
                 yield text
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.source import Source
 from asbuilt.spec.access.doubt import is_guarded, is_qualified, is_tentative
 from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
@@ -132,7 +132,7 @@ def heed_below(
     the clerk role.``, where these say nothing themselves and it does not tell them apart."""
     if len(drafts) < _SEVERAL or not isinstance(below, Paragraph):
         return
-    text = text_at(source, below.span)
+    text = text_of(below)
     if not _OF_ALL.match(english(text.text)):
         return
     first, *others = sentences(text)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.record import dataclass
 from asbuilt.spec.access.doubt import is_tentative
 from asbuilt.spec.access.matrix import matrices
@@ -52,7 +52,7 @@ def of_opening(section: Section, known: Collection[str]) -> Callers | None:
     first = section.blocks[0] if section.blocks else None
     if not isinstance(first, Paragraph) or not any(map(own_words(section).__contains__, _ALL)):
         return None
-    said_of = [*sentences(text_at(section.source, first.span))]
+    said_of = [*sentences(text_of(first))]
     for at, sentence in enumerate(said_of):
         plain = english(sentence.text)
         led = _ALL_HERE.match(plain) if len(plain) <= LONGEST_SAID else None
@@ -81,7 +81,7 @@ def signed_in(outline: Outline) -> Everywhere | None:
             continue
         if not any(map(own_words(section).__contains__, _ALL)):
             continue
-        for sentence in sentences(text_at(section.source, first.span)):
+        for sentence in sentences(text_of(first)):
             plain = english(sentence.text)
             found = _EXCEPTED.search(plain)
             kept = " ".join(_EXCEPTED.sub(" ", plain, count=1).split())

@@ -8,7 +8,7 @@ from importlib import import_module
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
-from asbuilt.document.text import part, text_at, text_lines
+from asbuilt.document.text import part, text_lines, text_of
 from asbuilt.source import Span
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
@@ -214,7 +214,7 @@ def told_further(
     takes a name. `GET /x` lists them, and `DELETE /x/{id}` removes one.``"""
     if not isinstance(block, Paragraph) or scope.kind != "api":
         return []
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     found = [*_FURTHER.finditer(text.text)]
     ends = [*(each.start() for each in found[1:]), len(text.text)] if found else []
     known = {draft.route.pattern for draft in opened}

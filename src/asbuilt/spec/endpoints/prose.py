@@ -9,7 +9,7 @@ from itertools import groupby
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph
-from asbuilt.document.text import part, sentences, text_at, text_lines
+from asbuilt.document.text import part, sentences, text_lines, text_of
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
@@ -29,7 +29,7 @@ def told(section: Section, scope: Scope) -> Iterator[Draft]:
         for routes, said in found:
             opened = [Draft(based(route, scope), False) for route in routes]
             for draft in opened:
-                read_inline(text_at(section.source, said.span), draft, scope.roles)
+                read_inline(text_of(said), draft, scope.roles)
             describe(section.source, opened, [said], scope)
             yield from opened
         if not found and opened and _goes_on(block):
@@ -59,7 +59,7 @@ def _told(source: Source, block: Paragraph) -> Iterator[tuple[Sequence[Route], P
     routes = [each for line in block.lines for each in routes_in(line) if _is_coded(source, each)]
     if not routes:
         return
-    whole = text_at(source, block.span)
+    whole = text_of(block)
     starts = [each.span.start for each in sentences(whole)]
     at = [starts[bisect_right(starts, each.span.start) - 1] for each in routes]
     placed = groupby(zip(at, routes, strict=True), key=lambda each: each[0])

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_at
+from asbuilt.document.text import sentences, text_of
 from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, words_of
@@ -81,7 +81,7 @@ _WANTED = regex.compile(r"\bi (?:want|would like|wish|need|['’]d like)\b")
 
 def _sentences(story: Section) -> Iterator[Text]:
     for paragraph in blocks_of(story, Paragraph, deep=False):
-        yield from sentences(text_at(story.source, paragraph.span))
+        yield from sentences(text_of(paragraph))
     for item in items_of(story, deep=False):
         yield from sentences(item.text)
 

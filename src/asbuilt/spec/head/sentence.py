@@ -10,7 +10,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Quote, Text
-from asbuilt.document.text import part, split, text_at
+from asbuilt.document.text import part, split, text_of
 from asbuilt.source import Source
 from asbuilt.spec.head.field import FILE, KIND, Field
 from asbuilt.spec.language import is_foreign, translated
@@ -100,7 +100,7 @@ def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     for block in blocks:
         match block:
             case Paragraph():
-                yield text_at(source, block.span)
+                yield text_of(block)
             case Quote(children=children):
                 yield from _paragraphs(source, children)
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_at, text_of
 from asbuilt.source import Span
 from asbuilt.spec.requirements.heading import (
     OTHER,
@@ -83,8 +84,7 @@ def within(
         if not new or OTHER.search(section.title) or aside.search(section.topic):
             continue
         for block in section.blocks:
-            text = text_at(section.source, block.span) if _is_prose(block) else None
-            for identifier, said in _named_in(text) if text else ():
+            for identifier, said in chain.from_iterable(map(_named_in, _prose(section, block))):
                 if identifier.text in new - told:
                     told.add(identifier.text)
                     kind = series[series_of(identifier.text)]
@@ -124,7 +124,7 @@ def counted(
         kind = "non-functional" if QUALITY.search(section.title) else kind_of(section, None)
         for block in section.blocks:
             if isinstance(block, Paragraph):
-                for identifier, said in _ending_clauses(text_at(section.source, block.span)):
+                for identifier, said in _ending_clauses(text_of(block)):
                     letters = identifier.text.rstrip("0123456789")
                     span = Span(said.span.start, identifier.span.end)
                     made = requirement(identifier, said, kind, span, {})
@@ -221,11 +221,7 @@ def _items(block: Block, kind: Kind | None) -> Iterator[Requirement]:
 
 def _paragraphs(section: Section, kind: Kind | None) -> Iterator[Requirement]:
     """The paragraphs of a section, if each of them ends with an id: ``As a clerk I … (US-1)``."""
-    texts = [
-        text_at(section.source, block.span)
-        for block in section.blocks
-        if isinstance(block, Paragraph)
-    ]
+    texts = [text_of(block) for block in section.blocks if isinstance(block, Paragraph)]
     named = [*map(_ended, texts)]
     if len(named) >= _LEAST and all(named):
         for text, each in zip(texts, named, strict=True):
@@ -247,8 +243,11 @@ _END = regex.compile(
 )
 
 
-def _is_prose(block: Block) -> bool:
-    return isinstance(block, Paragraph | List)
+def _prose(section: Section, block: Block) -> Iterator[Text]:
+    if isinstance(block, Paragraph):
+        yield text_of(block)
+    elif isinstance(block, List):
+        yield text_at(section.source, block.span)
 
 
 def _clauses(sentence: Text) -> Iterator[tuple[Text, Text]]:
@@ -268,7 +267,7 @@ def _sentences(section: Section) -> Iterator[tuple[Text, Text, int]]:
     for block in section.blocks:
         match block:
             case Paragraph():
-                yield from _of_text(text_at(section.source, block.span))
+                yield from _of_text(text_of(block))
             case List():
                 for item in block.items:
                     yield from _of_text(item.text)

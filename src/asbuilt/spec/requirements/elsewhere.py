@@ -9,7 +9,7 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_from, text_of
 from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target
@@ -99,8 +99,7 @@ def _told_as(section: Section, accepted: Callable[[str], bool], kind: Kind) -> l
             continue
         told = below if begun.end() == len(line.text) and len(block.lines) == 1 else block
         if isinstance(told, Paragraph):
-            start = told.span.start if told is below else line.place(begun.end())
-            said = text_at(section.source, Span(start, told.span.end))
+            said = text_of(told) if told is below else text_from(block.lines, begun.end())
             span = Span(block.span.start, told.span.end)
             found.append(requirement(part(line, *begun.span("id")), said, kind, span, {}))
     return found if len(found) > 1 else []

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.source import Span
 from asbuilt.spec.requirements.heading import OTHER, QUALITY
 from asbuilt.spec.requirements.marker import demands
@@ -54,6 +54,6 @@ def _texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         match block:
             case Paragraph(lines=(first, *_)) if _MARKED.match(first.text):
-                yield text_at(section.source, block.span)
+                yield text_of(block)
             case List(items=items):
                 yield from (item.text for item in items)

@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import broken_lines, part, text_at, text_lines
+from asbuilt.document.text import broken_lines, part, text_from, text_lines, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
@@ -285,13 +285,11 @@ def _carried(
         first, rest, found = lines[begin], lines[begin + 1 : end], begins[begin]
         stated = line_labels(source, rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
-        last = [first, *(line for line in rest if line.span.end <= stop)][-1] if rest else first
-        start = first.place(len(first.text) - len(first.text[found.end() :].lstrip()))
-        span = Span(start, max(start, last.span.end))
+        said = text_from([first, *(line for line in rest if line.span.end <= stop)], found.end())
         details = _details(stated)
         if "state" in found.re.groupindex:
             details = {"status": part(first, *found.span("state"))} | details
-        yield part(first, *found.span("id")), text_at(source, span), details
+        yield part(first, *found.span("id")), said, details
 
 
 def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
@@ -406,8 +404,7 @@ def _first_paragraph(section: Section) -> Text | None:
             line_labels(section.source, block.lines, plain=True)
             or marker(block.lines[0], bullet=False)
         ):
-            span = block.span
-            return text_at(section.source, span)
+            return text_of(block)
     return None
 
 
@@ -445,8 +442,7 @@ def _numbered(source: Source, block: Block) -> Iterator[Text]:
         return
     for (at, found), (end, _) in pairwise([*begins, (len(lines), None)]):
         if found:
-            span = Span(lines[at].place(found.end()), lines[end - 1].span.end)
-            yield text_at(source, span)
+            yield text_from(lines[at:end], found.end())
 
 
 _OF_CRITERION = regex.compile(r"[*_`]*[0-9]{1,3}(?:\.[0-9]{1,3})+[.):]?[*_`]*[.):]?\s+(?=\S)")

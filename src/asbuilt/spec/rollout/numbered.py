@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, text_at
-from asbuilt.source import Source, Span
+from asbuilt.document.text import part, text_from, text_of
+from asbuilt.source import Source
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.sequence import sentences
 from asbuilt.spec.section import Section
@@ -27,15 +27,14 @@ def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
     first = NUMBER.match(paragraph.lines[0].text)
     if not first:
         return
-    said = tuple(sentences(text_at(source, paragraph.span)))
+    said = tuple(sentences(text_of(paragraph)))
     for pieces in (paragraph.lines, said):
         if len(pieces) > 1 and NUMBER.match(pieces[0].text) and all(map(_counts_on, pieces[1:])):
             for piece in pieces:
                 number = NUMBER.match(piece.text)
                 yield part(piece, number.end() if number else 0, len(piece.text))
             return
-    span = Span(paragraph.span.start + first.end(), paragraph.span.end)
-    yield text_at(source, span)
+    yield text_from(paragraph.lines, first.end())
 
 
 def _counts_on(piece: Text) -> bool:

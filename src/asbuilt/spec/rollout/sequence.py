@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.diagrams import mermaid
@@ -134,7 +134,7 @@ def _unmarked(piece: Text) -> Text:
 
 
 def _text(source: Source, paragraph: Paragraph) -> Text:
-    return text_at(source, paragraph.span)
+    return text_of(paragraph)
 
 
 def _drawn(source: Source, fence: Fence) -> list[Step]:

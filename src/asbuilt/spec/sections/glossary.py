@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
@@ -125,7 +125,7 @@ def _said(section: Section) -> Iterator[Term]:
     for block in section.blocks:
         if not isinstance(block, Paragraph):
             continue
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         for sentence in sentences(text):
             said = english(sentence.text)
             if _LEAD.search(said):

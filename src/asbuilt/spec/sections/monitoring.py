@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import on_one_line, part, text_at
+from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.document.text import sentences as whole_sentences
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
@@ -289,7 +289,7 @@ def _items(section: Section) -> Iterator[tuple[Text, Span, Text | None]]:
                 spans = [item.span] if len(several) == 1 else [each.span for each in several]
                 yield from ((text, span, level) for text, span in zip(several, spans, strict=True))
         elif isinstance(block, Paragraph):
-            text = text_at(section.source, block.span)
+            text = text_of(block)
             if len(block.lines) == 1 and LEVEL.match(english(bare(text.text[:_LONGEST_LEVEL]))):
                 start = len(text.text) - len(text.text.lstrip("*_ "))
                 level = part(text, start, len(text.text), "*_:")
@@ -337,7 +337,7 @@ def _told(section: Section) -> Iterator[Alert]:
         span = paragraph.span
         if leads(paragraph) or any(span.start <= start < span.end for start in named):
             continue
-        whole = on_one_line(text_at(section.source, paragraph.span))
+        whole = on_one_line(text_of(paragraph))
         is_whole = SOMEBODY.search(whole.text[:1000]) or names_rule(whole.text)
         is_whole = is_whole and not all(_IF.match(line.text) for line in paragraph.lines)
         if counted := _counted(whole):

@@ -8,7 +8,7 @@ from itertools import accumulate, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -75,7 +75,7 @@ _OPEN = regex.compile(
 
 def _asked(section: Section) -> Iterator[Question]:
     """The paragraphs and items that say of themselves that they are open."""
-    texts = [text_at(section.source, each.span) for each in _paragraphs(section)]
+    texts = [text_of(each) for each in _paragraphs(section)]
     texts += (
         item.text for block in section.blocks if isinstance(block, List) for item in block.items
     )
@@ -106,7 +106,7 @@ def _questions(section: Section) -> Iterator[Question]:
     for place in section.walk():
         for block, below in pairwise((*place.blocks, None)):
             if isinstance(block, Paragraph) and not isinstance(below, List | Table):
-                text = text_at(section.source, block.span)
+                text = text_of(block)
                 _, mark, behind = text.text.replace("？", "?").rpartition("?")
                 if mark:
                     yield Question(text, _answers(behind) or text.text[:2] == "~~", block.span)

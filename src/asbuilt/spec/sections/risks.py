@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.label import Label, block_labels, pair
@@ -93,7 +93,7 @@ def _risks(section: Section) -> Iterator[Risk]:
             yield from _rows(table)
         yield from (_item(section, item) for item in bullets(section))
         for paragraph in blocks_of(section, Paragraph, deep=False):
-            text = text_at(section.source, paragraph.span)
+            text = text_of(paragraph)
             if risk := _in_paragraph(text):
                 yield risk
     for child in section.children:

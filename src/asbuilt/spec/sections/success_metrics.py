@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_at, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, targets_in
@@ -115,7 +115,7 @@ def _aims(section: Section) -> Iterator[Text]:
         yield from (text_at(section.source, span) for span in spans)
         return
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, paragraph.span)
+        text = text_of(paragraph)
         begun = 0
         for end in (*_SENTENCE_END.finditer(text.text), None):
             following = text.text[end.end() :] if end else ""
@@ -130,10 +130,12 @@ def _announced(section: Section) -> Iterator[tuple[Text, ...]]:
     """The aims of a paragraph that says that it tells of success, between its semicolons, or of the
     list below it: ``Success after a year: …, counted from …; and …``."""
     for block, below in zip(section.blocks, (*section.blocks[1:], None), strict=False):
-        label = _LABEL.match(block.lines[0].text) if isinstance(block, Paragraph) else None
+        if not isinstance(block, Paragraph):
+            continue
+        label = _LABEL.match(block.lines[0].text)
         if label is None or not _OF_SUCCESS.match(english(label["said"])):
             continue
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         if text.text[label.end() :].strip("*_ "):
             ends = [found.start() for found in _SEMICOLON.finditer(text.text)] + [len(text.text)]
             starts = [label.end(), *(found.end() for found in _SEMICOLON.finditer(text.text))]

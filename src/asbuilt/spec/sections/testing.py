@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part, sentences, text_at
+from asbuilt.document.text import part, sentences, text_at, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.comparison import Comparator
@@ -129,9 +129,7 @@ def _required(outline: Outline) -> tuple[Span, ...]:
 def _compared(section: Section, required: Sequence[Span]) -> Iterator[Text]:
     """The sentences of a section that compare the coverage of tests with a figure, but for those of
     what is ``required``: these have targets of their own."""
-    paragraphs = (
-        text_at(section.source, each.span) for each in blocks_of(section, Paragraph, deep=False)
-    )
+    paragraphs = (text_of(each) for each in blocks_of(section, Paragraph, deep=False))
     items = (item.text for item in bullets(section))
     tables = blocks_of(section, Table, deep=False)
     spans = (Span(row[0].span.start, row[-1].span.end) for table in tables for row in table.rows)
@@ -242,7 +240,7 @@ def _prose(section: Section) -> Iterator[Text]:
     about coverage and load tests."""
     is_fast = _group(section) == "performance"
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, paragraph.span)
+        text = text_of(paragraph)
         if _OF_LOAD.search(english(text.text)):
             yield text  # what the test drives may stand sentences behind its name
             continue

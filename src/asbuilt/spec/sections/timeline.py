@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
@@ -166,7 +166,7 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
     for block in section.blocks:
         if isinstance(block, Paragraph):
             yield from _quoted(section, block)
-            yield from _labelled(text_at(section.source, block.span))
+            yield from _labelled(text_of(block))
 
 
 def _labelled(text: Text) -> Iterator[Milestone]:
@@ -188,7 +188,7 @@ def _labelled(text: Text) -> Iterator[Milestone]:
 def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
     """The milestones that a paragraph names in quotes or marks, each with its date at once behind
     it, and perhaps what is so then: ``Milestone "apps delivered": 2027-01-29, end of phase 2.``"""
-    text = text_at(section.source, block.span)
+    text = text_of(block)
     for found in _QUOTED.finditer(text.text) if _QUOTE.search(text.text) else ():
         if normal_title(found["label"]) not in ("milestone", "milestones"):
             continue

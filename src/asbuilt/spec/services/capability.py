@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Outline, Section, blocks_of, bullets, labels, own_words
@@ -129,7 +129,7 @@ def _told_in(section: Section) -> Iterator[Dependency]:
     """``Cards are charged through Tollgate``, ``the SMS gateway Parcelbird``."""
     paragraphs = blocks_of(section, Paragraph, deep=False)
     texts = (
-        *(text_at(section.source, block.span) for block in paragraphs),
+        *(text_of(block) for block in paragraphs),
         *(item.text for item in bullets(section)),
     )
     for text in texts:

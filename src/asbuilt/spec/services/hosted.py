@@ -12,7 +12,7 @@ import msgspec
 
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
@@ -122,8 +122,8 @@ def _texts(section: Section, *, with_cells: bool) -> Iterator[Text]:
     for block in section.blocks:
         is_set_aside = _SETS_ASIDE.search(above) is not None
         match block:
-            case Paragraph(lines=lines):
-                yield text_at(section.source, block.span)
+            case Paragraph(lines=lines) as paragraph:
+                yield text_of(paragraph)
                 above = lines[-1].text
                 continue
             case List(items=items) if not is_set_aside:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.diagrams.graph import Edge
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
@@ -79,7 +79,7 @@ def named_outside(outline: Outline) -> Iterator[Dependency]:
         if not (_ABOUT_PARTS.search(section.topic) or any(map(_is_drawing, section.blocks))):
             continue
         for block in blocks_of(section, Paragraph, deep=False):
-            text = text_at(section.source, block.span)
+            text = text_of(block)
             if "**" not in text.text:
                 continue
             said = translated(text.text)

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, text_at
-from asbuilt.source import Span
+from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.spec.diagrams.part import is_part
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section, blocks_of, bullets
@@ -57,7 +56,7 @@ def in_sentences(section: Section) -> Iterator[Dependency]:
     if section.heading is None or is_aside(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         if len(text.text) > LONGEST:
             continue
         yield from _announced(text)
@@ -117,7 +116,7 @@ def relied_on(section: Section) -> Iterator[Dependency]:
     paragraphs = blocks_of(section, Paragraph, deep=False)
     clauses = (item for block in section.blocks if isinstance(block, List) for item in block.items)
     for text in (
-        *(text_at(section.source, block.span) for block in paragraphs),
+        *(text_of(block) for block in paragraphs),
         *(item.text for item in clauses if item.text.text.rstrip().endswith(".")),
     ):
         if len(text.text) > LONGEST or " on " not in text.text.replace("upon", "on"):
@@ -163,7 +162,7 @@ def led(section: Section) -> Iterator[Dependency]:
     services: texts go through Twilio``, ``What is not ours: we ask **Steam** who it is``. Names in
     marks come before others."""
     for block in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         if len(text.text) <= LONGEST and (":" in text.text or "：" in text.text):
             yield from _led(text)
 
@@ -249,7 +248,7 @@ def supplied(section: Section) -> Iterator[Dependency]:
     if section.heading is None or _ASIDE.search(section.topic):
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         if len(text.text) > LONGEST or not _MAY_SUPPLY.search(text.text):
             continue
         told = [(sentence, _supplier(sentence)) for sentence in sentences_of(text)]
@@ -274,7 +273,7 @@ def told(section: Section, external: bool) -> Iterator[Dependency]:
     Twilio``, ``Mapbox draws the maps``. Where the heading does not say that they are ``external``
     each sentence has to."""
     paragraphs = blocks_of(section, Paragraph, deep=False)
-    texts = [(_unnumbered(section, block.span), True) for block in paragraphs]
+    texts = [(_unnumbered(block), True) for block in paragraphs]
     texts += ((item.text, False) for item in bullets(section))
     for text, is_prose in texts:
         for sentence in sentences_of(text) if len(text.text) <= LONGEST else ():
@@ -289,9 +288,9 @@ def _article(sentence: str) -> int:
     return len("The ") if sentence.startswith("The ") and sentence[4:5].isupper() else 0
 
 
-def _unnumbered(section: Section, span: Span) -> Text:
+def _unnumbered(paragraph: Paragraph) -> Text:
     """A paragraph without the number of a clause before it."""
-    text = text_at(section.source, span)
+    text = text_of(paragraph)
     number = _CLAUSE.match(text.text)
     return part(text, number.end(), len(text.text)) if number else text
 

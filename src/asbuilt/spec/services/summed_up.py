@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, own_words
 from asbuilt.spec.services.heading import BEYOND, OTHERS
@@ -24,7 +24,7 @@ def summed_up(section: Section) -> Iterator[Dependency]:
     if section.heading is None or not any(map(words.__contains__, _OTHERS)) or is_aside(section):
         return
     for block in blocks_of(section, Paragraph, deep=False):
-        text = text_at(section.source, block.span)
+        text = text_of(block)
         if len(text.text) <= LONGEST and _MAY_SUM_UP.search(text.text):
             yield from _of_paragraph(text)
 

@@ -10,7 +10,7 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_of
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, blocks_of, own_words
@@ -73,7 +73,7 @@ def _told(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> It
         if place.is_about and _MENTIONS.search(own_words(place.section)):
             for block in place.section.blocks:
                 if isinstance(block, Paragraph):
-                    yield from _common(text_at(outline.source, block.span))
+                    yield from _common(text_of(block))
                 elif isinstance(block, List):
                     for item in block.items:
                         yield from _common(item.text)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, sentences, text_at
+from asbuilt.document.text import on_one_line, part, sentences, text_of
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section
@@ -115,7 +115,7 @@ def _sentences(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         texts: Sequence[Text] = ()
         if isinstance(block, Paragraph):
-            texts = [text_at(section.source, block.span)]
+            texts = [text_of(block)]
         elif isinstance(block, List):
             texts = [item.text for item in block.items]
         for text in texts:

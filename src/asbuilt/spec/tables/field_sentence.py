@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
-from asbuilt.document.text import on_one_line, part, sentence_lines, text_at
+from asbuilt.document.text import on_one_line, part, sentence_lines, text_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.language import title as spoken
@@ -36,7 +36,7 @@ def _named(place: Place) -> Iterator[Draft]:
             yield draft
     for block in place.section.blocks:
         if isinstance(block, Paragraph):
-            whole = text_at(place.section.source, block.span)
+            whole = text_of(block)
             yield from _told(Text(" ".join(line.text for line in block.lines), block.span))
             yield from _having(whole)
             yield from _introduced(whole)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Paragraph, Text
-from asbuilt.document.text import part, text_at
+from asbuilt.document.text import part, text_of
 from asbuilt.source import Source
 from asbuilt.spec.openapi.schema import table
 from asbuilt.spec.openapi.tree import Description, is_openapi
@@ -74,7 +74,7 @@ def _said(source: Source, above: Block | None) -> Text | None:
     """What the paragraph above a schema calls a table or a collection."""
     if not isinstance(above, Paragraph):
         return None
-    text = text_at(source, above.span)
+    text = text_of(above)
     found = table_named(text.text, 0, len(text.text))
     return part(text, *found) if found else None
 
