@@ -58,7 +58,7 @@ def test_a_list_of_definitions_in_html() -> None:
     )
     first, second = spec(text)[Requirements].items
     assert (first.id.text, second.id.text) == ("HP-F1", "HP-F2")
-    assert " ".join(first.text.text.split()) == "A member books a <b>wheel</b>."
+    assert " ".join(first.text.text.split()) == "A member books a **wheel** ."
     assert text[first.id.span.start : first.id.span.end] == "HP-F1"
     assert text[second.text.span.start :].startswith("A member registers")
 

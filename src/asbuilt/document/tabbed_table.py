@@ -36,9 +36,14 @@ def _blocks(lines: Sequence[Text]) -> Iterator[Block]:
 def _table(lines: Sequence[Text], span: Span) -> Table | None:
     """A header and rows, which may lack their last cells; not a line that happens to have a tab."""
     header, *rows = ((*split(line, _TABS),) for line in lines)
-    if not rows or any(len(row) > len(header) for row in rows):
+    if not rows or any(len(row) > len(header) for row in rows) or _is_mark(header[0].text):
         return None
     return Table(header, tuple(_padded(row, len(header)) for row in rows), span, foreign=True)
+
+
+def _is_mark(text: str) -> bool:
+    """Whether it is a bullet rather than a title."""
+    return len(text) < 2 and not text.isalnum()
 
 
 def _padded(row: tuple[Text, ...], width: int) -> tuple[Text, ...]:

@@ -30,13 +30,14 @@ _FEWEST = 4
 _SHARE = 0.6
 """How many breaks, and which share of all, one width explains in a text that is filled."""
 
-_USUAL = 60
-"""The least width of a text of which fewer breaks, but all, are explained."""
+_USUAL = 56
+"""Columns of the longest line, at the least, where fewer breaks are explained, but all."""
 
 _OWN = regex.compile(
-    r"[`*_\s]*(?:(?P<route>(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b)"
+    r"(?P<bold>\*\*)|(?P<number>\d{1,3}(?:(?:\.\d{1,3})+\.?|[.)])\s)|(?P<letter>\(?[a-z0-9]{1,3}\)\s)"
+    r"|[`*_\s]*(?:(?P<route>(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b)"
     r"|(?P<id>[A-Z][A-Z0-9]*-[A-Z0-9-]*\d)|(?P<label>[^\s:][^:\n]{0,30}:(?:[\s*]|$)))"
-    r"|(?P<bold>\*\*)|(?P<mark>[^\w\s\"'(`*_\[<$€£~/.–—-])"
+    r"|(?P<mark>[^\w\s\"'(`*_\[<$€£~/.–—-])"
 )
 """How lines begin that stand one below the other, each for itself."""
 
@@ -47,9 +48,9 @@ def without_wraps(source: Source, blocks: Iterable[Block]) -> Iterable[Block]:
     breaks = [widths for block in found for widths in _breaks(source, block)]
     breaks = [(low, high) for low, high in breaks if _NARROWEST <= low <= _WIDEST]
     width = _width(breaks)
-    explained = sum(low <= width <= high for low, high in breaks)
-    is_filled = explained >= max(_FEWEST, len(breaks) * _SHARE)
-    if not is_filled and (explained < len(breaks) or width < _USUAL):
+    explained = [low for low, high in breaks if low <= width <= high]
+    is_filled = len(explained) >= max(_FEWEST, len(breaks) * _SHARE)
+    if not is_filled and (len(explained) < len(breaks) or max(explained, default=0) < _USUAL):
         return found
     return (_filled(source, block, width) for block in found)
 
