@@ -65,10 +65,10 @@ def block_labels(
         new: tuple[Label, ...] = ()
         match block:
             case Paragraph():
-                new = line_labels(source, block.lines, plain=plain)
+                new = line_labels(block.lines, plain=plain)
                 owner = bool(new) and not new[-1].value.text
             case List() if not owner:
-                of_items = (_item_labels(source, item, plain) for item in block.items)
+                of_items = (_item_labels(item, plain) for item in block.items)
                 new = tuple(chain.from_iterable(of_items))
             case Quote() if not owner:
                 new = block_labels(source, block.children, plain=plain)
@@ -78,33 +78,31 @@ def block_labels(
     return tuple(found)
 
 
-def _item_labels(source: Source, item: Item, plain: bool) -> tuple[Label, ...]:
+def _item_labels(item: Item, plain: bool) -> tuple[Label, ...]:
     if ":" not in item.text.text and "：" not in item.text.text:
         return ()
-    found = line_labels(source, text_lines(item.text), plain=plain)
+    found = line_labels(text_lines(item.text), plain=plain)
     if not found or not item.children:
         return found
     return (*found[:-1], replace(found[-1], blocks=item.children))
 
 
-def line_labels(
-    source: Source, lines: tuple[Text, ...], *, plain: bool = False
-) -> tuple[Label, ...]:
+def line_labels(lines: tuple[Text, ...], *, plain: bool = False) -> tuple[Label, ...]:
     """The labels that begin on the given lines; see :func:`asbuilt.spec.section.labels`."""
     found: list[Label] = []
     behind: list[Text] = []
     for line in lines:
         if new := _labels_of_line(line, plain):
-            found[-1:] = _with_lines(source, found[-1:], behind)
+            found[-1:] = _with_lines(found[-1:], behind)
             found += new
             behind = []
         elif found and line.text:
             behind.append(line)
-    found[-1:] = _with_lines(source, found[-1:], behind)
+    found[-1:] = _with_lines(found[-1:], behind)
     return tuple(found)
 
 
-def _with_lines(source: Source, last: list[Label], lines: Sequence[Text]) -> list[Label]:
+def _with_lines(last: list[Label], lines: Sequence[Text]) -> list[Label]:
     """The last label, if there is one, with the lines that go on below it."""
     if not last or not lines:
         return last

@@ -83,16 +83,16 @@ def definitions(section: Section, signs: Collection[str] = ()) -> Iterator[tuple
                 for item in block.items:
                     yield from _of_signs(item.text, signs) or _item(item)
             elif isinstance(block, Paragraph):
-                yield from _told(block, section, signs)
+                yield from _told(block, signs)
             elif isinstance(block, Quote):
                 for paragraph in within(block.children, Paragraph):
-                    yield from _told(paragraph, section, signs)
+                    yield from _told(paragraph, signs)
             elif isinstance(block, Table) and len(block.header) == 2:
                 for row in block.rows:
                     yield from ((sign_of(plain(row[0].text)), rule) for rule in _rules(row[1]))
 
 
-def _told(block: Paragraph, section: Section, signs: Collection[str]) -> Iterator[tuple[str, Text]]:
+def _told(block: Paragraph, signs: Collection[str]) -> Iterator[tuple[str, Text]]:
     """What a paragraph defines, line by line, or in quotes wherever these stand."""
     quoted = tuple(defined_in_quotes(text_of(block)))
     for line in _whole(block.lines, signs) if signs else block.lines:

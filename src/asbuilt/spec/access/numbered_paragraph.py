@@ -8,7 +8,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.text import text_of
 from asbuilt.record import replace
-from asbuilt.source import Source, Span
+from asbuilt.source import Span
 
 
 def are_paragraphs(block: List) -> bool:
@@ -17,7 +17,7 @@ def are_paragraphs(block: List) -> bool:
     return block.ordered and all(text.endswith((".", "。")) for text in texts)
 
 
-def paragraphs_in(block: Block, source: Source) -> Sequence[Text]:
+def paragraphs_in(block: Block) -> Sequence[Text]:
     """The text of a paragraph, or those of numbered ones, if one of these has several sentences:
     then they are no entries of a list."""
     if isinstance(block, Paragraph):

@@ -120,7 +120,7 @@ def rights(section: Section, known: Collection[str]) -> Rights:
     for place in section.walk():
         blocks = tuple(without_read(place.blocks, told_of.read))
         for above, block, below in zip((None, *blocks), blocks, (*blocks[1:], None), strict=False):
-            if told_texts := paragraphs_in(block, place.source):
+            if told_texts := paragraphs_in(block):
                 for text in told_texts:
                     stated.append(rows_in([*statements(text, known)], known))
                     said += starmap(Right, rights_told(text, known))

@@ -135,14 +135,14 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _explained(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph) and not _ROUTE.search(section.name.text):
-                yield from in_sentences(section, block, section.span in told)
+                yield from in_sentences(block, section.span in told)
             if isinstance(block, Paragraph) and one_each:
-                yield from carried(section, block)
+                yield from carried(block)
             if isinstance(block, Paragraph) and section.span in told:
-                yield from signing_in(section, block)
+                yield from signing_in(block)
                 yield from counted(section, block)
             if isinstance(block, Paragraph) and _OF_CALLERS.search(section.topic):
-                yield from distinguished(section, block)
+                yield from distinguished(block)
             ticked = isinstance(block, List) and any(it.checked is not None for it in block.items)
             if isinstance(block, List) and not (ticked or _is_legend(above)):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])

@@ -21,7 +21,7 @@ ROLE_NAME = regex.compile(r"(?![A-Z]{1,8}-[0-9])[^\W\d_][\w-]*(?: [\w-]+){0,2}")
 """Up to three words; an id, ``TC-7``, is no role."""
 
 
-def in_sentences(section: Section, block: Paragraph, told: bool) -> Iterator[Text]:
+def in_sentences(block: Paragraph, told: bool) -> Iterator[Text]:
     """The roles that a sentence about them lists: ``There are three roles: clerk, cook and
     admin.``; without a colon those in marks, ``The roles are `clerk` and `cook`.``, ``Our two roles
     (`clerk`, `cook`) …``. Where roles are not ``told`` of, those in marks of a sentence that says
@@ -162,7 +162,7 @@ def are_so_many(section: Section, block: List) -> bool:
 _SO_MANY = regex.compile(rf"\b(?P<count>{'|'.join(COUNTS)}|[2-8]) (?:\w+ )?roles\b")
 
 
-def carried(section: Section, block: Paragraph) -> Iterator[Text]:
+def carried(block: Paragraph) -> Iterator[Text]:
     """The names in marks of which each caller has one, whatever they are called: ``A token carries
     exactly one scope: `reader`, `writer` or `operator`.`` With several of them a caller might need
     each."""
@@ -174,7 +174,7 @@ def carried(section: Section, block: Paragraph) -> Iterator[Text]:
             yield from named
 
 
-def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
+def distinguished(block: Paragraph) -> Iterator[Text]:
     """The callers in marks that a sentence tells apart: ``We distinguish `clerk` and `cook`.``"""
     text = text_of(block)
     said = translated(text.text[:LONGEST])
@@ -182,7 +182,7 @@ def distinguished(section: Section, block: Paragraph) -> Iterator[Text]:
         yield from roles_in(part(text, *said.origin(*found.span("marked"))))
 
 
-def signing_in(section: Section, block: Paragraph) -> Iterator[Text]:
+def signing_in(block: Paragraph) -> Iterator[Text]:
     """The callers in marks of whom a paragraph says how they sign in, if it does of several."""
     text = text_of(block)
     said = translated(text.text[:LONGEST])

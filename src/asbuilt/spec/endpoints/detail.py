@@ -115,7 +115,7 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
     heed_users(source, blocks, draft, scope.roles)
     for block in blocks:
         read_marked(block, draft, scope.roles)
-    for whole in _paragraphs(source, blocks):
+    for whole in _paragraphs(blocks):
         if draft.roles is None and not draft.public:
             let_in(told_among(whole, scope.roles), draft)
     for block in blocks:
@@ -128,8 +128,8 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
         if draft.roles is None and not draft.public and isinstance(block, Paragraph):
             draft.demand = draft.demand or names_nothing_else(block, draft, scope.roles)
         if draft.roles is None and not (draft.public or draft.all_roles or draft.demand):
-            draft.demand = _labelled(source, block, draft, scope.roles)
-    several = [*_paragraphs(source, blocks)]
+            draft.demand = _labelled(block, draft, scope.roles)
+    several = [*_paragraphs(blocks)]
     before: Text | None = None
     for text in _texts(source, blocks):
         draft.requirements += scope.requirements(text)
@@ -154,13 +154,13 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
                 heed_demand(text, draft, scope.roles, around)
 
 
-def _labelled(source: Source, block: Block, draft: Draft, known: Collection[str]) -> Text | None:
+def _labelled(block: Block, draft: Draft, known: Collection[str]) -> Text | None:
     """What an unknown label in bold says that may be who calls, in a paragraph or an item."""
     match block:
         case Paragraph(lines=lines):
-            found = line_labels(source, lines)
+            found = line_labels(lines)
         case List(items=items):
-            found = tuple(each for item in items for each in line_labels(source, (item.text,)))
+            found = tuple(each for item in items for each in line_labels((item.text,)))
         case _:
             return None
     return next(filter(None, (labelled_roles(each, draft, known) for each in found)), None)
@@ -184,7 +184,7 @@ _GAP = 2
 """Characters between two sentences of a paragraph."""
 
 
-def _paragraphs(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[Text]:
     """The paragraphs that may be of several sentences, each on one line."""
     for block in blocks:
         if isinstance(block, Paragraph):
@@ -216,7 +216,7 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
                 known = enter(draft, title, part(title, len(title.text), len(title.text)))
                 draft.place = draft.place if known or "example" in title.text.lower() else ELSEWHERE
             case Paragraph(lines=lines):
-                _paragraph(source, lines, draft)
+                _paragraph(lines, draft)
             case Fence():
                 _fence(passage(source, block), block, draft)
             case List(items=items):
@@ -236,11 +236,11 @@ def read_detail(source: Source, blocks: Iterable[Block], draft: Draft) -> None:
 # ---------------------------------------------------------------- lines
 
 
-def _paragraph(source: Source, written: Sequence[Text], draft: Draft) -> None:
+def _paragraph(written: Sequence[Text], draft: Draft) -> None:
     lines = [piece for line in written for piece in _at_labels(line)]
-    found = line_labels(source, tuple(lines))
+    found = line_labels(tuple(lines))
     before = [line for line in lines if not found or line.span < found[0].span]
-    prose = [line for line in before if not _plain_line(source, line, draft)]
+    prose = [line for line in before if not _plain_line(line, draft)]
     for line in sentence_lines(tuple(prose)):
         read_inline(line, draft)
     for line in prose:
@@ -273,9 +273,9 @@ _AMID = regex.compile(
 )
 
 
-def _plain_line(source: Source, line: Text, draft: Draft) -> bool:
+def _plain_line(line: Text, draft: Draft) -> bool:
     """Whether ``line`` is a label without bold marks: ``Request:``, ``Response 201 Created``."""
-    for label in line_labels(source, (line,), plain=True):
+    for label in line_labels((line,), plain=True):
         if is_label(label.key, label.value):
             for key, value in _in_a_row(label):
                 read_label(key, value, draft)
@@ -318,7 +318,7 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
     text = text_lines(item.text)[0]
     if draft.place == "response" and (named := _CODED.match(text.text)):
         draft.returned.append(part(text, *named.span(1)))
-    if read_answer(item.text, draft) or _plain_line(source, text, draft):
+    if read_answer(item.text, draft) or _plain_line(text, draft):
         pass
     elif draft.place == "query" and (name := _NAME.match(text.text)):
         draft.query.append(name[1])
@@ -326,7 +326,7 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
         if not text.text.isascii():
             read_inline(text, draft)
         read_fields(text, draft)
-        for label in line_labels(source, (text,)):
+        for label in line_labels((text,)):
             read_label(label.key, label.value, draft)
     read_detail(source, item.children, draft)
 

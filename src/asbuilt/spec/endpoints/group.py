@@ -13,7 +13,6 @@ from collections.abc import Collection, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Text
 from asbuilt.document.text import part, sentences, text_of
-from asbuilt.source import Source
 from asbuilt.spec.access.doubt import is_guarded, is_qualified, is_tentative
 from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
 from asbuilt.spec.endpoints.caller_sentence import callers_said
@@ -125,9 +124,7 @@ _CAPTION = regex.compile(r"[^\W\d_][\w &/-]{1,40} \([^()]{2,40}\)")
 """A line that stands for a heading and has those in brackets who may call: ``Boats (skipper)``."""
 
 
-def heed_below(
-    drafts: Sequence[Draft], below: Block | None, source: Source, known: Collection[str]
-) -> None:
+def heed_below(drafts: Sequence[Draft], below: Block | None, known: Collection[str]) -> None:
     """Let in whom the paragraph below several endpoints says to call each of them, ``Both require
     the clerk role.``, where these say nothing themselves and it does not tell them apart."""
     if len(drafts) < _SEVERAL or not isinstance(below, Paragraph):

@@ -108,12 +108,12 @@ def may_mean_labels(section: Section) -> bool:
 
 
 def _labelled(
-    section: Section, lines: tuple[Text, ...], scope: Scope, opened: Sequence[Draft]
+    lines: tuple[Text, ...], scope: Scope, opened: Sequence[Draft]
 ) -> tuple[list[Route], bool]:
     """The routes that the labels of lines name, and whether those of a resource are among them."""
     found: list[Route] = []
     resource = False
-    for label in line_labels(section.source, lines, plain=True):
+    for label in line_labels(lines, plain=True):
         if label.name in METHOD_LABELS | PATH_LABELS:
             found += routes_in(label.value)
         elif label.name in CALL_LABELS:
@@ -148,7 +148,7 @@ def declared_by(
     card = card_of(block)
     found += card_routes(card)
     labelled = tuple(line for line in lines if abroad or _MENTIONS_LABEL.search(line.text.lower()))
-    named, resource = _labelled(section, labelled, scope, opened)
+    named, resource = _labelled(labelled, scope, opened)
     found += named
     title, description = _title(section), ""
     told: Text | None = None
@@ -207,9 +207,7 @@ def begun_by(section: Section, block: Block, scope: Scope) -> list[Draft]:
 _SENTENCE = regex.compile(r"[^\W\dA-Z_]{2,}(?:[\s.,;]|$)")
 
 
-def told_further(
-    section: Section, block: Block, opened: Sequence[Draft], scope: Scope
-) -> list[Draft]:
+def told_further(block: Block, opened: Sequence[Draft], scope: Scope) -> list[Draft]:
     """The other endpoints of a paragraph that tells of several, each by what it does: `` `POST /x`
     takes a name. `GET /x` lists them, and `DELETE /x/{id}` removes one.``"""
     if not isinstance(block, Paragraph) or scope.kind != "api":

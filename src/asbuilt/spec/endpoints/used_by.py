@@ -47,17 +47,17 @@ def _users(source: Source, blocks: Iterable[Block]) -> Iterator[Text]:
     for block in blocks:
         match block:
             case Paragraph(lines=lines):
-                yield from _behind(source, lines)
+                yield from _behind(lines)
             case List(items=items):
                 for item in items:
-                    yield from _behind(source, text_lines(item.text))
+                    yield from _behind(text_lines(item.text))
             case Quote(children=children):
                 yield from _users(source, children)
 
 
-def _behind(source: Source, lines: tuple[Text, ...]) -> Iterator[Text]:
+def _behind(lines: tuple[Text, ...]) -> Iterator[Text]:
     is_titled = any(":" in line.text or "：" in line.text for line in lines)
-    for label in line_labels(source, lines, plain=True) if is_titled else ():
+    for label in line_labels(lines, plain=True) if is_titled else ():
         if normal_title(label.key.text) in _USING:
             yield part(label.value, 0, len(label.value.text), " .。")
 

@@ -89,7 +89,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
         if new:
             opened = new
             yield from opened
-            yield from told_further(section, block, opened, scope)
+            yield from told_further(block, opened, scope)
         if not (_is_matrix(block, scope) or introduced(block, below)):
             about = [*told, block] if isinstance(block, Fence) else [block]
             told = [] if isinstance(block, Fence) else told
@@ -137,7 +137,7 @@ def _heed_lines(section: Section, place: Place, drafts: Sequence[Draft], scope: 
     """Take what the lines above and below a block say of its endpoints."""
     if drafts:
         above, block, below = place
-        group.heed_below(drafts, below, section.source, scope.roles)
+        group.heed_below(drafts, below, scope.roles)
         said = _said_above(section, above, block, scope)
         for draft in drafts:
             draft.group = draft.group or said

@@ -283,7 +283,7 @@ def _carried(
         begins = {0: found}
     for begin, end in pairwise([*begins, len(lines)]):
         first, rest, found = lines[begin], lines[begin + 1 : end], begins[begin]
-        stated = line_labels(source, rest, plain=True) if rest else ()
+        stated = line_labels(rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
         said = text_from([first, *(line for line in rest if line.span.end <= stop)], found.end())
         details = _details(stated)
@@ -401,8 +401,7 @@ def _first_paragraph(section: Section) -> Text | None:
     """The first paragraph that is no label line and no other requirement."""
     for block in section.blocks:
         if isinstance(block, Paragraph) and not (
-            line_labels(section.source, block.lines, plain=True)
-            or marker(block.lines[0], bullet=False)
+            line_labels(block.lines, plain=True) or marker(block.lines[0], bullet=False)
         ):
             return text_of(block)
     return None
@@ -418,7 +417,7 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
     if blocks or scenarios:
         yield from item_texts(tuple(blocks))
         for block in blocks:
-            yield from _numbered(section.source, block)
+            yield from _numbered(block)
         yield from scenarios
         return
     for block in section.blocks:
@@ -432,7 +431,7 @@ def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
             yield from () if block.ordered else criteria_of(block)
 
 
-def _numbered(source: Source, block: Block) -> Iterator[Text]:
+def _numbered(block: Block) -> Iterator[Text]:
     """The criteria that begin with their numbers on the lines of a paragraph: ``1.2 WHEN …``."""
     lines = block.lines if isinstance(block, Paragraph) else ()
     begins = [

@@ -194,7 +194,7 @@ def _growing(section: Section) -> list[Step]:
     to these: ``production for 10 %, held for 1 week, production for 100 %``."""
     found: list[Step] = []
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        for sentence in sentences_of(section.source, paragraph):
+        for sentence in sentences_of(paragraph):
             if not taken_back(sentence.text) and names_step(sentence.text):
                 found += from_text(sentence, sentence.span, sentence=True)
     first = next((at for at, step in enumerate(found) if step.share is not None), 0)

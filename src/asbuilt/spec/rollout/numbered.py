@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_from, text_of
-from asbuilt.source import Source
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.sequence import sentences
 from asbuilt.spec.section import Section
@@ -21,7 +20,7 @@ NUMBER = regex.compile(
 )
 
 
-def numbered(source: Source, paragraph: Paragraph) -> Iterator[Text]:
+def numbered(paragraph: Paragraph) -> Iterator[Text]:
     """What follows a number at the beginning of a paragraph, or of each of its sentences or lines;
     those that begin with a week or a stage as a whole. Behind the first one *then* counts on."""
     first = NUMBER.match(paragraph.lines[0].text)
@@ -58,4 +57,4 @@ def numbered_alike(section: Section, at: int) -> Iterator[Text]:
         if not number or form not in (None, bool(number[0])):
             return
         form = bool(number[0])
-        yield from numbered(section.source, block)
+        yield from numbered(block)

@@ -92,7 +92,7 @@ def _following(section: Section, at: int) -> list[Step]:
             texts = [item.text for item in listing.items if item.checked is None]
         case Table() as table:
             return [*rows(table, titled=True)]
-        case Paragraph() | Fence() as block if steps := linked(section.source, block):
+        case Paragraph() | Fence() as block if steps := linked(block):
             return steps
         case _:
             texts = [*numbered_alike(section, at)]
@@ -130,7 +130,7 @@ def _is_ordered(section: Section) -> bool:
     return any(
         (isinstance(block, List) and (block.ordered or all(map(_is_numbered, block.items))))
         or (isinstance(block, Table) and (is_numbered(block) or is_scheduled(block)))
-        or (isinstance(block, Paragraph) and len([*numbered(section.source, block)]) > 1)
+        or (isinstance(block, Paragraph) and len([*numbered(block)]) > 1)
         for block in section.blocks
     )
 
@@ -182,7 +182,7 @@ def _step_texts(section: Section) -> Iterator[Text]:
     for block in section.blocks:
         match block:
             case Paragraph():
-                yield from numbered(section.source, block)
+                yield from numbered(block)
             case Table() if has_shares(block):
                 for row in block.rows:
                     span = Span(row[0].span.start, row[-1].span.end)
@@ -263,7 +263,7 @@ def linked_in(section: Section) -> list[Step]:
     it is an environment or people who come before others."""
     for block in section.blocks if leads_releases(section) else ():
         if isinstance(block, Paragraph | Fence):
-            joined = linked(section.source, block)
+            joined = linked(block)
             if any(map(is_plain, joined)) or (joined and says_order(section.source, block)):
                 return joined
     return []
@@ -330,7 +330,7 @@ def _carried(section: Section) -> Iterator[Iterator[Step]]:
     items = ((_onward(item.text), item.span) for item in bullets(section))
     yield (step for text, span in items if text for step in from_text(text, span))
     paragraphs = blocks_of(alone, Paragraph)
-    texts = [text for each in paragraphs for text in numbered(section.source, each)]
+    texts = [text for each in paragraphs for text in numbered(each)]
     yield (step for text in texts for step in from_text(text, text.span))
 
 

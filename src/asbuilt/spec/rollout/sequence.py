@@ -52,7 +52,7 @@ _PLAIN = {"", "text", "txt", "plain", "plaintext"}
 def chains(section: Section) -> Iterator[list[Step]]:
     """The steps of each chain of arrows in a section's own paragraphs, fences and flowcharts."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = _text(section.source, paragraph)
+        text = text_of(paragraph)
         if len(text.text) < _LONGEST and _ARROW.search(text.text):
             yield from filter(None, map(_chain, sentences(text)))
     for fence in blocks_of(section, Fence, deep=False):
@@ -80,12 +80,12 @@ _LONGEST_STEP = 15
 """Words of a step in a sentence."""
 
 
-def linked(source: Source, block: Paragraph | Fence) -> list[Step]:
+def linked(block: Paragraph | Fence) -> list[Step]:
     """What stands between the arrows of a fence or of a sentence of a paragraph, whatever it
     names."""
     if isinstance(block, Fence):
         return _between(Text(block.text, block.content))
-    return next(filter(None, map(_between, sentences(_text(source, block)))), [])
+    return next(filter(None, map(_between, sentences(text_of(block)))), [])
 
 
 def says_order(source: Source, block: Paragraph | Fence) -> bool:
@@ -133,10 +133,6 @@ def _unmarked(piece: Text) -> Text:
     return part(piece, len(piece.text) - len(piece.text.lstrip("`*")), len(piece.text))
 
 
-def _text(source: Source, paragraph: Paragraph) -> Text:
-    return text_of(paragraph)
-
-
 def _drawn(source: Source, fence: Fence) -> list[Step]:
     """The steps of a fence: the nodes of a flowchart, or what stands between its arrows."""
     drawn = passage(source, fence)
@@ -150,9 +146,9 @@ def _drawn(source: Source, fence: Fence) -> list[Step]:
     return named if ascends(named) and len(steps) < 2 * len(named) else []
 
 
-def sentences_of(source: Source, paragraph: Paragraph) -> Iterator[Text]:
+def sentences_of(paragraph: Paragraph) -> Iterator[Text]:
     """The sentences of a paragraph that is no longer than one about steps."""
-    text = _text(source, paragraph)
+    text = text_of(paragraph)
     if len(text.text) < _LONGEST:
         yield from sentences(text)
 
@@ -160,7 +156,7 @@ def sentences_of(source: Source, paragraph: Paragraph) -> Iterator[Text]:
 def all_sentences(section: Section) -> Iterator[Text]:
     """The sentences of a section's own paragraphs, then its bullets."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        yield from sentences_of(section.source, paragraph)
+        yield from sentences_of(paragraph)
     for item in bullets(section):
         yield item.text
 
@@ -208,7 +204,7 @@ def told(section: Section) -> Iterator[Step]:
     """The steps of a section's sentences that say what comes first, then and last, or list what
     they say is an order; and of paragraphs whose sentences do so one after the other."""
     for paragraph in blocks_of(section, Paragraph, deep=False):
-        text = _text(section.source, paragraph)
+        text = text_of(paragraph)
         if len(text.text) < _LONGEST:
             in_each = [
                 step

@@ -66,7 +66,7 @@ def _given(outline: Outline) -> Iterator[Given]:
                 yield _line(section, label.value, label.span)
     for section in own:
         for item in items_of(section, deep=True):
-            stated = line_labels(section.source, (item.text,))
+            stated = line_labels((item.text,))
             if not any(label.name == _NAME for label in stated):
                 yield _line(section, item.text, item.span)
 

@@ -165,7 +165,7 @@ def _enumerated(section: Section) -> Iterator[Milestone]:
     ``Milestones: M1 beta on 2027-03-19, M2 …``."""
     for block in section.blocks:
         if isinstance(block, Paragraph):
-            yield from _quoted(section, block)
+            yield from _quoted(block)
             yield from _labelled(text_of(block))
 
 
@@ -185,7 +185,7 @@ def _labelled(text: Text) -> Iterator[Milestone]:
                 start = last
 
 
-def _quoted(section: Section, block: Paragraph) -> Iterator[Milestone]:
+def _quoted(block: Paragraph) -> Iterator[Milestone]:
     """The milestones that a paragraph names in quotes or marks, each with its date at once behind
     it, and perhaps what is so then: ``Milestone "apps delivered": 2027-01-29, end of phase 2.``"""
     text = text_of(block)

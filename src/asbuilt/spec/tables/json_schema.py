@@ -47,7 +47,7 @@ def _is_schema(fence: Fence) -> bool:
 
 
 def _of_fence(source: Source, fence: Fence, place: Place, above: Block | None) -> Iterator[Draft]:
-    said = _said(source, above)
+    said = _said(above)
     inside = passage(source, fence)
     try:
         root = _unwrapped(read_tree(inside.text)) if said or place.is_about else EMPTY
@@ -70,7 +70,7 @@ def _are_schemas(properties: Tree) -> bool:
     return bool(found) and all(isinstance(each.value, dict) for each in found)
 
 
-def _said(source: Source, above: Block | None) -> Text | None:
+def _said(above: Block | None) -> Text | None:
     """What the paragraph above a schema calls a table or a collection."""
     if not isinstance(above, Paragraph):
         return None
