@@ -76,3 +76,12 @@ def test_what_watches_is_told_of_endpoints_anywhere() -> None:
     )
     found = [each.key for each in read(outline_of(text)).endpoints]
     assert found == ["GET /api/boats", "GET /api/health", "GET /metrics"]
+
+
+@pytest.mark.parametrize("title", ["Base URL & versions", "Base path and format", "Base URL/hosts"])
+def test_a_heading_may_name_the_base_path_first(title: str) -> None:
+    fence = "```\nProd:  https://api.<domain>/depot/v1\nDev:   http://localhost:3000/depot/v1\n```"
+    text = f"# T\n\n## Rules\n\n### {title}\n{fence}\n\n## API\n\n### GET /boats\n\nLists.\n"
+    assert [each.key for each in read(outline_of(text)).endpoints] == ["GET /depot/v1/boats"]
+    other = text.replace(f"### {title}", "### Frontend base URL")
+    assert [each.key for each in read(outline_of(other)).endpoints] == ["GET /boats"]

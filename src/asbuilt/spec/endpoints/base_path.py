@@ -127,13 +127,16 @@ def base_path(section: Section, names: set[str]) -> str:
 
 
 def _headed(section: Section) -> str:
-    """The base path below a heading that is nothing but the label of one, ``### Base URL``, or
+    """The base path below a heading that is the label of one, ``### Base URL & versions``, or
     behind it there: ``### Base path: `/api```."""
     return section.part(_headed_path)
 
 
+_AND = regex.compile(r"\s*(?:[&,/]|\band\b)\s*")
+
+
 def _headed_path(section: Section) -> str:
-    if section.title in BASE_LABELS:
+    if _AND.split(section.title)[0] in BASE_LABELS:
         values = [found for block in section.blocks[:1] if (found := _address_in(block))]
         values += (text for _, text in _tabled(section, BASE_LABELS))
     else:
