@@ -99,9 +99,11 @@ _OF_VALUES = {
     "constraint", "constraints", "notes", "note", "remarks", "remark", "comment", "comments",
     "description", "values", "allowed values", "possible values", "valid values", "range", "rules",
     "rule", "validation", "details", "meaning", "check", "condition", "conditions",
+    "validations", "validation rules",
 }  # fmt: skip
 """The columns in which the values of a field are told, rather than an example or its size."""
-_LISTS = {"values", "allowed values", "possible values", "valid values"}
+_LISTS = {"values", "allowed values", "possible values", "valid values", "accepted values",
+          "permitted values", "enum values"}  # fmt: skip
 """Those that say of nothing else."""
 _UNMARKED = str.maketrans("*`", "  ")
 _TELLING = regex.compile(
@@ -283,8 +285,8 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     if not found:
         return column
     text = _ASIDE.sub("", found["value"].strip()).strip(" `")
-    if column.type.kind in _MADE and _AUTOMATIC.fullmatch(text):
-        return replace(column, default=_MADE[column.type.kind])
+    if _AUTOMATIC.fullmatch(text) and (column.type.kind in _MADE or text != "auto"):
+        return replace(column, default=_MADE.get(column.type.kind))
     if text.endswith(")") and "(" not in text:
         text = text[:-1]
     text = _WRITTEN.sub("", text)
@@ -299,8 +301,10 @@ def _with_default(draft: Draft, column: Column, said: str) -> Column:
     return replace(column, default=default, default_text=text)
 
 
-_MADE = {"integer": Default("serial"), "uuid": Default("uuid")}
-"""What the database makes for a column that leaves its value to it."""
+_MADE = {"integer": Default("serial"), "uuid": Default("uuid"), "timestamp": Default("now"),
+         "date": Default("today")}  # fmt: skip
+"""What the database makes for a column that leaves its value to it. Text may be *auto*, but what is
+*Auto* or generated is nothing that the document tells."""
 _AUTOMATIC = regex.compile(
     r"(?:(?:auto(?:matic(?:ally)?)?|system|db|database|server|store)?[- _]*"
     r"(?:inc(?:r|rement(?:ed|ing|s)?)?|gen(?:erated)?|assigned|number(?:ed)?)|auto(?:matic)?"

@@ -23,6 +23,7 @@ from asbuilt.spec.tables.field_row import (
     in_a_row,
     loosely_in_a_row,
     one_a_line,
+    says_of_field,
     unnumbered,
 )
 from asbuilt.spec.tables.field_table import (
@@ -73,7 +74,7 @@ def _tables(place: Place) -> Iterator[Draft]:
         match block:
             case Grid():
                 yield from _rows(block)
-            case List():
+            case List() if not _is_of_answers(above):
                 is_further = whole is not None and _tells_further(above)
                 named = place.heading if is_further else caption_above(above) or place.heading
                 is_told = isinstance(above, Paragraph) and introduced(above) is not None
@@ -117,6 +118,20 @@ def _extend(whole: Draft, more: Draft) -> None:
     whole.hints += more.hints
     whole.unknown |= more.unknown
     whole.troubles += more.troubles
+
+
+def _is_of_answers(above: Block | None) -> bool:
+    """Whether the line above a list says that its fields are no columns, but are worked out or
+    looked up for answers: ``**Computed fields:**``, ``**Related data:**``."""
+    if not isinstance(above, Paragraph) or not above.lines[-1].text.rstrip("*_ ").endswith(":"):
+        return False
+    return _OF_ANSWERS.match(english(normal_title(above.lines[-1].text))) is not None
+
+
+_OF_ANSWERS = regex.compile(
+    r"(?:the )?(?:related|associated|computed|calculated|derived|virtual|populated|aggregated)"
+    r" (?:data|objects?|records?|entities|models?|fields?|attributes|properties|values|columns)\b"
+)
 
 
 def _leads_to_fields(above: Paragraph, named: Text | None) -> bool:
@@ -265,6 +280,7 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
         return None
     first = draft.columns[0].name
     is_large = found["name"].isupper() and len(found["name"]) > 1
+    is_large = is_large and not says_of_field(found["fields"])  # ``VAT (required, checked)``
     is_coded = is_key_name(first) and not snake(first).endswith("_id")
     is_relation = is_about and (is_large or is_coded)
     return draft if first in own_key(draft) or _joins(draft) or is_relation else None

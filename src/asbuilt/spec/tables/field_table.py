@@ -24,6 +24,7 @@ from asbuilt.spec.tables.table_name import (
     caption,
     described,
     introduced,
+    names_stored,
     numbered_caption,
     says_table,
     table_name,
@@ -107,7 +108,7 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
         if is_about or not section.part(_is_sent):
             owner = owners.get(id(section), section)
             owner = section if id(owner) in general else owner
-            names_one = id(owner) not in general or _ENTITY.search(owner.title)
+            names_one = id(owner) not in general or names_entity(owner)
             named = owner.name if names_one else None
             yield Place(section, is_about, named, owner.span in objects)
 
@@ -164,6 +165,12 @@ _ONE_TABLE = regex.compile(
 """The heading of a table that is called as chapters are: `` `collections` ``, ``Database table:
 `loans` ``."""
 _ENTITY = regex.compile(r"^entity\b.+|.\bentity$")
+
+
+def names_entity(section: Section) -> bool:
+    """Whether a heading with a word of those of chapters is that of one table: *Loan entity*,
+    *Database table: loans*."""
+    return bool(_ENTITY.search(section.title)) or names_stored(section.name)
 
 
 def captioned(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Draft]:

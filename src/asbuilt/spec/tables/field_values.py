@@ -26,9 +26,9 @@ _ONE_OF = regex.compile(
 )
 _MARKED = r"(?:`[^`]{1,60}`|'[^']{1,60}'|\"[^\"]{1,60}\"|[“„«][^“”„«»]{1,60}[”“»])"
 _AMONG = regex.compile(
-    r"(?:one of|either|(?:allowed|possible|valid|permitted)(?: values?)?"
+    r"(?:one of|either|enum|(?:allowed|possible|valid|permitted)(?: values?)?"
     r"|(?<!ple )(?<!ult )values)\b"
-    rf"(?:\s+[^\W\d_]+){{0,4}}\s*:?\s*(?P<values>{_MARKED}(?:\s*(?:[,;/|、，]\s*)?"
+    rf"(?:\s+[^\W\d_]+){{0,4}}\s*[:(\[]?\s*(?P<values>{_MARKED}(?:\s*(?:[,;/|、，]\s*)?"
     rf"(?:[^\W\d_]{{1,4}}\s*)?{_MARKED})+)"
     r"(?!\s*[,;]?\s*(?:…|\.\.\.|etc|and (?:more|others|so)))",
     re.I,
@@ -39,6 +39,11 @@ _OR = rf"(?:{OR})\s+"
 _LISTED = regex.compile(
     rf"\s*{_MARKED}(?:(?:\s*[,;/|、，]\s*(?:{_OR})?|\s+{_OR}|\s*[{HAN_OR}]\s*){_MARKED})+\s*\.?\s*"
 )
+_ENUM = regex.compile(
+    rf"\s*enum(?:eration)?\s*[:=(\[]\s*(?P<values>{_WORD}(?:\s*[,/|]\s*{_WORD})+)\s*[)\]]?\.?\s*",
+    re.I,
+)
+"""``Enum: open, closed``, and nothing else."""
 _EITHER = regex.compile(rf"\s*(?P<values>{_WORD}(?:\s*[/|]\s*{_WORD})+)\s*")
 _SEPARATOR = regex.compile(r"\s*(?:,\s*(?:or\s)?|/|\||\bor\s)\s*")
 _FIGURE = r"-?\d{1,12}(?:\.\d{1,6})?"
@@ -89,7 +94,7 @@ _CONSTANTS = regex.compile(
 """``OPEN, CLOSED or LOST``: nothing but names in capitals, of which one is chosen."""
 _OF_CONSTANTS = regex.compile(_CONSTANT)
 _TELLING = regex.compile(
-    r"one of|check|positive|negative|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I
+    r"one of|enum|check|positive|negative|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I
 )
 """One of these is in what tells of values: quickly seen not to be there."""
 
@@ -122,7 +127,7 @@ def stated_check(
 def _values(text: str, default: str | None) -> tuple[str, ...]:
     if values := _among(text) or _alone(text):
         return values
-    found = _ONE_OF.search(text)
+    found = _ONE_OF.search(text) or _ENUM.fullmatch(text)
     if found is None:
         found = _EITHER.fullmatch(text)
         if found is None or default is None:

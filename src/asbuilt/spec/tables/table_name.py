@@ -53,10 +53,26 @@ def table_name(title: Text) -> str:
     coded = set(_CODE.findall(title.text))
     if len(coded) == 1:
         return snake(coded.pop())
+    if stored := _STORED.fullmatch(unnumbered(title.text)):
+        return snake(stored["name"])
     if _NO_TABLE.search(plain_title(title.text)):
         return ""
     named = [name for name in _names(title.text) if not _is_part(name)] or [*_names(title.text)]
     return next((name for name in named if max(name) < _NOT_LATIN), named[0] if named else "")
+
+
+_STORED = regex.compile(
+    r"(?:database|db|sql|mongo(?:db)?|postgres(?:ql)?|mysql|firestore|dynamodb)\s+"
+    r"(?:table|collection|entity|model)s?(?:\s+name)?\s*[:：–—-]\s*[*`]{0,3}"
+    r"(?:[^\W\d]\w*\.)?(?P<name>[^\W\d]\w*)[*`]{0,3}",
+    re.I,
+)
+"""``Database Table: loans``, whose first words are none of its name."""
+
+
+def names_stored(title: Text) -> bool:
+    """Whether a title says which table or collection of a database is meant."""
+    return _STORED.fullmatch(unnumbered(title.text)) is not None
 
 
 def _names(text: str) -> Iterator[str]:
