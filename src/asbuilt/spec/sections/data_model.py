@@ -187,8 +187,16 @@ def _described(outline: Outline) -> list[Draft]:
         assume_key(draft)
         if draft.primary_key or draft.is_entity or not is_message(draft.name):
             assume_link(draft)
-            drafts.setdefault(_bare_name(draft.name), draft)
+            first = drafts.setdefault(_bare_name(draft.name), draft)
+            if not first.primary_key:
+                _heed_key_of(first, draft)
     return list(drafts.values())
+
+
+def _heed_key_of(first: Draft, further: Draft) -> None:
+    """Take the primary key of a table from where it is described once more, in other words."""
+    if {column.name for column in first.columns}.issuperset(further.primary_key):
+        first.primary_key, first.key_assumed = further.primary_key, further.key_assumed
 
 
 def _of_openapi(outline: Outline) -> Iterator[Draft]:

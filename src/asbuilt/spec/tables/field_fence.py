@@ -109,7 +109,7 @@ def _aligned(text: Passage, named: Text) -> Draft | None:
     if len(lines) < _FEWEST or None in found or len({each.end() for each in found if each}) > 1:
         return None
     fields = [
-        Text(_COLUMNS.sub(_with_colon, line[0]), text.span(line.start(), line.end()))
+        Text(_COLUMNS.sub(_with_colon, line[0], 1), text.span(line.start(), line.end()))
         for line in lines
         if not _KEYS.match(line[0])
     ]

@@ -9,10 +9,11 @@ from itertools import takewhile
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
-from asbuilt.document.text import part
+from asbuilt.document.text import lines_joined, part
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, own_words
+from asbuilt.spec.tables import grouped_fields
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_row import (
     CALL,
@@ -156,6 +157,9 @@ def _bullets(block: List, named: Text | None, *, is_about: bool, certain: bool) 
     are_entities = 2 * sum(bool(drafts) for _, drafts in found) > len(found)
     fields = [item.text for item in block.items] if named and not are_entities else []
     certain = certain or (is_about and named is not None and _are_linked(named, fields))
+    if is_about and named and (draft := grouped_fields.table(named, block)):
+        yield draft
+        return
     if named and fields and (draft := one_a_line(named, fields, block.span, certain=certain)):
         yield draft
         return
@@ -248,6 +252,9 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
         if draft := in_a_row(head, fields, block.span):
             yield draft
         return
+    if is_about and (draft := _below_name(block)):
+        yield draft
+        return
     for index, line in enumerate(map(unnumbered, block.lines)):
         if draft := call(line, is_about=is_about) or (_pair(line) if is_about else None):
             yield draft
@@ -255,6 +262,16 @@ def _lines(block: Paragraph, *, is_about: bool) -> Iterator[Draft]:
             run = tuple(takewhile(field, block.lines[index + 1 :]))
             if draft := one_a_line(named, run, block.span):
                 yield draft
+
+
+def _below_name(block: Paragraph) -> Draft | None:
+    """The fields in code on the lines below a name that is marked, ``**`Loan`** (what is out)``."""
+    head, *lines = block.lines
+    if not (lines and head.text.startswith(("*", "_", "`")) and lines[0].text.startswith("`")):
+        return None
+    named = caption(head)
+    row = lines_joined(lines) if named else None
+    return in_a_row(named, [row], block.span, certain=True) if named and row else None
 
 
 def _below_heading(place: Place, block: Paragraph) -> Iterator[Draft]:

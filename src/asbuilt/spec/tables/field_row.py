@@ -35,7 +35,7 @@ _MEMBER = regex.compile(
 """A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
 _LINE = regex.compile(
     r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
-    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`]|[–—,;=-]\s).*"
+    rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`#]|//|[–—,;=-]\s).*"
     r"|\s+(?P<remark>[^\W\d].*))"
     rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
     r"|(?<=[`*]),\s+(?P<comma>[^\W\d].*)|\s+(?P<words>`?[^\W\d].*)|\s*)$",
@@ -80,15 +80,21 @@ def one_a_line(
     if not name:
         return None
     draft = Draft(name, span, named.span)
+    constraints: list[str] = []
     for line in map(_joined, map(_unstressed, map(_bare, lines))):
+        if _KEY_OF.match(line.text):
+            constraints.append(line.text)
+            continue
         if _is_omission(line.text):
             continue
         found = field(line)
-        members = [(line, found)] if found else _members(line)
+        members = _several(line, found) or [(line, found)] if found else _members(line)
         if members is None:
             return None
         for member in members:
             _add(draft, *member)
+    for said in constraints:
+        heed_key(draft, said)
     return _kept(draft, certain=certain)
 
 
@@ -99,6 +105,17 @@ def _bare(line: Text) -> Text:
 
 
 _BEFORE = regex.compile(r"(?:optional(?:ly)?|an?|the|its)(?: optional)?\s+(?=`)", re.I)
+
+
+def _several(line: Text, found: re.Match[str]) -> list[tuple[Text, re.Match[str]]] | None:
+    """The fields of a line in code, where what follows the type of the first one is another:
+    `` `state` (open|done), `due_on` ``."""
+    said = found["notes"] or ""
+    is_listed = line.text.startswith("`") and _ANOTHER.match(said)
+    return _members(line) if is_listed else None
+
+
+_ANOTHER = regex.compile(r"\s*[,;]\s*`\w+`")
 
 
 def _unstressed(line: Text) -> Text:
@@ -158,14 +175,22 @@ def in_a_row(
 
 
 def heed_key(draft: Draft, said: str) -> None:
-    """Take the primary key that a constraint among the fields states: ``PRIMARY KEY (a, b)``."""
-    names = {column.name for column in draft.columns}
-    if found := _KEY_OF.search(said):
+    """Take the primary key that a constraint among the fields states, ``PRIMARY KEY (a, b)``, and
+    what it says to be unique together, ``unique (a, b)``."""
+    for found in _KEY_OF.finditer(said):
+        names = {column.name for column in draft.columns}
         stated = tuple(each.strip(" `") for each in found["names"].split(","))
-        draft.primary_key = stated if names.issuperset(stated) else draft.primary_key
+        if found["primary"] and names.issuperset(stated):
+            draft.primary_key = stated
+        elif names.issuperset(stated) and stated not in draft.uniques:
+            draft.uniques.append(stated)
 
 
-_KEY_OF = regex.compile(r"\bPRIMARY KEY\s*\((?P<names>[^()]+)\)", re.IGNORECASE)
+_KEY_OF = regex.compile(
+    r"\b(?:(?:composite |compound )?(?P<primary>PRIMARY KEY|PK)"
+    r"|UNIQUE(?: KEY| INDEX| CONSTRAINT)?)\s*:?(?: on)?\s*`?\((?P<names>[^()]+)\)",
+    re.IGNORECASE,
+)
 
 
 def loosely_in_a_row(named: Text, line: Text, span: Span) -> Draft | None:
@@ -287,12 +312,19 @@ _NOUNS = {"date", "time", "text", "number", "interval", "file", "object", "list"
 def _kept(draft: Draft, *, certain: bool = False) -> Draft | None:
     """``draft``, if so many of its fields are typed, or one of so many is a key, that they must be
     fields."""
-    typed = len(draft.columns) - len(draft.guessed)
+    leading = _leading(draft)
+    typed = len(draft.columns) - len(draft.guessed - leading)
     distinct = len({column.name for column in draft.columns}) == len(draft.columns)
     enough = len(draft.columns) >= (2 if typed or certain else _LEAST_UNTYPED)
     is_keyed = bool(draft.primary_key) or any(map(is_key_name, own_key(draft)))
-    is_listed = certain or is_keyed or 2 * typed > len(draft.columns)
+    is_listed = certain or is_keyed or len(leading) > 1 or 2 * typed > len(draft.columns)
     return draft if distinct and enough and is_listed else None
+
+
+def _leading(draft: Draft) -> set[str]:
+    """The columns that are said to refer to tables, as only keys do: ``boat_id (FK boats)``."""
+    told = (each for each in (*draft.references, *draft.hints) if each.table)
+    return {name for each in told for name in each.columns if snake(name).endswith("_id")}
 
 
 def field(line: Text) -> re.Match[str] | None:
@@ -342,6 +374,8 @@ _SAID_ALONE = rf"(?:{_KEYS}|PRIMARY KEY|NULL(?:ABLE)?|OPTIONAL|REQUIRED|MANDATOR
 _ONLY_KEYS = regex.compile(rf"{_SAID_ALONE}(?:[\s,/]+{_SAID_ALONE})*", re.IGNORECASE)
 _KEYED = regex.compile(rf"{_KEYS}(?:[\s,/]+{_KEYS})*(?:\s*(?:→|->|=>|\().*)?", re.IGNORECASE)
 _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
+_UNION = regex.compile(r"([\w+-]+(?:\s*\|\s*[\w+-]+)+)(?=\s*(?:$|[,;.(]|//|#|default\b))")
+"""``state: OPEN | CLOSED (default OPEN)``"""
 _QUOTED = regex.compile(r"`([^`]+)`")
 
 
@@ -385,6 +419,10 @@ def _written(said: Text, group: str) -> Text:
     if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):
         values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", bare(text))
         return Text(f"enum({','.join(values)})", said.span)
+    if group == "after" and (union := _UNION.match(text)):
+        values = regex.split(r"\s*\|\s*", union[1])
+        if not any(value == "null" or is_typed(value) for value in values):
+            return Text(f"enum({','.join(values)})", said.span)
     if _is_type(text):
         return Text(text, said.span)
     return Text("", said.span)

@@ -17,7 +17,7 @@ from asbuilt.spec.tables.field_list import FIELDS
 from asbuilt.spec.tables.field_row import in_a_row, one_a_line, unnumbered
 from asbuilt.spec.tables.field_table import FIELD, Place, caption_above, places
 from asbuilt.spec.tables.key import own_key
-from asbuilt.spec.tables.table_name import is_kind
+from asbuilt.spec.tables.table_name import caption, is_kind
 from asbuilt.spec.words import singular
 
 
@@ -57,8 +57,10 @@ def _said(place: Place) -> Iterator[tuple[Text, Text]]:
                 for item in block.items:
                     yield from _of_item(item, named)
             case Paragraph():
+                head, *below = block.lines
+                named = caption(head) if below and head.text.startswith(("*", "`")) else None
                 for line in map(unnumbered, sentence_lines(block.lines)):
-                    yield from _of_line(line, place.heading)
+                    yield from _of_line(line, named or place.heading)
         above = block
 
 

@@ -73,13 +73,32 @@ _BEGINNINGS = {"enum", "array", "list", "character", "double", *(key.split()[0] 
 _NAMED_TYPES = (
     (regex.compile(r"(?:^|_)id$|[a-z]I[dD]$"), "uuid"),
     (regex.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
-    (regex.compile(r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$"), "date"),
     (
-        regex.compile(r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"),
+        regex.compile(
+            r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$|^(?:birth_?date|date_?[oO]f_?[bB]irth|dob)$"
+        ),
+        "date",
+    ),
+    (
+        regex.compile(
+            r"(?:phone|mobile|card|account|serial|tracking|invoice|order|licen[cs]e|registration"
+            r"|passport|tax|vat|contact|reference|plate|policy|fax)(?:_n|N)umber$"
+        ),
+        "text",
+    ),
+    (
+        regex.compile(
+            r"_(?:cents|count|minutes|seconds|number|qty)$|^(?:quantity|count|size)$"
+            r"|[a-z](?:Cents|Count|Minutes|Seconds)$"
+        ),
         "integer",
     ),
-    (regex.compile(r"^(?:is|has)_"), "boolean"),
+    (
+        regex.compile(r"^(?:is|has|can)(?:_|[A-Z])|_(?:en|dis)abled$|[a-z](?:En|Dis)abled$"),
+        "boolean",
+    ),
 )
+"""What is counted, as card numbers are not, and what holds or does not."""
 
 
 def type_of_name(name: str) -> str:
@@ -209,7 +228,9 @@ def after_type(text: str) -> str:
     """What a text says after its type: ``PK`` of ``UUID (PK)``."""
     text = text[:_LONGEST]
     found = _AFTER_TYPE.search(text)
-    return text[found.start() :] if found else ""
+    before = text[: found.start()] if found else ""
+    opened = before.rfind("(") if before.count("(") > before.count(")") else -1
+    return text[opened if opened >= 0 else len(before) :] if found else ""
 
 
 def enum_of(values: list[str]) -> ColumnType | None:

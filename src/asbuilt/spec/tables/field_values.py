@@ -112,7 +112,8 @@ def stated_check(
     if kind.kind not in ("text", *_NUMBERS):
         return None
     if kind.kind == "text":
-        values = next((found for text in texts if (found := _values(text, default))), ())
+        bare = (_BESIDE.sub("", text) for text in texts)
+        values = next((found for text in bare if (found := _values(text, default))), ())
         wanted = ", ".join(f"'{value}'" for value in values)
         text = f"{name} IN ({wanted})" if values else ""
     else:
@@ -122,6 +123,10 @@ def stated_check(
         return Check(text, parse(text, dialect="check"), place) if text else None
     except ExpressionError:
         return None  # a name that is a word of SQL
+
+
+_BESIDE = regex.compile(r"[\s,;(]{1,20}default\b\W.*$", re.I | re.S)
+"""What follows the values: ``'open' | 'done'   default: 'open'``."""
 
 
 def _values(text: str, default: str | None) -> tuple[str, ...]:

@@ -52,7 +52,8 @@ _SIDES = 2
 def own_key(draft: Draft) -> tuple[str, ...]:
     """The primary key that is stated, else what is called like one: ``id``, ``loan_id``,
     ``loan_no``; what refers to another table is none, but for an ``id``. The first column may be
-    called after the last word of the table alone: ``job_id`` of ``print_jobs``."""
+    called after the last word of the table alone, ``job_id`` of ``print_jobs``, or by the beginning
+    of its name, ``org_id`` of ``organizations``."""
     if draft.primary_key:
         return draft.primary_key
     table = snake(draft.name)
@@ -63,10 +64,21 @@ def own_key(draft: Draft) -> tuple[str, ...]:
     others = {name for reference in draft.references for name in reference.columns}
     for column in draft.columns:
         name = snake(column.name)
-        is_own = name in names or (name == first and column is draft.columns[0])
+        is_first = column is draft.columns[0]
+        is_own = name in names or (is_first and (name == first or _is_short(name, stem)))
         if name in plain or (is_own and column.name not in others):
             return (column.name,)
     return ()
+
+
+def _is_short(name: str, table: str) -> bool:
+    """Whether a key is called by the beginning of its table's name: ``org_id``, ``emp_id``."""
+    short = name.removesuffix("_id")
+    is_begun = len(_SHORTEST) <= len(short) < len(name) and table.startswith(short)
+    return is_begun and table[len(short) : len(short) + 1] not in ("", "_")
+
+
+_SHORTEST = "org"
 
 
 def is_key_name(name: str) -> bool:
