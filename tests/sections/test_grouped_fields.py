@@ -138,3 +138,29 @@ def test_a_key_by_the_beginning_of_its_table(table: str, column: str, is_key: bo
 )  # fmt: skip
 def test_what_a_name_says(name: str, kind: str) -> None:
     assert type_of_name(name) == kind
+
+
+def test_columns_on_every_table() -> None:
+    found = names(
+        "Postgres. `id` = uuid pk, plus `made_at`/`changed_at` on every table. It is kept.\n\n"
+        "- berths(berth_id, depth)\n"
+    )
+    assert found == {"berths": ["id", "berth_id", "depth", "made_at", "changed_at"]}
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["`made_at` on every berth", "The key `made_at` on every table is indexed", "See `made_at`"],
+)
+def test_what_is_said_of_less_than_all_tables_gives_no_columns(said: str) -> None:
+    assert names(f"{said}.\n\n- berths(id, name)\n") == {"berths": ["id", "name"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("default 15", "integer"), ("default 0.5", "decimal"), ("default true", "boolean"),
+     ("default 60/min", "text"), ("sail/oar/etc", "text"), ("text, default 15", "text")],
+)  # fmt: skip
+def test_what_a_default_or_some_values_tell_of_a_type(said: str, kind: str) -> None:
+    (boat,) = tables(f"- **boats**: id, berth_id, mark ({said}), timestamp\n").values()
+    assert [each.type.kind for each in boat.columns[2:]] == [kind, "timestamp"]

@@ -1,4 +1,5 @@
-"""Columns that sentences give all tables: ``All tables have `id` and `created_at` (date).``"""
+"""Columns that sentences give all tables: ``All tables have `id` and `created_at` (date).``,
+`` `id` (uuid) and `created_at` on every table``"""
 
 from __future__ import annotations
 
@@ -31,6 +32,13 @@ _ALL = regex.compile(
     r"(?P<between>[\w :,()-]{0,60}?)(?=`)",
     re.I,
 )
+_ON_ALL = regex.compile(
+    r"\s+(?:columns? |fields? |timestamps? |attributes? )?(?:(?:is|are|go|goes|exist|exists) )?"
+    r"(?:on|in|of) (?:all|every|each)(?: of the)?(?: (?:other|core|main|business|domain|database))?"
+    r" (?:tables?|entit(?:y|ies)|models?|collections?|records?|documents?)\b",
+    re.I,
+)
+"""``… on every table``, behind the columns"""
 _PLAIN = regex.compile(
     r"[\s:,(]*(?:(?:an?|the|these|two|three|following|same|standard|common|shared|audit|base|basic"
     r"|timestamps?|primary|key|columns?|fields?|attributes?|at|least|also|both)[\s:,(]+)*",
@@ -39,8 +47,8 @@ _PLAIN = regex.compile(
 """What stands between the tables and the columns, and says nothing else of either."""
 _COLUMN = regex.compile(
     r"`(?P<name>[^\W\d]\w*)(?:[ :]+(?P<inner>[\w() ]{2,30}))?`"
-    r"(?:\s*\((?P<type>[^()`]{1,60})\))?"
-    r"(?:\s*(?P<joint>(?:,\s*(?:and\s+)?|and\s+|/\s*|&\s*|\+\s*)(?:(?:an?|the)\s+)?)(?=`))?"
+    r"(?:\s*\((?P<type>[^()`]{1,60})\)|\s+=\s+(?P<told>\w[\w ]{1,20}))?"
+    r"(?:\s*(?P<joint>(?:,\s*(?:and\s+|plus\s+)?|(?:and|plus)\s+|/\s*|&\s*|\+\s*)(?:(?:an?|the)\s+)?)(?=`))?"
 )
 _ENDING = regex.compile(r"\s*(?:columns?|fields?|timestamps?|attributes?)?\s*\)?\s*(?:$|[.;:,–—-])")
 _EXCEPTED = regex.compile(r"`([^\W\d]\w*)`")
@@ -100,21 +108,32 @@ def _add(draft: Draft, common: Common) -> None:
 
 def _common(text: Text) -> Iterator[Common]:
     for sentence in sentences(on_one_line(text)):
-        found = _ALL.match(sentence.text) if len(sentence.text) <= _LONGEST else None
-        if found is None or not _PLAIN.fullmatch(found["between"]):
+        if len(sentence.text) > _LONGEST:
             continue
-        columns: list[tuple[Text, Text]] = []
-        at, goes_on = found.end(), True
-        while goes_on and (column := _COLUMN.match(sentence.text, at)):
-            columns.append(_column(sentence, column))
-            at, goes_on = column.end(), bool(column["joint"])
-        rest = sentence.text[at:]
-        excepted = [each for each in (found["but"], _excepted(rest)) if each]
+        found = _ALL.match(sentence.text)
+        if found and not _PLAIN.fullmatch(found["between"]):
+            continue
+        columns, at = _columns(sentence, found.end() if found else 0)
+        behind = None if found else _ON_ALL.match(sentence.text, at)
+        if not (found or behind):
+            continue
+        rest = sentence.text[behind.end() if behind else at :]
+        excepted = [each for each in (found and found["but"], _excepted(rest)) if each]
         named = [_EXCEPTED.findall(each) for each in excepted]
         is_told = columns and (_ENDING.match(rest) or _EXCEPTS.search(rest))
         if is_told and all(named):
             but = {singular(snake(name)) for names in named for name in names}
             yield Common(_typed(columns), frozenset(but))
+
+
+def _columns(sentence: Text, at: int) -> tuple[list[tuple[Text, Text]], int]:
+    """The columns in code from a place of a sentence on, and where they end."""
+    columns: list[tuple[Text, Text]] = []
+    goes_on = True
+    while goes_on and (column := _COLUMN.match(sentence.text, at)):
+        columns.append(_column(sentence, column))
+        at, goes_on = column.end(), bool(column["joint"])
+    return columns, at
 
 
 def _excepted(rest: str) -> str:
@@ -125,7 +144,7 @@ def _excepted(rest: str) -> str:
 
 def _column(sentence: Text, found: re.Match[str]) -> tuple[Text, Text]:
     name = part(sentence, *found.span("name"))
-    group = "type" if found["type"] else "inner"
+    group = next((each for each in ("type", "told") if found[each]), "inner")
     type = part(sentence, *found.span(group)) if found[group] else Text("", name.span)
     return name, type
 

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.column_type import ColumnType, Default, Kind
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.column_type import constant
@@ -150,7 +150,7 @@ def add_field(
     if told:
         raw = ", ".join((after_type(text), *(value for _, value in rest)))
         _refer(draft, name, stated, raw, field.span)
-        column = _with_default(draft, column, told)
+        column = _with_default(draft, _typed_by_default(column, told), told)
     draft.columns.append(column)
     values = (
         after_type(text),
@@ -274,6 +274,22 @@ _ABROAD = regex.compile(
     r"\b(?:external\w*|extern\w*|elsewhere|other|another|remote|services?|systems?|api|database|logical"
     r"|soft|polymorphic|or)\b",
     re.IGNORECASE,
+)
+
+
+def _typed_by_default(column: Column, said: str) -> Column:
+    """``column`` with the type of its default where nothing else tells one: ``pages (default 20)``
+    is a number."""
+    found = _DEFAULT.search(said) if not column.type_text and column.type.kind == "text" else None
+    value = _ASIDE.sub("", found["value"].strip()).strip(" `)") if found else ""
+    kind = next((kind for form, kind in _KINDS if form.fullmatch(value)), None)
+    return replace(column, type=ColumnType(kind)) if kind else column
+
+
+_KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
+    (regex.compile(r"-?\d{1,12}"), "integer"),
+    (regex.compile(r"-?\d{1,12}\.\d{1,6}"), "decimal"),
+    (regex.compile(r"true|false", re.IGNORECASE), "boolean"),
 )
 
 

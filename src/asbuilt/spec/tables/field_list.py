@@ -24,7 +24,6 @@ from asbuilt.spec.tables.field_row import (
     in_a_row,
     loosely_in_a_row,
     one_a_line,
-    says_of_field,
     unnumbered,
 )
 from asbuilt.spec.tables.field_table import (
@@ -297,7 +296,6 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
         return None
     first = draft.columns[0].name
     is_large = found["name"].isupper() and len(found["name"]) > 1
-    is_large = is_large and not says_of_field(found["fields"])  # ``VAT (required, checked)``
     is_coded = is_key_name(first) and not snake(first).endswith("_id")
     is_relation = is_about and (is_large or is_coded)
     return draft if first in own_key(draft) or _joins(draft) or is_relation else None

@@ -331,7 +331,7 @@ def field(line: Text) -> re.Match[str] | None:
     """The field on a line. With no sign after its name, a type has to follow: ``id uuid pk``."""
     found = _LINE.match(line.text) if len(line.text) <= _LONGEST_LINE else None
     if found and found["comma"]:
-        return found if says_of_field(found["comma"]) else None
+        return found if _says_of_field(found["comma"]) else None
     if found and found["remark"]:
         said = found["type"]
         return found if line.text[0] == "`" and (_is_type(said) or _KEYED.fullmatch(said)) else None
@@ -346,7 +346,7 @@ def field(line: Text) -> re.Match[str] | None:
     return found if _is_type(said) and not is_noun else None
 
 
-def says_of_field(text: str) -> bool:
+def _says_of_field(text: str) -> bool:
     """Whether what follows a name and a comma is its type, or says what it may hold or refer to."""
     return _SAYS_OF_FIELD.match(english(text)) is not None or _is_type(_NOTES.split(text)[0])
 
@@ -418,6 +418,8 @@ def _written(said: Text, group: str) -> Text:
     quoted = _QUOTED.findall(text)
     if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):
         values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", bare(text))
+        if _is_omission(values[-1]):
+            return Text("", said.span)  # there are more of them
         return Text(f"enum({','.join(values)})", said.span)
     if group == "after" and (union := _UNION.match(text)):
         values = regex.split(r"\s*\|\s*", union[1])

@@ -72,7 +72,7 @@ _BEGINNINGS = {"enum", "array", "list", "character", "double", *(key.split()[0] 
 
 _NAMED_TYPES = (
     (regex.compile(r"(?:^|_)id$|[a-z]I[dD]$"), "uuid"),
-    (regex.compile(r"_at$|[a-z]At$|_time$"), "timestamp"),
+    (regex.compile(r"_at$|[a-z]At$|_time$|^timestamp$"), "timestamp"),
     (
         regex.compile(
             r"_(?:on|date|day)$|[a-z](?:On|Date)$|^date$|^(?:birth_?date|date_?[oO]f_?[bB]irth|dob)$"

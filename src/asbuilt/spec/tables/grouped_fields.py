@@ -17,7 +17,7 @@ _LABEL = regex.compile(r"(?:[*_]{0,2}[^\W\d][^`:]{1,40}:[*_]{0,2}\s+)?")
 _FIELD = regex.compile(
     r"(?:(?:and|optional|plus)\s+)*`(?P<name>[^\W\d]\w*)"
     r"(?P<kind>\[\]|\?|\s*[\[{][^`]{0,200}[\]}](?:\[\])?)?`(?P<optional>\?)?"
-    r"(?P<said>\s*\([^()`]{0,200}\))?(?:\s*(?:[,;.+/]|(?=and\b)|$)\s*|\s+(?=for\b))"
+    r"(?P<said>\s*\([^()]{0,200}\))?(?:\s*(?:[,;.+/]|(?=and\b)|$)\s*|\s+(?=for\b))"
 )
 _FEWEST = 4
 _MOST = 80
@@ -53,12 +53,16 @@ def _fields(line: Text) -> Iterator[Text]:
         at = found.end()
 
 
+_UNCODED = regex.compile(r"\s*\(`([^`]*)`\)")
+"""What a field may be, as one piece of code: ``(`open|done`)``."""
+
+
 def _field(line: Text, found: re.Match[str]) -> Text:
     """A field with the type that its brackets are: a list, or an object with members."""
     whole = part(line, found.start("name") - 1, found.end("said") if found["said"] else found.end())
     kind = (found["kind"] or "").strip()
     if kind in ("", "?"):
-        said = found["said"] or ""
+        said = _UNCODED.sub(r" (\1)", found["said"] or "")
         return replace(whole, text=f"`{found['name']}`{said}")
     type = "array" if kind.endswith("[]") or kind.startswith("[") else "json"
     return replace(whole, text=f"`{found['name']}` ({type})")
