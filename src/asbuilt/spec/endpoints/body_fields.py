@@ -42,10 +42,12 @@ def of_table(table: Table, passed_over: Collection[str]) -> Example | None:
 
 
 def of_list(listed: List) -> Example | None:
-    """The fields of a list of which each item is one with its type."""
+    """The fields of a list of which each item is one with its type, or in code."""
     named = Text("body", Span(listed.span.start, listed.span.start))
-    draft = one_a_line(named, [item.text for item in listed.items], listed.span)
-    return _example(draft, listed.span) if draft and not draft.guessed else None
+    texts = [item.text for item in listed.items]
+    coded = all(text.text.startswith(("`", "**`")) for text in texts)
+    draft = one_a_line(named, texts, listed.span, certain=coded)
+    return _example(draft, listed.span) if draft and (coded or not draft.guessed) else None
 
 
 def of_line(text: Text) -> Example | None:

@@ -28,18 +28,26 @@ from asbuilt.spec.endpoints.caller_sentence import (
     told_in_items,
     unread_in_items,
 )
-from asbuilt.spec.endpoints.callers import heed_condition, heed_named, read_auth
+from asbuilt.spec.endpoints.callers import (
+    AUTH,
+    heed_condition,
+    heed_named,
+    read_auth,
+)
 from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
 from asbuilt.spec.endpoints.detail_label import (
     ELSEWHERE,
     LEADING_STATUS,
+    LIMITS_CALLERS,
     PLACES,
+    QUERIED,
     declare,
     enter,
     first_word,
     is_label,
     label_name,
     one_line,
+    queried,
     query_names,
     read_answer,
     read_label,
@@ -344,7 +352,12 @@ def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
             draft.place = ""
             read_written(text, each.start, each.end, draft, named)
             draft.place = ELSEWHERE
-    if not written and (named in _JSON or (named in _MAYBE_JSON and _MAY_BE_JSON.match(text.text))):
+    if not written and draft.place == "query" and (names := queried(text.text)):
+        draft.query += names
+        draft.place = ""
+    elif not written and (
+        named in _JSON or (named in _MAYBE_JSON and _MAY_BE_JSON.match(text.text))
+    ):
         read_written(text, 0, len(text.text), draft, named)
 
 
@@ -352,7 +365,11 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
     """Add the examples and the statuses that are written between two places of a fence in the
     language ``named``."""
     found = list(parts(text, start, end))
-    if named in _JSON and not any(each.body for each in found) and text.text[start:end].strip():
+    if (
+        named in _JSON
+        and not any(each.body for each in found)
+        and _SAYS.search(text.text, start, end)
+    ):
         found = [Part(Text("", text.span(start, start)), (start, end))]
     for each in found:
         name = label_name(each.label.text)
@@ -361,11 +378,18 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
             read_answer(each.label, draft)
         if status or name in PLACES:
             enter(draft, each.label, part(each.label, len(each.label.text), len(each.label.text)))
+        elif draft.place == "query" and not each.body:
+            listed = QUERIED.match(each.label.text)
+            draft.query += [listed["name"]] if listed else []
+            draft.place = "query" if listed else ""
         if each.body:
             alone = len(found) == 1 and not each.label.text
             place = (start, end) if alone else each.body
             take_example(text, *place, draft, named)
 
+
+_SAYS = regex.compile(r"^[ \t]*(?!//|#)\S", re.MULTILINE)
+"""More than remarks: ``// Response 200 — as above``."""
 
 # ---------------------------------------------------------------- tables
 
@@ -401,12 +425,15 @@ def _tells_aspects(table: Table) -> bool:
 
 _PAIR = 2
 _ASPECTS = {"", "aspect", "item", "property", "attribute", "detail"}
-_SAID_OF_ASPECTS = {"", "value", "details", "description"}
+_SAID_OF_ASPECTS = {"", "value", "detail", "details", "description"}
 
 
 def _aspects(table: Table, draft: Draft) -> None:
+    names = {label_name(key.text) for key, _ in table.rows}
+    told = len(names & AUTH) > 1  # who calls is told by itself, beside what else makes it secure
     for key, value in table.rows:
-        if is_label(key, value):
+        is_remark = told and label_name(key.text) == "security"
+        if is_label(key, value) and not (is_remark and not LIMITS_CALLERS.search(value.text)):
             read_label(key, value, draft)
     draft.place = ""
 

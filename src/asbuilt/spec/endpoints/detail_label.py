@@ -41,7 +41,8 @@ PLACES = {
          "http status codes", "error handling"), "errors"),
     **dict.fromkeys(
         ("query", "query parameters", "query params", "query string", "url query parameters",
-         "optional query parameters", "query filters", "filters"),
+         "optional query parameters", "query filters", "filters", "query parameter", "query param",
+         "optional query params", "search parameters", "search params", "querystring"),
         "query"),
     **dict.fromkeys(
         ("headers", "request headers", "response headers", "path parameters", "path params",
@@ -101,6 +102,14 @@ _ADMITS = regex.compile(
     r"|(?:may|can) (?:call|use|access)(?: it)?"
 )
 """Names of lines alone that tell who may call: as headers they may be of what somebody may."""
+
+
+LIMITS_CALLERS = regex.compile(
+    r"\b(?:callers?|only|must|scopes?|own\w*|roles?|permi\w+|access|internal|private|admin\w*|users?"
+    r"|require\w*|restrict\w*|authori\w+|not?|never|except|unless|allow\w*)\b",
+    re.IGNORECASE,
+)
+"""What a remark on security has that may be about who calls."""
 
 
 def read_answer(text: Text, draft: Draft) -> bool:
@@ -238,8 +247,23 @@ _QUERY_NAME = regex.compile(r"[?&]([^\W\d][\w.-]*(?:\[\w*\])?)")
 _BRACKETED = regex.compile(r"\([^()]*\)")
 _LISTED = regex.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
 _PARAMETER = regex.compile(
-    r"`(?P<coded>[^\W\d][\w.-]*(?:\[\w*\])?)`|(?P<plain>[^\W\d][\w.-]*(?:\[\w*\])?)$"
+    r"`(?P<coded>[^\W\d][\w.-]*(?:\[\w*\])?)(?:\?|=[^`]{0,40})?`|(?P<plain>[^\W\d][\w.-]*(?:\[\w*\])?)$"
 )
+
+
+def queried(text: str) -> list[str]:
+    """The parameters that a fence below a label for them lists: ``?page=1`` and ``&state=open``, or
+    one on each line, ``page: number``; none, where a line is anything else."""
+    if text.lstrip().startswith("?"):
+        return query_names("".join(text.split()))
+    found = [QUERIED.match(line) for line in text.splitlines() if line.strip()]
+    return [each["name"] for each in found if each] if all(found) else []
+
+
+QUERIED = regex.compile(
+    r"\s*(?:[-*&]\s*)?`?(?P<name>[a-z]\w{0,40}(?:\[\w*\])?)`?\??(?:\s*[:=(–—#]|\s+-|\s{2,}|\s*$)"
+)
+"""A parameter on its line: `` - page: number (default 1)``."""
 
 
 def first_word(text: Text) -> Text | None:

@@ -9,10 +9,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import replace
-from asbuilt.source import Span
+from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.code_behind import read_code
 from asbuilt.spec.endpoints.detail import describe, read_fields
-from asbuilt.spec.endpoints.detail_label import LABELS, label_name
+from asbuilt.spec.endpoints.detail_label import LABELS, is_label, label_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import bracketed, read_inline
 from asbuilt.spec.endpoints.route import (
@@ -26,7 +26,7 @@ from asbuilt.spec.endpoints.route import (
 )
 from asbuilt.spec.endpoints.route_table import BOTH_TITLES, of_table
 from asbuilt.spec.endpoints.scope import Scope, among, based, inside
-from asbuilt.spec.label import pair
+from asbuilt.spec.label import line_labels, pair
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
 
@@ -152,6 +152,22 @@ def _tell(
 
 
 # ---------------------------------------------------------------- lists
+
+
+def said_in_list(source: Source, block: Block, listed: Sequence[Draft]) -> List | None:
+    """What a list says of the endpoints with which alone it begins: ``- **GET** `/boats` `` above
+    ``- Query: `page` `` and ``- Response:``; the other items are labels, at least half of them."""
+    if not isinstance(block, List):
+        return None
+    last = max(draft.route.span.start for draft in listed)
+    others = tuple(each for each in block.items if each.span.start > last)
+    labels = [line_labels((text_lines(each.text)[0],), plain=True) for each in others]
+    known = sum(any(is_label(each.key, each.value) for each in found) for found in labels)
+    if not known or 2 * known < len(others) or len(block.items) - len(others) > len(listed):
+        return None
+    for draft in listed:
+        draft.detailed = True
+    return replace(block, items=others, span=Span(others[0].span.start, block.span.end))
 
 
 def _names_methods(text: str) -> bool:

@@ -95,7 +95,9 @@ def _title(section: Section) -> str:
     text = section.heading.title.text
     for route in routes_in(section.heading.title):
         text = text.replace(section.source.slice(route.span), "")
-    text = regex.sub(r"^\s*\d+(?:\.\d+)*[.)]?\s+", "", text.replace("`", "").replace("**", ""))
+    text = regex.sub(
+        r"^\s*\d+(?:(?:\.\d+)*[.)]?|\ufe0f?\u20e3)\s+", "", text.replace("`", "").replace("**", "")
+    )
     return " ".join(text.replace("()", "").split()).strip(" :–—-")
 
 
@@ -267,6 +269,8 @@ def _written(
     above = callers_above(written, scope.roles)
     for each, (said, callers), told in zip(written, beside, above, strict=True):
         for route in each.routes:
+            if _STANDS_FOR_ANY.search(route.path):
+                continue
             if not any(is_call(route, draft.route) for draft in opened):
                 route = based(without_values(route), scope)
                 draft = Draft(route, False, each.title or title, said.text, called=each.shown)
@@ -280,6 +284,10 @@ def _written(
                 draft.place = ""
                 draft.group = group.of_comment(each.above, route.path, scope.roles)
                 yield draft
+
+
+_STANDS_FOR_ANY = regex.compile(r"/(?:(?:your|some|any)[_-])?end-?point$|^/(?:some/)?path$")
+"""A path that shows how any is called: ``GET /api/endpoint?page=2``."""
 
 
 def _whole_line(line: Text, scope: Scope) -> tuple[Route, ...]:

@@ -19,7 +19,7 @@ from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
 from asbuilt.spec.endpoints.file_tree import of_tree
-from asbuilt.spec.endpoints.index import index, probes
+from asbuilt.spec.endpoints.index import index, probes, said_in_list
 from asbuilt.spec.endpoints.led_call import NONE, leads
 from asbuilt.spec.endpoints.opening import (
     begun_by,
@@ -63,6 +63,9 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             continue
         if listed := _in_list(section, (above, block, below), scope):
             yield from listed
+            if rest := said_in_list(section.source, block, listed):
+                opened = listed
+                describe(section.source, opened, [rest], scope)
             continue
         route = None if scope.kind == "other" else announced(above, block)
         if route is None and shown and answers_announced(above, block):

@@ -62,7 +62,8 @@ def usual_place(draft: Draft) -> str:
 
 
 def take_in_line(value: Text, draft: Draft) -> None:
-    """``Answer: `{"id": 12}`; …``: an example in code behind its label."""
+    """``Answer: `{"id": 12}`; …``: an example in code behind its label, perhaps with the name of
+    its type, `` `Loan`: `{"id": 12}` ``."""
     found = _CODED_JSON.match(value.text)
     if found:
         start, end = found.span("json")
@@ -73,7 +74,9 @@ def take_in_line(value: Text, draft: Draft) -> None:
 
 _STRICT = regex.compile(r"[\[{\s]*[\"'\]}]")
 """JSON with names in quotes; ``{ reason: string(3–255) }`` may be types in whatever notation."""
-_CODED_JSON = regex.compile(r"(?P<fence>`{1,2}) ?(?P<json>[{\[][^`\n]*[}\]]) ?(?P=fence)")
+_CODED_JSON = regex.compile(
+    r"(?:`?\w{1,60}`?\s*[:：=]\s*)?(?P<fence>`{1,2}) ?(?P<json>[{\[][^`\n]*[}\]]) ?(?P=fence)"
+)
 
 
 def take_request(example: Example | None, draft: Draft) -> None:
