@@ -152,3 +152,45 @@ def test_a_path_that_stands_for_any_is_no_endpoint() -> None:
 def test_a_title_has_no_number_in_a_box() -> None:
     text = "## API\n\n### 1️⃣ New boat\n\n```\nPOST /boats\n```\n"
     assert endpoints(text)["POST /boats"].title == "New boat"
+
+
+def test_an_answer_may_be_shown_behind_its_status() -> None:
+    text = "## API\n\n### POST /boats\nAdds one.\n- 201: `{ id, name }`\n- 409: `{ error }`\n"
+    boat = endpoints(text)["POST /boats"]
+    assert boat.response and [*boat.response.value] == ["id", "name"]
+    assert (boat.status, [each.status for each in boat.answers]) == (201, [409])
+
+
+def test_a_member_called_roles_names_no_callers() -> None:
+    text = "## API\n\n### POST /users\nAdds one.\n- Body: `{ name, roles: [string] }`\n"
+    user = endpoints(text)["POST /users"]
+    assert user.roles is None
+    assert user.request and [*user.request.value] == ["name", "roles"]
+
+
+@pytest.mark.parametrize("label", ["Response Body (Success 201 - Created)", "Response (OK: 201)"])
+def test_a_status_among_words_in_brackets(label: str) -> None:
+    text = f"## API\n\n### POST /boats\n\n* **{label}:**\n    ```json\n    {{}}\n    ```\n"
+    assert endpoints(text)["POST /boats"].status == 201
+
+
+@pytest.mark.parametrize(
+    ("line", "sent", "answered", "status"),
+    [
+        ("POST /boats { name, keel? } → 201 { id, name }", ["name", "keel"], ["id", "name"], 201),
+        ("`POST /boats` `{ name: string }` -> `{ id }`", ["name"], ["id"], None),
+        ("POST /boats — { name } => 204", ["name"], None, 204),
+        ("GET /boats → { items: [{ id }] }", None, ["items"], None),
+        ("GET /boats/{id} { id, name }", None, ["id", "name"], None),
+        ("GET /boats → Boat[]", None, None, None),
+        ("POST /boats {...} → {}", None, None, None),
+        ("POST /boats adds one; { name } is told", None, None, None),
+    ],
+)
+def test_shapes_behind_a_route(
+    line: str, sent: list[str] | None, answered: list[str] | None, status: int | None
+) -> None:
+    (boat,) = endpoints(f"## API\n\n- {line}\n").values()
+    assert (boat.request and [*boat.request.value]) == sent
+    assert (boat.response and [*boat.response.value]) == answered
+    assert boat.status == status

@@ -315,6 +315,8 @@ def _in_a_row(label: Label) -> Iterator[tuple[Text, Text]]:
     """A label, and those that follow it on its line: ``Who: crew. Limit: 5/min.``"""
     key, start = label.key, 0
     for found in _NEXT.finditer(label.value.text):
+        if label.value.text.count("`", 0, found.start()) % 2:
+            continue  # a member of an object in code
         following = part(label.value, *found.span("key"))
         if is_label(following, part(label.value, found.end(), len(label.value.text))):
             yield key, part(label.value, start, found.start())

@@ -82,11 +82,15 @@ def _states_limit(name: str, value: Text) -> bool:
     return name in _LIMITS and bool(clauses_in(value.text))
 
 
+_OPENED = regex.compile(r"\s*\([^()]{0,40}$")
+"""What stands in brackets before a status: ``Response (Success 201)``."""
+
+
 @remembered  # each row of a table has the labels of its columns
 def label_name(text: str) -> str:
     """The words of a label before a status: ``response`` for "Response (201 Created)"."""
     status = _STATUS.search(text)
-    name = normal_title(text[: status.start()].rstrip(" (`") if status else text)
+    name = normal_title(_OPENED.sub("", text[: status.start()]).rstrip(" `") if status else text)
     if is_combined(name):
         return "auth"
     if name in GUARDS:
@@ -117,8 +121,17 @@ def read_answer(text: Text, draft: Draft) -> bool:
     found = LEADING_STATUS.match(text.text)
     if not found:
         return False
-    declare(draft, int(found["status"]), one_line(text.text[found.end() :]), text.span)
+    status = int(found["status"])
+    declare(draft, status, one_line(text.text[found.end() :]), text.span)
+    if _SUCCESS <= status < _REDIRECT and text.text.startswith(("{", "["), found.end()):
+        place, draft.place = draft.place, "response"
+        start = found.end() - (text.text[found.end() - 1] == "`")
+        take_in_line(part(text, start, len(text.text)), draft)
+        draft.place = place
     return True
+
+
+_SUCCESS, _REDIRECT = 200, 300
 
 
 def declare(draft: Draft, status: int, said: str, span: Span) -> None:

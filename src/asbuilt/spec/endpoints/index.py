@@ -14,6 +14,7 @@ from asbuilt.spec.endpoints.code_behind import read_code
 from asbuilt.spec.endpoints.detail import describe, read_fields
 from asbuilt.spec.endpoints.detail_label import LABELS, is_label, label_name
 from asbuilt.spec.endpoints.draft import Draft
+from asbuilt.spec.endpoints.line_shapes import read_shapes
 from asbuilt.spec.endpoints.remark import bracketed, read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
@@ -145,6 +146,7 @@ def _tell(
         read_code(line, first, scope)
         if len(drafts) == 1:
             read_fields(line, first)
+            read_shapes(line, first)
         for other in drafts[1:]:
             other.requirements += first.requirements
             other.roles, other.rows = first.roles, first.rows
