@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import replace
-from asbuilt.source import Source, Span
+from asbuilt.source import Span
 from asbuilt.spec.endpoints.code_behind import read_code
 from asbuilt.spec.endpoints.detail import describe, read_fields
 from asbuilt.spec.endpoints.detail_label import LABELS, is_label, label_name
@@ -156,7 +156,7 @@ def _tell(
 # ---------------------------------------------------------------- lists
 
 
-def said_in_list(source: Source, block: Block, listed: Sequence[Draft]) -> List | None:
+def said_in_list(block: Block, listed: Sequence[Draft]) -> List | None:
     """What a list says of the endpoints with which alone it begins: ``- **GET** `/boats` `` above
     ``- Query: `page` `` and ``- Response:``; the other items are labels, at least half of them."""
     if not isinstance(block, List):

@@ -63,7 +63,7 @@ def _within(section: Section, scope: Scope) -> Iterator[Draft]:
             continue
         if listed := _in_list(section, (above, block, below), scope):
             yield from listed
-            if rest := said_in_list(section.source, block, listed):
+            if rest := said_in_list(block, listed):
                 opened = listed
                 describe(section.source, opened, [rest], scope)
             continue
