@@ -113,3 +113,12 @@ def test_some_roles_are_called_for_short() -> None:
     assert known_role("mgr", ["manager", "mgr"]) == "mgr"
     assert known_role("mod", ["member"]) is None
     assert known_role("dev", ["developer"]) is None
+
+
+def test_the_usual_role_comes_first_in_whatever_order() -> None:
+    for known in (["ADMIN", "admin", "clerk"], ["admin", "clerk", "ADMIN"]):
+        assert known_role("admins", known) == "admin"
+    for known in (["Clerk", "clerk"], ["clerk", "Clerk"]):
+        assert known_role("clerks", known) == "Clerk"
+    for known in (["Admins", "Administrator"], ["Administrator", "Admins"]):
+        assert known_role("administrators", known) == "Administrator"

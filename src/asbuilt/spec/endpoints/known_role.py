@@ -49,7 +49,7 @@ def known_role(name: str, known: Collection[str]) -> str | None:
     if role is None and ((language := spoken()).endings or language.articles):
         role = _by_stem(some, language).get(_stem(noun, language))
     if role is None and noun in USUAL:
-        role = next((each for each in some if _noun(each) in USUAL), None)
+        role = min((each for each in some if _noun(each) in USUAL), default=None)
     return _noun(role) if role in USUAL else role
 
 
@@ -99,7 +99,9 @@ _SHORT = {"mod": "moderator", "coord": "coordinator", "rep": "representative", "
 
 @lru_cache(4)
 def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
-    named = {_noun(role): role for role in reversed(known)}
+    """Roles by their nouns; of several the usual one, whatever order a set of them has."""
+    order = sorted(known, key=lambda role: (role not in USUAL, role), reverse=True)
+    named = {_noun(role): role for role in order}
     short = {each: named[whole] for each, whole in _SHORT.items() if whole in named}
     return short | named
 
