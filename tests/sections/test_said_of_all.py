@@ -62,6 +62,56 @@ def test_what_limits_that_lets_in_nobody(said: str) -> None:
     assert may(f"## API\n\n{said}{BELOW}", "GET /boats") == ADMINS
 
 
+BOATS = "## API\n\n### Boats\n\n{}\n\n#### `GET /boats`\n\nLists boats.\n"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All boat endpoints require the clerk role.",
+        "All boat endpoints are **Protected — clerk**.",
+        "All boat endpoints: **Protected (clerk)**.",
+        "All boat endpoints require `role === 'clerk'`. Returns `403` for any other role.",
+        "**All boat endpoints require `role = clerk`. Returns 403 to all others.**",
+        "Requires the clerk role for all endpoints in this section.",
+        "Restricted to clerks for all calls below.",
+        "Requires clerk role.",
+    ],
+)
+def test_a_section_says_so_of_its_own_things(said: str) -> None:
+    assert may(BOATS.format(said), "GET /boats") == CLERKS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "All pan endpoints require the clerk role.",
+        "All other boat endpoints require the clerk role.",
+        "All boat endpoints are **Protected — clerk**. Scoped to the clerk's boats.",
+        "All boat endpoints are **Protected — clerk**. They see their boats.",
+        "All boat endpoints: **Protected — clerk (own)**.",
+        "All boat endpoints: **Not protected — clerk**.",
+        "All boat endpoints require `role !== 'clerk'`.",
+        "All boat endpoints require `role === 'clerk'`. Clerks get `403` at night.",
+        "Requires the clerk role for all endpoints except listing.",
+        "Requires the clerk role for some endpoints.",
+        "Requires clerk role unless the harbour is closed.",
+        "Requires clerk role. Listing is open to admins.",
+        "Requires clerk role and a second factor.",
+    ],
+)
+def test_what_is_not_of_all_of_them_opens_nothing(said: str) -> None:
+    assert may(BOATS.format(said), "GET /boats").get("clerk") is not False
+
+
+def test_the_role_that_a_section_requires_is_one_if_no_other_is_listed() -> None:
+    said = "Requires boat keeper role for all endpoints in this section."
+    assert may(BOATS.format(said), "GET /boats", roles="") == {"boat_keeper": False}
+    for vague in ("a specific", "an appropriate", "the required", "no special"):
+        text = BOATS.format(f"Requires {vague} role for all endpoints in this section.")
+        assert "boats" not in may(text, "GET /boats", roles="")
+
+
 def test_a_section_says_first_that_one_signs_in() -> None:
     said = "Pages for boats. All require authentication unless noted."
     assert may(f"## API\n\n{said}{BELOW}", "GET /boats") == SIGNED_IN

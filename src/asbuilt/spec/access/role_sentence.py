@@ -84,8 +84,9 @@ _FARTHEST_COUNT = 30
 
 
 def asked_for(outline: Outline) -> Iterator[Text]:
-    """The roles in code or in capitals that a caller needs: ``Needs a token with the role
-    `clerk`.``, ``All of them require CLERK or ADMIN role.``"""
+    """The roles that a caller needs, in code, in capitals or in a sentence that is about nothing
+    else: ``Needs a token with the role `clerk`.``, ``All of them require CLERK or ADMIN role.``,
+    ``Requires the harbour clerk role.``"""
     for section in outline.walk():
         for block in section.blocks if "role" in own_words(section) else ():
             if isinstance(block, Paragraph):
@@ -95,8 +96,9 @@ def asked_for(outline: Outline) -> Iterator[Text]:
                     continue
                 found = _ROLE_IN_CODE.finditer(said.text)
                 yield from (part(text, *said.origin(*each.span("name"))) for each in found)
-                for each in _ROLES_IN_CAPITALS.finditer(said.text):
-                    yield from roles_in(part(text, *said.origin(*each.span("names"))))
+                for pattern in (_ROLES_IN_CAPITALS, _ROLES_REQUIRED):
+                    for each in pattern.finditer(said.text):
+                        yield from roles_in(part(text, *said.origin(*each.span("names"))))
 
 
 _NEEDS = regex.compile(r"\b(?:needs?|requires?|must (?:have|hold)|only|callers?|tokens?)\b", re.I)
@@ -105,6 +107,17 @@ _LISTED = rf"{_CAPITALS}(?:(?:, (?:or |and )?| or | and |/){_CAPITALS}){{0,7}}"
 _ROLES_IN_CAPITALS = regex.compile(
     rf"\b(?:[Rr]equires?|[Nn]eeds?|[Oo]nly|have|hold)(?: an?| the| one of(?: the)?)? "
     rf"(?P<names>{_LISTED}) (?:roles?|authority)\b"
+)
+_NO_ROLE = (
+    r"(?:specific|appropriate|valid|certain|right|following|same|correct|special|higher|elevated"
+    r"|different|others?|any|all|one|own|respective|matching|sufficient|proper|required|necessary"
+    r"|given|particular|authori[sz]ed|authenticated|least|minimum|these|this|that|their|more|multiple"
+    r"|both|either|two|no|additional|new|further|iam|aws|service|database|caller|whose|which|with)\b"
+)
+_PLAIN = rf"(?!{_NO_ROLE})[a-z][\w-]{{2,29}}"
+_ROLES_REQUIRED = regex.compile(
+    rf"(?:^|[.;]\s+)[Rr]equires? (?:an? |the )?(?P<names>{_PLAIN}(?: {_PLAIN}){{0,4}}) roles?"
+    r"(?=[.;]|$| for (?:all|each|every) )"
 )
 _ROLE_IN_CODE = regex.compile(r"\brole (?P<name>`[^\W\d_][\w-]{1,39}`)", re.I)
 
