@@ -274,3 +274,17 @@ def test_guards_of_a_prefix(guards: str, expected: dict[str, bool]) -> None:
         "| Method | URI | Action |\n|---|---|---|\n| GET | /boats | Lists boats |\n"
     )
     assert may(text, "GET /boats") == expected
+
+
+def test_fields_of_a_body_are_no_labels() -> None:
+    text = "## API\n\n### POST /boats\n\n{}\n- 201: made\n"
+    for body in (
+        "`{ name, roles: [string], who: id }`",
+        "{ name, roles: [string] }",
+        "`a, roles: clerk`",
+    ):
+        assert may(text.format(f"- Body: {body}"), "POST /boats") == {
+            "admin": False, "clerk": True, "cook": True,
+        }  # fmt: skip
+    beside = text.format("- Who: `clerk`. Limit: 5/min.")
+    assert may(beside, "POST /boats") == CLERKS

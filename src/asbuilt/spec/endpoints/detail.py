@@ -312,16 +312,26 @@ _NEXT = regex.compile(r"[.;,]\s+(?P<key>[^\W\d_][\w ]{1,24}):\s+(?=\S)")
 
 
 def _in_a_row(label: Label) -> Iterator[tuple[Text, Text]]:
-    """A label, and those that follow it on its line: ``Who: crew. Limit: 5/min.``"""
+    """A label, and those that follow it on its line: ``Who: crew. Limit: 5/min.`` The fields of
+    what is written out are none: ``Body: `{ name, roles: [string] }` ``."""
     key, start = label.key, 0
-    for found in _NEXT.finditer(label.value.text):
-        if label.value.text.count("`", 0, found.start()) % 2:
-            continue  # a member of an object in code
+    for found in _NEXT.finditer(_without_examples(label.value.text)):
         following = part(label.value, *found.span("key"))
         if is_label(following, part(label.value, found.end(), len(label.value.text))):
             yield key, part(label.value, start, found.start())
             key, start = following, found.end()
     yield key, part(label.value, start, len(label.value.text))
+
+
+def _without_examples(text: str) -> str:
+    """``text`` with spaces for what stands in code marks and in braces."""
+    start, end = text.find("{"), text.rfind("}")
+    if 0 <= start < end:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return _CODE.sub(lambda code: " " * len(code[0]), text)
+
+
+_CODE = regex.compile(r"`[^`]*`")
 
 
 def _item(source: Source, item: Item, draft: Draft) -> None:
