@@ -8,7 +8,7 @@ from asbuilt.spec.access import role_names
 from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
-from asbuilt.spec.sections import access
+from asbuilt.spec.sections import access, data_model
 from tests.sections.documents import outline_of
 
 
@@ -302,3 +302,43 @@ def test_titles_above_a_table_of_roles(title: str) -> None:
 def test_titles_that_tell_of_no_roles(title: str) -> None:
     table = "| Role | Notes |\n|---|---|\n| Rootstock | bears |\n| Scion | grows |\n"
     assert read(outline_of(f"# Orchard\n\n## {title}\n\n{table}")) == ()
+
+
+def test_headings_that_say_that_they_name_roles() -> None:
+    text = "# Orchard\n\n## {}\n\n### 2.1 {}: Grower (Obstbauer)\n\nTrees.\n\n### 2.2 {}: Packer\n"
+    for above, word in (("People", "Role"), ("Access", "User role 1"), ("Who", "ROLE")):
+        found = read(outline_of(text.format(above, word, word)))
+        assert [role.text for role in found] == ["Grower (Obstbauer)", "Packer"]
+    russian = text.format("Люди", "Роль", "Роль")
+    with speaking(next(each for each in shipped() if each.name == "ru")):
+        assert [role.text for role in read(outline_of(russian))][-1] == "Packer"
+    assert not read(outline_of(text.format("Parts", "Part", "Part")))
+    assert not read(outline_of("# Orchard\n\n## Role: Senior engineer\n\nYou write code.\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("## User classes\n\n- **Data volume**: 100 trees\n- **Usage frequency**: daily\n", []),
+        ("## User classes\n\n**Primary users**:\n- **Growers**: have trees\n- **Packers**: pack\n\n"
+         "**User characteristics**:\n- Education: none\n", ["Growers", "Packers"]),
+        ("## Users and roles\n\n### User\n\nId.\n\n### Role\n\nId.\n\n### UserRole\n\nId.\n", []),
+        ("## User roles\n\n1. **Grower / Farm owner:** has trees.\n2. **Packer:** packs.\n",
+         ["Grower", "Farm owner", "Packer"]),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_people_is_no_role(text: str, roles: list[str]) -> None:
+    found = read(outline_of(f"# Orchard\n\n{text}"))
+
+    assert [role.text.strip("*") for role in found] == roles
+
+
+def test_who_speaks_to_a_model_has_no_role() -> None:
+    column = "role TEXT CHECK (role IN ({}))"
+    text = "# Orchard\n\n## Data\n\n```sql\nCREATE TABLE notes (id INTEGER PRIMARY KEY, {});\n```\n"
+    for held, roles in (
+        ("'user', 'assistant', 'system'", []),
+        ("'user', 'admin'", ["user", "admin"]),
+    ):
+        model = outline_of(text.format(column.format(held))).part(data_model.read)
+        assert [name for name, _ in role_names.stored(model)] == roles

@@ -23,6 +23,8 @@ from asbuilt.spec.access.role import (
     role_name,
     roles_in,
 )
+from asbuilt.spec.access.role_code import coded, with_brackets
+from asbuilt.spec.access.role_heading import called_roles, headed
 from asbuilt.spec.access.role_mention import mentioned
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
@@ -40,8 +42,8 @@ from asbuilt.spec.access.role_table import has_columns, headers, lists_roles, ro
 from asbuilt.spec.endpoints.route import leading_routes, methods_in, routes_in
 from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, spoken, translated
-from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, own_words
-from asbuilt.spec.title import cased_title, normal_title
+from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
+from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
 _LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
@@ -130,8 +132,9 @@ def _listed(outline: Outline) -> Iterator[Text]:
             yield from _labelled(section)
         if "callers:" in own_words(section) or "roles:" in own_words(section):
             yield from _before_routes(section)
+        yield from called_roles(section)
         if here:
-            yield from _headed(section)
+            yield from headed(section)
             yield from _explained(section)
         for block in section.blocks:
             if speaks and isinstance(block, Paragraph) and not _ROUTE.search(section.name.text):
@@ -231,18 +234,6 @@ def _introduced(section: Section) -> Iterator[Text]:
         yield from found
 
 
-def _headed(section: Section) -> Iterator[Text]:
-    """The roles that have a section each, below a heading about roles: ``### HR Admin``."""
-    named = [_coded(_unnumbered(child.name), own_text(child)) for child in section.children]
-    found = [
-        name
-        for name in named
-        if ROLE_NAME.fullmatch(plain(name.text)) and not _NO_ROLE.search(english(name.text))
-    ]
-    if 2 * len(found) > len(named) and len(found) > 1:
-        yield from found
-
-
 def _explained(section: Section) -> Iterator[Text]:
     """The roles that have a paragraph each: ``**Grid analyst** (`analyst`) — reads any series.``"""
     blocks = [block for block in section.blocks if isinstance(block, Paragraph)]
@@ -252,26 +243,13 @@ def _explained(section: Section) -> Iterator[Text]:
         for line, said in told
         if line.text[:1] in _MARKS and (found := pair(line))
     ]
-    names = [_coded(_with_brackets(line, found[0]), said.text) for line, said, found in named]
+    named = [each for each in named if not _OF_PERSON.search(each[2][0].text)]
+    names = [coded(with_brackets(line, found[0]), said.text) for line, said, found in named]
     if len(names) > 1 and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names):
         yield from names
 
 
 _MARKS = ("*", "_", "`")
-
-
-def _unnumbered(name: Text) -> Text:
-    start = name.text.replace("-", " ").find(cased_title(name.text))
-    return part(name, start, len(name.text)) if start > 0 else name
-
-
-_NO_ROLE = regex.compile(
-    r"\b(?:overview|permissions?|matrix|definitions?|hierarchy|responsibilit\w+|access|summary|notes?"
-    r"|roles?|assignments?|models?|management|transitions?|auth\w*|examples?|scopes?|polic(?:y|ies)"
-    r"|rights?|rules?|inheritance|implementation|personas?|introduction|purpose)\b",
-    re.I,
-)
-"""What parts of a chapter about roles are called that are about no single one."""
 
 
 def _announces(said: str) -> bool:
@@ -382,8 +360,23 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
             continue
         name = named[0] if named else item.text
         set_apart = without_emoji(item.text).text.startswith(_MARKS)
-        if (sure or set_apart or led) and ROLE_NAME.fullmatch(plain(name.text)):
-            yield _coded(_with_brackets(item.text, name), item.text.text)
+        if not (sure or set_apart or led) or _OF_PERSON.search(name.text):
+            continue
+        if ROLE_NAME.fullmatch(plain(name.text)):
+            yield coded(with_brackets(item.text, name), item.text.text)
+        elif named and " / " in name.text and len(several := [*pieces(name)]) == _PAIR:
+            yield from (each for each in several if ROLE_NAME.fullmatch(plain(each.text)))
+
+
+_PAIR = 2
+_OF_PERSON = regex.compile(
+    r"\b(?:(?:technical |domain |data )?(?:expertise|usage|frequency|volume|proficiency|knowledge"
+    r"|literacy|experience|devices?|education|background|characteristics|skills?|environment)"
+    r"|(?:primary|secondary|tertiary|target|intended|end)[ -](?:users?|audiences?|actors?))\W*$",
+    re.I,
+)
+"""What is told of those who use a service, and what is no name for any of them: ``Usage
+frequency``, ``Primary users``."""
 
 
 def _is_unknown(name: Text, said: Text) -> bool:
@@ -401,36 +394,6 @@ def _arrow(text: Text) -> tuple[Text, Text] | None:
 _ARROW = regex.compile(r"(?P<name>[^\W\d_][\w -]{1,40}?)\s*(?:[-=]>|→|⇒)\s*")
 
 
-def _with_brackets(text: Text, name: Text) -> Text:
-    """A name with the one in brackets right behind it: ``Clerk (`desk_clerk`)``."""
-    start, end = map(text.index, (name.span.start, name.span.end))
-    behind = _BEHIND.match(text.text, end) if text.text[start:end] == name.text else None
-    return part(text, start, behind.end()) if behind else name
-
-
-def _coded(name: Text, said: str) -> Text:
-    """A name with what the software calls it, where that is said of it later on: ``*Rope
-    inspector*: examines ropes. Identifier `inspector`.``"""
-    if "`" in name.text or "`" not in said:
-        return name
-    codes = {found["code"] or found["other"] for found in _CALLED.finditer(english(said[:LONGEST]))}
-    return Text(f"{name.text} (`{codes.pop()}`)", name.span) if len(codes) == 1 else name
-
-
-_IN_CODE = (
-    r"in (?:the |our |its |an? )?(?:code|api|tokens?|jwts?|claims?|software|system|application"
-    r"|database|matrix|requests?|urls?)"
-)
-_IS = r"(?:\s*[:=]|\s+(?:is|as|being))?[\s*_]*"
-_CALLED = regex.compile(
-    rf"(?:\b(?:identifiers?|(?:role|user|technical|internal|system|short|code|token|claim) ?-?"
-    rf"(?:names?|ids?|codes?|keys?|values?)|(?:{_IN_CODE})(?:\s+(?:called|named|written|known as))?"
-    rf"|(?:name|code|id|value) {_IN_CODE})|(?:^|[.;,(–—-]\s*)(?:ids?|code|role|claim)){_IS}"
-    r"`(?P<code>[^\W\d][\w-]{0,39})`"
-    rf"|\b(?:called|named|written|known as)\s+`(?P<other>[^\W\d][\w-]{{0,39}})`\s+{_IN_CODE}",
-    re.I,
-)
-"""How it is said what a role is called in the software."""
 _IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
 """What a word of a matrix means: ``own: `loans.user_id` = current user``."""
 _NO_ACCOUNT = regex.compile(
@@ -438,7 +401,6 @@ _NO_ACCOUNT = regex.compile(
     r"(?:account|log-?in|sign-?in)s?\b"
 )
 """What is said of those who use a service without being known to it."""
-_BEHIND = regex.compile(r"[*`_]*\s*[(（][^()（）\n]{1,40}[)）]")
 
 
 def _names_columns(block: List, columns: Container[str]) -> bool:

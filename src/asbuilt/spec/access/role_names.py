@@ -137,10 +137,16 @@ def _essence(name: str) -> str:
 
 def stored(model: DataModel) -> Iterator[tuple[str, Span]]:
     """What a column called ``role`` may hold, by its type, its CHECK or else its default, each with
-    its place."""
+    its place; nothing of those who speak in a conversation with a model."""
     for table in model.tables:
         for column in table.columns:
             if column.name.lower() in ROLE_COLUMNS:
                 held = [*table.held(column.name)]
+                if not _SPEAKERS.isdisjoint(str(value).lower() for value, _ in held):
+                    continue
                 usual = column.default.value if column.default and not held else None
                 yield from held or ([(usual, column.span)] if isinstance(usual, str) else [])
+
+
+_SPEAKERS = frozenset({"assistant", "ai", "bot", "model", "tool", "function"})
+"""One of them is beside ``user`` in the role of a message."""
