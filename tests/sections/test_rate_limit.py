@@ -749,3 +749,51 @@ def test_other_items_may_set_no_limit(rest: str) -> None:
     found = limits(f"{API}# Throttling\n\n{text}")
     assert found[0] == ("GET /boats", 60, 60.0, "user")
     assert len(found) == 1 + rest[0].isdigit()
+
+
+BOATS = (
+    "# API\n- GET /boats\n- POST /boats\n- DELETE /boats/{id}\n- POST /trips/plan\n- GET /maps\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("30/min/IP on `/plan`, 60/min/IP on `/maps`.",
+         [("POST /trips/plan", 30, 60.0, "ip"), ("GET /maps", 60, 60.0, "ip")]),
+        ("`/trips/plan`: 30/min per IP; `/maps`: 60/min per IP",
+         [("POST /trips/plan", 30, 60.0, "ip"), ("GET /maps", 60, 60.0, "ip")]),
+        ("`/maps` and `POST /trips/plan` are limited to 30/min per IP.",
+         [("GET /maps", 30, 60.0, "ip"), ("POST /trips/plan", 30, 60.0, "ip")]),
+        ("Boat creation: 10 requests/minute", [("POST /boats", 10, 60.0, "user")]),
+        ("Boat deletion: 5 requests/minute", [("DELETE /boats/{id}", 5, 60.0, "user")]),
+        ("Deleting boats: 5 requests/minute", [("DELETE /boats/{id}", 5, 60.0, "user")]),
+    ],
+)  # fmt: skip
+def test_ends_of_paths_and_what_is_done(
+    line: str, expected: list[tuple[str, int, float, str]]
+) -> None:
+    assert sorted(limits(f"{BOATS}## Rate limits\n\n- {line}\n")) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("Respect Harbourly's rate limits (40 requests/minute on basic plans).", None),
+        ("Harbourly's API rate limit is 40 requests/minute.", None),
+        ("Stay within the Harbourly API rate limits: 40 requests/minute.", None),
+        ("The API's rate limit is 40 requests/minute.", 40),
+        ("Respect the rate limit of 40 requests/minute.", 40),
+        ("Every clerk's rate limit is 40 requests/minute.", 40),
+    ],
+)
+def test_limits_of_another_service_bind_nobody(line: str, count: int | None) -> None:
+    found = limits(f"{BOATS}## Rate limiting\n\n- {line}\n")
+    assert [each[1] for each in found] == ([count] if count else [])
+
+
+def test_items_in_a_fence() -> None:
+    lines = "Limits:\n- Signed in: 90/min\n- Unauthenticated: 9/min"
+    text = f"{BOATS}## Rate limiting\n\n```\n{lines}\n```\n"
+    found = read(outline_of(text)).items
+    assert [(item.count, item.role) for item in found] == [(90, ""), (9, "anonymous")]

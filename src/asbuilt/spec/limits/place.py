@@ -6,14 +6,15 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.endpoints.endpoint import Endpoint
-from asbuilt.spec.endpoints.route import METHODS, Known, Route, routes_in
+from asbuilt.spec.endpoints.route import METHODS, Known, Route, pattern, routes_in
 from asbuilt.spec.language import english, remembered
 from asbuilt.spec.title import bare
 
@@ -167,15 +168,33 @@ class Named(Known):
         self._numbered = numbered
 
     def routes_in(self, text: Text) -> tuple[Route, ...]:
-        """The routes that a text names, also by the numbers of their endpoints: ``S2 and S4``."""
+        """The routes that a text names, also by the numbers of their endpoints, ``S2 and S4``, and
+        by the end of the path of one of them: ``30/min on `/plan` ``."""
+        routes = routes_in(text)
         numbered = list[Route]()
+        paths = _BARE_PATH.finditer(text.text) if "`/" in text.text else iter(())
+        for found in islice(paths, _MOST_PATHS):
+            keys = self._by_path.get(pattern(found["path"].rstrip("/")), ())
+            place = part(text, *found.span("path")).span
+            if len(keys) == 1 and not any(place.overlaps(each.span) for each in routes):
+                method, _, path = keys[0].partition(" ")
+                numbered.append(Route(method, path, (), place))
         for number in _ID.finditer(text.text):
             meant = self._numbered(number[0])
             if len(meant) == 1:
                 method, _, path = meant[0].partition(" ")
                 numbered.append(Route(method, path, (), part(text, *number.span()).span))
-        routes = routes_in(text)
         return tuple(sorted((*routes, *numbered), key=_place)) if numbered else routes
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[str]]:
+        """The endpoints by the ends of their paths."""
+        ends: dict[str, list[str]] = {}
+        for key in self.keys:
+            segments = pattern(key).partition(" ")[2].split("/")[1:]
+            for start in range(max(0, len(segments) - _MOST_PATHS), len(segments)):
+                ends.setdefault(f"/{'/'.join(segments[start:])}", []).append(key)
+        return ends
 
     def of_kind(self, *, reads: bool) -> tuple[str, ...]:
         """All endpoints that read, or all others."""
@@ -270,7 +289,8 @@ class Named(Known):
             self._inside[stem] for stem in map(_stem, filter(None, words)) if stem in self._inside
         ]
         keys = set.intersection(*found) if found else set()
-        verbs = [VERBS[word] for word in words if word in VERBS]
+        done = (word if _stem(word) in self._inside else verb_of(word) for word in words if word)
+        verbs = [VERBS[verb] for verb in done if verb in VERBS]
         if verbs:
             some = {key for key in keys for methods in verbs if key.partition(" ")[0] in methods}
             whole = {key for key in some if not key.rpartition("/")[2].startswith("{")}
@@ -278,6 +298,10 @@ class Named(Known):
             some = {key for key in keys if key.startswith("POST ")}
             whole = keys
         return tuple(some) if len(some) == 1 else tuple(whole) if len(whole) == 1 else ()
+
+
+_MOST_PATHS = 50
+_BARE_PATH = regex.compile(r"`(?P<path>/[\w{}./-]{2,100})`")
 
 
 def _place(route: Route) -> int:

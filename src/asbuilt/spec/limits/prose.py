@@ -81,15 +81,30 @@ def restrains(said: str) -> bool:
 
 
 def tells_load(text: str) -> bool:
-    """Whether a sentence tells how much a service is used, or what a test sends, and forbids
-    nothing: ``Peak use is 50 searches per second``, ``Test V4: four clients send 500 events per
-    second each``."""
+    """Whether a sentence tells how much a service is used, what a test sends, or what another
+    service bears, and forbids nothing: ``Peak use is 50 searches per second``, ``Test V4: four
+    clients send 500 events per second each``, ``Respect Stripe's rate limits (25 requests/s)``."""
+    if "imit" in text and _OF_ANOTHER.search(text):
+        return True
     said = english(text).lower()
     if _OF_TEST.match(said):
         return _BOUNDED.search(said) is None
     return _LOAD.search(said) is not None and not restrains(said)
 
 
+_NAME = (
+    r"(?!(?:API|REST|HTTP|Service|Server|System|Gateway|Platform|The|Our|Its)\b)[A-Z][\w.]{1,30}"
+)
+_HEED = (
+    r"\b(?:[Rr]espect|[Oo]bey|[Hh]onou?r|[Oo]bserve|[Cc]omply(?:ing)? with|[Aa]dher\w+ to"
+    r"|(?:[Ss]tay|[Kk]eep|[Rr]emain)s? (?:within|below|under))(?:s|ing)?(?: the)?"
+)
+_OF_ANOTHER = regex.compile(
+    rf"{_HEED} {_NAME}(?:['’]s?)?(?: {_NAME})?(?: API(?:['’]s)?)? (?:[Rr]ate )?[Ll]imits?\b"
+    rf"|\b(?<!\b[Aa] )(?<!\b[Aa]n )(?<!ach )(?<!ery ){_NAME}(?: API)?['’]s?"
+    r" (?:own )?(?:API )?[Rr]ate[ -][Ll]imit(?:s|ing)?\b"
+)
+"""What says whose limits are told of, where these are another service's."""
 _OF_TEST = regex.compile(
     r"\W*(?:(?:load|stress|soak|performance|capacity)[- ]?tests?\b[^.;:]{0,20}[:–—]"
     r"|tests? [a-z]{0,3}-?[0-9]{1,3}\W{0,3}[:–—])"

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import row_span, sentence_lines, text_at, text_lines
+from asbuilt.document.text import part, row_span, sentence_lines, text_at, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.said import bindings
@@ -162,8 +162,10 @@ def _texts(
         if fence.info.lower() in _PLAIN:
             inside = passage(section.source, fence)
             whole = Text(inside.text, inside.span(0, len(inside.text)))
-            lines = (line for line in text_lines(whole) if _WRITTEN.match(line.text))
-            yield from ((line, (line,)) for line in lines)
+            for line in text_lines(whole):
+                if found := _WRITTEN.match(line.text):
+                    said = part(line, found.start("said"), len(line.text))
+                    yield said, (said,)
 
 
 def _led(section: Section) -> frozenset[int]:
@@ -227,5 +229,5 @@ _MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)
 
 
 _PLAIN = ("", "text", "txt", "yaml", "yml")
-_WRITTEN = regex.compile(r"[\w\"'*/-]")
-"""How a line begins that is written, not drawn."""
+_WRITTEN = regex.compile(r"(?:[-*] +)?(?P<said>[\w\"'*/-])")
+"""How a line begins that is written, not drawn, and behind the mark of an item what it says."""
