@@ -154,3 +154,18 @@ def test_an_id_may_stand_in_brackets_of_chinese_without_a_space_behind(marks: st
     end = "**" if marks.startswith("**") else ""
     items = "\n".join(f"- {marks.format(f'F-00{n}')}预约{end}：可以预约" for n in (1, 2))
     assert ids(f"## Functional Requirements\n\n{items}\n") == ["F-001", "F-002"]
+
+
+def test_a_document_of_one_heading_lists_requirements_below_its_title() -> None:
+    firing = "4. Functions\n4.1 Firing\n- FR-A1 Fire a kiln\n- FR-A2 Cool it\n\n"
+    text = f"# Kilns\n\n{firing}4.2 Glazes\n- FR-G1 Mix\n"
+    assert ids(text) == ["FR-A1", "FR-A2", "FR-G1"]
+    assert ids("# Kilns\n\n- A-1 A kiln is hot\n- A-2 A glaze is wet\n- A-3 Clay is grey\n") == []
+    assert ids("# Risks\n\n- R-1 Kilns must not burst\n- R-2 Glazes must not run\n") == []
+
+
+def test_a_line_in_bold_above_numbered_details_is_the_whole_of_them() -> None:
+    text = "# Kilns\n\n## 3.1 Firing\n\n**R3. Firing**\n\nA kiln is hot.\n\n{}\n"
+    shall = "- **R3.1** Each kiln shall have a lock.\n  - `id`\n- **R3.2** It shall stay shut."
+    assert ids(text.format(shall)) == ["R3", "R3.1", "R3.2"]
+    assert ids(text.format("- **R3.1** The red kiln\n- **R3.2** The blue kiln")) == []

@@ -68,9 +68,13 @@ def listed(section: Section) -> Kind | None:
         or (asked and each.id.text.startswith("R"))
         for each in found
     ]
-    said = sum(map(max, promising, demanding))
+    says = [*map(max, promising, demanding)]
+    wholes = {each.id.text.rpartition(".")[0] for each in found}  # their details say what must be
+    silent = sum(
+        not said and each.id.text not in wholes for each, said in zip(found, says, strict=True)
+    )
     demanded = demands(section.title) and not UNWANTED.search(section.topic)
-    if 2 * said <= len(found) and not demanded and not _are_stated(section, found):
+    if sum(says) <= silent and not demanded and not _are_stated(section, found):
         return None
     if quality:
         return "non-functional"
@@ -142,9 +146,10 @@ _OF_GOALS = regex.compile("-|^[RGO][0-9]")
 
 
 def kind_in(section: Section, inherited: Kind | None) -> Kind | None:
-    """Of which kind the requirements of a section are: its heading says so, or what it lists."""
+    """Of which kind the requirements of a section are: its heading says so, or what it lists; below
+    the title of a document only where that is its one heading."""
     said = kind_of(section, inherited)
-    return said if said or is_title(section) else listed(section)
+    return said if said or (is_title(section) and section.children) else listed(section)
 
 
 def is_title(section: Section) -> bool:

@@ -171,7 +171,7 @@ def _within(
     divided = headlined(section)
     if OTHER.search(section.title) and not (titled(section.name) or traces_itself(divided, kind)):
         return
-    kind = kind_in(divided, kind)
+    kind = kind_in(divided, kind) or (kind_in(section, kind) if divided is not section else None)
     section = divided if kind else section
     headed = _headed(section, kind) if kind else None
     promising, aside = _is_promising(section, kind), aside or is_aside(section.topic)
