@@ -918,3 +918,20 @@ def test_objectives_in_brackets_stand_beside_another_figure(
     found = parse_targets(text, 0, "")
     assert {(each.metric, each.value) for each in found} == expected
     assert not any(each.window for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Requests per second: 1,000", 1000.0),
+        ("Requests/sec: 1,000+", 1000.0),
+        ("Orders per hour: at least 7,200", 2.0),
+        ("Messages per second (peak): 500", None),
+        ("Cost per hour: 500", None),
+        ("Steps per second: 500", None),
+        ("Messages per second and server: 500", None),
+    ],
+)
+def test_a_rate_may_be_named_before_its_figure(text: str, value: float | None) -> None:
+    rates = [each.value for each in parse_targets(text, 0) if each.metric == "throughput"]
+    assert rates == ([value] if value else [])

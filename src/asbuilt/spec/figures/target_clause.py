@@ -12,8 +12,10 @@ from asbuilt.spec.figures.figure import (
     AT_ONCE,
     CROWD,
     NUMBER,
+    PERIOD,
     Figure,
     figures,
+    period_seconds,
 )
 from asbuilt.spec.figures.metric import left_over, percentiles_in
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, lower
@@ -285,6 +287,7 @@ def _reduced(
     figure = _main_figure(rest, known)
     if figure is None:
         return None
+    figure = _rated(figure, rest) if "per" in known or "/" in rest else figure
     percentiles = tuple(map(percentile_of, matches))
     if not percentiles and figure.unit == "seconds" and _EVERY.is_in(rest, known):
         percentiles = () if _WITHOUT.search(rest) else (100.0,)
@@ -295,6 +298,26 @@ def _reduced(
             return clause
         return replace(clause, counted=True) if _is_count(clause) else None
     return clause
+
+
+def _rated(figure: Figure, text: str) -> Figure:
+    """A bare figure with the rate that the words before it say: ``Requests per second: 1,000``."""
+    before = text[max(0, figure.start - _FARTHEST_RATE) : figure.start]
+    found = _RATE_BEFORE.search(before) if figure.bare else None
+    if found is None:
+        return figure
+    per = period_seconds(found["period"].lower())
+    return replace(figure, value=figure.value / per, unit="per-second", period=per, bare=False)
+
+
+_FARTHEST_RATE = 80
+_RATE_BEFORE = regex.compile(
+    r"\b(?:requests?|calls?|transactions?|quer(?:y|ies)|operations?|orders?|bookings?|messages?"
+    r"|events?|writes|reads|payments?|reservations?)(?:\s+per\s+|\s?/\s?)"
+    rf"(?P<period>{PERIOD})\)?[*_`]*\s?[:=–—|-]?[\s*_`]*"
+    r"(?:(?:≥|>=?|at least|min(?:imum|\.)?(?: of)?|more than|over|up to)\s*)?$",
+    re.I,
+)
 
 
 _NO_LOSS = regex.compile(
