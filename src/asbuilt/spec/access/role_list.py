@@ -371,7 +371,7 @@ def _names(block: List, *, sure: bool) -> Iterator[Text]:
 _PAIR = 2
 _OF_PERSON = regex.compile(
     r"\b(?:(?:technical |domain |data )?(?:expertise|usage|frequency|volume|proficiency|knowledge"
-    r"|literacy|experience|devices?|education|background|characteristics|skills?|environment)"
+    r"|literacy|experience|education|background|characteristics|skills?|environment)"
     r"|(?:primary|secondary|tertiary|target|intended|end)[ -](?:users?|audiences?|actors?))\W*$",
     re.I,
 )
