@@ -565,6 +565,9 @@ def test_a_capability_that_means_no_endpoint_is_reported() -> None:
     "text",
     [
         "# Plans\n| Feature | Free | Paid |\n|--|--|--|\n| Delete tasks | ❌ | ✅ |\n",
+        "# Subscription Tiers & Entitlements\n\n## Tier Matrix\n\n"
+        "| Capability | Free | Gold |\n|--|--|--|\n| Delete tasks | ❌ | ✅ |\n"
+        "| Create tasks | ✅ | ✅ |\n",
         "# Roles\n| Role | Badge | Remote |\n|--|--|--|\n| admin | ✅ | ❌ |\n",
         "# Roles\n| Role | Description |\n|--|--|\n| admin | Deletes tasks |\n",
         "# Permissions\n| Permission | Text |\n|--|--|\n| Delete tasks | Who may remove some |\n",
@@ -573,7 +576,15 @@ def test_a_capability_that_means_no_endpoint_is_reported() -> None:
         "# Stored\n| Table | Column | Type | Null | Notes |\n|--|--|--|--|--|\n"
         "| `tasks` | `id` | integer | no | |\n| `tasks` | `title` | text | yes | |\n",
     ],
-    ids=["prices", "other columns", "descriptions", "sentences", "what is written", "fields"],
+    ids=[
+        "prices",
+        "what is paid for",
+        "other columns",
+        "descriptions",
+        "sentences",
+        "what is written",
+        "fields",
+    ],
 )
 def test_tables_that_grant_nothing(text: str) -> None:
     access = read(outline_of(TASKS + text))

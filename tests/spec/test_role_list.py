@@ -342,3 +342,49 @@ def test_who_speaks_to_a_model_has_no_role() -> None:
     ):
         model = outline_of(text.format(column.format(held))).part(data_model.read)
         assert [name for name, _ in role_names.stored(model)] == roles
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("**Roles** holds the three system roles.\n\n**Barns** keeps buildings.\n\n"
+         "**Mowers** lists machines.", []),
+        ("We have two roles. A **grower** has trees. A **packer** fills crates.",
+         ["grower", "packer"]),
+    ],
+)  # fmt: skip
+def test_tables_that_paragraphs_introduce_are_no_roles(text: str, roles: list[str]) -> None:
+    assert list(names(outline_of(f"# Orchard\n\n## Store\n\n{text}\n"))) == roles
+
+
+@pytest.mark.parametrize(
+    ("title", "roles"),
+    [
+        ("Actors who are not users", []),
+        ("Actors without a login", []),
+        ("Actors", ["inspector", "buyer"]),
+    ],
+)
+def test_a_list_of_those_who_are_no_users_has_no_roles(title: str, roles: list[str]) -> None:
+    text = f"# Orchard\n\n## {title}\n\n- **Inspector**: gets letters.\n- **Buyer**: pays.\n"
+
+    assert list(names(outline_of(text))) == roles
+
+
+def test_those_who_cannot_sign_in_have_no_role() -> None:
+    text = (
+        "# Orchard\n\n## Roles\n\n- **Grower**: has trees.\n- **Packer**: fills crates.\n"
+        "- **Buyer**: gets letters. Cannot log in.\n"
+    )
+
+    assert list(names(outline_of(text))) == ["grower", "packer"]
+
+
+def test_numbered_headings_of_roles_in_code() -> None:
+    text = (
+        "# Orchard\n\n## Personas and roles\n\n### 1.1 `head_grower` (the boss)\n\nPlants.\n\n"
+        "### 1.2 `packer` (the boss's staff)\n\nPacks.\n\n### 1.3 Actors who are not users\n\n"
+        "- **Buyers**: get letters.\n"
+    )
+
+    assert list(names(outline_of(text))) == ["head_grower", "packer"]

@@ -51,12 +51,19 @@ ABOUT_PEOPLE = regex.compile(
     r"|^(?:for )?who(?:m|(?: it|['’]s it| is it| this)(?:(?: i|['’])s)? for| uses (?:it|this))?$"
 )
 """Titles of what tells whom a service is for."""
+OF_OTHERS = regex.compile(
+    r"\b(?:who|that|which) (?:are|is|have|has) (?:not|no)\b|\bnon[- ]?(?:users?|roles?)\b"
+    r"|\b(?:not|never|no) (?:users?|roles?|actors?|(?:system )?accounts?|log-?ins?)\b"
+    r"|\b(?:without|with no) (?:an? |any )?(?:roles?|accounts?|access|log-?ins?)\b"
+)
+"""Titles of what tells who is none of the callers: *Actors who are not users*."""
 _IN_ENGLISH = regex.compile(r"[(（]\s?(?:user )?roles?\s?[)）]\s*$", re.I)
 """The same behind a title in a language that is not read: ``역할(Role)``."""
 
 
 def about_roles(outline: Outline) -> set[Span]:
     """The sections that tell by their titles which roles there are."""
-    titled = {section.span for section in outline.find(*ROLE_SECTIONS, about=ABOUT_ROLES)}
+    found = outline.find(*ROLE_SECTIONS, about=ABOUT_ROLES)
+    titled = {section.span for section in found if not OF_OTHERS.search(section.topic)}
     foreign = (each for each in outline.walk() if not each.name.text.isascii())
     return titled | {each.span for each in foreign if _IN_ENGLISH.search(each.name.text)}

@@ -14,7 +14,7 @@ from asbuilt.spec.access.role_code import coded, with_brackets
 from asbuilt.spec.access.role_sentence import ROLE_NAME
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, own_text
-from asbuilt.spec.title import cased_title, normal_title
+from asbuilt.spec.title import cased_title, normal_title, unnumbered
 
 
 def headed(section: Section) -> Iterator[Text]:
@@ -57,6 +57,8 @@ _ROLE_LED = regex.compile(
 
 def _unnumbered(name: Text) -> Text:
     start = name.text.replace("-", " ").find(cased_title(name.text))
+    start = start if start > 0 else len(name.text) - len(unnumbered(name.text))  # 1.1 `desk_clerk`
+    start = len(name.text[:start].rstrip("`*_"))
     return part(name, start, len(name.text)) if start > 0 else name
 
 

@@ -25,6 +25,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.access.role_code import coded, with_brackets
 from asbuilt.spec.access.role_heading import called_roles, headed
+from asbuilt.spec.access.role_introduced import LIST_TITLES, introduced
 from asbuilt.spec.access.role_mention import mentioned
 from asbuilt.spec.access.role_sentence import (
     LONGEST,
@@ -46,7 +47,6 @@ from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_words
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
-_LIST_TITLES = {"roles", "user roles", "available roles", "defined roles", "supported roles"}
 _LEGENDS = {"legend", "key", "notation", "meaning", "where", "scope", "scopes", "terms"}
 
 
@@ -127,7 +127,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         announced = here or _announces(own_words(section))
         one_each = _ONE_EACH.search(own_words(section)) is not None
         if announced:
-            yield from _introduced(section)
+            yield from introduced(section)
         if speaks and "roles" in own_words(section):
             yield from _labelled(section)
         if "callers:" in own_words(section) or "roles:" in own_words(section):
@@ -178,7 +178,7 @@ def _labelled(section: Section) -> Iterator[Text]:
     """The roles of a line ``Roles: clerk, cook.`` where no endpoint is told of."""
     if "/" not in section.name.text + own_words(section):
         for label in labels(section, plain=True):
-            if label.name in _LIST_TITLES:
+            if label.name in LIST_TITLES:
                 yield from roles_in(part(label.value, 0, len(label.value.text), "."))
 
 
@@ -213,25 +213,6 @@ _CALLERS = regex.compile(
 _GUEST = regex.compile(
     r"[`*]{0,2}(?:anonymous|unauthenticated|public)\b[`*]{0,2}\s+(?:for|if|when|=)\s", re.I
 )
-
-
-def _introduced(section: Section) -> Iterator[Text]:
-    """The roles that sentences or items introduce one after the other where roles are announced:
-    ``There are two roles. A **clerk** sells tickets. A **cook** is anybody with a pan.``"""
-    found: list[Text] = []
-    for block in section.blocks:
-        said: list[Text] = []
-        if isinstance(block, Paragraph):
-            said.append(text_of(block))
-        elif isinstance(block, List):
-            said += (item.text for item in block.items if not pair(item.text))
-        for text in said:
-            for pattern in (_INTRODUCES, _ACTS):
-                named = pattern.finditer(text.text, 0, LONGEST)
-                found += (part(text, *each.span("name")) for each in named if "/" not in each[0])
-    found = [Text(" ".join(each.text.split()), each.span) for each in found]
-    if len(found) > 1 and all(ROLE_NAME.fullmatch(each.text) for each in found):
-        yield from found
 
 
 def _explained(section: Section) -> Iterator[Text]:
@@ -271,23 +252,6 @@ _ANNOUNCES = regex.compile(
     r" (?:exactly |only |just |always |at most )?"
     r"(?:one role|a single role|one of (?:the|these) [\w ]{0,20}roles)\b"
 )
-_INTRODUCES = regex.compile(
-    r"(?:^|[.;:]\s+)(?:(?:(?:[Aa]nd|But|Then|[Ff]inally|[Ll]astly),?\s+)?"
-    r"(?:[Tt]he\s+[\w-]{1,20}['’]s?|[^\W\d_]{1,5})\s+)?"
-    r"(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)"
-    r"(?:,?\s+(?=wh(?:o|ich)\s)|\s+(?:\([^()]*\)\s+|[—–-]\s+)?(?!(?:claims?|fields?|columns?"
-    r"|attributes?|headers?|parameters?|propert(?:y|ies)|members?|tables?|flags?|settings?|values?"
-    r"|cookies?|scopes?|variables?|keys?|lists?|arrays?|enums?|endpoints?|services?)\b)"
-    r"(?=[^\W\d_A-Z]))"
-)
-"""A name and what is said of it, unless that is what kind of thing it names: ``the `role` claim``.
-"""
-_ACTS = regex.compile(
-    r"\bthe\s+role\s+(?P<mark>\*{1,2}|_{1,2}|`)(?P<name>[^*_`\n](?:[^*_`\n]|_(?=\w)){1,39})(?P=mark)(?=[\s.,;]|$)"
-)
-"""``They act under the role **logger**.``"""
-
-
 _OF_CALLERS = regex.compile(r"^(?:callers|users|actors|principals|who (?:calls|signs in)\b.*)$")
 
 
@@ -299,7 +263,7 @@ def _is_legend(above: Block | None) -> bool:
 def _titles_list(text: Text) -> bool:
     """Whether a line says that roles follow: ``**User roles:**``."""
     bare = text.text.rstrip("*_ ")
-    return bare.endswith((":", "：")) and normal_title(bare) in _LIST_TITLES
+    return bare.endswith((":", "：")) and normal_title(bare) in LIST_TITLES
 
 
 def _leads_to_roles(above: Block | None, announced: bool) -> bool:
@@ -399,6 +363,8 @@ _IS_RULE = regex.compile(r"`[^`]+`\s*(?:=|<|>|!|in\b)", re.I)
 _NO_ACCOUNT = regex.compile(
     r"\b(?:without|has no|have no|needs no|need no) (?:an? |any )?(?:own )?"
     r"(?:account|log-?in|sign-?in)s?\b"
+    r"|\b(?:(?:can|do|does) ?not|(?:can|don|doesn)['’]t|never) (?:(?:ever|yet) )?(?:log|sign) in\b",
+    re.I,
 )
 """What is said of those who use a service without being known to it."""
 

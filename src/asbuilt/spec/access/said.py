@@ -277,6 +277,7 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
         for chapter in outline.topmost(*TITLES, about=ABOUT)
         for section in chapter.walk()
     }
+    sold = {each.span for chapter in outline.topmost(about=_SOLD) for each in chapter.walk()}
     listed = outline.part(role_list.names)
     order = partial(order_of, outline, listed)
     matrix, named = outline.part(matrices), outline.part(headed)
@@ -290,7 +291,7 @@ def _claim_tables(outline: Outline) -> Iterator[tuple[Section, tuple[Claim, ...]
             if not found:
                 continue
             here, titled = section.span in spoken, says_so(table, found)
-            sure = here and titled
+            sure = here and titled and (section.span not in sold or _are_listed(found, listed))
             numbered = all(is_number(claim.subject.written.text) for claim in found)
             owned = any(claim.word == "own" for claim in found)
             of_roles = normal_title(table.header[0].text) in ROLES
@@ -312,6 +313,12 @@ def _are_listed(found: Sequence[Claim], listed: Sequence[str]) -> bool:
     return {role_name(claim.role.text) for claim in found} - {ANONYMOUS} <= {*listed}
 
 
+_SOLD = regex.compile(
+    r"\b(?:subscriptions?|pricing|prices?|billing|editions?)\b"
+    r"|\b(?:paid|payment|membership|product|customer) (?:plans?|tiers?|packages?)\b"
+)
+"""Titles of what customers pay for: what they get for it looks like rights, and is none of roles.
+"""
 _PRICES = regex.compile(r"\b(?:plans?|pric\w+|tiers?|editions?|packages?|subscriptions?)\b")
 
 
