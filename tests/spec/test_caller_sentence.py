@@ -51,6 +51,12 @@ def said(text: str) -> str | None:
         ("This endpoint does not require authentication.", "everyone"),
         ("Public endpoint.", "everyone"),
         ("Public.", "everyone"),
+        ("Any authenticated user.", "signed in"),
+        ("For all signed-in users. Lists them.", "signed in"),
+        ("Any authenticated user, but only own ones.", None),
+        ("Any authenticated user of the same port.", None),
+        ("Any authenticated user unless blocked.", None),
+        ("Not every authenticated user.", None),
         ("This endpoint is public (no account).", "everyone"),
         ("Lists them. Public, no authentication.", "everyone"),
         ("Public, without a token.", "everyone"),
@@ -300,3 +306,31 @@ def test_words_alone_below_one_endpoint_are_no_roles() -> None:
     text = "# API\n\n### GET /members\n\nMembers.\n\n### GET /ships\n\nShips.\n\n"
     text += "### GET /x\n\nPilots.\n"
     assert [each.roles for each in read(outline_of(text)).endpoints] == [None, None, None]
+
+
+def test_roles_that_only_what_stands_below_calls_names() -> None:
+    calls = {
+        "POST /boats": "Skipper only.",
+        "GET /boats/{id}": "Skipper or Mate only, own boat.",
+        "POST /ropes": "Mate only, unless at sea.",
+        "DELETE /ropes/{id}": "Mate only. Not at night.",
+        "GET /ropes": "Any authenticated user. Query: `kind`.",
+        "GET /sails": "Any authenticated user. Own sails only.",
+        "GET /oars": "Read only.",
+    }
+    text = "".join(f"### `{call}`\n\n{said}\n\n" for call, said in calls.items())
+    api = read(outline_of(f"# Harbour\n\n## API\n\n{text}"))
+
+    told = {
+        each.key: (each.public, [role.text for role in each.roles or ()], len(each.rows))
+        for each in api.endpoints
+    }
+    assert told == {
+        "POST /boats": (None, ["skipper"], 0),
+        "GET /boats/{id}": (None, ["skipper", "mate"], 2),
+        "POST /ropes": (None, ["mate"], 1),
+        "DELETE /ropes/{id}": (None, ["mate"], 1),
+        "GET /ropes": (False, [], 0),
+        "GET /sails": (None, [], 0),
+        "GET /oars": (None, [], 0),
+    }

@@ -36,8 +36,9 @@ def named_alone(outline: Outline) -> frozenset[str]:
 
 
 def named_only(outline: Outline) -> frozenset[str]:
-    """The roles that lines of calls say to be the only ones, ``| POST | /users | Owner only |``, if
-    several do. An owner may be that of a row, unless several calls are of no single one."""
+    """The roles that lines of calls say to be the only ones, ``| POST | /users | Owner only |``, or
+    what stands below their headings, if several do. An owner may be that of a row, unless several
+    calls are of no single one."""
     counts: Counter[str] = Counter()
     beside: set[tuple[str, ...]] = set()
     for line in outline.source.text.splitlines() if " only" in outline.source.text else ():
@@ -48,13 +49,31 @@ def named_only(outline: Outline) -> frozenset[str]:
             is_told = "{" not in line or len(names) > 1
             counts.update(each for each in names if is_told or each not in OWNERS)
             beside.add(names)
+    below = [*_below_calls(outline)]
+    beside.update(below if len(below) >= _FEWEST else ())
     sure = {each for each, count in counts.items() if count >= _FEWEST}
+    sure.update(each for names in below for each in names if len(below) >= _FEWEST)
     return frozenset(each for names in beside if not sure.isdisjoint(names) for each in names)
 
 
+def _below_calls(outline: Outline) -> Iterator[tuple[str, ...]]:
+    """The roles with which what stands below headings of calls begins: ``Clerk only, own ones.``"""
+    for section in outline.walk() if " only" in outline.source.text else ():
+        first = section.blocks[0] if section.blocks and "/" in section.name.text else None
+        found = _BEGINS.match(first.lines[0].text) if isinstance(first, Paragraph) else None
+        if found and routes_in(section.name):
+            yield tuple(map(snake, _JOINT.split(found["names"])))
+
+
 _CALL = regex.compile(rf"\b(?:{'|'.join(METHODS)})\b")
+_NO_ROLE = r"(?!Read|Write|View|Internal|Public|Private|Test|Dev|Debug|Beta)"
+_JOINT = regex.compile(r"/|, (?:or |and )?| (?:or|and) ")
+_BEGINS = regex.compile(
+    rf"[*_]{{0,2}}{_NO_ROLE}(?P<names>[A-Z][a-z]{{2,20}}(?:(?:{_JOINT.pattern})[A-Za-z][a-z]{{2,20}})"
+    r"{0,3}) only[*_]{0,2}(?=\s*(?:[—–.,;:(]|-\s|$))"
+)
 _ONLY = regex.compile(
-    r"(?:[|(]|[—–.]\s)\s*(?P<names>(?!Read|Write|View|Internal|Public|Private|Test|Dev|Debug|Beta)"
+    rf"(?:[|(]|[—–.]\s)\s*(?P<names>{_NO_ROLE}"
     r"[A-Z][a-z]{2,20}(?:/[A-Z][a-z]{2,20}){0,3}) only(?=\s*(?:[—–.;|)]|-\s|$))"
 )
 

@@ -11,7 +11,7 @@ from asbuilt.spec.access.role import LIMITS
 MENTIONS = regex.compile(
     r"\b(?:required?s?|needs?|only|public|open|without|restricted|limited|reserved|available"
     r"|accessible|anonymous|permitted|allowed|granted|call(?:ers?|ed)?|used|for|no|not|cannot|own"
-    r"|anybody|anyone|everybody|everyone|must|ha(?:s|ve) to)\b",
+    r"|anybody|anyone|everybody|everyone|must|ha(?:s|ve) to|authenticated|signed|logged)\b",
     re.IGNORECASE,
 )
 
@@ -91,6 +91,9 @@ READ_BY_ALL = _over_lines(
 """What opens a call that reads: ``The post is public.``, ``Anybody may read it.``"""
 SIGNED_IN = _over_lines(
     rf"{_SUBJECT}(?:(?:need|require)s? {_SIGN_IN}|{_SIGN_IN} (?:is )?required)(?=[\x20.,;:*`(]|$)"
+    rf"|(?:^|[.;]\s+)[*_]{{0,2}}(?:for )?(?:any|every|all) (?:authenticated|signed-in|logged-in)"
+    rf" (?:users?|callers?|accounts?)(?: (?:may|can) (?:call|use|invoke) {IT})?(?: only)?"
+    r"[*_]{0,2}\s*(?:[.;]|$)"
 )
 NAMES = rf"(?:the |an? )?[`*]*\w(?:[\w`*,、/\x20'’-]|{_OWN}){{1,60}}?"
 _HAVING = (
