@@ -486,6 +486,58 @@ def test_a_tree_of_files_tells_what_they_serve(heading: str) -> None:
     assert keys(f"## {heading}\n{TREE}") == expected
 
 
+FOLDERS = """
+```
+src/app/api/
+├── boats/
+│   ├── route.ts            GET   list (?kind)
+│   │                       POST  one more (clerk only)
+│   └── [boatId]/
+│       ├── route.ts        # GET/DELETE one of them
+│       ├── crew/route.ts   — PATCH   who sails, not for clerks
+│       └── page.tsx        POST is none of it
+├── (open)/tides/
+│   └── route.js            GET   today
+├── _shared/route.ts        GET   nothing
+├── oars/route.ts           all of them
+└── lib/store.ts            POST  keeps
+```
+"""
+
+
+@pytest.mark.parametrize("heading", ["API routes", "Files to create"])
+def test_the_folders_of_a_tree_are_the_paths_of_what_its_files_serve(heading: str) -> None:
+    roles = "## Roles\n\n- clerk\n- skipper\n\n"
+    found = read(outline_of(f"# T\n\n{roles}## {heading}\n{FOLDERS}")).endpoints
+
+    assert {each.key: [role.text for role in each.roles or ()] for each in found} == {
+        "GET /api/boats": [],
+        "POST /api/boats": ["clerk"],
+        "GET /api/boats/{boatId}": [],
+        "DELETE /api/boats/{boatId}": [],
+        "PATCH /api/boats/{boatId}/crew": [],
+        "GET /api/tides": [],
+    }
+    assert not any(each.public for each in found)
+
+
+@pytest.mark.parametrize(
+    ("tree", "expected"),
+    [
+        ("routes/\n├── boats/+server.ts  GET\n└── oars/+server.ts  PUT",
+         ["GET /boats", "PUT /oars"]),
+        ("pages/\n├── api/\n│   ├── boats/index.ts  GET, POST\n│   └── boats/[...way].ts  GET",
+         ["GET /api/boats", "POST /api/boats", "GET /api/boats/{way}"]),
+        ("api/\n├── boats/route.ts  GET all\n└── oars/route.ts  POST one",
+         ["GET /api/boats", "POST /api/oars"]),
+        ("tests/\n├── api/boats.ts  GET works\n└── api/oars.ts  POST works", []),
+        ("app/\n├── boats/route.ts\n└── oars/route.ts  GETTING oars", []),
+    ],
+)  # fmt: skip
+def test_folders_of_other_frameworks(tree: str, expected: list[str]) -> None:
+    assert keys(f"## API\n\n```\n{tree}\n```\n") == expected
+
+
 def test_a_tree_of_files_adds_nothing_to_a_list_of_endpoints() -> None:
     assert keys(f"## API\n- `GET /oars`: all\n## Files\n{TREE}") == ["GET /oars"]
 

@@ -13,6 +13,7 @@ from asbuilt.source import Source
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import METHODS, routes_in
+from asbuilt.spec.endpoints.routed_tree import routed
 from asbuilt.spec.endpoints.scope import Scope, based
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, blocks_of
@@ -37,21 +38,31 @@ def in_trees(outline: Outline, scope: Scope) -> list[Draft]:
 
 
 def of_tree(source: Source, fence: Fence, scope: Scope) -> Iterator[Draft]:
-    """The endpoints of a fence, if it holds a tree."""
-    is_tree = any(map(fence.text.__contains__, _BRANCHES))
+    """The endpoints of a fence, if it holds a tree: those that stand beside its files with their
+    paths, or else those whose paths are its folders."""
+    if any(map(fence.text.__contains__, _BRANCHES)):
+        told = [draft for line in _lines(source, fence) for draft in _beside(line, scope)]
+        yield from told or routed(_lines(source, fence), scope)
+
+
+def _lines(source: Source, fence: Fence) -> Iterator[Text]:
+    """The lines of a fence with their spaces."""
     text = passage(source, fence)
     start = 0
-    for line in text.text.split("\n") if is_tree else ():
+    for line in text.text.split("\n"):
         end = start + len(line)
-        if told := _told(line):
-            written = Text(line, text.span(start, end))
-            said = part(written, *told.span("told"))
-            remark = _REMARK.search(said.text)
-            for route in routes_in(said):
-                draft = Draft(based(route, scope), False, "", remark["said"] if remark else "")
-                read_inline(said, draft, scope.roles)
-                yield draft
+        yield Text(line, text.span(start, end))
         start = end + 1
+
+
+def _beside(line: Text, scope: Scope) -> Iterator[Draft]:
+    if told := _told(line.text):
+        said = part(line, *told.span("told"))
+        remark = _REMARK.search(said.text)
+        for route in routes_in(said):
+            draft = Draft(based(route, scope), False, "", remark["said"] if remark else "")
+            read_inline(said, draft, scope.roles)
+            yield draft
 
 
 def _told(line: str) -> re.Match[str] | None:
