@@ -334,3 +334,36 @@ def test_roles_that_only_what_stands_below_calls_names() -> None:
         "GET /sails": (None, [], 0),
         "GET /oars": (None, [], 0),
     }
+
+
+def test_roles_in_capitals_behind_the_dots_of_calls() -> None:
+    text = """
+**`GET /admin/boats` · ADMIN** — pages. Query: `kind?`.
+**`DELETE /admin/boats/:id` · ADMIN** — removes, but not by night.
+**`GET /admin/logs` · ADMIN**
+
+**`POST /boats` · SKIPPER** — one more.
+
+**`GET /boats` · SKIPPER, ADMIN** — their own boats.
+**`GET /boats/:id` · SKIPPER** — one; of others → `403`.
+**`GET /me` · auth** — who calls.
+**`GET /tides` · public** — all.
+**`GET /ropes` · DONE** — all.
+"""
+    api = read(outline_of(f"# Harbour\n\n## API\n{text}"))
+
+    told = {
+        each.key: (each.public, [role.text for role in each.roles or ()], len(each.rows))
+        for each in api.endpoints
+    }
+    assert told == {
+        "GET /admin/boats": (None, ["admin"], 0),
+        "DELETE /admin/boats/{id}": (None, ["admin"], 1),
+        "GET /admin/logs": (None, ["admin"], 0),
+        "POST /boats": (None, ["skipper"], 0),
+        "GET /boats": (None, ["skipper", "admin"], 2),
+        "GET /boats/{id}": (None, ["skipper"], 1),
+        "GET /me": (False, [], 0),
+        "GET /tides": (True, [], 0),
+        "GET /ropes": (None, [], 0),
+    }

@@ -12,7 +12,7 @@ from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.own_rows import OWNERS
-from asbuilt.spec.access.role import Caller, Callers, pieces, role_name
+from asbuilt.spec.access.role import USUAL, Caller, Callers, pieces, role_name
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
@@ -49,11 +49,24 @@ def named_only(outline: Outline) -> frozenset[str]:
             is_told = "{" not in line or len(names) > 1
             counts.update(each for each in names if is_told or each not in OWNERS)
             beside.add(names)
+    dotted = [*_behind_dots(outline.source.text)]
+    behind = Counter(each for names in dotted for each in names)
+    if not USUAL.isdisjoint(behind):
+        sure_behind = {each for each, count in behind.items() if count > 1}
+        beside.update((each,) for each in sure_behind)
+        counts.update(dict.fromkeys(sure_behind, _FEWEST))
     below = [*_below_calls(outline)]
     beside.update(below if len(below) >= _FEWEST else ())
     sure = {each for each, count in counts.items() if count >= _FEWEST}
     sure.update(each for names in below for each in names if len(below) >= _FEWEST)
     return frozenset(each for names in beside if not sure.isdisjoint(names) for each in names)
+
+
+def _behind_dots(text: str) -> Iterator[tuple[str, ...]]:
+    """The names in capitals right behind calls in code: `` `POST /boats` · CLERK ``."""
+    for line in text.splitlines() if " · " in text else ():
+        for found in _DOTTED.finditer(line) if "` · " in line else ():
+            yield tuple(map(snake, _JOINT.split(found["names"].replace("|", "/").lower())))
 
 
 def _below_calls(outline: Outline) -> Iterator[tuple[str, ...]]:
@@ -71,6 +84,10 @@ _JOINT = regex.compile(r"/|, (?:or |and )?| (?:or|and) ")
 _BEGINS = regex.compile(
     rf"[*_]{{0,2}}{_NO_ROLE}(?P<names>[A-Z][a-z]{{2,20}}(?:(?:{_JOINT.pattern})[A-Za-z][a-z]{{2,20}})"
     r"{0,3}) only[*_]{0,2}(?=\s*(?:[—–.,;:(]|-\s|$))"
+)
+_DOTTED = regex.compile(
+    r"/[^`\s]*` · (?P<names>(?!PUBLIC|AUTH|ANY|ALL|NONE|OPEN)[A-Z][A-Z_]{2,20}"
+    r"(?:(?:, ?|[/|])[A-Z][A-Z_]{2,20}){0,4})(?![\w-])"
 )
 _ONLY = regex.compile(
     rf"(?:[|(]|[—–.]\s)\s*(?P<names>{_NO_ROLE}"

@@ -336,7 +336,9 @@ def _between(
     path = {singular(snake(each)) for each in draft.route.path.split("/")}
     rest, last = (part(text, dashes[at].end(), len(text.text)) for at in (1, -1))
     ending = callers_in(last)
-    if any(singular(each.role.text) in path for each in callers_in(said)) or (
+    is_code = dashes[0]["dot"] is not None and said.text.isupper()  # `GET /admin/x` · ADMIN — all
+    about = () if is_code else callers_in(said)
+    if any(singular(each.role.text) in path for each in about) or (
         ending and all(_meant(each, known) for each in ending)
     ):
         return False
@@ -355,7 +357,8 @@ _OWN = regex.compile(
 )
 """``lists their own codes``, ``lists codes (own)``."""
 _MAY_TAKE_BACK = regex.compile(
-    r"\b(?:own(?:ed)?|their|his|her|self|mine|not?|never|cannot|may|must|needs?)\b|n['’]t\b", re.I
+    r"\b(?:own(?:ed)?|their|his|her|self|mine|not?|never|cannot|may|must|needs?|403)\b|n['’]t\b",
+    re.I,
 )
 
 

@@ -31,7 +31,7 @@ _LONGEST_LINE = 400
 
 
 def routed(lines: Iterable[Text], scope: Scope) -> Iterator[Draft]:
-    """The endpoints of the files in the lines of a tree that serve what their folders are called."""
+    """The endpoints of the files in ``lines`` of a tree that serve what their folders name."""
     folders: list[tuple[int, list[str]]] = []
     path: str | None = None
     for line in lines:
