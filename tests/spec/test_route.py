@@ -207,3 +207,23 @@ def test_any_text_has_routes_at_places_within_it(written: str) -> None:
 )
 def test_a_route_may_leave_out_how_the_one_before_begins(written: str, keys: list[str]) -> None:
     assert [route.key for route in routes_in(text(written))] == keys
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("`/admin/*`", ["GET /api/admin/logs", "POST /api/admin/docks", "GET /api/admin/docks"]),
+        ("`/admin/*` (logs)", ["GET /api/admin/logs"]),
+        ("`/admin/*` (logs, not docks)", ["GET /api/admin/logs"]),
+        ("`/admin/*` (all but docks)", []),
+        ("`/boats` GET", ["GET /api/boats"]),
+        ("`/boats` (GET, POST)", ["GET /api/boats", "POST /api/boats"]),
+        ("`/admin/docks` (POST, DELETE)", ["POST /api/admin/docks", "DELETE /admin/docks"]),
+        ("`/oars/*`", []),
+    ],
+)
+def test_cells_that_mean_some_of_what_is_below_a_path(cell: str, meant: list[str]) -> None:
+    keys = ["GET /api/boats", "POST /api/boats", "GET /api/admin/logs", "POST /api/admin/docks",
+            "GET /api/admin/docks"]  # fmt: skip
+
+    assert list(Known(keys).meant(Text(cell, Span(0, len(cell))))) == meant

@@ -45,6 +45,11 @@ _METHOD_BELOW = regex.compile(rf"\b({_METHOD})\b(?:[`*\s]{{1,4}}({_PATH}))?")
 _BARE_PATH = regex.compile(rf"(?<![\w.:/}}>]){_PATH}")
 _LOOSE_PATH = regex.compile(r"[^\s`*|]+")
 _ALL_BELOW = regex.compile(r"/\*+[`*\s]*$")
+_SOME_BELOW = regex.compile(r"/\*[`*]*\s*\((?P<names>[^()]{2,120})\)\s*$")
+"""`` `/admin/*` (users, logs)``: of all below a path those with one of these words in theirs."""
+_METHODS_BEHIND = regex.compile(
+    rf"[`*]*\s+[`*(]{{0,3}}((?:{_METHOD})(?:[\s,/|]{{1,3}}(?:{_METHOD})){{0,6}})[`*)]*\s*$"
+)
 _HOST = regex.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
 _AFTER = regex.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
 _NAME = regex.compile(r"[^\W\d]\w*")
@@ -267,15 +272,20 @@ def path_in(text: Text, *, loose: bool = False) -> tuple[str, tuple[str, ...], S
 
 def exactness(text: Text, method: str = "") -> int:
     """How a cell names endpoints: 2 by method and path, 1 by a path alone, 0 many at once."""
-    if _ALL_BELOW.search(text.text) or not _BARE_PATH.search(text.text):
+    below = _ALL_BELOW.search(text.text) or _SOME_BELOW.search(text.text)
+    if below or not _BARE_PATH.search(text.text):
         return 0
-    return 2 if routes_in(text) or methods_in(method) or _methods_before(text) else 1
+    return 2 if routes_in(text) or methods_in(method) or _methods_beside(text) else 1
 
 
-def _methods_before(text: Text) -> tuple[str, ...]:
-    """The methods before a cell's path that are written small: ``get /api/tasks``."""
+def _methods_beside(text: Text) -> tuple[str, ...]:
+    """The methods before a cell's path that are written small, ``get /api/tasks``, or those behind
+    it: ``/api/tasks GET``."""
     found = _BARE_PATH.search(text.text)
-    return methods_in(text.text[: found.start()]) if found else ()
+    if found is None:
+        return ()
+    behind = _METHODS_BEHIND.match(text.text, found.end())
+    return methods_in(text.text[: found.start()]) or methods_in(behind[1] if behind else "")
 
 
 _STEM = 5
@@ -313,6 +323,12 @@ class Known:
             for path in accumulate(segments, "{}/{}".format, initial=""):
                 under.setdefault(path, []).append(key)
         return under
+
+    @cached_property
+    def _start(self) -> str:
+        """What all paths begin with, ``/api/v1``."""
+        whole = (path for path, keys in self._under.items() if len(keys) == len(self.keys))
+        return max(whole, key=len, default="")
 
     @cached_property
     def _ends(self) -> dict[str, list[str]]:
@@ -365,15 +381,21 @@ class Known:
         found = path_in(text)
         if not found:
             return ()
-        path, methods = found[0], methods_in(method) or _methods_before(text)
+        path, methods = found[0], methods_in(method) or _methods_beside(text)
         if _ALL_BELOW.search(text.text):
             return tuple(self._below(path.rstrip("/"), methods))
+        if some := _SOME_BELOW.search(text.text):
+            words = {word.strip().strip("/") for word in some["names"].split(",")}
+            below = self._below(path.rstrip("/*"), methods)
+            return tuple(key for key in below if not words.isdisjoint(key.split("/")))
         if methods:
             return tuple(self.spelled(f"{name} {path}") for name in methods)
         every = {self.spelled(f"{name} {path}") for name in METHODS}
         return tuple(key for key in self.keys if key in every)
 
     def _below(self, base: str, methods: Sequence[str]) -> Iterator[str]:
-        for key in self._under.get(base, ()):
+        """The keys below ``base``, or below what all begin with and it."""
+        keys = self._under.get(base) or self._under.get(f"{self._start}{base}", [])
+        for key in keys:
             if not methods or key.partition(" ")[0] in methods:
                 yield key
