@@ -131,3 +131,29 @@ def test_fields_in_comments_behind_the_names(info: str, mark: str) -> None:
 )
 def test_comments_on_something_else(text: str) -> None:
     assert names(fence(text, "typescript")) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        fence("tools(id, label, shelf)\nwalls(id, name, height)\nloans(tool_id, state, due_on)"),
+        "- tools(id, label, shelf)\n- walls(id, name, height)\n- loans(tool_id, state, due_on)",
+    ],
+)
+def test_an_entity_without_a_key_of_its_own_among_others(text: str) -> None:
+    assert names(text)["loans"] == ["tool_id", "state", "due_on"]
+
+
+def test_a_few_relations_make_no_entities_of_what_stands_with_them() -> None:
+    text = "tools(id, label, shelf)\nloans(tool_id, state, due_on)\nopen(path, mode, flags)"
+    assert list(names(fence(text))) == ["tools"]
+
+
+def test_fields_with_the_values_that_they_may_have() -> None:
+    text = "loans(id, kind:{day|week}, state:open|closed, note:string|null, tags[], due_on)"
+    model = data_model.read(outline_of(f"# Data\n\n{fence(text)}\n"))
+    types = {column.name: column.type for column in model.tables[0].columns}
+    assert [*types] == ["id", "kind", "state", "note", "tags", "due_on"]
+    assert types["kind"].values == ("day", "week")
+    assert types["state"].values == ("open", "closed")
+    assert types["note"].kind == "text"

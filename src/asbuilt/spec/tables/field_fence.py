@@ -130,12 +130,14 @@ _KEYS = regex.compile(r"(?:PRIMARY|FOREIGN|UNIQUE|INDEX|CHECK)\b")
 
 def _listed(text: Passage, named: Text | None, is_about: bool) -> Iterator[Draft]:
     above: Text | None = None
-    for entry in _entries(text):
+    entries = [*_entries(text)]
+    among = is_about and _are_calls(entries)
+    for entry in entries:
         name = (caption(entry.head) or above) if entry.head else named
         above = None if entry.below else name
         fields = [_unmarked(line) for line in entry.below]
         draft = one_a_line(name, fields, entry.whole.span) if name and fields else None
-        draft = draft or call(entry.whole, is_about=is_about)
+        draft = draft or call(entry.whole, is_about=is_about, among=among)
         if draft is None and is_about and (row := _ROW.match(entry.whole.text)):
             of_row = (part(entry.whole, *row.span(group)) for group in ("name", "fields"))
             draft = in_a_row(next(of_row), list(of_row), entry.whole.span)
@@ -143,6 +145,13 @@ def _listed(text: Passage, named: Text | None, is_about: bool) -> Iterator[Draft
             yield draft
         else:
             yield from filter(None, (call(line, is_about=is_about) for line in entry.below))
+
+
+def _are_calls(entries: Sequence[_Entry]) -> bool:
+    """Whether most of the entries are ``boats(id, name)`` with a key of their own: so the others
+    are entities, too, ``crews(boat_id, name)``."""
+    found = [entry for entry in entries if call(entry.whole, is_about=True)]
+    return 2 * len(found) > len(entries)
 
 
 def _entries(text: Passage) -> Iterator[_Entry]:

@@ -211,8 +211,9 @@ PARTS = regex.compile(
 
 def _among_entities(item: Item) -> Iterator[Draft]:
     """The entity of an item beside others that says of no key of its own: of parts of another one,
-    ``- **lines**: order_id, sku``, or of fields in code marks."""
-    draft = _pair(unnumbered(item.text), certain=True)
+    ``- **lines**: order_id, sku``, ``- lines(order_id, sku)``, or of fields in code marks."""
+    text = unnumbered(item.text)
+    draft = _pair(text, certain=True) or call(text, is_about=True, among=True)
     if draft and ("`" in item.text.text or snake(draft.columns[0].name).endswith("_id")):
         yield draft
 
@@ -283,10 +284,10 @@ def _below_heading(place: Place, block: Paragraph) -> Iterator[Draft]:
         yield from (draft,) if draft else ()
 
 
-def call(line: Text, *, is_about: bool) -> Draft | None:
+def call(line: Text, *, is_about: bool, among: bool = False) -> Draft | None:
     """``users(id, email, team_id)``: its own key comes first, or the keys that it joins. Where the
     document ``is_about`` the data, any number or code may come first, and any column in a relation
-    that is written large, ``PERMIT (plate, zone)``."""
+    that is written large, ``PERMIT (plate, zone)``, or stands ``among`` others that are read."""
     found = CALL.match(line.text) if len(line.text) <= LONGEST_CALL else None
     if not found or VERB.match(found["name"]) or found["name"].lower() in CONSTRAINTS:
         return None
@@ -298,7 +299,8 @@ def call(line: Text, *, is_about: bool) -> Draft | None:
     is_large = found["name"].isupper() and len(found["name"]) > 1
     is_coded = is_key_name(first) and not snake(first).endswith("_id")
     is_relation = is_about and (is_large or is_coded)
-    return draft if first in own_key(draft) or _joins(draft) or is_relation else None
+    is_entity = first in own_key(draft) or _joins(draft) or is_relation
+    return draft if among or is_entity else None
 
 
 def _joins(draft: Draft) -> bool:

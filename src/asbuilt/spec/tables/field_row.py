@@ -27,12 +27,13 @@ _KEYS = r"(?:PK|FK|UK|UNIQUE|NOT NULL)"
 _MEMBER = regex.compile(
     r"(?:<u>)?[`*#]{0,3}(?P<name>_*[^\W\d_]\w*)[`*#]{0,3}(?:</u>)?(?P<optional>\?)?"
     rf"(?:{_TYPE_IN_PARENTHESES}|\s*\[(?P<values>[^\[\]]*)\]"
+    r"|\s*:\s*\{?(?P<choices>[\w-]+(?:\s?\|\s?[\w-]+)+)\}?"
     r"|\s*:\s*(?P<after>[^\W\d][\w<>\[\]]*(?:\([^()]*\))?\??)"
     rf"|\s+(?P<words>{_KEYS}(?:[\s/]+{_KEYS})*"
     rf"|[^\W\d]\w*(?:\([\d\s,]*\))?(?:[\s/]+{_KEYS})*))?[`*]{{0,3}}(?:{_TARGET})?"
     r"\s*(?:[,;，；、]|\.?$|<br\s*/?>)\s*"
 )
-"""A field among others on a line: ``id (uuid), state [open|done], owner_id → users``."""
+"""A field among others on a line: ``state [open|done], kind:{a|b}, pier_id → piers``."""
 _LINE = regex.compile(
     r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
     rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`#]|//|[–—,;=-]\s).*"
@@ -409,14 +410,18 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
 
 _BOTH_MOMENTS = {"timestamps"}
 """What stands for the columns that say when a row was made and changed."""
-_SAID = ("type", "values", "after", "dashed", "comma", "words")
+_SAID = ("type", "values", "choices", "after", "dashed", "comma", "words")
+_OF_VALUES = ("type", "values", "choices")
+_NULLABLE = regex.compile(r"(?P<type>\w+)\s?\|\s?null", re.IGNORECASE)
 
 
 def _written(said: Text, group: str) -> Text:
     """What is said of the type; empty when nothing is."""
     text = _up_to_notes(said.text) if group == "words" else said.text
     quoted = _QUOTED.findall(text)
-    if group in ("type", "values") and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):
+    if group == "choices" and (nullable := _NULLABLE.fullmatch(text)):
+        return Text(nullable["type"], said.span)
+    if group in _OF_VALUES and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):
         values = quoted if len(quoted) > 1 else regex.split(r"\s*[|/]\s*", bare(text))
         if _is_omission(values[-1]):
             return Text("", said.span)  # there are more of them
