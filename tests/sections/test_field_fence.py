@@ -157,3 +157,14 @@ def test_fields_with_the_values_that_they_may_have() -> None:
     assert types["kind"].values == ("day", "week")
     assert types["state"].values == ("open", "closed")
     assert types["note"].kind == "text"
+
+
+def test_several_fields_on_a_line_whose_first_one_has_a_type() -> None:
+    text = (
+        "Loan\n  id, label, kind (enum),\n  state (enum), due_on (date), note,\n"
+        "  code (text), tool_id → Tool\n\nTool\n  id (uuid)\n  code (text), unique\n  label"
+    )
+    assert names(fence(text)) == {
+        "loan": ["id", "label", "kind", "state", "due_on", "note", "code", "tool_id"],
+        "tool": ["id", "code", "label"],
+    }

@@ -99,6 +99,21 @@ def one_a_line(
     return _kept(draft, certain=certain)
 
 
+def _several(line: Text, first: re.Match[str]) -> list[tuple[Text, re.Match[str]]] | None:
+    """The fields of a line whose ``first`` one has its type in brackets: in code, `` `state`
+    (open|done), `due_on` ``, or where one of the others has a type or leads to a table, ``state
+    (enum), pier_id → piers``. ``code (text), unique`` is one."""
+    notes = first.groupdict().get("notes") or ""
+    if line.text.startswith("`") and _ANOTHER.match(notes):
+        return _members(line)
+    members = _members(line) if notes.startswith(",") else None
+    told = (each["table"] or _is_type(each["type"] or "") for _, each in (members or ())[1:])
+    return members if any(told) else None
+
+
+_ANOTHER = regex.compile(r"\s*[,;]\s*`\w+`")
+
+
 def _bare(line: Text) -> Text:
     """``line`` without the word before its name: ``an `id` ``, ``optional `notes` ``."""
     found = _BEFORE.match(line.text)
@@ -106,17 +121,6 @@ def _bare(line: Text) -> Text:
 
 
 _BEFORE = regex.compile(r"(?:optional(?:ly)?|an?|the|its)(?: optional)?\s+(?=`)", re.I)
-
-
-def _several(line: Text, found: re.Match[str]) -> list[tuple[Text, re.Match[str]]] | None:
-    """The fields of a line in code, where what follows the type of the first one is another:
-    `` `state` (open|done), `due_on` ``."""
-    said = found["notes"] or ""
-    is_listed = line.text.startswith("`") and _ANOTHER.match(said)
-    return _members(line) if is_listed else None
-
-
-_ANOTHER = regex.compile(r"\s*[,;]\s*`\w+`")
 
 
 def _unstressed(line: Text) -> Text:
