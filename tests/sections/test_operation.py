@@ -1040,3 +1040,12 @@ def test_shares_may_be_said_per_cent() -> None:
     listed = "- Staging: soak for 3 days\n- Production, 10 per cent of traffic: hold for 48 hrs\n"
     steps = read(f"# Harbour\n## Rollout\n{listed}- Production\n")[Deployment].rollout
     assert [step.share for step in steps][1] == 0.1
+
+
+def test_requirements_with_their_acceptance_are_no_steps() -> None:
+    said = (
+        "- **{}Drift:** the weight stays within 15% of the template.\n- **Acceptance:** it floats."
+    )
+    text = f"# Harbour\n\n## 8.5 Weighing\n\n{said}\n\n## Entities\n\n- boats(id, name, weight)\n"
+    assert read(text.format("WGH-02 "))[Deployment].rollout == ()
+    assert read(text.format(""))[Deployment].rollout

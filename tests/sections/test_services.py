@@ -112,6 +112,12 @@ def test_numbered_names_are_services_and_numbered_steps_are_none() -> None:
     assert services(f"{text}1. Tollgate\n2. Then call the office\n") == []
 
 
+def test_an_account_behind_a_name_and_the_letters_of_ids_behind_a_title() -> None:
+    text = "| System | Purpose |\n|--|--|\n| **Tollgate** `TG-4711` | cards |\n| Silo R2 | files |"
+    for title in ("External interfaces — `FR-EXT`", "5. External interfaces - REQ-INT"):
+        assert services(f"# Harbour\n\n## {title}\n\n{text}\n") == ["Tollgate", "Silo R2"]
+
+
 @pytest.mark.parametrize("label", ["3rd party", "Third parties", "External"])
 def test_a_line_about_third_parties_names_them_in_lower_case_beside_brackets(label: str) -> None:
     said = "tollgate (cards), silo-r2 (pictures). both (the two) may fail."

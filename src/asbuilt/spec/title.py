@@ -20,6 +20,8 @@ _ANCHOR = regex.compile(r"\{#[^}]*\}\s*$")
 _CHAPTERS = ("section", "part", "chapter", "article", "clause", "appendix", "annex")
 _NUMERAL = regex.compile(r"\d[\d.]*[ºª.):]*|[IVXivx]+|[A-Za-z]")
 _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
+_OF_SERIES = regex.compile(r"\s[–—-]{1,2}\s(?:N?FR|RN?F|REQ|BR|SR|US|UC)-[A-Z]{2,8}$")
+"""What the ids below a heading begin with: ``External interfaces — FR-EXT``."""
 _EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
 
@@ -48,7 +50,7 @@ def cased_title(text: str) -> str:
     text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
     text = "".join(" " if _is_symbol(character) else character for character in text)
     text = text.replace("&", " and ").strip(_EDGES)
-    text = unnumbered(text)
+    text = _OF_SERIES.sub("", unnumbered(text))
     shorter = _PARENTHESES.sub("", text).rstrip(_EDGES)
     text = regex.sub(r"[-‐‑–—_\s]+", " ", shorter or text)
     return text.strip(_EDGES)

@@ -13,6 +13,7 @@ from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import parse_targets, targets_in
 from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.rollout.chart import bars, charted
 from asbuilt.spec.rollout.heading import (
     ASIDE,
@@ -106,12 +107,18 @@ def is_plain(step: Step) -> bool:
 def lists_steps(section: Section) -> bool:
     """Whether a list under any heading names environments and shares, as a rollout does."""
     texts = [*islice(_step_texts(section), _MOST_STEPS)]
+    if any(_IS_REQUIREMENT.match(text.text) for text in texts):
+        return False
     named = [text for text in texts if _is_such(text.text)] if len(texts) < _MOST_STEPS else []
     if not 1 < len(named) <= len(texts) < 2 * len(named) + 1:
         return False
     said = [text.text for text in named]
     is_such = any(map(environment_of, said)) and any(map(is_rollout, said))
     return is_such or _is_in_order(section, texts)
+
+
+_IS_REQUIREMENT = regex.compile(rf"[*_`]{{0,3}}(?=[^\W\d]{{2,8}}-[0-9]){ID}")
+"""``**PAY-01 Refunds:**``; the *Acceptance* below such lines is no environment."""
 
 
 def _is_in_order(section: Section, texts: list[Text]) -> bool:

@@ -378,12 +378,15 @@ _LABEL = regex.compile(
 )
 """What stands before the names in a list: ``Dependency: Stripe – payments``."""
 _AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
+_ACCOUNT = regex.compile(r"\*\*(?P<name>[^*`\n]+)\*\*\s+`[^`\n]+`\s*$")
+"""A name in bold with the account there: ``**Tollgate** `TG-4711` ``."""
 _BEFORE_NAME = regex.compile(r"(?:[^\w(@«„“\"]|_)*(?=[\w(@«„“\"])")
 
 
 def name_in(text: Text) -> Text:
     """The name alone: without link, address, code and bold marks."""
-    linked = _LINKED.match(text.text[:_LONGEST]) or _NOTE.match(text.text[:_LONGEST])
+    said = text.text[:_LONGEST]
+    linked = _LINKED.match(said) or _NOTE.match(said) or _ACCOUNT.match(said)
     if linked:
         return part(text, *linked.span("name"))
     after = _AFTER_NAME.search(text.text) if len(text.text) < _LONGEST else None
