@@ -1317,3 +1317,24 @@ def test_an_id_in_brackets_that_open_on_the_line_above_is_cited() -> None:
     assert [each.id.text for each in found] == ["FR-1", "FR-2"]
     lines = "- FR-1: A (as\n  agreed)\n- FR-2: A list (\n  FR-3: of two\n"
     assert [each.id.text for each in requirements(lines)] == ["FR-1", "FR-2", "FR-3"]
+
+
+def test_what_is_reckoned_is_no_promise_and_an_estimate_in_brackets_takes_none_away() -> None:
+    text = """\
+# Harbour
+
+## Non-functional requirements
+
+- **Availability** — 99.9% uptime (~8.7 hours of downtime/year)
+- Throughput: design for 20 × 10 = 200 requests/s
+
+## Capacity
+
+- 1M/day = 1,000,000 / 86,400 = 12 requests/s
+- Throughput at peak: 12 × 5 = 60 requests/s
+"""
+    found = read(outline_of(text)).promises
+    assert [(each.metric, each.value) for each in found] == [
+        ("availability", 0.999),
+        ("throughput", 200),
+    ]

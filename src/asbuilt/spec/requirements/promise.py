@@ -173,8 +173,19 @@ def _stated(text: Text, title: str, document: str, within: Span | None = None) -
             if compared
             else _asked_in(document, within or text.span, target.span)
         )
+        if target.comparator == "=" and _is_reckoned(text.text):
+            continue
         if _is_promise(target) and not _is_of_past(english(told)):
             yield target
+
+
+def _is_reckoned(line: str) -> bool:
+    """Whether a line reckons how much there will be, ``Peak: 40 × 5 = 200/s``, and does not say
+    that it is asked for."""
+    return _CALCULATED.search(line) is not None and _MEANT.search(line) is None
+
+
+_CALCULATED = regex.compile(r"[0-9]\s+[×÷*/x]\s+~?[0-9][^=<>≤≥\n]{0,60}=")
 
 
 def _is_of_past(told: str) -> bool:
@@ -314,7 +325,9 @@ def _is_promise(target: Target) -> bool:
         return False
     if target.metric == "throughput" and target.comparator in ("<", "<="):
         return False  # how often somebody may call
-    if "comparator" in target.assumed and ("~" in target.text or target.metric == "size"):
+    if "comparator" in target.assumed and (
+        target.metric == "size" or "~" in _without_remarks(target.text)
+    ):
         return False  # measured, or guessed
     if "metric" in target.assumed and target.unit == "fraction":
         return False
