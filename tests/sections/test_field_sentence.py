@@ -54,6 +54,8 @@ def test_a_sentence_names_the_fields_of_the_entity_that_it_begins_with(text: str
         "- **Kite**: flies. " + "x" * 900 + ": id, colour, flown_at",
         "Every row has `created_at`, `updated_at` and `deleted_at`.",
         "**Note**: `flown_at`, `landed_at` and `lost_at` are moments.",
+        "They may change the kind (`new_kind_id`), the place (`new_place_id`), and the label"
+        " (`new_label`).",
     ],
 )
 def test_values_and_prose_are_no_fields(text: str) -> None:

@@ -150,3 +150,9 @@ def test_the_id_of_another_document_is_no_key() -> None:
     )
     model = data_model.read(outline_of(f"# Data model\n\n## Link\n\n{grid}\n"))
     assert model.tables[0].primary_key == ("id",)
+
+
+def test_a_document_of_identity_is_no_key() -> None:
+    assert names("### Boat ID\n- id: uuid\n- boat_id: uuid\n- issued_on: date") == {
+        "boat_id": ["id", "boat_id", "issued_on"]
+    }

@@ -35,7 +35,7 @@ from asbuilt.spec.tables.fences import tables_about, tables_in
 from asbuilt.spec.tables.field_list import listed
 from asbuilt.spec.tables.field_marks import apply_marks
 from asbuilt.spec.tables.field_table import captioned, grouped
-from asbuilt.spec.tables.key import assume_key, assume_link, key_meant
+from asbuilt.spec.tables.key import assume_key, assume_link, key_meant, own_key
 from asbuilt.spec.tables.schema import (
     Check,
     Column,
@@ -184,6 +184,8 @@ def _described(outline: Outline) -> list[Draft]:
     _call_without_kind(found)
     add_common(outline, TITLES, ABOUT, found)
     for draft in found:
+        if draft.name.endswith("_id") and not own_key(draft):
+            continue  # the key of another, in a sentence about it
         assume_key(draft)
         if draft.primary_key or draft.is_entity or not is_message(draft.name):
             assume_link(draft)
