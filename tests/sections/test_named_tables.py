@@ -40,6 +40,9 @@ def named(text: str) -> list[str]:
         "## Data model\n\nThe core entities are:\n\n- Boats\n- CrewMembers: who sails",
         "## Database Design\n\n**Core entities:** Boats, CrewMembers (2 tables, see the schema).",
         "## Database Design\n\nTables: `boats` and `crew_members`.",
+        "## Data\n\nIt has 2 tables, which tell it all:\n\n**Boats** says what floats.\n\n"
+        "**Crew Members** tracks who sails.\n\nMore follow.",
+        "## Data\n\nThese entities exist:\n\n- **Boats** – float\n- **CrewMembers** sail",
         "## Data model\n\n- 2 tables, made in this order: `boats`, `crew_members`.",
     ],
 )
@@ -81,3 +84,10 @@ def test_what_is_described_is_not_only_named() -> None:
 )
 def test_what_names_none(text: str) -> None:
     assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    "lead", ["These tables have columns:", "It has no such 2 tables:", "Note:"]
+)
+def test_what_stands_in_bold_below_other_words_is_no_table(lead: str) -> None:
+    assert named(f"## Data model\n\n{lead}\n\n**Boats** float.\n\n**Crews** sail.") == []

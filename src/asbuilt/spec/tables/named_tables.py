@@ -67,7 +67,9 @@ def _tables(names: Sequence[Text]) -> Iterator[NamedTable]:
 def _of_place(outline: Outline, place: Place) -> Iterator[Text]:
     above: Block | None = None
     called = _CALLED.search(english(place.section.title)) is not None
-    for block in place.section.blocks:
+    for at, block in enumerate(place.section.blocks):
+        if _counts(block):
+            yield from _all(_led(place.section.blocks[at + 1 :]))
         match block:
             case Grid():
                 yield from _of_grid(block, called=called)
@@ -82,6 +84,43 @@ def _of_place(outline: Outline, place: Place) -> Iterator[Text]:
             case Fence() if language(block) in LANGUAGES["entity_drawing"]:
                 yield from _drawn(passage(outline.source, block))
         above = block
+
+
+def _counts(block: Block) -> bool:
+    """Whether a paragraph ends by saying how many tables follow: ``It has 11 tables, which …:``."""
+    last = block.lines[-1].text.rstrip("*_") if isinstance(block, Paragraph) else ""
+    if not last.endswith((":", "：")):
+        return False
+    said = english(last)
+    return _SOME_TABLES.search(said) is not None and not _PARTS_OF_TABLES.search(said)
+
+
+def _led(blocks: Sequence[Block]) -> Iterator[Text | None]:
+    """The names in bold with which the paragraphs or items begin that follow."""
+    for block in blocks:
+        match block:
+            case Paragraph(lines=(first, *_)) if named := _BOLD.match(first.text):
+                yield _name(part(first, *named.span("name")))
+            case List():
+                for item in block.items:
+                    named = _BOLD.match(item.text.text)
+                    yield _name(part(item.text, *named.span("name"))) if named else None
+                return
+            case _:
+                return
+
+
+_SOME_TABLES = regex.compile(
+    r"\b(?:[0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|these|following)\s+"
+    r"(?:[a-z]+\s+){0,2}(?:tables|entities|collections)\b",
+    re.I,
+)
+_PARTS_OF_TABLES = regex.compile(
+    r"\b(?:columns?|fields?|attributes?|index|indexes|indices|keys|views?|triggers?|rules?|roles?"
+    r"|not|no|without|removed|dropped|deleted)\b",
+    re.I,
+)
+_BOLD = regex.compile(r"(?P<mark>\*\*|__)`?(?P<name>[^*_`\n][^*`\n]{0,60}?)`?[:：]?(?P=mark)")
 
 
 def _leads(above: Block | None) -> bool:
