@@ -93,3 +93,11 @@ def test_where_a_line_ends_a_limit_goes_on(wrap: str) -> None:
     )
     found = grants(f"{said}\n\nA clerk may call `GET /holders`.\n")
     assert found["GET /grants", "guard"] == found["DELETE /grants/{id}", "guard"] == "own"
+
+
+def test_tables_of_which_one_holds_the_counted_roles_are_none() -> None:
+    text = (
+        "**Ranks** defines the two system roles.\n\n**Holders** defines who has a badge.\n\n"
+        "**Grants** tracks what they got.\n"
+    )
+    assert roles(f"## Database design\n\n{text}") == ()

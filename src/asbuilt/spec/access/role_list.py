@@ -124,7 +124,7 @@ def _listed(outline: Outline) -> Iterator[Text]:
         here = section.span in about
         above: Block | None = None
         speaks = section.span in told or any(map(own_words(section).__contains__, _SPEAKING))
-        announced = here or _announces(own_words(section))
+        announced = here or (_announces(own_words(section)) and not _OF_DATA.search(section.topic))
         one_each = _ONE_EACH.search(own_words(section)) is not None
         if announced:
             yield from introduced(section)
@@ -213,6 +213,10 @@ _CALLERS = regex.compile(
 _GUEST = regex.compile(
     r"[`*]{0,2}(?:anonymous|unauthenticated|public)\b[`*]{0,2}\s+(?:for|if|when|=)\s", re.I
 )
+
+
+_OF_DATA = regex.compile(r"\b(?:databases?|data (?:models?|design)|schemas?|entities|tables)\b")
+"""Chapters whose sentences introduce tables, one of them perhaps of *the three roles*."""
 
 
 def _explained(section: Section) -> Iterator[Text]:
