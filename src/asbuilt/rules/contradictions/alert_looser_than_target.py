@@ -66,13 +66,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     metrics = Counter(each.target.metric for each in promised)
     of_quality = Counter(each.target.metric for each in promised if not each.is_functional)
     named = _named(subject, promised)
+    worded = alerts.of_words(promised)
     for promise in promised:
         strictest = alerts.strictest(promise)
         counted = metrics if promise.is_functional else of_quality
         if strictest is None and counted[promise.target.metric] == 1:
             strictest = alerts.nearest(promise)
-        if strictest is None:
-            strictest = alerts.of_its_words(promise, promised)
+        strictest = strictest or worded.get(promise.target)
         strictest = _of_route(subject, promise) or strictest or named.get(promise.target)
         if strictest and _distance(promise.target, strictest) > 0:
             late.setdefault(strictest, []).append(promise)
@@ -264,6 +264,16 @@ def _of_backups(subject: Subject) -> Iterator[Finding]:
             )
 
 
+_MOST_ALIKE = 100
+"""Promises that share the rarest word of an alert and are looked at: it means none of so many."""
+
+
+def _takes(target: Target, raised: Target) -> bool:
+    """Whether an alert may be about a target without a condition, of a stated percentile."""
+    is_bare = target.condition is None and "percentile" not in target.assumed
+    return is_bare and raised.percentile == target.percentile
+
+
 class _Alerts:
     """The figures of alerts, the strictest first, by metric, percentile (None: any) and words."""
 
@@ -310,24 +320,23 @@ class _Alerts:
         )
         return min(found, key=_strictness, default=None)
 
-    def of_its_words(self, promise: Promise, others: Sequence[Promise]) -> Target | None:
-        """The strictest figure of alerts that name nothing but what a promise names, too, and no
-        other one does: ``registration p95`` for *Registration of a sample*."""
-        target = promise.target
-        if target.condition is not None or "percentile" in target.assumed:
-            return None
-        alike = [each for each in others if each.target.metric == target.metric]
-        found = [
-            raised
-            for alert in self._all
-            for raised in alert.targets
-            if raised.metric == target.metric
-            and raised.percentile == target.percentile
-            and not _is_of_silence(alert, raised)
-            and (about := {word for word in _about(alert, raised) if not _PERCENTILE.match(word)})
-            and [each for each in alike if about <= words(each.said)] == [promise]
-        ]
-        return min(found, key=_strictness, default=None)
+    def of_words(self, promised: Sequence[Promise]) -> dict[Target, Target]:
+        """For targets, the strictest figure of the alerts that name nothing but what one promise
+        names, too, and no other one does: ``registration p95`` for *Registration of a sample*."""
+        naming = defaultdict[tuple[str, str], list[Promise]](list)
+        for each in promised if self._all else ():
+            for word in words(each.said):
+                naming[each.target.metric, word].append(each)
+        found = defaultdict[Target, list[Target]](list)
+        for alert in self._all:
+            for raised in alert.targets:
+                about = {word for word in _about(alert, raised) if not _PERCENTILE.match(word)}
+                if about and not _is_of_silence(alert, raised):
+                    fewest = min((naming[raised.metric, word] for word in about), key=len)
+                    meant = [each for each in fewest[:_MOST_ALIKE] if about <= words(each.said)]
+                    if len(meant) == 1 and _takes(meant[0].target, raised):
+                        found[meant[0].target].append(raised)
+        return {target: min(figures, key=_strictness) for target, figures in found.items()}
 
     def _of_same(self, promise: Promise, own: frozenset[str]) -> Target | None:
         """The figure of the one alert on the percentile that a promise names, too, where the words

@@ -31,9 +31,11 @@ Correct the total, or the phase that changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate, pairwise
+from operator import attrgetter
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -269,10 +271,10 @@ def _totals(subject: Subject) -> Iterator[tuple[Text, str, bool]]:
     """What the lines of the plan and of the timeline state outside of the phases: as written, in
     English with digits, and whether it is counted from the beginning."""
     phases = [phase.span for phase in subject.spec[ImplementationPlan].phases]
-    places = [section.span for section in _plans(subject, phases)]
+    places = _joined(section.span for section in _plans(subject, phases))
+    taken = _joined(phases)
     for text in subject.statements:
-        inside = any(span.start <= text.span.start < span.end for span in places)
-        if inside and not any(span.start <= text.span.start < span.end for span in phases):
+        if _is_inside(places, text.span.start) and not _is_inside(taken, text.span.start):
             written = translated(text.text)
             digits = with_digits(written.text)
             if found := _TOTAL.search(digits):
@@ -281,6 +283,22 @@ def _totals(subject: Subject) -> Iterator[tuple[Text, str, bool]]:
                     start -= 1  # where the number stands in words, which are longer
                 place = part(text, *written.origin(start, end))
                 yield place, digits[start:end].strip(), found["after"] is not None
+
+
+def _joined(spans: Iterable[Span]) -> list[Span]:
+    """``spans`` in their order, those that overlap as one."""
+    found = list[Span]()
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def _is_inside(spans: Sequence[Span], at: int) -> bool:
+    last = bisect_right(spans, at, key=attrgetter("start")) - 1
+    return last >= 0 and at < spans[last].end
 
 
 def _plans(subject: Subject, phases: Sequence[Span]) -> list[Section]:
