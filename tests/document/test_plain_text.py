@@ -117,8 +117,9 @@ def test_it_is_a_specification() -> None:
     assert [endpoint.key for endpoint in spec[Api].endpoints] == ["GET /boats", "POST /boats"]
 
 
-def test_it_is_not_laid_out_anew() -> None:
-    assert tidy(Source("spec.md", SPECIFICATION)) == ()
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_it_is_not_laid_out_anew(end: str) -> None:
+    assert tidy(Source("spec.md", SPECIFICATION.replace("\n", end))) == ()
 
 
 HEADED = "1. Goals\nText.\n2. Users\nText.\n3. API\nText.\n"

@@ -334,11 +334,11 @@ def assert_exact(document: Document) -> None:
     at = 0
     for block in document.blocks:
         for text in texts(block):
-            written = _AROUND_BREAK.sub("\n", source.slice(text.span)).replace("\n", " ")
-            said = text.text.replace("\n", " ")  # a break that the width makes is a blank, too
-            assert written.replace("\\", "") == said.replace("\\", "")
-            assert said == said.strip()
-            assert said == written or "\\" in written
+            written = _AROUND_BREAK.sub("\n", source.slice(text.span))
+            pairs = zip(written.replace("\\", ""), text.text.replace("\\", ""), strict=True)
+            assert all(a == b or (a, b) == ("\n", " ") for a, b in pairs)  # or the width broke it
+            assert text.text == text.text.strip()
+            assert len(text.text) == len(written) or "\\" in written
             places = [text.place(at) for at in range(len(text.text))]
             assert [*map(text.index, places)] == [*range(len(text.text))]
             if "\\" not in written:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from textwrap import fill
 
 import pytest
@@ -87,3 +88,13 @@ def test_an_exact_reader_sees_the_lines() -> None:
     (paragraph,) = read(Source("spec.md", FILLED), exact=True).blocks
     assert isinstance(paragraph, Paragraph)
     assert [line.text for line in paragraph.lines] == FILLED.split("\n")
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_a_long_text_is_read_in_time(end: str) -> None:
+    text = f"{end.join(['Members borrow the boats of the shed on every day'] * 100_000)}{end}"
+    started = time.process_time()
+    (paragraph,) = read(Source("spec.md", text)).blocks
+    assert time.process_time() - started < 5
+    assert isinstance(paragraph, Paragraph)
+    assert len(paragraph.lines) == 1

@@ -30,7 +30,8 @@ def tidy(source: Source) -> tuple[Edit, ...]:
     same texts, to whoever reads it exactly. What has no markup stays as it is: its numbered lines
     may be headings.
     """
-    if plain_text.marked_up(source.text) is not source.text:
+    text = LINE_END.sub("\n", source.text)
+    if plain_text.marked_up(text) is not text:
         return ()
     blocks = read(source, exact=True).blocks
     return tuple(sorted(_blocks(source.text, blocks, 0), key=lambda edit: edit.span))

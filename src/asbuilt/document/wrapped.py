@@ -7,6 +7,7 @@ filled shows it itself: there is a width that explains most of its breaks.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -73,7 +74,8 @@ def _breaks(source: Source, block: Block) -> Iterator[Widths]:
 
 def _widths(source: Source, line: Text, below: Text) -> Widths:
     """From the width of a line to that with the first word of the next, and some columns more."""
-    end = line.span.end - (source.text.rfind("\n", 0, line.span.start) + 1)
+    starts = source.line_starts
+    end = line.span.end - starts[bisect_right(starts, line.span.start) - 1]
     return end, end + len(below.text.split(maxsplit=1)[0]) + _SLACK
 
 
