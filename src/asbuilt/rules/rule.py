@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from functools import lru_cache
 
-from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.blocks import Document
 from asbuilt.plan.handlers import Handler
@@ -57,11 +55,9 @@ class Subject:
 
     ``today`` is the day on which it is judged: rules never ask the clock. ``statements`` are the
     sentences and rows in which the document says what is so
-    (:func:`asbuilt.rules.prose.statements`), ``text`` its source in lower case, and
-    behind it what its words mean in English (:func:`asbuilt.spec.language.meanings`), to see
-    cheaply that a word does not occur. ``handlers`` are the
-    functions beside the document; ``unused`` are the ignore comments (with the code in question)
-    that silenced nothing; only rules with ``last`` see any. It is equal to no other one."""
+    (:func:`asbuilt.rules.prose.statements`). ``handlers`` are the functions beside the document;
+    ``unused`` are the ignore comments (with the code in question) that silenced nothing; only rules
+    with ``last`` see any. It is equal to no other one."""
 
     __eq__ = object.__eq__
     __hash__ = object.__hash__
@@ -71,7 +67,6 @@ class Subject:
     plan: ServicePlan
     today: date
     statements: tuple[Statement, ...] = ()
-    text: str = ""
     handlers: tuple[Handler, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     unused: tuple[Ignore, ...] = ()
@@ -81,21 +76,16 @@ class Subject:
         """The sections of the document."""
         return self.spec.outline
 
+    @property
+    def text(self) -> str:
+        """The source of the document in lower case, and behind it what its words mean in
+        English."""
+        return self.outline.lexicon.text
+
     def says(self, *words: str) -> bool:
         """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
         whatever its language is."""
-        text, letters = self.text, _letters_of(self.text)
-        return any(word in (letters if word.isalpha() else text) for word in words)
-
-
-@lru_cache(1)  # one rule after the other asks
-def _letters_of(text: str) -> str:
-    """Each run of letters of ``text`` once. What has letters only stands in one of them, or not at
-    all; a document says most words again and again, and numbers more than words."""
-    return " ".join({*_LETTERS.findall(" ".join({*text.split()}))})
-
-
-_LETTERS = regex.compile(r"[^\W\d_]+")
+        return self.outline.says(*words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from asbuilt.rules.ignores import Ignore, read_ignores, silence
 from asbuilt.rules.prose import statements
 from asbuilt.rules.rule import Rule, Subject
 from asbuilt.source import Source
-from asbuilt.spec.language import meanings, speaking
+from asbuilt.spec.language import speaking
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.metadata import Metadata
 
@@ -83,7 +83,6 @@ def subject_of(
         plan,
         today,
         tuple(statements(spec.outline)),
-        f"{spec.source.text}\n{meanings(spec.source.text)}".lower(),
         handlers,
         ignores,
     )

@@ -30,6 +30,7 @@ from asbuilt.spec.fold import with_folds
 from asbuilt.spec.grouped_header import with_columns_named
 from asbuilt.spec.heading_line import with_heading_lines
 from asbuilt.spec.label import Label, begins_with_label, block_labels
+from asbuilt.spec.lexicon import Lexicon
 from asbuilt.spec.method_badge import with_plain_methods
 from asbuilt.spec.question import with_questions
 from asbuilt.spec.record_fence import with_records
@@ -122,6 +123,16 @@ class Outline:
     def walk(self) -> Iterator[Section]:
         """All sections, the root first, in the order of the document."""
         return self.root.walk()
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """The words of the document, in the language that is spoken while it is read."""
+        return Lexicon(self.source.text)
+
+    def says(self, *words: str) -> bool:
+        """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
+        whatever its language is (:meth:`asbuilt.spec.lexicon.Lexicon.says`)."""
+        return self.lexicon.says(*words)
 
     def find(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """The sections at any level that are called one of ``titles``, however they are written,

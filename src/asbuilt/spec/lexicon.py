@@ -1,0 +1,63 @@
+"""The words of a document, to see cheaply that it nowhere says something.
+
+Most expressions that a text is searched for stand in no document, or in one of fifty: that none of
+their words occurs is known after one look for all of its lines.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from asbuilt import regex
+from asbuilt.spec.language import meanings
+
+
+class Lexicon:
+    """What a document says, in English and lower case, whatever its language is.
+
+    ``text`` is its source, and behind it what its words mean
+    (:func:`asbuilt.spec.language.meanings`).
+    """
+
+    def __init__(self, source: str) -> None:
+        self.text = f"{source}\n{meanings(source)}".lower()
+        self._known: dict[tuple[str, ...], bool] = {}
+
+    def says(self, *words: str) -> bool:
+        """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
+        be it with markup inside: ``**ad**min``. Those of letters may begin or end within another
+        word."""
+        if words not in self._known:
+            self._known[words] = any(map(self._has, words))
+        return self._known[words]
+
+    def _has(self, word: str) -> bool:
+        if word.isalpha():
+            return word in self._letters
+        return word in self.text or word in self._pieces
+
+    @cached_property
+    def _pieces(self) -> str:
+        """What stands between blanks, each once, as it is and without markup: a document says most
+        words again and again."""
+        written = " ".join({*self.text.split()})
+        return f"{written} {_plain(written)}"
+
+    @cached_property
+    def _letters(self) -> str:
+        """Each run of letters once. What has letters only stands in one of them, or not at all; a
+        document says numbers more than words."""
+        return " ".join({*_LETTERS.findall(self._pieces)})
+
+
+def _plain(written: str) -> str:
+    plain = _MARKUP.sub("", written)
+    if "&" not in plain:
+        return plain
+    from html import unescape  # its table of names takes a millisecond
+
+    return unescape(plain)
+
+
+_MARKUP = regex.compile(r"[*~`\\]+|<[^<>\s]*>")
+_LETTERS = regex.compile(r"[^\W\d_]+")
