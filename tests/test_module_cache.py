@@ -46,16 +46,30 @@ class Package:
 
     def run(self, name: str = "part", **environment: str) -> str:
         """Who loads a module in a process of its own, and what it says."""
+        return self.ask(
+            f"import asbuilt.{name} as it; print(type(it.__loader__).__name__, it.said)",
+            **environment,
+        )
+
+    def import_first(self) -> str:
+        """The modules that are imported before one is asked for, and what that one says."""
+        return self.ask(
+            "kept.import_first();"
+            "print(*(name[8:] for name in sys.modules if name.startswith('asbuilt.')), end=' ');"
+            "import asbuilt.part as it; kept.settle(); print(it.said)"
+        ).removeprefix("cache_file module_cache ")
+
+    def ask(self, script: str, **environment: str) -> str:
+        """What a process prints that imports from the file."""
         script = (
-            "from asbuilt import module_cache; module_cache.install();"
-            f"import asbuilt.{name} as it; print(type(it.__loader__).__name__, it.said)"
+            f"import sys; from asbuilt import module_cache; kept = module_cache.install(); {script}"
         )
         own = {**os.environ, "PYTHONPATH": str(self.folder.parent), **environment}
         own = {key: value for key, value in own.items() if value}
         done = subprocess.run(
             (sys.executable, "-c", script), env=own, capture_output=True, text=True, check=False
         )
-        return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+        return done.stderr.strip().splitlines()[-1] if done.returncode else done.stdout.strip()
 
 
 @pytest.fixture
@@ -182,6 +196,49 @@ def test_a_package_that_has_moved_names_its_files_where_they_are(
     bytecode.unlink()
     assert package.run() == f"{KEPT} {package.part}"
     assert not bytecode.exists()  # that of the file was enough, Python had not to compile it again
+
+
+@pytest.fixture
+def parts(package: Package) -> Package:
+    """A module that imports another one and a package, as one process has found them."""
+    (package.folder / "inner").mkdir()
+    (package.folder / "inner" / "__init__.py").write_text("")
+    (package.folder / "inner" / "leaf.py").write_text("said = 'leaf'\n")
+    (package.folder / "other.py").write_text("from asbuilt.inner.leaf import said\n")
+    package.part.write_text("from asbuilt.other import said\n")
+    assert package.import_first() == "leaf"
+    return package
+
+
+def test_what_was_imported_is_imported_first_behind_what_it_imports(parts: Package) -> None:
+    assert parts.import_first() == "inner inner.leaf other part leaf"
+
+
+def test_a_module_that_is_imported_first_is_like_any_other(parts: Package) -> None:
+    """All that modules know of themselves; the control is the statement of Python."""
+    told = (
+        "import asbuilt.part, asbuilt.inner.leaf as leaf;"
+        "print([{key: str(value) for key, value in sorted(vars(each).items())"
+        " if key.startswith('__') and key not in ('__builtins__', '__loader__', '__spec__')}"
+        " | {'spec': [each.__spec__.name, each.__spec__.origin, each.__spec__.cached,"
+        " each.__spec__.has_location, each.__spec__.submodule_search_locations]}"
+        " for name, each in sorted(sys.modules.items()) if name.startswith('asbuilt.')],"
+        " asbuilt.inner.leaf is leaf)"
+    )
+    assert parts.ask(f"kept.import_first(); {told}") == parts.ask(told)
+
+
+def test_nothing_behind_a_module_that_has_changed_is_imported_first(parts: Package) -> None:
+    (parts.folder / "other.py").write_text("said = 'something else'\n")
+    assert parts.import_first() == "inner inner.leaf something else"
+    assert parts.import_first() == "inner inner.leaf other part something else"
+
+
+def test_a_module_that_fails_does_so_where_it_is_asked_for(parts: Package) -> None:
+    parts.part.write_text("from asbuilt.other import said\nimport nowhere\n")
+    said = "ModuleNotFoundError: No module named 'nowhere'"
+    assert parts.import_first() == parts.import_first() == said
+    assert parts.ask("kept.import_first(); print('asbuilt.part' in sys.modules)") == "False"
 
 
 def test_a_module_that_its_hash_vouches_for_is_left_to_python(package: Package) -> None:

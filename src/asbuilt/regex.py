@@ -10,7 +10,7 @@ one.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from asbuilt import regex_cache
 
@@ -24,23 +24,39 @@ if TYPE_CHECKING:
     from re import split as split
     from re import sub as sub
 else:
-    _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+
+    class _Compiled:
+        """An attribute of what an expression is compiled to, which is kept: whoever asks for it
+        again finds it without this."""
+
+        def __set_name__(self, owner, name):
+            self._name = name
+
+        def __get__(self, expression, kind=None):
+            own = vars(expression)
+            if "compiled" not in own:
+                own["compiled"] = regex_cache.compiled(expression.pattern, expression._flags)
+            found = own[self._name] = getattr(own["compiled"], self._name)
+            return found
 
     class compile:
         """As :func:`re.compile`, later."""
 
-        __slots__ = ("_flags", "pattern", *_METHODS)
+        search = _Compiled()
+        match = _Compiled()
+        fullmatch = _Compiled()
+        split = _Compiled()
+        findall = _Compiled()
+        finditer = _Compiled()
+        sub = _Compiled()
+        subn = _Compiled()
+        flags = _Compiled()
+        groups = _Compiled()
+        groupindex = _Compiled()
 
         def __init__(self, pattern: str | bytes, flags: int = 0) -> None:
             self.pattern = pattern
             self._flags = flags
-
-        def __getattr__(self, name: str) -> Any:
-            """What is not there yet: the methods come all at once, and then cost nothing more."""
-            compiled = regex_cache.compiled(self.pattern, self._flags)
-            for method in _METHODS:
-                setattr(self, method, getattr(compiled, method))
-            return getattr(compiled, name)
 
     _constant = cache(regex_cache.compiled)
     """The expression of a call: all are written in the code, so there are not many."""

@@ -20,8 +20,7 @@ import marshal
 import os
 import re
 import sys
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -90,14 +89,13 @@ class RegexCache:
         for (pattern, flags), made in self._made.items():
             code, start = _code(pattern, flags), len(entries)
             entries += marshal.dumps(
-                (pattern, flags, made.flags, made.groups, dict(made.groupindex), code.tobytes())
+                (pattern, flags, made.flags, made.groups, dict(made.groupindex), code)
             )
             place = (start, len(entries), crc32(memoryview(entries)[start:]))
             if _restored(pattern, flags, place, memoryview(entries)) == made:
                 places[_key(pattern, flags)] = place
         index = marshal.dumps((sys.version, places))
-        head = array(_WORD, [len(entries), crc32(index)])
-        cache_file.replace(self._path, head.tobytes() + entries + index)
+        cache_file.replace(self._path, _packed([len(entries), crc32(index)]) + entries + index)
 
 
 def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
@@ -167,7 +165,13 @@ def _restored(
     return made
 
 
-def _code(pattern: str, flags: int) -> array[int]:
+def _code(pattern: str, flags: int) -> bytes:
     """The code of an expression, as :func:`re.compile` makes it on its way (CPython 3.11 to 3.14);
     :meth:`RegexCache.save` proves it, patterns being equal when their flags and code are."""
-    return array(_WORD, _compiler._code(_parser.parse(pattern, flags), flags))
+    return _packed(_compiler._code(_parser.parse(pattern, flags), flags))
+
+
+def _packed(words: Sequence[int]) -> bytes:
+    from array import array  # a millisecond, and most processes have nothing to write
+
+    return array(_WORD, words).tobytes()

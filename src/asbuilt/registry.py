@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib import import_module
 from os import scandir
 from pathlib import Path
@@ -41,8 +42,14 @@ def third_party(group: str) -> Iterator[ModuleType]:
 def _is_offered(group: str) -> bool:
     """Whether any installed package names the group: reading this from the packages' own files
     takes a millisecond, importing ``importlib.metadata`` to be told no takes twenty."""
-    return any(
-        f"[{group}]" in file.read_text("utf-8", "replace")
-        for folder in sys.path
-        for file in Path(folder).glob("*-info/entry_points.txt")
-    )
+    return any(f"[{group}]".encode() in entries for entries in _entry_points())
+
+
+def _entry_points() -> Iterator[bytes]:
+    """The entry points of each installed package, as its file has them."""
+    for folder in sys.path:
+        with suppress(OSError), scandir(folder or ".") as entries:
+            for entry in entries:
+                if entry.name.endswith("-info"):
+                    with suppress(OSError):
+                        yield Path(entry.path, "entry_points.txt").read_bytes()

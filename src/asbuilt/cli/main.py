@@ -42,10 +42,15 @@ def _open_what_is_closed() -> None:
 
 def _run(arguments: list[str]) -> int:
     gc.disable()  # what is imported stays; to look for garbage among it takes time
-    import_module("asbuilt.module_cache").install()
+    kept = import_module("asbuilt.module_cache").install()
     with import_module("asbuilt.regex_cache").for_all():
         _import_msgspec()
         _import_when_asked("markdown_it")
+        if arguments[:1] == ["check"]:
+            kept.import_first()
+            import_module("asbuilt.cli.check")
+            import_module("asbuilt.rules.run").all_rules()
+            kept.settle()
         run = import_module("asbuilt.cli.run").run
     if arguments[:1] != ["check"]:  # which ends before it is worth while
         gc.enable()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 
@@ -95,7 +94,14 @@ def _is_never(match: re.Match[str], text: str) -> bool:
     is_name = _GOES_ON.match(text, match.end()) or "." in match[0][4:5]  # 2026.2.31, a version
     if is_name or not (year and 1 <= month <= _MONTHS_OF_YEAR):
         return False
-    return monthrange(year, month)[1] < day <= _LONGEST_MONTH
+    return _length(year, month) < day <= _LONGEST_MONTH
+
+
+def _length(year: int, month: int) -> int:
+    """The days of a month; :mod:`calendar` knows them too, but takes two milliseconds to import."""
+    if month == _MONTHS_OF_YEAR:
+        return _LONGEST_MONTH
+    return (date(year, month + 1, 1) - date(year, month, 1)).days
 
 
 _LATE = regex.compile(r"(?:29|3[01])(?<![0-9]..)(?![0-9])")
@@ -115,6 +121,6 @@ def _day(match: re.Match[str]) -> tuple[date, bool] | None:
         return None
     of_month = next((int(value) for name, value in named.items() if name[0] == "d"), None)
     try:
-        return date(year, month, of_month or monthrange(year, month)[1]), of_month is not None
+        return date(year, month, of_month or _length(year, month)), of_month is not None
     except ValueError:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -20,16 +20,21 @@ class Vocabulary:
     ``known`` are the :func:`beginnings` of a text, or of a longer one that it is a part of.
     """
 
-    __slots__ = ("_pattern", "beginnings", "phrases")
-
     def __init__(self, *phrases: str) -> None:
         self.phrases = phrases
-        self._pattern = regex.compile(any_of(phrases))
-        self.beginnings = frozenset(
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """The first three letters of the words that a phrase can begin with."""
+        return frozenset(
             first[:3] if first[:3].isalnum() else first[:2]
-            for phrase in phrases
+            for phrase in self.phrases
             for first in first_words(phrase)
         )
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return regex.compile(any_of(self.phrases))
 
     def is_in(self, text: str, known: frozenset[str]) -> bool:
         """Whether ``text`` has one of the words, in whatever case."""
