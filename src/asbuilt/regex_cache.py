@@ -20,7 +20,7 @@ import marshal
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -87,13 +87,10 @@ class RegexCache:
             places, kept = {}, memoryview(b"")
         entries = bytearray(kept)
         for (pattern, flags), made in self._made.items():
-            code, start = _code(pattern, flags), len(entries)
-            entries += marshal.dumps(
-                (pattern, flags, made.flags, made.groups, dict(made.groupindex), code)
-            )
-            place = (start, len(entries), crc32(memoryview(entries)[start:]))
-            if _restored(pattern, flags, place, memoryview(entries)) == made:
+            if entry := _entry(pattern, flags, made):
+                place = (len(entries), len(entries) + len(entry), crc32(entry))
                 places[_key(pattern, flags)] = place
+                entries += entry
         index = marshal.dumps((sys.version, places))
         cache_file.replace(self._path, _packed([len(entries), crc32(index)]) + entries + index)
 
@@ -120,7 +117,7 @@ def for_all() -> Iterator[None]:
 @cache
 def _of_the_user() -> RegexCache:
     folder = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
-    kept = RegexCache(folder / "asbuilt" / f"patterns.{sys.implementation.cache_tag}")
+    kept = RegexCache(folder / "asbuilt" / f"expressions.{sys.implementation.cache_tag}")
     atexit.register(kept.save)
     return kept
 
@@ -157,21 +154,34 @@ def _restored(
     *written, own_flags, groups, names, code = marshal.loads(entry)
     if written != [pattern, flags]:
         return None
-    numbered = [None] * (groups + 1)
+    return _made(pattern, own_flags, groups, names, memoryview(code).cast(_WORD).tolist())
+
+
+def _made(
+    pattern: str, flags: int, groups: int, names: Mapping[str, int], code: list[int]
+) -> re.Pattern[str]:
+    """An expression by its code, as :func:`re.compile` makes it at last."""
+    numbered: list[str | None] = [None] * (groups + 1)
     for name, number in names.items():
         numbered[number] = name
-    words = memoryview(code).cast(_WORD).tolist()
-    made: re.Pattern[str] = _sre.compile(pattern, own_flags, words, groups, names, tuple(numbered))
+    made: re.Pattern[str] = _sre.compile(pattern, flags, code, groups, names, tuple(numbered))
     return made
 
 
-def _code(pattern: str, flags: int) -> bytes:
-    """The code of an expression, as :func:`re.compile` makes it on its way (CPython 3.11 to 3.14);
-    :meth:`RegexCache.save` proves it, patterns being equal when their flags and code are."""
-    return _packed(_compiler._code(_parser.parse(pattern, flags), flags))
+def _entry(pattern: str, flags: int, made: re.Pattern[str]) -> bytes | None:
+    """What is kept of an expression that was compiled: code as :func:`re.compile` makes it on its
+    way (CPython 3.11 to 3.14), which is proved, as expressions are equal when their flags and code
+    are; and where it can begin."""
+    from asbuilt.first_character import stated  # most processes have nothing to keep
+
+    parsed = _parser.parse(pattern, flags)
+    code, of_made = _compiler._code(parsed, flags), (made.flags, made.groups, dict(made.groupindex))
+    if _made(pattern, *of_made, code) != made:
+        return None
+    return marshal.dumps((pattern, flags, *of_made, _packed(stated(code, parsed, flags))))
 
 
 def _packed(words: Sequence[int]) -> bytes:
-    from array import array  # a millisecond, and most processes have nothing to write
+    from array import array  # as above: a millisecond
 
     return array(_WORD, words).tobytes()
