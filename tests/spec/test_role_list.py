@@ -166,6 +166,15 @@ def test_a_column_says_what_roles_are_called_in_the_software() -> None:
     assert [each.text for each in found] == ["Crate packer"]
 
 
+def test_a_table_of_roles_may_begin_with_their_codes() -> None:
+    table = "| Code | Meaning |\n|--|--|\n| `GROWER` | Grows fruit |\n| `PACKER` | Packs it |\n"
+    found = read(outline_of(f"# Orchard\n\n## Roles\n\n{table}"))
+    assert [each.text for each in found] == ["`GROWER`", "`PACKER`"]
+    numbered = table.replace("`GROWER`", "1").replace("`PACKER`", "2")
+    assert not read(outline_of(f"# Orchard\n\n## Roles\n\n{numbered}"))
+    assert not read(outline_of(f"# Orchard\n\n## Errors\n\n{table}"))
+
+
 @pytest.mark.parametrize(
     ("header", "names"),
     [

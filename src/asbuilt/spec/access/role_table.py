@@ -76,5 +76,18 @@ def lists_roles(table: Table, here: bool, matrix: Container[Span]) -> bool:
         rest = enumerate(table.header[1:], 1)
         if any(tells_roles(each.text, [row[at] for row in table.rows]) for at, each in rest):
             return True
-    known = titles[0] in _ROLE_TITLES if here else titles[0] in _SURE_ROLE_TITLES
+    if here:
+        known = titles[0] in _ROLE_TITLES or _begins_with_codes(table, titles[0])
+    else:
+        known = titles[0] in _SURE_ROLE_TITLES
     return known and (here or bool(_RIGHTS & {*titles[1:]})) and table.span not in matrix
+
+
+def _begins_with_codes(table: Table, title: str) -> bool:
+    """Whether the first column has what roles are called in the software, as code: ``| Code |
+    Description |``."""
+    names = (
+        row[0].text.startswith("`") and ROLE_NAME.fullmatch(plain(row[0].text))
+        for row in table.rows
+    )
+    return _IN_SOFTWARE.search(english(title)) is not None and all(names)
