@@ -17,12 +17,9 @@ class Cursor:
 
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
+        self.token = tokens[0]
         self.position = 0
         self.depth = 0
-
-    @property
-    def token(self) -> Token:
-        return self.tokens[self.position]
 
     @property
     def following(self) -> Token:
@@ -32,6 +29,7 @@ class Cursor:
         token = self.token
         if token.kind != "end":
             self.position += 1
+            self.token = self.tokens[self.position]
         return token
 
     def accept(self, *spellings: str) -> str | None:

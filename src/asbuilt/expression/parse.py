@@ -57,8 +57,14 @@ def parse_with_offsets(text: str, dialect: Dialect = "filter") -> Parsed:
     tokens = tokenize(text)
     grammar = SqlGrammar(tokens) if dialect == "check" else Grammar(tokens, dialect == "rule")
     expression = grammar.whole()
-    _limit(expression, MAXIMUM_TERMS[dialect])
+    if len(tokens) > _FEW:
+        _limit(expression, MAXIMUM_TERMS[dialect])
     return Parsed(expression, grammar.offsets)
+
+
+_FEW = 32
+"""So few tokens make no tree of too many terms or levels: each makes one term and two levels at
+most."""
 
 
 def _limit(expression: Expression, most: int) -> None:

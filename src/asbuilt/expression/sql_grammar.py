@@ -68,7 +68,8 @@ class SqlGrammar(Grammar):
         token = self.token
         called = self.following.symbol == "("
         if token.word == "now" and called:
-            self.position += 2
+            self.advance()
+            self.expect("(")
             self.expect(")")
             return self.moment("now", token)
         if token.word in CLOCK:
@@ -248,7 +249,7 @@ class SqlGrammar(Grammar):
         if len(amounts) != len(units) or not all(regex.fullmatch("[0-9]{1,9}", a) for a in amounts):
             self.fail(f"the interval '{text}' is not understood", "write '7 days'", start)
         return sum(
-            int(amount) * self.unit(Token("word", unit, start.offset))
+            int(amount) * self.unit(Token("word", unit, start.offset, word=unit.lower()))
             for amount, unit in zip(amounts, units, strict=True)
         )
 

@@ -23,12 +23,13 @@ TokenKind = Literal["word", "quoted", "text", "number", "operator", "end"]
 
 _TOKEN = regex.compile(
     r"""
-    (?P<space>\s+)
-  | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])
+  (?:
+    (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)(?![\w.])
   | (?P<word>[^\W\d]\w*)
   | (?P<text>'(?:[^']|'')*')
   | (?P<quoted>"(?:[^"]|"")+")
   | (?P<operator>!?~~?\*?|<>|<=|>=|!=|==|::|[-=<>+*/%(),.@\[\]])
+  )\s*
     """,
     re.VERBOSE,
 )
@@ -46,21 +47,17 @@ _HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``value`` is the decoded text of a literal, else the source; ``offset`` in characters."""
+    """``value`` is the decoded text of a literal, else the source; ``offset`` in characters.
+
+    ``word`` is the keyword in lower case, ``symbol`` the operator: each is empty for every other
+    token.
+    """
 
     kind: TokenKind
     value: str
     offset: int
-
-    @property
-    def word(self) -> str:
-        """The keyword in lower case, ``""`` for every other token."""
-        return self.value.lower() if self.kind == "word" else ""
-
-    @property
-    def symbol(self) -> str:
-        """The operator, ``""`` for every other token."""
-        return self.value if self.kind == "operator" else ""
+    word: str = ""
+    symbol: str = ""
 
     def __str__(self) -> str:
         return "the end" if self.kind == "end" else f"'{self.value}'"
@@ -78,23 +75,28 @@ def tokenize(text: str) -> list[Token]:
         code = ord(unstorable[0])
         raise ExpressionError(f"the character U+{code:04X} is not allowed", unstorable.start())
     tokens = []
-    offset = 0
-    while offset < len(text):
-        match = _TOKEN.match(text, offset)
-        if match is None:
-            raise ExpressionError(
-                f"'{text[offset]}' is not understood here", offset, _HINTS.get(text[offset])
-            )
-        if match.lastgroup != "space":
-            tokens.append(_token(match))
+    offset = len(text) - len(text.lstrip())
+    for match in _TOKEN.finditer(text, offset):
+        if match.start() != offset:
+            break
+        tokens.append(_token(match))
         offset = match.end()
+    if offset < len(text):
+        raise ExpressionError(
+            f"'{text[offset]}' is not understood here", offset, _HINTS.get(text[offset])
+        )
     return [*tokens, Token("end", "", len(text))]
 
 
-def _token(match: re.Match[str]) -> Token:
-    kind = cast(TokenKind, match.lastgroup)
-    source = match[0]
-    if kind in ("text", "quoted"):
-        quote = source[0]
-        source = source[1:-1].replace(quote * 2, quote)
-    return Token(kind, source, match.start())
+def _token(found: re.Match[str]) -> Token:
+    kind = cast(TokenKind, found.lastgroup)
+    source, offset = found[kind], found.start()
+    match kind:
+        case "word":
+            return Token(kind, source, offset, word=source.lower())
+        case "operator":
+            return Token(kind, source, offset, symbol=source)
+        case "text" | "quoted":
+            quote = source[0]
+            return Token(kind, source[1:-1].replace(quote * 2, quote), offset)
+    return Token(kind, source, offset)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
@@ -36,12 +36,15 @@ from asbuilt.spec.sql.words import (
 from asbuilt.spec.tables.draft import ACTIONS, Draft, mark, read_check
 from asbuilt.spec.tables.schema import Column, Index, Reference, ReferenceAction
 
+_GAP = regex.compile(r"\s*(?:(?:--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/)\s*)*", re.DOTALL)
 _WORD = regex.compile(
-    r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
-    r"|(?P<string>'[^'\\]*')(?!')|\"(?P<quoted>[^\"\\\n]+)\"(?![\w\"])"
-    r"|(?P<sign><=|>=|<>|!=|::|&&|!?~\*?|\|\||[(),;.=<>+*/%\[\]-])"
+    r"(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
+    r"|(?P<string>'[^'\\]*')(?!')|(?P<quoted>\"[^\"\\\n]+\")(?![\w\"])"
+    r"|(?P<sign><=|>=|<>|!=|::|&&|!?~\*?|\|\||[(),;.=<>+*/%\[\]-]))" + _GAP.pattern,
+    re.DOTALL,
 )
-_GAP = regex.compile(r"(?:\s+|--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/)*", re.DOTALL)
+"""A word and the gap behind it."""
+
 _TYPES = {
     "INTEGER": "INT", "INT": "INT", "BIGINT": "BIGINT", "SMALLINT": "SMALLINT", "SERIAL": "SERIAL",
     "BIGSERIAL": "BIGSERIAL", "TEXT": "TEXT", "VARCHAR": "VARCHAR", "CHAR": "CHAR",
@@ -133,25 +136,22 @@ def _statements(passage: Passage) -> Iterator[list[Word]]:
 def _words(text: str) -> Iterator[Word]:
     if len(text) > MAX_PASSAGE:
         raise _NotPlain
-    place = _end_of_gap(text, 0)
-    while place < len(text):
-        found = _WORD.match(text, place)
-        if found is None:
+    gap = _GAP.match(text)
+    place = gap.end() if gap else 0
+    for found in _WORD.finditer(text, place):
+        if found.start() != place:
             raise _NotPlain
-        written = found[0]
-        if found.lastgroup == "string":
-            yield Word(written[1:-1], "", place, found.end())
-        elif found.lastgroup == "quoted":
-            yield Word(written[1:-1], written, place, found.end())
+        kind = found.lastgroup or 0
+        written, end = found[kind], found.end(kind)
+        if kind == "string":
+            yield Word(written[1:-1], "", place, end)
+        elif kind == "quoted":
+            yield Word(written[1:-1], written, place, end)
         else:
-            yield Word(written, written.upper(), place, found.end())
-        place = _end_of_gap(text, found.end())
-
-
-def _end_of_gap(text: str, start: int) -> int:
-    gap = _GAP.match(text, start)
-    assert gap
-    return gap.end()
+            yield Word(written, written.upper(), place, end)
+        place = found.end()
+    if place < len(text):
+        raise _NotPlain
 
 
 # ---------------------------------------------------------------- statements
@@ -207,7 +207,7 @@ def _table(statement: _Statement, place: int) -> Draft:
     if words[opening].keyword != "(":
         raise _NotPlain
     closing = close(words, opening)
-    if statement.keywords[closing:] not in ([")"], [")", "WITHOUT", "ROWID"]):
+    if [word.keyword for word in words[closing:]] not in ([")"], [")", "WITHOUT", "ROWID"]):
         raise _NotPlain
     pieces = list(pieces_of(words[opening + 1 : closing]))
     if not pieces or sum(map(len, pieces)) + len(pieces) - 1 != closing - opening - 1:
@@ -338,16 +338,13 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
     kinds = {clause[0].keyword for clause in clauses}
     if len(kinds) < len(clauses) or len(kinds & _MADE) > 1:
         raise _NotPlain
-    column = Column(
-        name, _type(statement, type_words), statement.source(type_words), True,
-        statement.span(piece),
-    )  # fmt: skip
-    if type_words[0].keyword in SERIALS:
-        column = replace(column, nullable=False, default=SERIAL)
+    kind = _type(statement, type_words)
+    is_serial = type_words[0].keyword in SERIALS
+    nullable, default, default_text = not is_serial, SERIAL if is_serial else None, None
     for clause in clauses:
         match [word.keyword for word in clause]:
             case ["NOT", "NULL"]:
-                column = replace(column, nullable=False)
+                nullable = False
             case ["NULL"]:
                 pass
             case ["PRIMARY", "KEY"]:
@@ -355,15 +352,14 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
             case ["UNIQUE"]:
                 draft.uniques.append((name,))
             case ["DEFAULT", _, *_]:
-                default = _default(column, clause[1:])
-                text = statement.source(clause[1:])
-                column = replace(column, default=default, default_text=text)
+                default = _default(kind, clause[1:])
+                default_text = statement.source(clause[1:])
             case (
                 ["AUTOINCREMENT" | "AUTO_INCREMENT"]
                 | ["GENERATED", "ALWAYS", "AS", "IDENTITY"]
                 | ["GENERATED", "BY", "DEFAULT", "AS", "IDENTITY"]
             ):
-                column = replace(column, nullable=False, default=SERIAL)
+                nullable, default = False, SERIAL
             case ["REFERENCES", *_]:
                 place = statement.span(clause)
                 draft.references.append(_reference((name,), clause, place))
@@ -371,7 +367,8 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
                 _check(draft, statement, clause)
             case _:
                 raise _NotPlain
-    return column
+    written = statement.source(type_words)
+    return Column(name, kind, written, nullable, statement.span(piece), default, default_text)
 
 
 _MADE = {"DEFAULT", "GENERATED", "AUTOINCREMENT", "AUTO_INCREMENT"}
@@ -408,21 +405,21 @@ def _figures(words: Sequence[Word], most: int) -> tuple[int, ...]:
     return tuple(map(int, figures))
 
 
-def _default(column: Column, words: Sequence[Word]) -> Default | None:
+def _default(kind: ColumnType, words: Sequence[Word]) -> Default | None:
     words = _without_cast(words)
     said = " ".join(word.keyword for word in words)
     if said == "NULL":
         return None
     if said in _CALLS:
-        return generated(column.type, _CALLS[said])
+        return generated(kind, _CALLS[said])
     if said in _CONSTANTS:
-        return Default("constant", constant(column.type, _CONSTANTS[said]))
+        return Default("constant", constant(kind, _CONSTANTS[said]))
     if len(words) == 1 and not said:
-        return Default("constant", constant(column.type, words[0].text))
+        return Default("constant", constant(kind, words[0].text))
     figure = said.removeprefix("- ")
     if figure.replace(".", "", 1).isdigit():
         value = number(figure)
-        return Default("constant", constant(column.type, value if figure == said else -value))
+        return Default("constant", constant(kind, value if figure == said else -value))
     raise _NotPlain
 
 

@@ -54,10 +54,12 @@ def close(words: Sequence[Word], start: int) -> int:
 
 def outermost(words: Sequence[Word]) -> Iterator[int]:
     """The indexes of the words outside all brackets; an opening bracket itself counts."""
-    index = 0
-    while index < len(words):
-        yield index
-        index = close(words, index) + 1 if words[index].keyword in OPENING else index + 1
+    inside = 0
+    for index, word in enumerate(words):
+        if index >= inside:
+            yield index
+            if word.keyword in OPENING:
+                inside = close(words, index) + 1
 
 
 def pieces_of(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -76,8 +78,9 @@ def clauses_of(words: Sequence[Word]) -> list[Sequence[Word]]:
     """What follows a column's name: its type, if it has one, then each constraint."""
     starts = [0]
     for index in outermost(words):
-        pair = (words[index - 1].keyword, words[index].keyword) if index else ("", "")
-        refers = words[starts[-1]].keyword == "REFERENCES" and pair[1] == "ON"
-        if index and pair[1] in CLAUSES and pair not in _JOINED and not refers:
+        keyword = words[index].keyword
+        if keyword not in CLAUSES or index == 0 or (words[index - 1].keyword, keyword) in _JOINED:
+            continue
+        if keyword != "ON" or words[starts[-1]].keyword != "REFERENCES":
             starts.append(index)
     return [words[start:end] for start, end in pairwise((*starts, len(words)))] if words else []

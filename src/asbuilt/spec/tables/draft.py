@@ -20,7 +20,15 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql.words import Word
 from asbuilt.spec.tables.marks import read_marks, with_secret
-from asbuilt.spec.tables.schema import Check, Column, Index, Reference, ReferenceAction, Table
+from asbuilt.spec.tables.schema import (
+    Check,
+    Column,
+    Index,
+    Marks,
+    Reference,
+    ReferenceAction,
+    Table,
+)
 
 _COMMENT = regex.compile(r"--([^\n]*)|#([^\n]*)|/\*(.*?)\*/", re.DOTALL)
 _FOREIGN = regex.compile(
@@ -151,7 +159,20 @@ def mark_column(draft: Draft, name: str, comment: str) -> bool:
 def mark(
     draft: Draft, passage: Passage, words: Sequence[Word], pieces: Sequence[Sequence[Word]]
 ) -> None:
-    """Give each column the marks of the comments on its lines, or alone on the line above it."""
+    """Give each column the marks of the comments on its lines, or alone on the line above it, and
+    of its name."""
+    written = passage.text[words[0].start : words[-1].end]
+    said = _commented(draft, passage, words, pieces) if _COMMENT.search(written) else {}
+    for index, column in enumerate(draft.columns):
+        marks = with_secret(said.get(column.span, column.marks), column.name)
+        if marks is not column.marks:
+            draft.columns[index] = replace(column, marks=marks)
+
+
+def _commented(
+    draft: Draft, passage: Passage, words: Sequence[Word], pieces: Sequence[Sequence[Word]]
+) -> dict[Span, Marks]:
+    """The marks of each column with those that comments between ``words`` add."""
     spans = [passage.span(piece[0].start, piece[-1].end) for piece in pieces]
     numbers = {piece[0].start: number for number, piece in enumerate(pieces)}
     numbers[words[-1].start] = -1
@@ -168,7 +189,4 @@ def mark(
             if number >= 0 and spans[number] in marks:
                 said = comment[1] or comment[2] or comment[3] or ""
                 marks[spans[number]] = read_marks(said, marks[spans[number]])
-    draft.columns[:] = [
-        replace(column, marks=with_secret(marks[column.span], column.name))
-        for column in draft.columns
-    ]
+    return marks
