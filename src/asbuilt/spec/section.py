@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from asbuilt import regex
@@ -136,7 +137,7 @@ class Outline:
 
     def find(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
         """The sections at any level that are called one of ``titles``, however they are written,
-        or whose titles say what the pattern ``about`` finds.
+        or whose titles say what the pattern ``about`` finds; not those that a route names.
 
         >>> [section.title for section in outline.find("Non-Functional Requirements", "NFRs")]
         """
@@ -145,7 +146,7 @@ class Outline:
         if about is not None:
             found.update(self._saying(about))
         sections = self.root.part(_all_below)
-        return [sections[place] for place in sorted(found) if not sections[place].names_route]
+        return [sections[place] for place in sorted(found)]
 
     @cached_property
     def _said(self) -> dict[re.Pattern[str], tuple[int, ...]]:
@@ -155,8 +156,9 @@ class Outline:
         """The places of the sections whose titles say what ``about`` finds, which several readers
         ask for."""
         if about not in self._said:
-            searched = enumerate(self.walk())
-            self._said[about] = tuple(at for at, each in searched if about.search(each.topic))
+            topics = self.part(_by_topic).items()
+            found = (places for topic, places in topics if about.search(topic))
+            self._said[about] = tuple(chain.from_iterable(found))
         return self._said[about]
 
     def topmost(self, *titles: str, about: re.Pattern[str] | None = None) -> list[Section]:
@@ -170,9 +172,19 @@ class Outline:
 
 def _by_title(outline: Outline) -> dict[str, list[int]]:
     """The places of the sections of each title among all of them."""
+    return _places(outline, attrgetter("title"))
+
+
+def _by_topic(outline: Outline) -> dict[str, list[int]]:
+    """The same by topics, each of which is searched once, however many headings have it."""
+    return _places(outline, attrgetter("topic"))
+
+
+def _places(outline: Outline, key: Callable[[Section], str]) -> dict[str, list[int]]:
     places: dict[str, list[int]] = {}
     for place, section in enumerate(outline.walk()):
-        places.setdefault(section.title, []).append(place)
+        if not section.names_route:
+            places.setdefault(key(section), []).append(place)
     return places
 
 

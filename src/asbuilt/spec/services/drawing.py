@@ -20,6 +20,7 @@ _EXTERNAL = r"(?:external|third[- ]?party)"
 _CLASSED = regex.compile(
     rf"[\[(]\"?(?P<name>[^\"\[\](){{}}\n]{{2,60}})\"?[\])]{{1,2}}:::(?:ext|{_EXTERNAL})", re.I
 )
+_MARK = regex.compile(rf"\({_EXTERNAL}", re.I)
 _MARKED = regex.compile(
     r"[\[(\"](?P<name>[^\"\[\](){}<\n]{2,60}?)\s*(?:<br\s*/?>)?\s*"
     rf"\({_EXTERNAL}(?: (?:service|system|api))?\)",
@@ -40,10 +41,13 @@ def drawn(source: Source, fence: Fence) -> Iterator[Dependency]:
 
 
 def _names(text: str) -> Iterator[re.Match[str]]:
-    yield from _C4.finditer(text)
-    yield from _CLASSED.finditer(text)
-    yield from _MARKED.finditer(text)
-    for group in _SUBGRAPH.finditer(text):
+    if "_Ext(" in text:
+        yield from _C4.finditer(text)
+    if ":::" in text:
+        yield from _CLASSED.finditer(text)
+    if _MARK.search(text):
+        yield from _MARKED.finditer(text)
+    for group in _SUBGRAPH.finditer(text) if "subgraph" in text else ():
         if NAMED_OTHERS.search(english(group["title"]).lower()):
             end = _END.search(text, group.end())
             yield from _NODE.finditer(text, group.end(), end.start() if end else len(text))
