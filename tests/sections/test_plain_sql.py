@@ -12,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlglot.dialects.postgres import Postgres
 
+from asbuilt.spec.column_type import ColumnType, Kind
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.sql import model as sql_model
 from asbuilt.spec.sql import plain as plain_sql
-from asbuilt.spec.sql.words import MAX_STATEMENT
+from asbuilt.spec.sql import tree
+from asbuilt.spec.sql.column_type import NAMED, type_in_words
+from asbuilt.spec.sql.words import MAX_STATEMENT, NotPlain
 from asbuilt.spec.tables.draft import Draft
 
 ROOT = Path(__file__).parents[2]
@@ -174,6 +177,36 @@ def test_words_of_sql_are_no_plain_names(word: str) -> None:
     assert plainly(f"CREATE TABLE t (a INT, b INT REFERENCES {word})") is None
 
 
+@pytest.mark.parametrize(
+    "after",
+    ["", " of the record", " at rest (tokens, codes)", " in ISO 8601", " pour le timer", " or",
+     " array", " List of them", " unsigned", " varying(20)", " precision array", " (20)", "(7, 2)",
+     " with time zone array", " with time zone", " without it", " null", " as above: see 2.1",
+     "-like", " - what it is", ": 1 (of 2)", " 8601", "::x array", ":array"],
+)  # fmt: skip
+def test_types_in_words_are_what_they_are_for_all(after: str) -> None:
+    own = {"EventStatus", "citext", "macaddr", "Größe", "year", "datetime2", "number", "cuid"}
+    keywords = {word for each in Postgres.Tokenizer.KEYWORDS for word in each.split()}
+    words = {word for word in keywords | own if word.isidentifier()}
+    alone = {word for word in NAMED if not after}  # these are known before
+    for word in sorted((words | {word.lower() for word in words}) - alone):
+        try:
+            found = type_in_words(word + after)
+        except ValueError:
+            continue
+        assert found == tree.read_type(word + after), word
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["character varying(20)", "text array", "INT UNSIGNED", "time with time zone", "numeric(7, 2)",
+     "double precision array", "text[]", "enum a", "it's", "text; a"],
+)  # fmt: skip
+def test_types_in_words_may_take_a_parser(text: str) -> None:
+    with pytest.raises(ValueError, match="parser"):
+        type_in_words(text)
+
+
 NAMES = st.sampled_from(
     [
         "id",
@@ -217,6 +250,21 @@ DEFAULTS = st.sampled_from([
     "'{}'", "'{}'::jsonb", "'2020-01-01'", "(0)", "('x')", "'1'::int", "'{}'::text[]", "- 1.5",
     "(-1)", "'x'::mood", "now()::date", "(NOW())", "uuid_generate_v4()", "1::bigint",
 ])  # fmt: skip
+
+
+@given(
+    DEFAULTS | st.text(alphabet="0(1)-. 'x\";:\\", max_size=9),
+    st.sampled_from(["text", "integer", "decimal", "boolean", "timestamp", "date", "uuid", "json"]),
+)
+def test_a_default_is_read_plainly_as_by_all(text: str, kind: Kind) -> None:
+    type = ColumnType(kind)
+    try:
+        plain = plain_sql.read_default(type, text)
+    except (NotPlain, ValueError):
+        return
+    assert plain == tree.read_default(type, text)
+
+
 CHECKS = CONDITIONS.map("CHECK ({})".format)
 CLAUSES = (
     st.sampled_from(

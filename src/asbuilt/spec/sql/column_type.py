@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
@@ -52,6 +53,23 @@ NAMED: dict[str, Kind] = {
     "smalldatetime": "timestamp", "number": "float", "ntext": "text",
 }  # fmt: skip
 
+_OF_POSTGRES = {
+    "BIGNUMERIC": "BIGDECIMAL", "BOOL": "BOOLEAN", "BYTE": "TINYINT", "BYTEA": "VARBINARY",
+    "CHARACTER": "CHAR", "CLOB": "TEXT", "DEC": "DECIMAL", "FIXED": "DECIMAL", "FLOAT4": "FLOAT",
+    "FLOAT8": "DOUBLE", "INT1": "TINYINT", "INT16": "SMALLINT", "INT2": "SMALLINT", "INT32": "INT",
+    "INT4": "INT", "INT64": "BIGINT", "INT8": "BIGINT", "INTEGER": "INT", "LONG": "BIGINT",
+    "LONGVARCHAR": "TEXT", "NUMBER": "DECIMAL", "NUMERIC": "DECIMAL", "NVARCHAR2": "NVARCHAR",
+    "REAL": "FLOAT", "SHORT": "SMALLINT", "STR": "TEXT", "STRING": "TEXT",
+    "TIMESTAMP_LTZ": "TIMESTAMPLTZ", "TIMESTAMP_NTZ": "TIMESTAMPNTZ", "VARCHAR2": "VARCHAR",
+}  # fmt: skip
+"""Words that sqlglot reads as types in PostgreSQL's SQL, with its own names for these."""
+_OF_OTHERS = {
+    "DATE32", "DATETIME2", "DATETIME64", "FIXEDSTRING", "IMAGE", "IPADDRESS", "IPPREFIX", "IPV4",
+    "IPV6", "SMALLDATETIME", "SMALLMONEY", "SUPER", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP_S",
+    "UBIGINT", "UDECIMAL", "UDOUBLE", "UMEDIUMINT", "USMALLINT", "UTINYINT", "YEAR",
+}  # fmt: skip
+"""Its names for types that are no words of PostgreSQL's."""
+
 NOW = {
     "now", "getdate", "getutcdate", "sysdatetime", "sysutcdatetime", "sysdatetimeoffset",
     "transaction_timestamp", "statement_timestamp", "clock_timestamp", "utc_timestamp", "sysdate",
@@ -86,6 +104,28 @@ def simple_type(name: str, parameters: tuple[int, ...] = ()) -> ColumnType | Non
     if name in _KINDS:
         return ColumnType(_KINDS[name])
     return None
+
+
+def type_in_words(text: str) -> ColumnType | None:
+    """The type that a text of words begins with in PostgreSQL's SQL, as sqlglot reads it, which
+    passes over what follows: ``integer representing the version``.
+
+    Raises:
+        ValueError: what follows may belong to the type, as in ``character varying(20)``.
+    """
+    found = _IN_WORDS.fullmatch(text)
+    if found is None:
+        raise ValueError("it takes a parser of SQL")
+    name = found["name"].upper()
+    return None if name in _OF_OTHERS else simple_type(_OF_POSTGRES.get(name, name))
+
+
+_IN_WORDS = regex.compile(
+    r"(?!(?:array|enum)\b)(?P<name>[^\W\d]\w*)"
+    r"(?:(?:\s*[:-]|\s+(?!(?:array|list|unsigned|varying|precision|with|without)\b)\w)"
+    r"[\w\s.,:()/-]*)?",
+    re.I,
+)
 
 
 # ---------------------------------------------------------------- defaults

@@ -7,10 +7,8 @@ than to read most documents.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
-from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
@@ -25,25 +23,17 @@ from asbuilt.spec.sql.column_type import (
     simple_type,
 )
 from asbuilt.spec.sql.words import (
-    MAX_PASSAGE,
     MAX_STATEMENT,
     NOT_ENFORCED,
+    NotPlain,
     Word,
     clauses_of,
     close,
     pieces_of,
+    plain_words,
 )
 from asbuilt.spec.tables.draft import ACTIONS, Draft, mark, read_check
 from asbuilt.spec.tables.schema import Column, Index, Reference, ReferenceAction
-
-_GAP = regex.compile(r"\s*(?:(?:--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/)\s*)*", re.DOTALL)
-_WORD = regex.compile(
-    r"(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
-    r"|(?P<string>'[^'\\]*')(?!')|(?P<quoted>\"[^\"\\\n]+\")(?![\w\"])"
-    r"|(?P<sign><=|>=|<>|!=|::|&&|!?~\*?|\|\||[(),;.=<>+*/%\[\]-]))" + _GAP.pattern,
-    re.DOTALL,
-)
-"""A word and the gap behind it."""
 
 _TYPES = {
     "INTEGER": "INT", "INT": "INT", "BIGINT": "BIGINT", "SMALLINT": "SMALLINT", "SERIAL": "SERIAL",
@@ -98,10 +88,6 @@ _NO_OWN_TYPES = {"AUTO_INCREMENT", "STRAIGHT_JOIN", "TIMESTAMP_LTZ", "TIMESTAMP_
 _METHODS = {"BTREE", "HASH", "GIN", "GIST", "BRIN"}
 
 
-class _NotPlain(Exception):
-    """Something that others have to read."""
-
-
 def tables(passages: Sequence[Passage]) -> list[Draft] | None:
     """The tables of a document's SQL; None if any of it is not plain."""
     drafts: list[Draft] = []
@@ -113,7 +99,7 @@ def tables(passages: Sequence[Passage]) -> list[Draft] | None:
                 if draft := _read(_Statement(passage, words, types), first):
                     drafts.append(draft)
                     first.setdefault(draft.name, draft)
-    except (_NotPlain, ValueError, IndexError):  # where a statement ends too early
+    except (NotPlain, ValueError, IndexError):  # where a statement ends too early
         return None
     return drafts
 
@@ -123,7 +109,7 @@ def tables(passages: Sequence[Passage]) -> list[Draft] | None:
 
 def _statements(passage: Passage) -> Iterator[list[Word]]:
     words: list[Word] = []
-    for word in _words(passage.text):
+    for word in plain_words(passage.text):
         if word.text != ";":
             words.append(word)
         elif words:
@@ -131,27 +117,6 @@ def _statements(passage: Passage) -> Iterator[list[Word]]:
             words = []
     if words:
         yield words
-
-
-def _words(text: str) -> Iterator[Word]:
-    if len(text) > MAX_PASSAGE:
-        raise _NotPlain
-    gap = _GAP.match(text)
-    place = gap.end() if gap else 0
-    for found in _WORD.finditer(text, place):
-        if found.start() != place:
-            raise _NotPlain
-        kind = found.lastgroup or 0
-        written, end = found[kind], found.end(kind)
-        if kind == "string":
-            yield Word(written[1:-1], "", place, end)
-        elif kind == "quoted":
-            yield Word(written[1:-1], written, place, end)
-        else:
-            yield Word(written, written.upper(), place, end)
-        place = found.end()
-    if place < len(text):
-        raise _NotPlain
 
 
 # ---------------------------------------------------------------- statements
@@ -180,7 +145,7 @@ class _Statement:
 def _read(statement: _Statement, first: dict[str, Draft]) -> Draft | None:
     """The table that a statement makes, if any; ``first`` are those before it by their names."""
     if statement.words[-1].end - statement.words[0].start > MAX_STATEMENT:
-        raise _NotPlain
+        raise NotPlain
     match statement.keywords:
         case ["CREATE", "TABLE", "IF", "NOT", "EXISTS", *_]:
             return _table(statement, 5)
@@ -194,9 +159,9 @@ def _read(statement: _Statement, first: dict[str, Draft]) -> Draft | None:
             _enum(statement)
         case ["CREATE", "EXTENSION" | "SCHEMA", *rest] | ["BEGIN" | "COMMIT" | "DROP", *rest]:
             if _BEGINNINGS.intersection(rest):
-                raise _NotPlain
+                raise NotPlain
         case _:
-            raise _NotPlain
+            raise NotPlain
     return None
 
 
@@ -205,19 +170,19 @@ def _table(statement: _Statement, place: int) -> Draft:
     place = _last(words, place)
     opening = place + 1
     if words[opening].keyword != "(":
-        raise _NotPlain
+        raise NotPlain
     closing = close(words, opening)
     if [word.keyword for word in words[closing:]] not in ([")"], [")", "WITHOUT", "ROWID"]):
-        raise _NotPlain
+        raise NotPlain
     pieces = list(pieces_of(words[opening + 1 : closing]))
     if not pieces or sum(map(len, pieces)) + len(pieces) - 1 != closing - opening - 1:
-        raise _NotPlain
+        raise NotPlain
     draft = Draft(_name(words[place]), statement.span(words), statement.span([words[place]]))
     for piece in pieces:
         _element(draft, statement, piece)
     mark(draft, statement.passage, words[opening : closing + 1], pieces)
     if any(trouble.message != NOT_ENFORCED for trouble in draft.troubles):
-        raise _NotPlain
+        raise NotPlain
     return draft
 
 
@@ -229,7 +194,7 @@ def _index(statement: _Statement, first: dict[str, Draft], place: int, *, unique
         _name(words[place])
         place += 1
     if keywords[place] != "ON":
-        raise _NotPlain
+        raise NotPlain
     place = _last(words, place + 1)
     draft = first.get(_name(words[place]))
     place += 1
@@ -238,7 +203,7 @@ def _index(statement: _Statement, first: dict[str, Draft], place: int, *, unique
     end = close(words, place) + 1
     columns = _columns([word for word in words[place:end] if word.keyword not in ("ASC", "DESC")])
     if draft is None or (words[end:] and (unique or not _is_condition(statement, words[end:]))):
-        raise _NotPlain
+        raise NotPlain
     draft.indexes.append(Index(columns, unique, statement.span(words)))
 
 
@@ -258,10 +223,10 @@ def _enum(statement: _Statement) -> None:
     values = statement.words[place + 4 : -1 : 2]
     said = statement.keywords[place + 1 :]
     if said != ["AS", "ENUM", "(", *["", ","] * (len(values) - 1), "", ")"]:
-        raise _NotPlain
+        raise NotPlain
     is_own = name in _OWN_TYPES or ("_" in name and name not in _NO_OWN_TYPES)
     if not is_own or name in statement.types:
-        raise _NotPlain
+        raise NotPlain
     statement.types[name] = ColumnType("enum", values=tuple(value.text for value in values))
 
 
@@ -278,17 +243,17 @@ def _name(word: Word) -> str:
     if word.keyword[:1] == '"' and word.text.isidentifier():
         return word.text
     if word.keyword in RESERVED or not word.keyword or not word.text.isidentifier():
-        raise _NotPlain
+        raise NotPlain
     return word.text.lower()
 
 
 def _columns(words: Sequence[Word]) -> tuple[str, ...]:
     """The names in ``(a, b)``, which must be all of ``words``."""
     if len(words) < 3 or len(words) % 2 == 0:
-        raise _NotPlain
+        raise NotPlain
     signs = [word.keyword for word in words[::2]]
     if signs != ["(", *[","] * (len(signs) - 2), ")"]:
-        raise _NotPlain
+        raise NotPlain
     return tuple(map(_name, words[1::2]))
 
 
@@ -316,7 +281,7 @@ def _element(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> None
         case _ if constraint is piece:
             draft.columns.append(_column(draft, statement, piece))
         case _:
-            raise _NotPlain
+            raise NotPlain
     if constraint is not piece:
         _name(piece[1])
 
@@ -337,7 +302,7 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
     type_words, *clauses = clauses_of(piece[1:]) or [[]]
     kinds = {clause[0].keyword for clause in clauses}
     if len(kinds) < len(clauses) or len(kinds & _MADE) > 1:
-        raise _NotPlain
+        raise NotPlain
     kind = _type(statement, type_words)
     is_serial = type_words[0].keyword in SERIALS
     nullable, default, default_text = not is_serial, SERIAL if is_serial else None, None
@@ -366,7 +331,7 @@ def _column(draft: Draft, statement: _Statement, piece: Sequence[Word]) -> Colum
             case ["CHECK", "(", *_]:
                 _check(draft, statement, clause)
             case _:
-                raise _NotPlain
+                raise NotPlain
     written = statement.source(type_words)
     return Column(name, kind, written, nullable, statement.span(piece), default, default_text)
 
@@ -381,7 +346,7 @@ def _type(statement: _Statement, words: Sequence[Word]) -> ColumnType:
         assert found
         return found
     if not words:
-        raise _NotPlain
+        raise NotPlain
     if [word.keyword for word in words[-2:]] == ["[", "]"] and words[:-2][-1].keyword != "]":
         return ColumnType("array", item=_type(statement, words[:-2]))
     end = next((at for at, word in enumerate(words) if word.keyword == "("), len(words))
@@ -390,7 +355,7 @@ def _type(statement: _Statement, words: Sequence[Word]) -> ColumnType:
         return statement.types[name]
     found = simple_type(_TYPES.get(name, ""), _figures(words[end:], _SIZED.get(name, 0)))
     if found is None:
-        raise _NotPlain
+        raise NotPlain
     return found
 
 
@@ -401,8 +366,21 @@ def _figures(words: Sequence[Word], most: int) -> tuple[int, ...]:
     figures = [word.keyword for word in words[1::2]]
     signs = [word.keyword for word in words[::2]]
     if signs != ["(", *[","] * (len(figures) - 1), ")"] or not 0 < len(figures) <= most:
-        raise _NotPlain
+        raise NotPlain
     return tuple(map(int, figures))
+
+
+def read_default(kind: ColumnType, text: str) -> Default | None:
+    """What ``DEFAULT text`` says.
+
+    Raises:
+        NotPlain: others have to read it.
+        ValueError: it does not fit the column's type.
+    """
+    words = [*plain_words(text)]
+    if not words:
+        raise NotPlain
+    return _default(kind, words)
 
 
 def _default(kind: ColumnType, words: Sequence[Word]) -> Default | None:
@@ -420,7 +398,7 @@ def _default(kind: ColumnType, words: Sequence[Word]) -> Default | None:
     if figure.replace(".", "", 1).isdigit():
         value = number(figure)
         return Default("constant", constant(kind, value if figure == said else -value))
-    raise _NotPlain
+    raise NotPlain
 
 
 def _without_cast(words: Sequence[Word]) -> Sequence[Word]:
@@ -434,9 +412,9 @@ def _without_cast(words: Sequence[Word]) -> Sequence[Word]:
 
 def _check(draft: Draft, statement: _Statement, clause: Sequence[Word]) -> None:
     if close(clause, 1) != len(clause) - 1 or len(clause) < 4:
-        raise _NotPlain
+        raise NotPlain
     if any(word.keyword in _NOT_IN_CHECK for word in clause[2:]):
-        raise _NotPlain
+        raise NotPlain
     start, end = clause[1].end, clause[-1].start
     draft.checks.append(read_check(draft.troubles, statement.passage, start, end))
 
@@ -444,7 +422,7 @@ def _check(draft: Draft, statement: _Statement, clause: Sequence[Word]) -> None:
 def _reference(columns: tuple[str, ...], words: Sequence[Word], span: Span) -> Reference:
     """``REFERENCES table (id) ON DELETE CASCADE ON UPDATE CASCADE``."""
     if words[0].keyword != "REFERENCES":
-        raise _NotPlain
+        raise NotPlain
     place = _last([*words, words[0]], 1)
     table, rest = _name(words[place]), words[place + 1 :]
     targets: tuple[str, ...] = ()
@@ -456,6 +434,6 @@ def _reference(columns: tuple[str, ...], words: Sequence[Word], span: Span) -> R
     for event in filter(None, said.split("ON ")):
         kind, _, does = event.strip().partition(" ")
         if kind not in ("DELETE", "UPDATE") or does not in ACTIONS:
-            raise _NotPlain
+            raise NotPlain
         action = ACTIONS[does] if kind == "DELETE" else action
     return Reference(columns, table, targets, action, span)

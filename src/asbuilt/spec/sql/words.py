@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from asbuilt import regex
 from asbuilt.record import dataclass
 
 MAX_STATEMENT = 64 * 1024
@@ -37,6 +39,46 @@ class Word:
     keyword: str
     start: int
     end: int
+
+
+_GAP = regex.compile(r"\s*(?:(?:--[^\n]*|/\*(?:(?!/\*|\*/).)*\*/)\s*)*", re.DOTALL)
+_WORD = regex.compile(
+    r"(?:(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?![\w$'])|(?P<number>[0-9]+(?:\.[0-9]+)?)(?![\w.])"
+    r"|(?P<string>'[^'\\]*')(?!')|(?P<quoted>\"[^\"\\\n]+\")(?![\w\"])"
+    r"|(?P<sign><=|>=|<>|!=|::|&&|!?~\*?|\|\||[(),;.=<>+*/%\[\]-]))" + _GAP.pattern,
+    re.DOTALL,
+)
+"""A word and the gap behind it."""
+
+
+class NotPlain(Exception):
+    """Something that others have to read."""
+
+
+def plain_words(text: str) -> Iterator[Word]:
+    """The words of SQL as most people write it.
+
+    Raises:
+        NotPlain: there are others in it, or it is too long.
+    """
+    if len(text) > MAX_PASSAGE:
+        raise NotPlain
+    gap = _GAP.match(text)
+    place = gap.end() if gap else 0
+    for found in _WORD.finditer(text, place):
+        if found.start() != place:
+            raise NotPlain
+        kind = found.lastgroup or 0
+        written, end = found[kind], found.end(kind)
+        if kind == "string":
+            yield Word(written[1:-1], "", place, end)
+        elif kind == "quoted":
+            yield Word(written[1:-1], written, place, end)
+        else:
+            yield Word(written, written.upper(), place, end)
+        place = found.end()
+    if place < len(text):
+        raise NotPlain
 
 
 def close(words: Sequence[Word], start: int) -> int:

@@ -11,7 +11,9 @@ from asbuilt import regex
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
-from asbuilt.spec.sql.column_type import NAMED, simple_type
+from asbuilt.spec.sql import plain as plain_sql
+from asbuilt.spec.sql.column_type import NAMED, simple_type, type_in_words
+from asbuilt.spec.sql.words import NotPlain
 from asbuilt.spec.tables.spoken_type import in_code
 
 _LONGEST = 500
@@ -157,8 +159,11 @@ def read_type(text: str) -> ColumnType | None:
         return ColumnType("array", item=read_type(items["item"]))
     if written := _TYPES.get(text.lower()) or _plain(text):
         return written
-    type: ColumnType | None = _sql().read_type(text)
-    return type
+    try:
+        return type_in_words(text)
+    except ValueError:
+        type: ColumnType | None = _sql().read_type(text)
+        return type
 
 
 _ASIDE = regex.compile(r"\s*\([^()]*\)$")
@@ -241,10 +246,14 @@ def enum_of(values: list[str]) -> ColumnType | None:
 
 def read_default(type: ColumnType, text: str) -> Default | None:
     """What ``DEFAULT text`` says in SQL."""
-    default: Default | None = _sql().read_default(type, text)
-    return default
+    try:
+        return plain_sql.read_default(type, text)
+    except (NotPlain, ValueError):
+        default: Default | None = _sql().read_default(type, text)
+        return default
 
 
 def _sql() -> ModuleType:
-    """The reader of SQL's types and defaults, imported where one stands in a table."""
+    """The reader of all of SQL's types and defaults: to import it takes longer than to read most
+    documents."""
     return import_module("asbuilt.spec.sql.tree")
