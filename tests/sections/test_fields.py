@@ -680,11 +680,21 @@ def test_fields_in_other_languages(text: str) -> None:
         ("| weeks | int | | must be greater than 0 |", "weeks > 0"),
         ("| weeks | int | not negative | |", "weeks >= 0"),
         ("| weeks | int | | must be positive. |", "weeks > 0"),
+        ("| state | text | | TO_DO or IN_QA |", "state IN ('TO_DO', 'IN_QA')"),
+        ("| state | text | ENUM: in, out | |", "state IN ('in', 'out')"),
+        ("| state | text | ONE OF in, out | |", "state IN ('in', 'out')"),
+        ("| weeks | int | POSITIVE | |", "weeks > 0"),
+        ("| weeks | int | Check >= 0 | |", "weeks >= 0"),
     ],
 )
 def test_a_cell_says_which_values_a_field_has(row: str, condition: str) -> None:
     table = rows(f"| Field | Type | Constraints | Notes |\n|---|---|---|---|\n{row}")
     assert [check.text for check in table.checks] == [condition]
+
+
+def test_a_type_may_end_as_a_sentence_does() -> None:
+    table = rows("| Field | Type | Notes |\n|---|---|---|\n| name | text, Required. | of a loan |")
+    assert not table.columns[0].nullable
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.document.blocks import Text
+from asbuilt.source import Span
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections import dependencies
+from asbuilt.spec.services.said import is_own
+from asbuilt.spec.services.service import is_name
 from tests.sections.documents import outline_of
 
 
 def services(text: str) -> list[str]:
     return [item.name.text for item in dependencies.read(outline_of(text)).items]
+
+
+def called(name: str) -> Text:
+    return Text(name, Span(0, len(name)))
 
 
 @pytest.mark.parametrize(
@@ -674,3 +682,39 @@ def test_levels_are_no_times() -> None:
         "| Part | L | What we do |\n|--|--|--|\n| Map View | M | Cache |\n| Chat | H | Queue |\n"
     )
     assert services(f"# Ferry\n\n## Parts\n\n{table}") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["GET /rates", "`POST` `/v1/send`", "it DEPENDS ON step 2", "blocked by A", "Can start later",
+     "no dependencies", "must be complete", "x (default: 5)", "^1.2.0", "~4"],
+)  # fmt: skip
+def test_what_is_said_of_plans_endpoints_and_packages_names_no_service(said: str) -> None:
+    assert not is_name(called("Stripe"), f"Stripe: {said}")
+    assert is_name(called("Stripe"), "Stripe: a clock by the sea, widget /x, cold start, 5 ^ x")
+
+
+@pytest.mark.parametrize("name", ["NFR-1 is kept", "Phase 2", "Retries", "In-House mail", "`a/b`"])
+def test_steps_and_labels_are_no_names(name: str) -> None:
+    assert not is_name(called(name), name)
+
+
+@pytest.mark.parametrize(
+    ("said", "own"),
+    [("runs on 1.2", True), ("v2.0 of it", True), ("with Node.js", True), ("x1.2 of it", False),
+     ("https://h1.example", False), ("1.2x", False), ("node.jsx", False), ("Internal", True)],
+)  # fmt: skip
+def test_versions_are_of_ones_own_code(said: str, own: bool) -> None:
+    assert is_own(said) == own
+
+
+def test_drawings_say_in_whatever_case_what_is_external() -> None:
+    drawn = """flowchart LR
+A[Shop] --> B[Tollgate (EXTERNAL system)]
+A --> C[Parcelbird]:::Third-party
+subgraph External services
+  D[Chartwell]
+end
+"""
+    document = f"# D\n\n## Architecture\n\n```mermaid\n{drawn}```\n"
+    assert {*services(document)} >= {"Tollgate", "Parcelbird", "Chartwell"}

@@ -20,6 +20,7 @@ QUEUED_FOR = 24 * 3600.0
 KNOWN_FOR = 3600.0
 """Seconds that an answer counts as the last known one where the document says nothing."""
 
+_ANSWERS = regex.compile("reply|answer|respond", re.I)
 _REPLY = regex.compile(
     r"[\s,;]*(?:and\s+|then\s+)?(?:reply|answer|respond)(?:\s+with)?\s+(?P<status>2[0-9]{2})\.?\s*$",
     re.I,
@@ -70,7 +71,7 @@ def fallback(text: str) -> Fallback | None:
     >>> fallback("orders are entered by hand")
     """
     said = bare(text).strip()
-    reply = _REPLY.search(said)
+    reply = _REPLY.search(said) if _ANSWERS.search(said) else None
     rest = said[: reply.start()] if reply else said
     status = int(reply["status"]) if reply else 0
     if found := _QUEUE.match(rest):

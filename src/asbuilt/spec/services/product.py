@@ -36,9 +36,9 @@ def product_of(title: Text) -> Text:
 def products_of(text: Text) -> Sequence[Text]:
     """The products behind a colon, if they are several: ``Payments: Stripe, PayPal``."""
     named = pair(text)
-    if named is None or not _KIND.fullmatch(named[0].text):
+    if named is None or not _SEVERAL.fullmatch(named[1].text):
         return ()
-    if not _SEVERAL.fullmatch(named[1].text):
+    if not _KIND.fullmatch(named[0].text):
         return ()
     return [part(named[1], *each.span()) for each in _ONE.finditer(named[1].text)]
 

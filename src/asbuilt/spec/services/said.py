@@ -4,6 +4,7 @@ how often it is tried, and what happens without it."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -43,14 +44,20 @@ _OWN = regex.compile(
     )
 )  # fmt: skip
 _NO = regex.compile(r"no\b")
-_VERSION = regex.compile(r"\bv?[0-9]+\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b")
+_VERSION = regex.compile(
+    r"[v0-9](?<!\w.)(?:(?<=v)[0-9]+|(?<!v)[0-9]*)\.[0-9]+\b|\.(?<=\w\.)(?:js|net)\b"
+)
 """What is said, in lower case, of code, stores and people of one's own."""
 
 
 def is_called(said: str) -> bool:
     """Whether a text names what is called over a network: an API, a gateway, a well-known one."""
     plain = said.lower()
-    return any(map(plain.__contains__, _CALLING)) and _CALLED.search(plain) is not None
+    return _has(plain, _CALLING) and _CALLED.search(plain) is not None
+
+
+def _has(said: str, words: Iterable[str]) -> bool:
+    return any(map(said.__contains__, words))
 
 
 def is_own(said: str) -> bool:
@@ -81,9 +88,11 @@ _FALLBACK = regex.compile(
     r"|(?=\bqueued?\s+for\b)|(?=\b(?:the )?last[- ]known\s+(?:value|answer)s?\b)|(?=\bdefault: )",
     re.I,
 )
-_AFTER = regex.compile("time|within|wait")
-_OFTEN = regex.compile("retr|attempt")
-_WITHOUT = regex.compile("otherwise|fall|fail|down|unavailable|unreachable|queue|last|default")
+_AFTER = ("time", "within", "wait")
+_OFTEN = ("retr", "attempt")
+_WITHOUT = (
+    "otherwise", "fall", "fail", "down", "unavailable", "unreachable", "queue", "last", "default",
+)  # fmt: skip
 """One of these is in whatever says, in lower case, how long a service may take, how often it is
 tried, or what happens without it."""
 
@@ -101,7 +110,7 @@ _DEFAULT = regex.compile(r"\bdefault", re.I)
 def timeout(text: str) -> float | None:
     """The seconds of ``timeout 3s``, ``3 s timeout``, ``answers within 3 s``."""
     text = english(text)
-    if not _AFTER.search(text.lower()):
+    if not _has(text.lower(), _AFTER):
         return None
     before, after = _TIMED.search(text), _TIMEOUT.search(text) or _WITHIN.search(text)
     if before and (seconds := duration(before["time"])):
@@ -112,7 +121,7 @@ def timeout(text: str) -> float | None:
 def retries(text: str) -> int | None:
     """The number in ``2 retries``, ``two attempts``, ``retries: 2``."""
     text = english(text)
-    if not _OFTEN.search(text.lower()):
+    if not _has(text.lower(), _OFTEN):
         return None
     times = _RETRIES.search(with_digits(text))
     return int(times["before"] or times["after"]) if times else None
@@ -121,7 +130,7 @@ def retries(text: str) -> int | None:
 def fallback(text: Text) -> Text | None:
     """What follows ``fallback:`` or ``if it is down``, or begins with ``queued for``."""
     said = translated(text.text)
-    found = _FALLBACK.search(said.text) if _WITHOUT.search(said.text.lower()) else None
+    found = _FALLBACK.search(said.text) if _has(said.text.lower(), _WITHOUT) else None
     if found is None:
         return None
     rest = part(text, said.origin(found.end(), len(said.text))[0], len(text.text))
@@ -129,12 +138,13 @@ def fallback(text: Text) -> Text | None:
 
 
 def is_external(said: str, external: bool, what: str | None = None) -> bool:
-    called = _URL.search(said) is not None or is_called(said)
-    called = called or (external and not _SOURCE.search(said))
+    called = (
+        (external and not _SOURCE.search(said)) or _URL.search(said) is not None or is_called(said)
+    )
     return called and not is_own(said if what is None else what)
 
 
-_SOURCE = regex.compile(r"\w\.(?:py|tsx?|jsx?|go|java|kt|rb|php|cs|rs)\b")
+_SOURCE = regex.compile(r"\.(?<=\w\.)(?:py|tsx?|jsx?|go|java|kt|rb|php|cs|rs)\b")
 """A file of the document's own code."""
 
 

@@ -75,7 +75,7 @@ _BEHAVIOUR = {"timeout", "retries", "fallback"}
 def from_item(item: Item, external: bool, *, bare: bool = True) -> Dependency | None:
     """``- **Stripe**: charges cards, timeout 3 s``, ``- Stripe (payments)``; where names may be
     ``bare`` of a definition also ``- Stripe``. None for an item that names nothing."""
-    if _NOT_YET.match(item.text.text):
+    if "(" in item.text.text and _NOT_YET.match(item.text.text):
         return None
     texts = (item.text, *item_texts(item.children))
     said = " ".join(text.text for text in texts)
@@ -318,9 +318,12 @@ _MOST_WORDS = 5
 def is_name(name: Text, said: str) -> bool:
     """Whether a name may be that of a service: no step of a plan, no code, no other document, and
     no label for what is said of one."""
-    if _NO_SERVICE.match(name.text) or _ELSEWHERE.search(said):
+    if _NO_SERVICE.match(name.text.lower()):
         return False
-    if _CODE.search(name.text) and not (_ADDRESS.fullmatch(name.text) and not _FILE.search(said)):
+    if _ROUTE.search(said) or _ELSEWHERE.search(said.lower()):
+        return False
+    is_code = _OF_CODE.search(name.text) and _CODE.search(name.text)
+    if is_code and not (_ADDRESS.fullmatch(name.text) and not _FILE.search(said)):
         return False
     title = normal_title(name.text)
     return title not in _SAID and english(title) not in _SAID
@@ -345,23 +348,25 @@ _NO_SERVICE = regex.compile(
     r"|stage|sprint|step|task"
     r"|user stor(?:y|ies)|stor(?:y|ies)|epics?|milestone|blocker|problem|fix|rules?|principle"
     r"|severity|confidence|impact|risks?|purpose|notes?|important|attention|warnings?|validation"
-    r"|status|goals?|examples?|why|what|how|overall|features?|[A-Z]{2,6}-[0-9]+)\b"
+    r"|status|goals?|examples?|why|what|how|overall|features?|[a-z]{2,6}-[0-9]+)\b"
     r"|(?:[\w-]+ ){0,3}(?:(?:component|context|container|system|architecture) (?:view|overview)"
     r"|diagram|figure|legend|(?:call|data|control|request|message) flows?)\W*$"
     r"|(?:two|three|four|five|six|seven|eight|nine|ten|several)(?:\W*$|\s)"
     r"|[\W\d_]*$|.*\s(?:→|->|=>|⇒)\s|.*\(phases? [0-9]|.*\]\([^)\s]*\.md\b"
-    r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b",
-    re.I,
+    r"|[^`/]*\b(?:retr(?:y|ies)|fall ?-?backs?|time-?outs?)\b"
 )
+"""What begins, in lower case, a name that is none of a service."""
+_ROUTE = regex.compile(r"(?:G(?<!\w.)ET|P(?<!\w.)(?:OST|UT|ATCH)|D(?<!\w.)ELETE)`? `?/")
 _ELSEWHERE = regex.compile(
-    r"\b(?:(?:GET|POST|PUT|PATCH|DELETE)`? `?/"
-    r"|(?i:depends? on|can start|block(?:s|ed)? (?:by|all)|no dependenc\w+|must (?:be )?complete))"
-    r"|\(default:?|[\^~][0-9]+\.?",
+    r"d(?<!\w.)epends? on|c(?<!\w.)an start|b(?<!\w.)lock(?:s|ed)? (?:by|all)"
+    r"|n(?<!\w.)o dependenc\w|m(?<!\w.)ust (?:be )?complete|\(default|\^[0-9]|~[0-9]"
 )
-"""What is said of parts of a plan, endpoints, parameters and packages."""
+"""What is said, in lower case, of parts of a plan, parameters and packages."""
 _ADDRESS = regex.compile(r"[a-z0-9-]{2,30}\.(?:sh|rs)")
 """``ntfy.sh``, ``docs.rs``: what looks like a file, but has no marks of code, is a domain."""
 _FILE = regex.compile(r"\b(?:scripts?|files?|shell|source code|runs?|cron)\b", re.I)
+_OF_CODE = regex.compile(r"[=.(`]")
+"""One of these is in all code."""
 _CODE = regex.compile(
     r"[<>=~^]=\s*v?[0-9]|\w\.(?:jsx?|tsx?|py|go|rs|java|md|json|ya?ml|sql|sh)\b|\(\)"
     r"|^`[^`:]*[/_{][^`]*`|^`[a-z]+[A-Z]"
@@ -380,11 +385,14 @@ _LABEL = regex.compile(
 _AFTER_NAME = regex.compile(r"\s*[`(<\[]*https?://.*$|\s*\([^()]*\)$", re.DOTALL)
 _ACCOUNT = regex.compile(r"\*\*(?P<name>[^*`\n]+)\*\*\s+`[^`\n]+`\s*$")
 """A name in bold with the account there: ``**Tollgate** `TG-4711` ``."""
+_WORDS = regex.compile(r"[^\W_]+(?: [^\W_]+)*")
 _BEFORE_NAME = regex.compile(r"(?:[^\w(@«„“\"]|_)*(?=[\w(@«„“\"])")
 
 
 def name_in(text: Text) -> Text:
     """The name alone: without link, address, code and bold marks."""
+    if _WORDS.fullmatch(text.text):
+        return text
     said = text.text[:_LONGEST]
     linked = _LINKED.match(said) or _NOTE.match(said) or _ACCOUNT.match(said)
     if linked:

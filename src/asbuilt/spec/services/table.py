@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.requirements.identifier import ID
@@ -79,7 +80,7 @@ _OF_CODE = regex.compile(
 _INWARDS = regex.compile(r"\W*(?:in|inbound|incoming|inwards?)\W*", re.I)
 _SENT = regex.compile(r"\b(?:push(?:es|ed)?|sends?|sent|delivers?|delivered|uploads?)\b", re.I)
 """What says, of data that come in, that others send them without being asked."""
-_BUILT_IN = regex.compile(r"\b(?:built[- ]in|in-house|own implementation)\b", re.I)
+_BUILT_IN = regex.compile(any_of(("built[- ]in", "in-house", "own implementation")))
 
 
 def by_columns(table: Table, known: Container[Span]) -> Iterator[Dependency]:
@@ -269,7 +270,7 @@ def _of_rows(
         if way and _INWARDS.fullmatch(english(way.text)) and any(map(_is_sent, row)):
             continue  # it calls us
         is_code = kind is not None and _OF_CODE.search(english(kind.text)) is not None
-        if is_code or any(_BUILT_IN.search(english(cell.text)) for cell in row):
+        if is_code or any(_BUILT_IN.search(english(cell.text).lower()) for cell in row):
             continue
         if "name" in cells and _NUMBER.fullmatch(cells["name"].text):
             continue  # a requirement that a service is about

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -27,8 +28,8 @@ from asbuilt.spec.tables.marks import read_marks
 from asbuilt.spec.tables.schema import Column, Marks, Reference
 from asbuilt.spec.tables.table_name import bare
 
-YES = regex.compile(r"(?:(?:yes|y|x|true)\b|[✓✔✅]|是).*", re.IGNORECASE)
-NO = regex.compile(r"(?:(?:no|n|false)\b|[✗✘❌]|否).*", re.IGNORECASE)
+YES = regex.compile(r"(?=[yxt✓✔✅是])(?:(?:yes|y|x|true)\b|[✓✔✅是]).*", re.IGNORECASE)
+NO = regex.compile(r"(?=[nf✗✘❌否])(?:(?:no|n|false)\b|[✗✘❌否]).*", re.IGNORECASE)
 
 _PRIMARY = regex.compile(
     r"\b(?:pk|primary[ _]key"
@@ -105,6 +106,7 @@ _OF_VALUES = {
 _LISTS = {"values", "allowed values", "possible values", "valid values", "accepted values",
           "permitted values", "enum values"}  # fmt: skip
 """Those that say of nothing else."""
+_WORDS = regex.compile(r"[a-z]+")
 _UNMARKED = str.maketrans("*`", "  ")
 _TELLING = regex.compile(
     "pk|key|doc|null|fk|foreign|reference|→|->|default|auto|identity|serial|max"
@@ -127,8 +129,9 @@ def add_field(
     written = bare(type.text)
     text = written or type_of_name(name)
     cells = [english(_statement(title, value.replace("**", ""))) for title, value in rest]
+    after = after_type(text)
     said = ", ".join((english(text), *cells))
-    stated = ", ".join((english(after_type(text)), *cells))
+    stated = ", ".join((english(after), *cells))
     kind = read_type(text) or _choices(text, cells)
     if kind is None:
         draft.unknown[name] = unknown_type(text, type.span)
@@ -139,7 +142,7 @@ def add_field(
     marks = Marks()
     for value in (text, *(bare(value) for _, value in rest)):
         marks = read_marks(value, marks)
-    adjectives = set(_adjectives(stated))
+    adjectives = _adjectives(english(after)) | _adjectives(", ".join(cells))
     required = "required" in adjectives or _NOT_NULL.search(told) is not None
     column = Column(name, kind, written, not required, field.span, marks=marks)
     is_key = _PRIMARY.search(told) or (not draft.primary_key and _DOCUMENT_ID.search(told))
@@ -148,12 +151,12 @@ def add_field(
     elif "unique" in adjectives:
         draft.uniques.append((name,))
     if told:
-        raw = ", ".join((after_type(text), *(value for _, value in rest)))
+        raw = ", ".join((after, *(value for _, value in rest)))
         _refer(draft, name, stated, raw, field.span)
         column = _with_default(draft, _typed_by_default(column, told), told)
     draft.columns.append(column)
     values = (
-        after_type(text),
+        after,
         *(value for title, value in rest if title in _OF_VALUES),
         *(f"one of {value}" for title, value in rest if title in _LISTS),
     )
@@ -181,16 +184,21 @@ _KEYS = {"P": "primary key", "F": "foreign key", "U": "unique", "A": "unique"}
 """What letters mean in a column of keys: *primary*, *foreign*, *unique* and *alternate* ones."""
 
 
-def _adjectives(text: str) -> Iterator[str]:
+@lru_cache(4096)  # the fields of a document have few types
+def _adjectives(text: str) -> frozenset[str]:
     """``unique``, ``required`` and ``primary``, where a whole clause says no more than that."""
-    for clause in _CLAUSES.split(text):
-        if _ADJECTIVES.keys().isdisjoint(clause.lower().translate(_UNMARKED).split()):
+    small, found = text.lower(), set[str]()
+    if _ADJECTIVES.keys().isdisjoint(_WORDS.findall(small)):
+        return frozenset()
+    for clause in _CLAUSES.split(small):
+        if _ADJECTIVES.keys().isdisjoint(clause.translate(_UNMARKED).split()):
             continue
-        words = _PHRASES.sub(" ", clause).lower().split()
-        if words == ["key"] and "foreign" not in clause.lower():
-            yield "primary"
+        words = _PHRASES.sub(" ", clause).split()
+        if words == ["key"] and "foreign" not in clause:
+            found.add("primary")
         if words and all(word in _ADJECTIVES for word in words):
-            yield from (_ADJECTIVES[word] for word in words)
+            found.update(_ADJECTIVES[word] for word in words)
+    return frozenset(found)
 
 
 def _choices(text: str, cells: Sequence[str]) -> ColumnType | None:

@@ -229,6 +229,7 @@ def is_typed(text: str) -> bool:
     return found[1].lower() in _BEGINNINGS or _of_sql(found[1]) is not None
 
 
+@lru_cache(4096)
 def after_type(text: str) -> str:
     """What a text says after its type: ``PK`` of ``UUID (PK)``."""
     text = text[:_LONGEST]

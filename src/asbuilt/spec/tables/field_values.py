@@ -93,10 +93,12 @@ _CONSTANTS = regex.compile(
 )
 """``OPEN, CLOSED or LOST``: nothing but names in capitals, of which one is chosen."""
 _OF_CONSTANTS = regex.compile(_CONSTANT)
-_TELLING = regex.compile(
-    r"one of|enum|check|positive|negative|[0-9/|`'\"“„«]|(?-i:[A-ZÀ-ÞА-ЯЁ]{3})[, ]", re.I
+_OF_VALUES = regex.compile(
+    rf"[/|`'\"“„«]|[oO][nN][eE] [oO][fF]|[eE][nN][uU][mM]|{_CAPITAL}[0-9_A-ZÀ-ÖØ-ÞА-ЯЁ]{{2}}"
 )
-"""One of these is in what tells of values: quickly seen not to be there."""
+"""One of these is in what tells which texts a field may have: quickly seen not to be there."""
+_OF_NUMBERS = regex.compile(r"[0-9]|(?i:positive|negative)")
+"""The same of numbers."""
 
 
 def stated_check(
@@ -106,18 +108,23 @@ def stated_check(
     SQL or in words. Words between slashes are its values where its ``default`` is one of them."""
     if not _NAME.fullmatch(name):
         return None
-    texts = [text for text in said if _TELLING.search(text)]
+    texts = [*said]
     if stated := next(filter(None, (condition(name, text) for text in texts)), None):
         return Check(*stated, place)
     if kind.kind not in ("text", *_NUMBERS):
         return None
     if kind.kind == "text":
-        bare = (_BESIDE.sub("", text) for text in texts)
+        bare = (_BESIDE.sub("", text) for text in texts if _OF_VALUES.search(text))
         values = next((found for text in bare if (found := _values(text, default))), ())
         wanted = ", ".join(f"'{value}'" for value in values)
         text = f"{name} IN ({wanted})" if values else ""
     else:
-        bounds = next(filter(None, (dict.fromkeys(_bounds(text)) for text in texts)), {})
+        bounds = next(
+            filter(
+                None, (dict.fromkeys(_bounds(text)) for text in texts if _OF_NUMBERS.search(text))
+            ),
+            {},
+        )
         text = " AND ".join(f"{name} {bound}" for bound in bounds)
     try:
         return Check(text, parse(text, dialect="check"), place) if text else None

@@ -31,7 +31,8 @@ _SIGNS = {"≥": ">=", "≤": "<=", "（": "(", "）": ")"}
 
 def condition(name: str, said: str) -> tuple[str, Expression] | None:
     """What ``said`` of the column ``name`` demands of its values, as text and as a tree."""
-    found = _CHECK.search(said)
+    may_state = "(" in said or "check" in said.lower()
+    found = _CHECK.search(said) if may_state else None
     if found is None:
         return None
     written = said[found.end() : found.end() + _LONGEST]
