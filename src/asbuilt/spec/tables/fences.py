@@ -64,13 +64,10 @@ def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Dra
     """What reads the tables of a notation in all fences in its languages that hold ``mark``."""
 
     def tables(outline: Outline) -> Iterable[Draft]:
-        texts = [
-            passage(outline.source, fence)
-            for fence in blocks_of(outline.root, Fence)
-            if language(fence) in LANGUAGES[notation] and mark in fence.text
-        ]
-        if not texts:
+        fences = _written_in(outline, notation, mark)
+        if not fences:
             return ()
+        texts = [passage(outline.source, fence) for fence in fences]
         found: Iterable[Draft] = import_module(f"asbuilt.spec.tables.{notation}").tables(texts)
         return found
 
@@ -84,14 +81,25 @@ def tables_about(
     there is a fence in its languages that holds ``mark``."""
 
     def tables(outline: Outline) -> Iterable[Draft]:
-        fences = blocks_of(outline.root, Fence)
-        if not any(mark in each.text and language(each) in LANGUAGES[notation] for each in fences):
+        if not _written_in(outline, notation, mark):
             return ()
         read = import_module(f"asbuilt.spec.tables.{notation}").tables
         found: Iterable[Draft] = read(outline, titles, about)
         return found
 
     return tables
+
+
+def _written_in(outline: Outline, notation: str, mark: str) -> list[Fence]:
+    """The fences in the languages of a notation that hold ``mark``."""
+    known = LANGUAGES[notation]
+    fences = outline.part(_spoken)
+    return [fence for fence, spoken in fences if spoken in known and mark in fence.text]
+
+
+def _spoken(outline: Outline) -> tuple[tuple[Fence, str], ...]:
+    """The fences of a document with their languages, of which each notation asks."""
+    return tuple((fence, language(fence)) for fence in blocks_of(outline.root, Fence))
 
 
 def language(fence: Fence) -> str:

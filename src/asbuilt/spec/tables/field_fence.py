@@ -57,10 +57,13 @@ def tables(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> I
 def _are_commented(fence: Fence) -> bool:
     """Whether all lines are names with their fields in a comment, ``boats  // id, name``, whatever
     the language; or other comments."""
-    lines = [line for line in fence.text.splitlines() if line and not line.isspace()]
-    rows = sum(_COMMENTED.match(line) is not None for line in lines)
-    others = sum(line.lstrip().startswith(_COMMENTS) for line in lines)
-    return rows > 1 and rows + others == len(lines)
+    rows = 0
+    for line in fence.text.splitlines():
+        if _COMMENTED.match(line):
+            rows += 1
+        elif line and not line.isspace() and not line.lstrip().startswith(_COMMENTS):
+            return False
+    return rows > 1
 
 
 _COMMENTS = ("//", "#", "--")

@@ -93,9 +93,24 @@ class Place:
     is_object: bool = False
 
 
-def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Place]:
+def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> tuple[Place, ...]:
     """All sections but those of what is sent, and which lie below ``titles`` or ``about`` the
     data, or are those of tables as their keys tell, whatever the chapter is called."""
+    return outline.part(_Chapters(tuple(titles), about))
+
+
+@dataclass(frozen=True, slots=True)
+class _Chapters:
+    """The chapters for which each notation asks."""
+
+    titles: tuple[str, ...]
+    about: re.Pattern[str]
+
+    def __call__(self, outline: Outline) -> tuple[Place, ...]:
+        return tuple(_places(outline, self.titles, self.about))
+
+
+def _places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> Iterator[Place]:
     chapters = outline.topmost(*titles, about=about)
     told = (*chapters, *outline.part(_keyed))
     inside = {id(section) for chapter in told for section in chapter.walk()}
