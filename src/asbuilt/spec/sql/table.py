@@ -137,14 +137,21 @@ def part_of_table(statement: Statement) -> str:
     if not isinstance(tree, exp.Create):
         return _last_name(attached(statement.words))
     has_columns = any(isinstance(each, exp.ColumnDef) for each in tree.this.expressions)
-    inherits = tree.find(exp.InheritsProperty) is not None and not has_columns
-    return table_name(tree) if inherits or tree.find(exp.PartitionedOfProperty) else ""
+    inherits = _property(tree, exp.InheritsProperty) is not None and not has_columns
+    is_part = inherits or _property(tree, exp.PartitionedOfProperty) is not None
+    return table_name(tree) if is_part else ""
 
 
 def parents_of(statement: Statement) -> tuple[str, ...]:
     """The tables whose columns PostgreSQL adds to a table with columns of its own: ``INHERITS``."""
-    inherits = statement.tree.find(exp.InheritsProperty)
+    inherits = _property(statement.tree, exp.InheritsProperty)
     return tuple(map(table_name, inherits.expressions)) if inherits else ()
+
+
+def _property(tree: exp.Expr, kind: type[exp.Expr]) -> exp.Expr | None:
+    """What a statement says behind the columns of its table."""
+    properties = tree.args.get("properties")
+    return properties.find(kind) if isinstance(properties, exp.Expr) else None
 
 
 def _last_name(words: Sequence[Word]) -> str:
