@@ -43,6 +43,7 @@ _DATE = regex.compile(
     r"|(?<!\d)(?P<y8>\d{4})\s?年\s?(?P<m8>\d{1,2})\s?月(?:\s?(?P<d8>\d{1,2})\s?[日号])?",
     re.IGNORECASE,
 )
+_FIGURE = regex.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def days(text: str) -> Iterator[Day]:
     >>> [str(found.day) for found in days("from 2026-10-02 to Q4 2026")]
     ['2026-10-02', '2026-12-31']
     """
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if _FIGURE.search(text) else ():
         found = _day(match)
         if found:
             yield Day(*found, *match.span())
@@ -112,14 +113,12 @@ _MONTHS_OF_YEAR, _LONGEST_MONTH = 12, 31
 
 
 def _day(match: re.Match[str]) -> tuple[date, bool] | None:
-    named = {name: value for name, value in match.groupdict().items() if value}
-    year = next(int(value) for name, value in named.items() if name[0] == "y")
-    month = next((int(value) for name, value in named.items() if name[0] == "m"), 0)
-    month = month or next((_MONTHS[v.lower()] for n, v in named.items() if n[0] == "n"), 0)
-    month = month or 3 * int(named.get("q", 0))
-    if "d9" in named and int(named["d9"]) <= 12 and not is_foreign():
+    named = {name[0]: value for name, value in match.groupdict().items() if value}
+    year, month = int(named["y"]), int(named.get("m", 0))
+    month = month or _MONTHS.get(named.get("n", "").lower(), 0) or 3 * int(named.get("q", 0))
+    if match["d9"] and int(match["d9"]) <= 12 and not is_foreign():
         return None
-    of_month = next((int(value) for name, value in named.items() if name[0] == "d"), None)
+    of_month = int(named["d"]) if "d" in named else None
     try:
         return date(year, month, of_month or _length(year, month)), of_month is not None
     except ValueError:
