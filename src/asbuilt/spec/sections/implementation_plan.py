@@ -351,11 +351,12 @@ def _phase(name: Text, span: Span, stated: Text | None, tasks: tuple[Task, ...])
 
 def _dated(phase: Phase, texts: Mapping[str, Text | None]) -> Phase:
     """``phase`` with the first and the last day that ``dates``, ``start`` and ``end`` name."""
-    found = {name: [each.day for each in days(text.text)] for name, text in texts.items() if text}
+    stated = {name: text for name in ("start", "end", "dates") if (text := texts.get(name))}
+    found = {name: [each.day for each in days(text.text)] for name, text in stated.items()}
     begin, end, both = (found.get(name, []) for name in ("start", "end", "dates"))
     start = begin[0] if begin else both[0] if len(both) > 1 else None
     last = end[-1] if end else both[-1] if both else None
-    place = next((texts[name] for name in ("end", "dates", "start") if found.get(name)), None)
+    place = next((stated[name] for name in ("end", "dates", "start") if found.get(name)), None)
     return replace(phase, dates=place, start=start, end=last) if place else phase
 
 
