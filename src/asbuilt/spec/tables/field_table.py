@@ -226,6 +226,8 @@ _OBJECTS = regex.compile(
 def named_grids(place: Place) -> Iterator[tuple[Grid, Text]]:
     """The grids of a section with what names them: the line above, the numbered caption below
     where captions stand there, or the heading."""
+    if not any(isinstance(block, Grid) for block in place.section.blocks):
+        return
     blocks = (*place.section.blocks, None, None)
     taken: Block | None = None
     above: Block | None = None
@@ -247,9 +249,8 @@ def label_of(block: Block, before: Text | None) -> Text | None:
     if not isinstance(block, Paragraph):
         return None
     line = block.lines[0]
-    named = caption(line) if len(block.lines) == 1 else None
-    says = named and (says_table(line) or _NAME_ALONE.fullmatch(line.text))
-    return named if says else before
+    says = len(block.lines) == 1 and (says_table(line) or _NAME_ALONE.fullmatch(line.text))
+    return (says and caption(line)) or before
 
 
 _NAME_ALONE = regex.compile(r"(?:\*\*|__)`\w+`:?(?:\*\*|__):?")
