@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -246,3 +247,11 @@ def test_pairs(text: str, expected: tuple[str, str] | None) -> None:
 )
 def test_bare_text_has_no_marks(text: str, expected: str) -> None:
     assert bare(text) == expected
+
+
+def test_sections_are_found_in_their_order_however_often_a_heading_stands_there() -> None:
+    headings = ("Stored data", "Goals", "Data Model", "Stored data", "GET /stored", "/data-model")
+    found = outline_of("# D\n\n" + "\n\n".join(f"## {each}" for each in headings))
+    about = re.compile("stored")
+    names = [each.name.text for each in found.find("Data Model", about=about)]
+    assert names == ["Stored data", "Data Model", "Stored data"]
