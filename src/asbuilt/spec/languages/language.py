@@ -183,14 +183,28 @@ def _each_word(written: str) -> Iterator[str]:
 
 def expression(words: Iterable[str]) -> str:
     """An expression for any of some words in small letters, ``*`` for what they may have in it or
-    at their end; those of Chinese stand beside others without a space."""
-    return "|".join(map(_of_word, words))
+    at their end; those of Chinese stand beside others without a space. Those that begin with one
+    letter stand together behind it: all other places are passed over.
+
+    >>> expression(["nur", "nie", "kein*"])
+    'n(?<!\\\\w.)(?:ur(?!\\\\w)|ie(?!\\\\w))|k(?<!\\\\w.)(?:ein\\\\w*(?!\\\\w))'
+    """
+    ends: dict[str, list[str]] = {}
+    for word in words:
+        ends.setdefault(word[0], []).append(_end(word))
+    return "|".join(
+        f"{re.escape(first)}{'' if _HAN.match(first) else _BEGINS}(?:{'|'.join(some)})"
+        for first, some in ends.items()
+    )
 
 
-def _of_word(word: str) -> str:
-    inside, ending = (word[:-1], r"\w*") if word.endswith("*") else (word, "")
+def _end(word: str) -> str:
+    """An expression for what follows the first letter of a word."""
+    inside, ending = (word[1:-1], r"\w*") if word.endswith("*") else (word[1:], "")
     middle = r"[^.;。；]{0,40}".join(map(re.escape, inside.split("*")))
-    return f"{middle}{ending}" if _HAN.match(word) else rf"(?<!\w){middle}{ending}(?!\w)"
+    return f"{middle}{ending}" if _HAN.match(word) else rf"{middle}{ending}(?!\w)"
 
 
 _HAN = regex.compile(f"[{CJK}]")
+_BEGINS = r"(?<!\w.)"
+"""What says behind the first letter of a word that none stands before it."""
