@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import chain
 from pathlib import Path
 from textwrap import dedent
@@ -18,7 +19,7 @@ from asbuilt.spec.language import english, meanings, speaking, translated
 from asbuilt.spec.languages import insertion
 from asbuilt.spec.languages.detection import language_of
 from asbuilt.spec.languages.insertion import denials
-from asbuilt.spec.languages.language import ENGLISH, Language, shipped
+from asbuilt.spec.languages.language import ENGLISH, Language, expression, shipped
 from asbuilt.spec.reader import KNOWN_TITLES
 from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.title import normal_title
@@ -250,6 +251,30 @@ def test_english_documents_load_no_language() -> None:
     shipped.cache_clear()
     assert language_of("plain text", ["requirements", "data model"], KNOWN_TITLES) is ENGLISH
     assert shipped.cache_info().currsize == 0
+
+
+def test_to_tell_a_language_needs_the_phrases_of_none() -> None:
+    shipped.cache_clear()
+    assert language_of("Übersicht", ["anforderungen"], KNOWN_TITLES).name == "de"
+    assert not any("phrases" in vars(each) for each in shipped())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nur", "nur"),
+        ("alle, nur\nhier", "nur"),
+        ("spur nurmi und keines", "keines"),
+        ("keiner ist mit seinem kind", "keiner"),
+        ("nurnie", None),
+        ("er darf nie und nimmer. mehr", "nie und nimmer"),
+        ("nie. und nimmer mehr", None),
+        ("他不得看", "不得"),
+    ],
+)
+def test_words_are_found_where_none_goes_on(text: str, found: str | None) -> None:
+    match = re.search(expression(["nur", "nie*nimmer", "kein*", "不得"]), text)
+    assert (match and match[0]) == found
 
 
 # ---------------------------------------------------------------- titles of one's own

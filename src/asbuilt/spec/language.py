@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.spec.conjunction import AND, HAN_AND
-from asbuilt.spec.languages.language import CJK, ENGLISH, Language, expression, shipped
+from asbuilt.spec.languages.language import CJK, ENGLISH, Language, expression
 from asbuilt.spec.languages.translation import Translation, translate
 
 Answer = TypeVar("Answer")
@@ -200,16 +200,17 @@ def says(text: str, meanings: frozenset[str]) -> bool:
     """Whether ``text`` has a word with which a phrase begins that means one of ``meanings``; much
     faster than translating it."""
     spoken = _SPOKEN.get()
-    return bool(spoken.phrases) and not _first_words(spoken.name, meanings).isdisjoint(
+    return bool(spoken.words) and not _first_words(spoken, meanings).isdisjoint(
         text.casefold().split()
     )
 
 
 @lru_cache(16)
-def _first_words(language: str, meanings: frozenset[str]) -> frozenset[str]:
-    phrases = next(each.phrases for each in shipped() if each.name == language)
+def _first_words(language: Language, meanings: frozenset[str]) -> frozenset[str]:
     return frozenset(
-        word for word, some in phrases.items() if any(each.english in meanings for each in some)
+        word
+        for word, some in language.phrases.items()
+        if any(each.english in meanings for each in some)
     )
 
 
@@ -266,13 +267,13 @@ def title(normal: str) -> str:
 def english(text: str) -> str:
     """``text`` with the phrases that are known in English, the rest as it is."""
     language = _SPOKEN.get()
-    return translate(text, language).text if language.phrases else text
+    return translate(text, language).text if language.words else text
 
 
 def translated(text: str) -> Translation:
     """``text`` in English, as :func:`english` has it, with the way back to the original."""
     language = _SPOKEN.get()
-    return translate(text, language) if language.phrases else Translation(text)
+    return translate(text, language) if language.words else Translation(text)
 
 
 _LETTERS = regex.compile(rf"[^\W\d_{CJK}]+|[{CJK}]")

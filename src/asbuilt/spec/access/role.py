@@ -316,7 +316,7 @@ def _caller(piece: Text) -> Caller | None:
         sign = part(piece, *mark.span("mark"))
         return Caller(caller.role, caller.word or sign) if caller else None
     said = translated(piece.text)
-    if said.changes and (led := _IS_FOR.match(said.text)):
+    if (led := _IS_FOR.match(said.text)) and said.changed:
         piece = part(piece, said.origin(led.end(), len(said.text))[0], len(piece.text))
         said = translated(piece.text)
     if _SIGNED_OUT.fullmatch(said.text.strip("`*_ .").lower()):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,9 @@ class Phrase:
     """Whether a single character is a word at the beginning of a sentence, whatever follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
-    """``titles`` by their normal form; ``phrases`` by their first word, longer ones first.
+    """``titles`` by their normal form; the ``words`` of its phrases by what they mean in English.
     ``thousands`` separates the groups of a number. To compare two would take longer than to read
     with them: each is equal to no other one."""
 
@@ -53,12 +53,10 @@ class Language:
 
     name: str
     titles: Mapping[str, str] = field(default_factory=dict)
-    phrases: Mapping[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    words: Mapping[str, Sequence[str]] = field(default_factory=dict)
     thousands: str = ""
     units: Mapping[str, str] = field(default_factory=dict)
     """Units behind figures, as English has them: as long as they are written."""
-    stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The keys of ``phrases`` that are stems, by their first two letters."""
     parts: tuple[str, ...] = ()
     """What names of services, stores and clients have in them, however they go on."""
     kinds: tuple[str, ...] = ()
@@ -88,6 +86,31 @@ class Language:
     known_guests: Mapping[str, str] = field(default_factory=dict)
     """The guests and visitors whom the document that is read knows, by their English words, with
     the names of their roles."""
+
+    @cached_property
+    def phrases(self) -> Mapping[str, tuple[Phrase, ...]]:
+        """The phrases by their first word, longer ones first. Which language a document is in is
+        told without those of any."""
+        phrases: dict[str, list[Phrase]] = {}
+        for meaning, some in self.words.items():
+            for written in some:
+                words = tuple(_each_word(written))
+                phrases.setdefault(words[0], []).append(
+                    Phrase(words, meaning, len(words) == 1 < len(words[0]), written[0] == "^")
+                )
+        return {
+            word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
+            for word, some in phrases.items()
+        }
+
+    @cached_property
+    def stems(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of ``phrases`` that are stems, by their first two letters."""
+        stems: dict[str, list[str]] = {}
+        for word in self.phrases:
+            if word.endswith("*"):
+                stems.setdefault(word[:2], []).append(word)
+        return {letters: tuple(some) for letters, some in stems.items()}
 
 
 ENGLISH = Language("en")
@@ -134,29 +157,12 @@ def _language(name: str, text: bytes) -> Language:
     titles = {
         foreign.casefold(): title for title, some in data["titles"].items() for foreign in some
     }
-    phrases: dict[str, list[Phrase]] = {}
-    for meaning, some in data["words"].items():
-        for written in some:
-            words = tuple(_each_word(written))
-            phrases.setdefault(words[0], []).append(
-                Phrase(words, meaning, len(words) == 1 < len(words[0]), written[0] == "^")
-            )
-    ordered = {
-        word: tuple(sorted(some, key=lambda phrase: -len(phrase.words)))
-        for word, some in phrases.items()
-    }
-    stems: dict[str, list[str]] = {}
-    for word in ordered:
-        if word.endswith("*"):
-            stems.setdefault(word[:2], []).append(word)
-    by_letters = {letters: tuple(some) for letters, some in stems.items()}
     return Language(
         name,
         titles,
-        ordered,
+        data["words"],
         data.get("thousands", ""),
         data.get("units", {}),
-        by_letters,
         tuple(data["parts"]),
         tuple(data["kinds"]),
         _tuples(data["grants"]),

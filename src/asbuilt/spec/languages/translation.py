@@ -9,33 +9,46 @@ from functools import lru_cache
 from itertools import accumulate, chain, compress
 
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
-from asbuilt.spec.languages.language import CJK, FIGURE, Language, Phrase
+from asbuilt.record import dataclass
+from asbuilt.spec.languages.language import CJK, ENGLISH, FIGURE, Language, Phrase
+
+Change = tuple[int, int, str]
+"""Where something begins and ends, and what is put in its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """A text in English. ``changes`` are the replaced pieces: start and end in ``text``, start and
-    end in the original, or in what was made of it ``before``."""
+    """A text in English, and the ``original`` in its language, if any of its words are known. The
+    way back is looked for when somebody asks: most only want to know what is said."""
 
     text: str
-    changes: tuple[tuple[int, int, int, int], ...] = ()
-    before: Translation | None = None
+    original: str = ""
+    language: Language = ENGLISH
+
+    @property
+    def changed(self) -> bool:
+        """Whether any of its words are known in English."""
+        return any(_ways_back(self.original, self.language))
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Where the characters ``start`` up to ``end`` of ``text`` stand in the original."""
-        if self.changes:
-            start, end = self._place(start, False), self._place(end, True)
-        return self.before.origin(start, end) if self.before else (start, end)
+        for way in _ways_back(self.original, self.language):
+            start, end = _place(way, start, False), _place(way, end, True)
+        return start, end
 
-    def _place(self, offset: int, is_end: bool) -> int:
-        index = bisect_left(self.changes, (offset + 1 - is_end,)) - 1
-        if index < 0:
-            return offset
-        _, new_end, old_start, old_end = self.changes[index]
-        if offset < new_end or (is_end and offset == new_end):
-            return old_end if is_end else old_start
-        return offset - new_end + old_end
+
+Way = tuple[tuple[int, int, int, int], ...]
+"""The replaced pieces of a text: start and end in what was made of it, start and end in it."""
+
+
+def _place(way: Way, offset: int, is_end: bool) -> int:
+    index = bisect_left(way, (offset + 1 - is_end,)) - 1
+    if index < 0:
+        return offset
+    _, new_end, old_start, old_end = way[index]
+    if offset < new_end or (is_end and offset == new_end):
+        return old_end if is_end else old_start
+    return offset - new_end + old_end
 
 
 _LASTING = regex.compile(
@@ -51,32 +64,61 @@ _GROUP = regex.compile(r" (?<=\d )\d{3}")
 _CHINESE = regex.compile(f"[{CJK}]")
 
 
-@lru_cache(32_768)  # each reader asks for the same cells and lines
+@lru_cache(65_536)  # each reader asks for the same cells and lines
 def translate(text: str, language: Language) -> Translation:
+    said = _in_order(text, language)
+    pieces = _TOKEN.split(said)
+    changes = _changes(pieces, language)
+    if changes:
+        for start, end, put in reversed(changes):
+            pieces[start:end] = (put,)
+        said = "".join(pieces)
+    if language.name in _OF_BOTH and "per" in said:
+        said = _LASTING.sub("for", said)
+    return Translation(said, text, language) if changes or language.around else Translation(said)
+
+
+@lru_cache(16)  # several ask for the way of one text
+def _ways_back(text: str, language: Language) -> tuple[Way, ...]:
+    """The ways from a translation to what it was made of, and from that to ``text``."""
+    if not language.words:
+        return ()
+    pieces = _TOKEN.split(_in_order(text, language))
+    starts = [*accumulate(map(len, pieces), initial=0)]
+    changes = ((starts[at], starts[end], put) for at, end, put in _changes(pieces, language))
+    return _way(changes), _way(_around_times(_grouped(text, language), language))
+
+
+def _way(changes: Iterable[Change]) -> Way:
+    way: list[tuple[int, int, int, int]] = []
+    shift = 0
+    for start, end, put in changes:
+        way.append((start + shift, start + shift + len(put), start, end))
+        shift += len(put) - end + start
+    return tuple(way)
+
+
+def _in_order(text: str, language: Language) -> str:
+    """``text`` with its numbers, and with the words around its times before them, as in English:
+    ``在5分钟内`` as ``within 5分钟``."""
     text = _grouped(text, language)
-    ordered = _ordered(text, language) if language.around else None
-    if ordered is None:
-        return _translated(text, language)
-    return replace(_translated(ordered.text, language), before=ordered)
-
-
-def _ordered(text: str, language: Language) -> Translation | None:
-    """``text`` with the words around its times before them as in English: ``在5分钟内`` as ``within
-    5分钟``; None if there is nothing to be put in order."""
-    found = [*_around(language).finditer(text)] if _DIGIT.search(text) else []
+    if not language.around:
+        return text
     said: list[str] = []
-    changes: list[tuple[int, int, int, int]] = []
-    at = shift = 0
-    for match in found:
-        for start, end, put in _pieces(match, language):
-            said += (text[at:start], put)
-            changes.append((start + shift, start + shift + len(put), start, end))
-            shift += len(put) - end + start
-            at = end
-    return Translation("".join((*said, text[at:])), tuple(changes)) if found else None
+    at = 0
+    for start, end, put in _around_times(text, language):
+        said += (text[at:start], put)
+        at = end
+    return "".join((*said, text[at:])) if said else text
 
 
-def _pieces(match: re.Match[str], language: Language) -> Iterator[tuple[int, int, str]]:
+def _around_times(text: str, language: Language) -> Iterator[Change]:
+    if language.around and _DIGIT.search(text):
+        for match in _around(language).finditer(text):
+            yield from _reordered(match, language)
+
+
+def _reordered(match: re.Match[str], language: Language) -> Iterator[Change]:
     """What is put in place of which pieces of a text around a time; of one that is numbered, the
     time before its number: ``第2周`` as ``week 2``."""
     if match["unit"]:
@@ -114,47 +156,34 @@ def _longest(words: Iterable[str]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
-def _translated(text: str, language: Language) -> Translation:
-    pieces = _TOKEN.split(text)  # what is between the tokens at even places, the tokens at odd ones
-    words = [*map(str.casefold, pieces[1::2]), ""]
-    begun = [*map(_beginnings(language).__getitem__, words)]
+def _changes(pieces: Sequence[str], language: Language) -> list[Change]:
+    """The pieces of a text that are known in English; at odd places are its words, at even ones is
+    what stands between them."""
+    written = pieces[1::2]
+    begun = [*map(_beginnings(language).__getitem__, written)]
+    changes: list[Change] = []
     if not any(begun):
-        return Translation(_lasting(text, language))
-    starts = [*accumulate(map(len, pieces), initial=0)]
-    said: list[str] = []
-    changes: list[tuple[int, int, int, int]] = []
-    done = at = shift = 0
+        return changes
+    words = [*map(str.casefold, written), ""]
+    done = 0
     for place, by_second in compress(enumerate(begun), begun):
         if place < done:
             continue
-        start = starts[2 * place + 1]
         for phrase in by_second.get(words[place + 1]) or by_second[""]:
-            if phrase.is_word or _stands(phrase, text, start, pieces, words, place):
+            if phrase.is_word or _stands(phrase, pieces, words, place):
                 break
         else:
             continue
         done = place + len(phrase.words) - (phrase.words[-1] == FIGURE)
-        end, put = starts[2 * done], phrase.english
-        if pieces[2 * place] in _TIGHT or not pieces[2 * done]:
-            put = _spaced(text, start, end, put)
-        said += (text[at:start], put)
-        changes.append((start + shift, start + shift + len(put), start, end))
-        shift += len(put) - end + start
-        at = end
-    if not changes:
-        return Translation(_lasting(text, language))
-    return Translation(_lasting("".join((*said, text[at:])), language), tuple(changes))
+        start, end, put = 2 * place + 1, 2 * done, phrase.english
+        if pieces[start - 1] in _TIGHT or not pieces[end]:
+            put = _spaced(pieces, start, end, put)
+        changes.append((start, end, put))
+    return changes
 
 
 _TIGHT = ("", "%")
 """What stands between two words without a space."""
-
-
-def _lasting(said: str, language: Language) -> str:
-    lasts = language.name in _OF_BOTH and "per" in said
-    return _LASTING.sub("for", said) if lasts else said
-
-
 _OF_BOTH = frozenset({"es", "pt", "ru"})
 """The languages that have one word for both; ``je 10 Minuten`` is a rate."""
 
@@ -187,30 +216,32 @@ class _Beginnings(dict[str, Mapping[str, tuple[Phrase, ...]]]):
 
     def __init__(self, language: Language) -> None:
         super().__init__()
-        self._language = language
+        self._phrases, self._stems = language.phrases, language.stems
 
-    def __missing__(self, word: str) -> Mapping[str, tuple[Phrase, ...]]:
-        if len(self) >= self._MOST:
-            self.clear()
-        found = self[word] = self._found(word)
+    def __missing__(self, written: str) -> Mapping[str, tuple[Phrase, ...]]:
+        word = written.casefold()
+        begins = word in self._phrases or word[:2] in self._stems
+        found = self._found(word) if begins else _NONE
+        if begins or word.isalpha():  # numbers are seldom said again
+            if len(self) >= self._MOST:
+                self.clear()
+            self[written] = found
         return found
 
     def _found(self, word: str) -> Mapping[str, tuple[Phrase, ...]]:
-        phrases = self._language.phrases
-        stems = self._language.stems.get(word[:2], ())
-        firsts = [word] if word in phrases else []
+        firsts = [word] if word in self._phrases else []
+        stems = self._stems.get(word[:2], ())
         firsts += [stem for stem in stems if word.startswith(stem[:-1])]
-        if not firsts:
-            return {}
-        some = list(chain.from_iterable(phrases[first] for first in firsts))
+        some = list(chain.from_iterable(self._phrases[first] for first in firsts))
         some.sort(key=lambda phrase: (-len(phrase.words), -len(phrase.words[0])))
         behind = {phrase.words[1] for phrase in some if len(phrase.words) > 1}
         return {
             second: tuple(phrase for phrase in some if _may_go_on(phrase, second))
-            for second in ("", *behind)
+            for second in (("", *behind) if some else ())
         }
 
 
+_NONE: Mapping[str, tuple[Phrase, ...]] = {}
 _beginnings = lru_cache(16)(_Beginnings)
 
 
@@ -221,15 +252,10 @@ def _may_go_on(phrase: Phrase, second: str) -> bool:
     return stem == FIGURE or (stem[-1] == "*" and (not second or second.startswith(stem[:-1])))
 
 
-def _stands(
-    phrase: Phrase, text: str, start: int, pieces: Sequence[str], words: Sequence[str], place: int
-) -> bool:
+def _stands(phrase: Phrase, pieces: Sequence[str], words: Sequence[str], place: int) -> bool:
     """Whether a phrase that begins with the word at ``place`` goes on as the words behind do."""
     if len(phrase.words) == 1:
-        alone = 2 * place + 1
-        if phrase.begins and not text[:start].rstrip()[-1:].isalnum():
-            return True
-        return len(phrase.words[0]) > 1 or _stands_alone(text, start, start + len(pieces[alone]))
+        return len(phrase.words[0]) > 1 or _stands_alone(phrase, pieces, 2 * place + 1)
     for at, wanted in enumerate(phrase.words[1:], place + 1):
         word = words[at]  # the last one is empty, and goes on with none
         if wanted == FIGURE and _DIGIT.match(word):
@@ -242,19 +268,22 @@ def _stands(
     return True
 
 
-def _stands_alone(text: str, start: int, end: int) -> bool:
+def _stands_alone(phrase: Phrase, pieces: Sequence[str], at: int) -> bool:
     """Whether a single character is a word of its own: a unit after a figure or a slash, a whole
     text, between spaces; not a part of a longer Chinese word."""
-    before, after = text[:start].rstrip(), text[end:]
-    if before[-1:].isdigit() or before.endswith("/") or not (before + after).strip(" `*|.。"):
+    before, alone, after = "".join(pieces[:at]), pieces[at], "".join(pieces[at + 1 :])
+    led = before.rstrip()
+    if phrase.begins and not led[-1:].isalnum():
         return True
-    beside = text[max(0, start - 1) : end + 1]
-    return not _CHINESE.match(text, start) or len(_CHINESE.findall(beside)) == 1
+    if led[-1:].isdigit() or led.endswith("/") or not (led + after).strip(" `*|.。"):
+        return True
+    beside = before[-1:] + alone + after[:1]
+    return not _CHINESE.match(alone) or len(_CHINESE.findall(beside)) == 1
 
 
-def _spaced(text: str, start: int, end: int, english: str) -> str:
+def _spaced(pieces: Sequence[str], start: int, end: int, english: str) -> str:
     """``english`` apart from the letters and figures around it, as Chinese needs it."""
-    beside = text[start - 1 : start]
+    beside = (pieces[start - 1] or "".join(pieces[:start]))[-1:]
     before = " " if beside.isalnum() or beside == "%" else ""
-    after = " " if text[end : end + 1].isalnum() else ""
+    after = " " if (pieces[end] or "".join(pieces[end:]))[:1].isalnum() else ""
     return f"{before}{english}{after}"
