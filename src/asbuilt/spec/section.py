@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from operator import attrgetter
@@ -83,9 +83,11 @@ class Section:
 
     def part(self, read: Callable[[Section], Part]) -> Part:
         """What ``read`` makes of this section, which many readers ask for; it is called once."""
-        if read not in self.parts:
-            self.parts[read] = read(self)
-        made: Part = self.parts[read]
+        made: Part
+        try:
+            made = self.parts[read]
+        except KeyError:
+            made = self.parts[read] = read(self)
         return made
 
     def walk(self) -> Iterator[Section]:
@@ -295,17 +297,26 @@ def blocks_of(section: Section, kind: type[Kind], *, deep: bool = True) -> Itera
 
     With ``deep`` the subsections' blocks too, in the order of the document.
     """
-    for part in section.walk() if deep else (section,):
-        blocks: tuple[Any, ...] = part.part(_by_kind).get(kind, ())
-        yield from blocks
+    below = deep and section.children
+    found: Sequence[Any] = section.part(_all_by_kind if below else _by_kind).get(kind, ())
+    return iter(found)
 
 
-def _by_kind(section: Section) -> dict[type, tuple[Block, ...]]:
+def _by_kind(section: Section) -> dict[type, list[Block]]:
     """The blocks of a section by their kinds: every reader asks for those of a few."""
     found: dict[type, list[Block]] = {}
     for block in _nested(section.blocks):
         found.setdefault(type(block), []).append(block)
-    return {kind: tuple(blocks) for kind, blocks in found.items()}
+    return found
+
+
+def _all_by_kind(section: Section) -> dict[type, list[Block]]:
+    """Like :func:`_by_kind`, with those of its subsections."""
+    found: dict[type, list[Block]] = {}
+    for part in section.walk():
+        for kind, blocks in part.part(_by_kind).items():
+            found.setdefault(kind, []).extend(blocks)
+    return found
 
 
 def within(blocks: tuple[Block, ...], kind: type[Kind]) -> Iterator[Kind]:
