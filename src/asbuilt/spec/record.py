@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from asbuilt.document.blocks import Table, Text
+from asbuilt.spec.language import spoken
+from asbuilt.spec.languages.language import Language
 from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import normal_title
 
@@ -18,11 +21,19 @@ def bind(table: Table, headers: Headers) -> dict[str, int]:
     A header that is one of the words wins over one that contains it, an earlier word over a later
     one; a column is bound once.
     """
-    titles = [f" {normal_title(cell.text)} " for cell in table.header]
+    header = tuple([cell.text for cell in table.header])
+    return dict(_bound(header, tuple(headers.items()), spoken()))
+
+
+@lru_cache(4_096)  # most tables of a long document have the same few headers
+def _bound(
+    header: tuple[str, ...], headers: tuple[tuple[str, tuple[str, ...]], ...], language: Language
+) -> Mapping[str, int]:
+    titles = [f" {normal_title(each)} " for each in header]
     whole = "|".join(titles)
     said = [
         (name, some)
-        for name, words in headers.items()
+        for name, words in headers
         if (some := [spaced for word in words if (spaced := f" {word} ") in whole])
     ]
     bound: dict[str, int] = {}

@@ -22,6 +22,8 @@ _NUMERAL = regex.compile(r"\d[\d.]*[ºª.):]*|[IVXivx]+|[A-Za-z]")
 _PARENTHESES = regex.compile(r"\s*[(\[（][^()\[\]（）]*[)\]）]$")
 _OF_SERIES = regex.compile(r"\s[–—-]{1,2}\s(?:N?FR|RN?F|REQ|BR|SR|US|UC)-[A-Z]{2,8}$")
 """What the ids below a heading begin with: ``External interfaces — FR-EXT``."""
+_CLOSING = frozenset(")]）")
+_GAPS = regex.compile(r"[-‐‑–—_\s]+")
 _EDGES = " \t\n.…:：;,、-–—|/\\#•·!?=+→»>~"
 
 
@@ -47,13 +49,18 @@ def cased_title(text: str) -> str:
     words = text.replace("-", " ").split()
     if _is_plain(text, words):
         return " ".join(words)  # as most are: nothing to be taken off
-    text = _MARKS.sub("", _LINK.sub(r"\1", _ANCHOR.sub("", text)))
-    text = "".join(" " if _is_symbol(character) else character for character in text)
+    if "{#" in text:
+        text = _ANCHOR.sub("", text)
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
+    text = _MARKS.sub("", text)
+    if not text.isascii():
+        text = "".join(" " if _is_symbol(character) else character for character in text)
     text = text.replace("&", " and ").strip(_EDGES)
     text = _OF_SERIES.sub("", unnumbered(text))
-    shorter = _PARENTHESES.sub("", text).rstrip(_EDGES)
-    text = regex.sub(r"[-‐‑–—_\s]+", " ", shorter or text)
-    return text.strip(_EDGES)
+    if not _CLOSING.isdisjoint(text):
+        text = _PARENTHESES.sub("", text).rstrip(_EDGES) or text
+    return _GAPS.sub(" ", text).strip(_EDGES)
 
 
 def _is_plain(text: str, words: list[str]) -> bool:
@@ -65,7 +72,11 @@ def _is_plain(text: str, words: list[str]) -> bool:
 
 def unnumbered(text: str) -> str:
     """``text`` without the number before its words: ``3.2``, ``Article 5 —``, ``第五条``."""
-    number = _number().match(text)
+    word = (*text.split(maxsplit=1), "")[0].casefold()
+    led = word in _chapters()
+    if word.isalpha() and not led and word[0] < _FIRST_HAN:  # as most are
+        return text
+    number = _number(led).match(text)
     return text[number.end() :].lstrip(_EDGES) if number else text
 
 
@@ -75,8 +86,9 @@ def _chapters() -> frozenset[str]:
 
 
 @cache
-def _number() -> re.Pattern[str]:
-    chapter = rf"(?:{'|'.join(map(re.escape, sorted(_chapters())))})\s+"
+def _number(led: bool) -> re.Pattern[str]:
+    """Numbers, ``led`` by the name of a chapter or not."""
+    chapter = rf"(?:{'|'.join(map(re.escape, sorted(_chapters())))})\s+" if led else "(?!)"
     return regex.compile(
         rf"(?:(?:{chapter}|§+\s*)(?:\d+(?:\.\d+)*(?:er|re|ère|\.?[ºª])?[.):]*|(?-i:[IVX]+|[A-ZА-Я])[.):]?)"
         rf"|(?:{chapter})?(?:\d+(?:\.\d+)*[.):]?|[a-z]\.(?:\d+\.?)*|[a-z]\d{{1,2}}\.|[ivx]+[.)]"
@@ -90,6 +102,7 @@ def _number() -> re.Pattern[str]:
     )
 
 
+_FIRST_HAN = "\u3400"
 _HAN_NUMBER = r"[一二三四五六七八九十百\d]"
 
 
