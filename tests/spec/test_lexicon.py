@@ -34,6 +34,26 @@ def test_markup_inside_a_word_hides_nothing(written: str) -> None:
     assert Lexicon(f"For {written} alone.").says("admin")
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "older than a year",
+        "is older\nthan a year",
+        "is older\r\n  than a year",
+        "> is older\n> than a year",
+        "- > - is older\n  >   than a year",
+        "**older** than",
+        "__older__ *than*",
+        "older&nbsp;than",
+    ],
+)
+def test_words_may_stand_on_two_lines(written: str) -> None:
+    lexicon = Lexicon(written)
+    assert lexicon.says("older than")
+    assert lexicon.says(" older")
+    assert not lexicon.says("than older")
+
+
 def test_speaks_the_language_of_the_document() -> None:
     german = next(each for each in shipped() if each.name == "de")
     with speaking(german):

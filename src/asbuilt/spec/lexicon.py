@@ -26,15 +26,22 @@ class Lexicon:
     def says(self, *words: str) -> bool:
         """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
         be it with markup inside: ``**ad**min``. Those of letters may begin or end within another
-        word."""
+        word; those with a blank inside may stand on two lines."""
         if words not in self._known:
             self._known[words] = any(map(self._has, words))
         return self._known[words]
 
     def _has(self, word: str) -> bool:
-        if word.isalpha():
-            return word in self._letters
-        return word in self.text or word in self._pieces
+        if not all(map(self._letters.__contains__, _LETTERS.findall(word))):
+            return False
+        if word.isalpha() or word in self.text:
+            return True
+        return word in (self._running if " " in word else self._pieces)
+
+    @cached_property
+    def _running(self) -> str:
+        """The words of the text without markup, those of all lines on one."""
+        return f" {' '.join(_plain(_MARGIN.sub(' ', self.text)).replace('_', '').split())} "
 
     @cached_property
     def _pieces(self) -> str:
@@ -51,7 +58,9 @@ class Lexicon:
 
 
 def _plain(written: str) -> str:
-    plain = _MARKUP.sub("", written)
+    for mark in _MARKS:
+        written = written.replace(mark, "")
+    plain = _TAG.sub("", written)
     if "&" not in plain:
         return plain
     from html import unescape  # its table of names takes a millisecond
@@ -59,5 +68,8 @@ def _plain(written: str) -> str:
     return unescape(plain)
 
 
-_MARKUP = regex.compile(r"[*~`\\]+|<[^<>\s]*>")
+_MARKS = "*~`\\"
+_TAG = regex.compile(r"<[^<>\s]*>")
+_MARGIN = regex.compile(r"\n[ \t>]*>")
+"""What stands before a line of a quote."""
 _LETTERS = regex.compile(r"[^\W\d_]+")
