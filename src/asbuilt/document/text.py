@@ -89,11 +89,11 @@ def broken_lines(text: Text) -> tuple[Text, ...]:
 def part(text: Text, start: int, end: int, edges: str = "") -> Text:
     """Characters ``start`` up to ``end`` of ``text``, trimmed of whitespace and of ``edges``."""
     piece = text.text[start:end]
-    if piece == text.text and not piece[:1].isspace() and not piece[-1:].isspace() and not edges:
-        return text  # as most are: nothing to be taken off
     bare = piece.lstrip()
     first = start + len(piece) - len(bare)
     bare = bare.rstrip().rstrip(edges).rstrip() if edges else bare.rstrip()
+    if bare == text.text and not edges:
+        return text  # as most are: nothing to be taken off
     if text.gaps and bare:
         return _with_gaps(text, bare, first)
     left = text.span.start + first
