@@ -232,6 +232,17 @@ def test_a_translation_knows_where_it_came_from() -> None:
     assert targets[1].text == "Verfügbarkeit mindestens 99,9 %"
 
 
+def test_the_way_back_leads_past_words_that_were_put_in_order() -> None:
+    with speaking(LANGUAGES["zh"]):
+        text = "系统在5分钟内恢复"
+        said = translated(text)
+    assert said.text == "systems within 5 minutes available again"
+    came = {"systems": "系统", "within": "在", "5": "5", "minutes": "分钟", "available": "恢复"}
+    for word, written in came.items():
+        start = said.text.index(word)
+        assert text[slice(*said.origin(start, start + len(word)))] == written
+
+
 @pytest.mark.parametrize(
     ("titles", "name"),
     [

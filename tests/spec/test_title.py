@@ -37,7 +37,31 @@ def test_the_number_of_a_chapter_is_no_part_of_its_title(title: str, expected: s
 @pytest.mark.parametrize(
     "title",
     [
+        "Scope {#goals}",
+        "[Scope](goals.md)",
+        "~~Scope~~",
+        "✅ Scope",
+        "Scope (old)",
+        "Scope [old]",
+        "Scope（旧）",
+        "Scope – FR-EXT",
+        "iv) Scope",
+        "II. Scope",
+        "a. Scope",
+        "ART. 3 Scope",
+        "Section\u00a05 Scope",
+        "第五条Scope",
+    ],
+)
+def test_what_stands_around_a_title_is_taken_off(title: str) -> None:
+    assert cased_title(title) == "Scope"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "Chapter 2",
+        "Articles 5 Scope",
         "Articles",
         "Part of the plan",
         "Parte a parte",
