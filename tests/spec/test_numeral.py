@@ -17,6 +17,7 @@ from asbuilt.spec.languages.language import shipped
         ("twenty-five requests a day", "25 requests a day"),
         ("thirty (30) requests a minute", "30 requests a minute"),
         ("Twenty-four (24) hours", "24 hours"),
+        ("for 2 years (i.e. 730 days)", "for 2 years"),
         ("two hundred and fifty oars", "250 oars"),
         ("three thousand five hundred sails", "3500 sails"),
         ("a hundred rowers", "100 rowers"),

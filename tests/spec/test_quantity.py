@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from asbuilt.spec.figures import comparison
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
+from asbuilt.spec.figures.tidy import with_shares
 from asbuilt.spec.language import english, speaking
 from asbuilt.spec.languages.language import ENGLISH, shipped
 
@@ -345,6 +346,9 @@ def test_what_stands_beside_a_target_names_its_metric(
         ("p50 / p95 / p99 latency < 50 ms / 200 ms / 1 s", "", {50: 0.05, 95: 0.2, 99: 1}),
         ("50/200/500 ms", "Latency p50/p95/p99", {50: 0.05, 95: 0.2, 99: 0.5}),
         ("200 ms, 1 s", "Search latency (p95, p99)", {95: 0.2, 99: 1}),
+        ("50 ms | ≤ 200 ms", "Latency p50 | p95", {50: 0.05, 95: 0.2}),
+        ("<50 & < 200 ms", "Latency p50 & p95", {50: 0.05, 95: 0.2}),
+        ("50\nand 200 ms", "Latency p50 and p95", {50: 0.05, 95: 0.2}),
         ("200 ms", "Latency p95/p99", {95: 0.2, 99: 0.2}),
         ("p95 and p99 latency below 2 s", "", {95: 2, 99: 2}),
     ],
@@ -363,6 +367,21 @@ def test_figures_belong_to_things_in_their_order() -> None:
         ("Reads", 0.1),
         ("writes", 0.3),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("Two in every hundred", "2%"),
+        ("one in ten thousand", "0.01%"),
+        ("1 in a million", "0.0001%"),
+        ("2 of 1,000 requests", "0.2% requests"),
+        ("3 over 1,000", "0.3%"),
+        ("2 times out of 1\u00a0000", "0.2%"),
+    ],
+)
+def test_a_part_of_a_whole_is_a_share(text: str, share: str) -> None:
+    assert " ".join(with_shares(text).split()) == share
 
 
 @pytest.mark.parametrize(

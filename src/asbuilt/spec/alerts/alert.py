@@ -289,6 +289,8 @@ _IN_BRACKETS = regex.compile(
     re.I,
 )
 
+_PARTED = regex.compile(r"[(,|/;·]")
+"""What stands in all that those find: quickly seen not to be there."""
 _LONGEST_END = 80
 """Characters at the end of a text in which brackets may stand with the figure before them."""
 
@@ -304,8 +306,8 @@ def _figures(
         blank = " " * (condition.index(place.span.end) - start)
         rest = condition.text[:start] + blank + condition.text[start + len(blank) :]
         return targets_of(replace(condition, text=rest), hint), hold
-    end = condition.text[-_LONGEST_END:]
-    held = None if is_code else _IN_BRACKETS.search(english(end))
+    end = "" if is_code else english(condition.text[-_LONGEST_END:])
+    held = _IN_BRACKETS.search(end) if _PARTED.search(end) else None
     if held:
         before = "(" if held["time"] else ",|/;·"
         condition = part(condition, 0, max(map(condition.text.rfind, before)))
@@ -325,7 +327,7 @@ def _lasting(condition: Text) -> tuple[Text, float] | None:
     """How long a condition must last, and the words that say so, where they stand before what it
     is: ``errors for more than 5 minutes above 2 %``."""
     said = translated(condition.text[:LONGEST_CLAUSE])
-    found = _LASTING.search(said.text)
+    found = _LASTING.search(said.text) if " than " in said.text else None
     hold = duration(found["hold"]) if found else None
     return (part(condition, *said.origin(*found.span())), hold) if found and hold else None
 

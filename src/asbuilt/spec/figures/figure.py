@@ -159,13 +159,13 @@ def _figure(small: str, match: re.Match[str], rated: bool) -> Figure:
     number = number_of(match["number"])
     number *= _SCALES[match["scale"][0].lower()] if match["scale"] else 1.0
     at, plus = match.end(), bool(match["plus"])
-    if mille := _PER_MILLE.match(small, at):
-        return Figure(match.start(), mille.end(), round(number / 1000, 12), "fraction", plus=plus)
-    if percent := _PERCENT.match(small, at):
-        return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
     if time := _TIME.match(small, at):
         number *= period_seconds(time["unit"])
         return Figure(match.start(), time.end(), number, "seconds", plus=plus)
+    if percent := _PERCENT.match(small, at):
+        return Figure(match.start(), percent.end(), round(number / 100, 12), "fraction", plus=plus)
+    if mille := _PER_MILLE.match(small, at):
+        return Figure(match.start(), mille.end(), round(number / 1000, 12), "fraction", plus=plus)
     if rated and (rate := _RATE.match(small, at)):
         per = 1.0 if rate["short"] else _per(rate)
         return Figure(match.start(), rate.end(), number / per, "per-second", per, plus)

@@ -9,8 +9,8 @@ from typing import Literal
 from asbuilt import regex
 from asbuilt.spec.figures.comparison import comparisons
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, PEOPLE_AT_ONCE, Unit
-from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings, without
-from asbuilt.spec.language import english
+from asbuilt.spec.figures.vocabulary import Rare, Vocabulary, beginnings, without
+from asbuilt.spec.language import english, remembered
 
 Metric = Literal[
     "latency", "availability", "throughput", "users", "concurrent-users", "error-rate",
@@ -26,79 +26,95 @@ _NO_PLACE = "".join(
 )
 """What may be lost without data: ``Should the region be lost``."""
 _UNITS_OF_TIME = "(?:min|mins|minutes?|h|hours?|s|seconds?|days?|weeks?|months?|years?)"
+_LATER_FOR = r".{0,60}f(?<!\w.)or\b"
+"""``for`` further behind, by its first letter, which is looked for much faster than a boundary."""
 _GONE = "(?:deleted?|erased|purged|removed|anonymi[sz]ed)"
-_METRICS: tuple[tuple[Metric, Unit, tuple[str, ...]], ...] = (
+_METRICS: tuple[tuple[Metric, Unit, tuple[str | Rare, ...]], ...] = (
     ("rto", "seconds", (
-        "rto", r"recovery[ -]time\w*(?: objective\w*)?", "(?:available|serving) again",
+        "rto", r"recovery[ -]time\w*(?: objective\w*)?",
+        Rare("again", "(?:available|serving) again"),
         r"restor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)", "mttr",
-        "time to (?:recover(?:y)?|restore|repair)",
+        Rare("recover restore repair", "time to (?:recover(?:y)?|restore|repair)"),
         rf"(?:back|restored|recovers|recovered|recover|resumes?){_SOON}",
-        "(?:serves?|serving|works?|working|usable|reachable|online|running|operational|up|alive"
-        "|functional|accessible|in service|in operation)"
-        rf"(?: [^\s.,;]+){{0,6}} again{_SOON}",
+        Rare("again",
+             "(?:serves?|serving|works?|working|usable|reachable|online|running|operational|up|alive"
+             "|functional|accessible|in service|in operation)"
+             rf"(?: [^\s.,;]+){{0,6}} again{_SOON}"),
         rf"recovery(?!.point){_SOON}",
         r"restor(?:e|es|ing)\b(?= (?:(?:the|full|all|our|normal) )?(?:service|operations?)\b)",
-        f"{_UNITS_OF_TIME} (?:[^\\s.,;]+ ){{0,2}}restored",
-        r"(?:runs|running|works|working) [^.,;]{0,40}\b(?:minutes?|hours?|h) again",
+        Rare("restored", f"{_UNITS_OF_TIME} (?:[^\\s.,;]+ ){{0,2}}restored"),
+        Rare("again", r"(?:runs|running|works|working) [^.,;]{0,40}\b(?:minutes?|hours?|h) again"),
     )),
     ("rpo", "seconds", (
-        "rpo", r"recovery[ -]point\w*(?: objective\w*)?", "data loss",
-        "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost",
-        rf"be lost{_NO_PLACE}",
-        rf"{_UNITS_OF_TIME} (?:of [^\s.,;]+ )?(?:[^\s.,;]+ )?lost",
+        "rpo", r"recovery[ -]point\w*(?: objective\w*)?", Rare("loss", "data loss"),
+        Rare("lost", "data (?:(?:is|are|was|may|can|could|must|shall|will) )?(?:be )?lost"),
+        Rare("lost", rf"be lost{_NO_PLACE}"),
+        Rare("lost", rf"{_UNITS_OF_TIME} (?:of [^\s.,;]+ )?(?:[^\s.,;]+ )?lost"),
         "loss of data", r"los(?:e|es|ing|t)\b(?=.{0,20}?\b(?:than|most|to)\b)",
-        r"lost\b(?=\s+[0-9]+\s+\w+\s+of\s+data)", r"having lost\b(?=\s+[0-9])",
+        r"lost\b(?=\s+[0-9]+\s+\w+\s+of\s+data)", Rare("lost", r"having lost\b(?=\s+[0-9])"),
     )),
     ("retention", "seconds", (
         "(?:retention|retained|retain|retains|retaining)",
         r"(?:keep|keeps|kept|store|stores|stored|archive|archived|preserved|held)\b"
-        r"(?=.{0,60}\bfor\b|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
+        rf"(?={_LATER_FOR}|\s+(?:at (?:least|most)|up to|(?:no|not) (?:less|more|longer) than)\s)",
         r"(?:kept|stored|archived|preserved|held)\b(?=\s+[<>≤≥0-9]|\W*$)",
         r"(?:keep|archive)\b(?=(?:\s+[a-z][\w-]*){1,3}\W*$)",
         r"(?:storage|storing|archiving|holding) (?:period|time|duration)s?",
-        r"(?:readable|retrievable|on file|on record)\b(?=\s+(?:for|at least)\b|\W*$)",
-        rf"{_GONE}(?=.{{0,40}}\bafter\b)",
+        Rare("readable retrievable file record",
+             r"(?:readable|retrievable|on file|on record)\b(?=\s+(?:for|at least)\b|\W*$)"),
+        rf"{_GONE}(?=.{{0,40}}a(?<!\w.)fter\b)",
         r"(?:deletion|erasure|purging|removal|anonymi[sz]ation)"
         r"(?= (?:after|within|no later than|at (?:most|the latest)|latest)\b)",
         rf"after (?:at (?:most|least) )?[0-9]+ {_UNITS_OF_TIME}\b(?:\s+[^\s.;,]+){{0,8}} {_GONE}",
-        rf"(?:days?|weeks?|months?) after\b(?: [^\s.;,]+){{1,8}} {_GONE}",
+        Rare("after", rf"(?:days?|weeks?|months?) after\b(?: [^\s.;,]+){{1,8}} {_GONE}"),
         r"(?:delet|eras|purg|remov|anonymi[sz])e[ds]?"
         r"(?=.{0,60}\b(?:hour|day|week|month|year)s? after\b)",
     )),
     ("latency", "seconds", (
-        "(?:response|resp|loading|load|query|processing|answer|api|page load|execution|search"
-        "|request) times?",
-        "page loads?", "latenc(?:y|ies)", "respon(?:d|ds|se|ses)", "answers?", "ttfb",
-        "time to first byte",
+        Rare("times", "(?:response|resp|loading|load|query|processing|answer|api|page load"
+             "|execution|search|request) times?"),
+        Rare("loads", "page loads?"), "latenc(?:y|ies)", "respon(?:d|ds|se|ses)", "answers?",
+        "ttfb", Rare("byte", "time to first byte"),
     )),
     ("error-rate", "fraction", (
         "errors?(?: (?:rates?|ratios?|budget))?", "errs?(?: (?:rates?|ratios?))?",
         r"(?:fails|failed|failing|failures|failure|fail|lost|dropped)\b"
         "(?: (?:rates?|ratios?|requests))?",
-        "(?:4xx|5xx)(?<!non[ -].xx)(?: (?:rate|ratio|responses))?", "server errors?",
+        "(?:4xx|5xx)(?<!non[ -].xx)(?: (?:rate|ratio|responses))?",
+        Rare("errors", "server errors?"),
     )),
     ("coverage", "fraction", (
-        "(?:test|code|unit test) (?:(?:test|code|unit test) )*coverage", "coverage", "covered",
-        "(?:lines?|branches|branch|statements?|functions?)", "tests? covers?",
+        Rare("coverage", "(?:test|code|unit test) (?:(?:test|code|unit test) )*coverage"),
+        "coverage", "covered", "(?:lines?|branches|branch|statements?|functions?)",
+        Rare("cover", "tests? covers?"),
     )),
     ("availability", "fraction", (
-        "(?:system|service) (?:uptime|availability|available)", "uptime", "availability",
-        "available", "(?:is|are|be|stays?|remains?|kept) up(?! again)",
+        Rare("uptime available", "(?:system|service) (?:uptime|availability|available)"),
+        "uptime", "availability",
+        "available", Rare("up", "(?:is|are|be|stays?|remains?|kept) up(?! again)"),
         r"(?:up|reachable|online|usable|accessible|operational)\b"
         r"(?=\s+(?:for\s+)?(?:at\s+least\s+)?[0-9.]{1,7}\s?%\s+of\s+"
         r"(?:the\s+time|(?:each|every|any|a|the)\s+(?:calendar\s+)?(?:day|week|month|quarter|year)))",
-        "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully",
+        Rare("success",
+             "(?:requests|calls|queries) (?:(?:are|is|be) )?(?:[a-z]+ )?successfully"),
         "sla", "success(?:ful)? (?:rate|ratio|requests|responses)", "succeed(?:s|ed)?",
     )),
     ("throughput", "per-second", (
-        "throughput", "(?:requests?|transactions?|queries) per", "(?:rps|qps|tps)", r"req/s\w*",
+        "throughput", Rare("per", "(?:requests?|transactions?|queries) per"), "(?:rps|qps|tps)",
+        r"req/s\w*",
     )),
     ("concurrent-users", "count", (
-        rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", "ccu", PEOPLE_AT_ONCE,
-        rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
-        rf"{CROWD}(?: [^\s.,;0-9]+){{1,4}} {AT_ONCE}",
-        rf"(?:at the same time|simultaneously|concurrently)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
-        rf"{AT_ONCE}\s+(?:access|usage|use)\s+(?:by|of|for|from)\b(?=[^.;]{{0,40}}\b{CROWD}\b)",
+        "ccu",
+        *(Rare("concurrent simultaneous parallel same once", phrase) for phrase in (
+            rf"{AT_ONCE}\s+(?:[a-z]+\s+)?{CROWD}", PEOPLE_AT_ONCE,
+            rf"{CROWD}\s+(?:(?:on|in|using|within|inside)\s+(?:\w+\s+){{0,2}}|\w+\s+)?{AT_ONCE}",
+            rf"{CROWD}(?: [^\s.,;0-9]+){{1,4}} {AT_ONCE}",
+            rf"{AT_ONCE}\s+(?:access|usage|use)\s+(?:by|of|for|from)\b"
+            rf"(?=[^.;]{{0,40}}\b{CROWD}\b)",
+        )),
+        Rare("same simultaneously concurrently",
+             "(?:at the same time|simultaneously|concurrently)\\b"
+             rf"(?=[^.;]{{0,40}}\b{CROWD}\b)"),
     )),
     ("users", "count", (
         "(?:users?|clients?|customers?|accounts?|people|visitors?|vus|vu)", "registered [a-z]+s",
@@ -144,6 +160,7 @@ def names_metric(text: str) -> bool:
     return ANY_METRIC.is_in(said, known) or bool(percentiles_in(said, known))
 
 
+@remembered
 def says_percentile(text: str) -> bool:
     """Whether a few words name a percentile: ``p95``, ``Latency (p95)``, ``99th percentile``."""
     if len(text) > _LONGEST_NAMING:

@@ -53,6 +53,8 @@ _AGAIN = regex.compile(
     re.I,
 )
 """A time, and in brackets the same in another unit: ``5 years (1,825 days)``."""
+_DIGITS_AGAIN = regex.compile(r"\((?:i\.e\.,? |about |[=~≈] ?)?[0-9]", re.I)
+"""What both of them have: it begins with its bracket, they with what may stand anywhere."""
 _ARTICLE = regex.compile(
     rf"(?:{any_of(['within', 'under', 'below', 'than', 'at most'])})"
     r"\s(?P<article>an?|(?<=within\s)the)(?=\s(?:second|minute|hour|day)s?\b)"
@@ -111,7 +113,7 @@ def with_digits(text: str) -> str:
     'for  10 minutes'
     """
     first = beginnings(text)
-    if "(" in text:
+    if _DIGITS_AGAIN.search(text):
         text = _AGAIN.sub(lambda said: said["figure"].ljust(len(said[0])), text)
         text = _TWICE.sub(lambda said: said["digits"].rjust(len(said[0])), text)
     if _IN_WORDS.is_in(text, first):

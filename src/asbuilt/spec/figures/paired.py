@@ -80,7 +80,7 @@ def lists_figures(text: str) -> bool:
 
 
 def _listed(text: str) -> re.Match[str] | None:
-    return _FIGURES.search(text) if any(map(text.__contains__, _JOINTS)) else None
+    return _FIGURES.search(text) if _NEXT.search(text) else None
 
 
 def _apart(found: Sequence[re.Match[str]]) -> Iterator[str]:
@@ -102,7 +102,6 @@ def _named(text: str, count: int, words: bool = False) -> tuple[str, ...]:
     return ()
 
 
-_JOINTS = ("/", ",", ";", "&", " and ", "|")
 _JOINED = r"(?:\s*[/,;&|]\s*|\s+and\s+)"
 _JOINT = regex.compile(_JOINED)
 _FURTHEST = 60
@@ -116,6 +115,8 @@ _LISTED = regex.sub(r"\?P<\w+>", "?:", _FIGURE.pattern)
 _FIGURES = regex.compile(
     rf"(?<![\w.,/:$€£-]){_LISTED}(?:{_JOINED}{_LISTED})+(?![\w/]|\.[0-9])", re.I
 )
+_NEXT = regex.compile(r"[/,;&|dD](?:(?<=[/,;&|])|(?<=\s[aA][nN].)\s)\s*(?:[<>≤≥]=?\s?)?[0-9]")
+"""What joins a figure to the one before it: quickly seen not to be there."""
 _NAME = (
     r"(?:p\s?[0-9]{2,3}(?:\.[0-9]+)?|(?:50|75|9[0-9])(?:\.[0-9]+)?th(?: percentile)?|median|mean"
     r"|average|avg|max(?:imum)?|rto|rpo|recovery[ -](?:time|point)(?: objective)?|data loss)"

@@ -58,19 +58,22 @@ class Clause:
 
 _BOUNDARY = regex.compile(
     r"[();\n|·，；。（）,&.!/aowAOW](?<!\w[aowAOW])"  # one of these begins all: the rest is passed
-    r"(?:(?<=[();\n|·，；。（）])|(?<=&)&"
+    r"(?:(?<![aowAOW])(?:(?<=[();\n|·，；。（）])|(?<=&)&"
     r"|(?<=[\w%)][.!])\s+(?=[A-ZÀ-ÞЀ-Я])"
     r"|(?:(?<=hours\.)|(?<=nutes\.)|(?<=conds\.)|(?<= day\.)|(?<= most\.)|(?<=%\.))\s+(?=[a-z])"
     r"|(?i:(?<=,)(?![0-9])(?!\s*[0-9.]+\s?%\s+of the time\b)"
     r"(?!\s*(?:for|in)\s+[0-9.]+\s?%\s+of\b)"
-    r"|(?<=\ba)nd\b(?!\s+[0-2]?[0-9](?::[0-5][0-9]\b|\s?[ap]m\b))"
-    r"|(?<=\bo)r\b(?!\s+(?:more|less|better|fewer|higher|lower)\s+(?:over|per|in|within|during|for)\b)"
-    r"(?=[^,;\n]{0,60}?"
-    r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b))"
-    r"|(?<=\bw)ith\b(?=\W+(?:an?\s)?(?:(?:at most|no more than|up to|less than|under)\s)?"
-    r"(?:[0-9]{1,4}\s?\w{1,8}\s(?:of\s)?)?(?:\w+\s)?(?:data|loss)\b)"
-    r"|(?<=\bw)ith\b(?=\s+(?:an?\s)?(?:p[0-9]{2}\b|(?:\w+\s){0,2}(?:latency|response time)))"
     r"|(?<=\s/)\s(?=\s*(?:p[0-9]|[<>≤≥]|r[pt]o\b|recovery\b))))"
+    # "and", "or" and "with", of which the second letter tells most of other words
+    r"|[nN](?i:(?<=a.)d\b(?!\s+[0-2]?[0-9](?::[0-5][0-9]\b|\s?[ap]m\b)))"
+    r"|[rR](?i:(?<=o.)\b"
+    r"(?!\s+(?:more|less|better|fewer|higher|lower)\s+(?:over|per|in|within|during|for)\b)"
+    r"(?=[^,;\n]{0,60}?"
+    r"(?:[<>≤≥]|\b(?:above|over|exceeds?|(?:more|higher|longer) than)\b)))"
+    r"|[iI](?i:(?<=w.)th\b(?:(?=\W+(?:an?\s)?"
+    r"(?:(?:at most|no more than|up to|less than|under)\s)?"
+    r"(?:[0-9]{1,4}\s?\w{1,8}\s(?:of\s)?)?(?:\w+\s)?(?:data|loss)\b)"
+    r"|(?=\s+(?:an?\s)?(?:p[0-9]{2}\b|(?:\w+\s){0,2}(?:latency|response time))))))"
 )
 """Where a piece ends: a sentence whose first word was translated begins with a small letter."""
 LONGEST_CLAUSE = 400
@@ -251,6 +254,8 @@ _ANSWERED = Vocabulary(
 def _is_share(clause: Clause) -> bool:
     """Whether the figure is the share of those that keep a time: ``95% of messages in 1 s``, not
     ``95% of the time over 30 days``."""
+    if clause.figure.unit != "fraction":
+        return False
     share = _SHARE.match(clause.rest, clause.figure.start)
     short = (clause.window or 0.0) < _SHORTEST_WINDOW
     alone = _LEAST.fullmatch(clause.before) is not None

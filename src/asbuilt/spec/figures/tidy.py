@@ -67,7 +67,11 @@ _RANGE = regex.compile(
     re.I,
 )
 """The hyphen of ``2-3 seconds``, which is none of a name."""
-_LINKED = regex.compile(" (?:in|of|over) ")
+_LINKED = regex.compile(
+    r" (?:in|o(?:f|ver))\s(?i:every\s)?(?i:(?:an?|one)\s)?"
+    r"(?i:[1-9][0-9,\u00a0]|ten\s|hundred|thousand|million)"
+)
+"""What stands between a part and a whole: quickly seen not to be there."""
 _CALLS = r"(?:requests?|calls?|queries|searches|cases|answers|operations)"
 _PARTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _SCALES = {

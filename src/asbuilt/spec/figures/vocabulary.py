@@ -9,6 +9,19 @@ from itertools import groupby
 from operator import itemgetter
 
 from asbuilt import regex
+from asbuilt.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rare:
+    """A phrase that begins with words of which texts are full, and the words of which it has one
+    further behind: only where a word of a text begins like that, the phrase is looked for.
+
+    >>> Rare("again anew", "(?:in|on|at) [a-z]+ (?:again|anew)")
+    """
+
+    words: str
+    phrase: str
 
 
 class Vocabulary:
@@ -18,23 +31,25 @@ class Vocabulary:
     Most texts have none of them, and are asked for several vocabularies. So the first letters of
     all words of a text are taken once, and it is searched where a phrase begins like one of them:
     ``known`` are the :func:`beginnings` of a text, or of a longer one that it is a part of.
+    A phrase may also be looked for by a :class:`Rare` word of it.
     """
 
-    def __init__(self, *phrases: str) -> None:
+    def __init__(self, *phrases: str | Rare) -> None:
         self.phrases = phrases
 
     @cached_property
     def beginnings(self) -> frozenset[str]:
-        """The first three letters of the words that a phrase can begin with."""
+        """The first three letters of the words of which a text has one that has a phrase."""
         return frozenset(
-            first[:3] if first[:3].isalnum() else first[:2]
-            for phrase in self.phrases
-            for first in first_words(phrase)
+            word[:3] if word[:3].isalnum() else word[:2]
+            for each in self.phrases
+            for word in (each.words.split() if isinstance(each, Rare) else first_words(each))
         )
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        return regex.compile(any_of(self.phrases))
+        written = (each.phrase if isinstance(each, Rare) else each for each in self.phrases)
+        return regex.compile(any_of(written))
 
     def is_in(self, text: str, known: frozenset[str]) -> bool:
         """Whether ``text`` has one of the words, in whatever case."""

@@ -99,10 +99,12 @@ _WINDOWS = (
 def window_in(text: str, known: frozenset[str], start: int = 0) -> re.Match[str] | None:
     """The first window in ``text`` from ``start`` on; ``known`` are the beginnings of its words."""
     found: re.Match[str] | None = None
+    small = ""
     for pattern, firsts in _WINDOWS:
         if firsts.isdisjoint(known) or (pattern is _PER and not _has_share(text)):
             continue
-        other = pattern.search(lower(text), start)
+        small = small or lower(text)
+        other = pattern.search(small, start)
         if other and (found is None or other.start() < found.start()):
             found = other
     return found

@@ -13,6 +13,7 @@ from asbuilt import regex
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
+from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.languages.translation import Translation
@@ -217,7 +218,8 @@ def _clauses(said: Translation) -> Iterator[Clause]:
 
 def _in_digits(said: str) -> str:
     """A text with its numbers in digits, as long as it is: ``five trips an hour``."""
-    return _TIMES.sub(_number_of, with_digits(said))
+    digits = with_digits(said)
+    return digits if _COUNTING.isdisjoint(beginnings(said)) else _TIMES.sub(_number_of, digits)
 
 
 def _number_of(found: re.Match[str]) -> str:
@@ -231,6 +233,8 @@ _NUMBERS = {
     "eight": 8, "nine": 9, "ten": 10, "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30,
     "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90,
 }  # fmt: skip
+_COUNTING = frozenset(word[:3] for word in _NUMBERS)
+"""How the words begin that say how often."""
 _TIMES = regex.compile(
     rf"\b(?:(?:on|twi)ce(?=\s(?:an?|per|every|each)\s(?:[0-9]{{1,4}}\s)?{PERIOD}{_PER}(?:(?:an?|one|each|every)\s+)?"
     rf"(?:{'|'.join(_SUBJECTS)})\b)"

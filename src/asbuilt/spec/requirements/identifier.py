@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 from asbuilt import regex
@@ -230,6 +231,7 @@ def is_distinct(identifier: str) -> bool:
 _DISTINCT = regex.compile(r"/|[^-]+-|[^-]*_[0-9]|[^\W\d]+\.[^\W\d]|[^\W\d]{2,}\.[0-9]")
 
 
+@lru_cache(2**15)  # as many as a long document has
 def normal_id(identifier: str) -> str:
     """An id in the form in which ids are compared: ``FR1`` for ``fr-01``."""
     return _ZEROS.sub("", identifier.upper().replace("-", ""))

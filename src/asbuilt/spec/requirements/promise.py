@@ -16,7 +16,7 @@ from asbuilt.spec.figures.figure import duration, figures
 from asbuilt.spec.figures.meaning import LONGEST_ASSUMED
 from asbuilt.spec.figures.metric import UNSEEN, Metric, names_metric
 from asbuilt.spec.figures.paired import lists_figures
-from asbuilt.spec.figures.quantity import Target, is_alarming, parse_targets
+from asbuilt.spec.figures.quantity import Target, is_alarming, targets_in
 from asbuilt.spec.figures.tidy import tidied
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import fence_lines
@@ -60,8 +60,7 @@ def hinted(text: Text, *hints: str, passed_over: Collection[Metric] = ()) -> tup
     beside it says of what, in English and the nearest ``hints`` first: "fail open" in a note makes
     no error rate of an availability."""
     beside = dict.fromkeys(map(str.rstrip, accumulate(hints, "{} {}".format)))
-    found = parse_targets(text.text, text.span.start, *beside, passed_over=passed_over)
-    return tuple(replace(each, span=text.placed(each.span)) for each in found)
+    return targets_in(text, *beside, passed_over=passed_over)
 
 
 def is_named_target(target: Target) -> bool:

@@ -101,11 +101,13 @@ def from_table(table: Table, kind: Kind | None) -> Iterator[Requirement]:
 def _is_of_targets(table: Table, column: int) -> bool:
     """Whether nearly all rows of a table state figures of metrics in its column of targets: then
     those that state none are promises too, which somebody has to look at."""
-    rows = [
-        any(map(is_named_target, hinted(row[column], " ".join(english(cell.text) for cell in row))))
-        for row in table.rows
-    ]
-    return len(rows) > 2 and 3 * sum(rows) >= 2 * len(rows)
+    silent = 0
+    for row in table.rows:
+        found = hinted(row[column], " ".join(english(cell.text) for cell in row))
+        silent += not any(map(is_named_target, found))
+        if 3 * silent > len(table.rows):
+            return False
+    return len(table.rows) > 2
 
 
 def _turned(table: Table) -> Table | None:
