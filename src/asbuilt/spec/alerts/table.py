@@ -81,8 +81,13 @@ def properties(texts: Iterable[Text]) -> dict[str, Text]:
 
 
 def _columns(table: Table) -> dict[str, int]:
-    """The columns by their headers; the one of times to wait also by its cells, and the name is
-    what stands first."""
+    """The columns by their headers and their cells; the name is what stands first."""
+    return _with_conditions(table, *_named_columns(table))
+
+
+def _named_columns(table: Table) -> tuple[dict[str, int], list[int]]:
+    """The columns by their headers, the one of times to wait also by its cells; and those that no
+    header names."""
     columns = bind(table, _COLUMNS)
     if (called := _called_alert(table, columns)) is not None:
         columns |= {"condition": called, "name": 0}
@@ -99,6 +104,12 @@ def _columns(table: Table) -> dict[str, int]:
         held = [at for at in free if at and _are_durations([row[at].text for row in table.rows])]
         if held:
             columns["hold"] = held[0]
+    return columns, free
+
+
+def _with_conditions(table: Table, columns: dict[str, int], free: list[int]) -> dict[str, int]:
+    """``columns`` with the one of the ``free`` that holds figures which are crossed, and what
+    stands beside it."""
     if "condition" not in columns:
         first = table.rows[:JUDGED]
         other = (at for at in free if at != columns.get("hold"))
@@ -211,14 +222,17 @@ def _is_of_alerts(table: Table, *, watched: bool) -> bool:
     """Whether a table holds conditions, most of them of what should not be, and calls them alerts
     or says how long to wait; where things are ``watched`` also how bad they are, or whom to
     call."""
-    columns = _columns(table)
+    columns, free = _named_columns(table)
     titles = {normal_title(cell.text) for cell in table.header}
     sends = watched and "notify" in columns  # ``| Signal | Limit | Goes to |``
-    if titles & (_OF_SERVICES - {"limit"} if sends else _OF_SERVICES) or "condition" not in columns:
-        return False
     is_called = any(map(_ALERT.search, titles))
     telling = ("hold", "severity", "notify") if watched else ("hold",)
     if not is_called and columns.keys().isdisjoint(telling):
+        return False
+    if titles & (_OF_SERVICES - {"limit"} if sends else _OF_SERVICES):
+        return False
+    columns = _with_conditions(table, columns, free)
+    if "condition" not in columns:
         return False
     is_said = not bind(table, _HEADERS).keys().isdisjoint(("condition", "hold", "severity"))
     is_said = is_said or (is_called and "target" in titles) or (sends and "limit" in titles)

@@ -80,7 +80,7 @@ def within(
     ``known``, but has the letters of a ``series``, whose kind they are of."""
     told = {*known}
     for section in outline.walk() if series else ():
-        new = {each for each in of_series(own_text(section), series) if each not in told}
+        new = {each for each in of_series(section, series) if each not in told}
         if not new or OTHER.search(section.title) or aside.search(section.topic):
             continue
         for block in section.blocks:

@@ -40,7 +40,7 @@ from asbuilt.spec.requirements.requirement import (
     requirement,
 )
 from asbuilt.spec.requirements.table import from_table
-from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_text
+from asbuilt.spec.section import Outline, Section, blocks_of, items_of
 from asbuilt.spec.sections import success_metrics
 from asbuilt.spec.title import normal_title
 
@@ -184,7 +184,7 @@ def _of_series(outline: Outline, known: Collection[str]) -> Iterator[Requirement
     letters = {series for identifier in known if (series := series_of(identifier))}
     beside = _beside_series(outline, letters, known) if letters else ()
     for section in outline.walk() if letters else ():
-        if all(each in known for each in of_series(own_text(section), letters)):
+        if all(each in known for each in of_series(section, letters)):
             continue
         if OTHER.search(section.topic):
             continue
@@ -249,7 +249,7 @@ def _beside_series(outline: Outline, letters: Collection[str], known: Collection
         having = [
             each
             for each in chapter.children
-            if any(map(known.__contains__, of_series(own_text(each), letters)))
+            if any(map(known.__contains__, of_series(each, letters)))
         ]
         if len(having) >= _SEVERAL:
             found |= {each.span for each in chapter.children if not _PUT_OFF.search(each.topic)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.requirements.identifier import is_functional
 from asbuilt.spec.requirements.promise import Kind
 from asbuilt.spec.section import Section, blocks_of
@@ -73,17 +74,20 @@ OTHER = regex.compile(
     r"|\b(?:coverage|verification|compliance|access|permissions?|rbac|roles?|test) matrix\b"
 )
 QUALITY = regex.compile(
-    r"\bnon functional\b|\bsystem attributes\b"
-    r"|\bperformance\b|\bscal\w+\b|\breliab\w+\b|\bavailab\w+\b"
-    r"|\bcapacity\b|\bqualit(?:y|ies)\b|\bslos?\b|\bslas?\b|\bservice levels?\b|\bslis?\b"
-    r"|\bresponse times?\b|\blatenc(?:y|ies)\b(?! budget)|\bthroughput\b|\buptime\b"
-    r"|\bpromise[sd]?\b|\b(?:must|should|shall|to) achieve\b"
-    r"|\bguarantees?\b|\bcommitments\b|\bservice (?:goals|objectives|targets)\b"
-    r"|^targets$|^how (?:good|well|fast|quick\w*|reliabl[ey])\b"
-    r"|\busability\b|\bmaintainab\w+\b|\bcompliance\b|\baccessib\w+\b|\bdependab\w+\b"
-    r"|\b(?:support|port|recover|oper|test|serviceab|modifi|install|durab|interoper)(?:ab)?ility\b"
-    r"|\brobustness\b|\bresilience\b"
-)
+    any_of(
+        (
+            "non functional", "system attributes", "performance", r"scal\w+", r"reliab\w+",
+            r"availab\w+", "capacity", "qualit(?:y|ies)", "slos?", "slas?", "slis?",
+            "service levels?", "response times?", r"latenc(?:y|ies)\b(?! budget)", "throughput",
+            "uptime", "promise[sd]?", "(?:must|should|shall|to) achieve", "guarantees?",
+            "commitments", "service (?:goals|objectives|targets)", "targets(?<=^targets)$",
+            r"how(?<=^how) (?:good|well|fast|quick\w*|reliabl[ey])", "usability",
+            r"maintainab\w+", "compliance", r"accessib\w+", r"dependab\w+", "robustness",
+            "resilience", "(?:support|port|recover|oper|test|serviceab|modifi|install|durab"
+            "|interoper)(?:ab)?ility",
+        )
+    )
+)  # fmt: skip
 ELSEWHERE = regex.compile(
     r"\b(?:test\w*|risks?|questions?|decisions?|adrs?|alternatives?|tasks?|plan|phases?|timeline"
     r"|schedule|roadmap|backlog|sprints?"

@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.spec.language import is_foreign
+from asbuilt.spec.section import Section, own_text
 
 _LETTERS = "A-ZÀ-ÖØ-ÞА-ЯЁ"
 _LETTER = f"[{_LETTERS}]"
@@ -76,7 +77,9 @@ def cited(text: Text, known: Collection[str]) -> list[Text]:
         for each in requirement_ids(text)
         if (whole := whole_of(each.text, known))
     ]
-    others = chain(_CLAUSE.finditer(text.text), _LOWER_MENTION.finditer(text.text))
+    others = _CLAUSE.finditer(text.text)
+    if _BEHIND_SMALL.search(text.text):
+        others = chain(others, _LOWER_MENTION.finditer(text.text))
     found += (part(text, *other.span()) for other in others if other[0] in known)
     found += _counted(text, known)
     found += (Text(whole, each.span) for each, whole in of_criteria(text, known))
@@ -134,6 +137,8 @@ _LAST_WORDS = regex.compile(r"(?P<two>(?:[^\W\d_]+ )?(?P<one>[^\W\d_]+))$")
 
 
 _LOWER_MENTION = regex.compile(rf"(?<![\w.-]){LOWER_ID}")
+_BEHIND_SMALL = regex.compile(rf"[0-9](?:(?<={_SMALL}.)|(?<={_SMALL}[-_].)|(?<=/.))")
+"""What is in each of those: quickly seen not to be there."""
 
 
 def count_up(identifiers: Sequence[str], texts: int) -> bool:
@@ -247,11 +252,13 @@ def series_of(identifier: str) -> str:
     return found["letters"] if found else ""
 
 
-def of_series(text: str, letters: Collection[str]) -> Iterator[str]:
-    """The ids in a text that have such ``letters``."""
-    if not any(map(text.__contains__, letters)):
-        return iter(())
-    return (found[0] for found in _SERIES.finditer(text) if found["letters"] in letters)
+def of_series(section: Section, letters: Collection[str]) -> Iterator[str]:
+    """The ids in a section, without its subsections, that have such ``letters``."""
+    return (identifier for identifier, own in section.part(_series) if own in letters)
+
+
+def _series(section: Section) -> tuple[tuple[str, str], ...]:
+    return tuple((found[0], found["letters"]) for found in _SERIES.finditer(own_text(section)))
 
 
 _SERIES = regex.compile(

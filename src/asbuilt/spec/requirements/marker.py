@@ -82,10 +82,16 @@ _CLAUSE_NUMBER = regex.compile(
 def beginning(line: Text, *, bullet: bool, lower: bool) -> re.Match[str] | None:
     """The id that a line begins with, in ``lower`` case if such ids count up, or the number of a
     clause that says what must be."""
+    if not _DIGIT.search(line.text):
+        return None
     small = _MARKED_LOWER_ID.match(line.text) if lower else None
     found = small or marker(line, bullet=bullet) or (_short(line.text) if lower else None)
     found = found or (labelled(line.text) if bullet else None)
     return found or _numbered(line.text) or _counted(line.text) or _clause(line.text)
+
+
+_DIGIT = regex.compile("[0-9]")
+"""Each id has some."""
 
 
 def labelled(text: str) -> re.Match[str] | None:

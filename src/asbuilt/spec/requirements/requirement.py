@@ -191,6 +191,7 @@ def _metric_beside(text: Text, cells: tuple[tuple[str, Text], ...]) -> str:
 
 
 _DIGIT = regex.compile("[0-9]")
+"""Each id has some, and so has each figure."""
 _LONGEST_NAME = 60
 
 
@@ -227,6 +228,8 @@ def unmeasured(requirement: Requirement) -> str | None:
 def from_list(block: List, source: Source, kind: Kind | None) -> Iterator[Requirement]:
     """``- **FR-001**: …``, ``- FR-1 …``, ``- [ ] **AUTH-01**: …``; ids in lower case count if they
     count up."""
+    if not _DIGIT.search(source.text, block.span.start, block.span.end):
+        return
     lower = count_on([item.text for item in block.items])
     for item in block.items:
         yield from _from_item(item, source, kind, lower=lower)
@@ -262,6 +265,8 @@ def from_paragraph(
 ) -> Iterator[Requirement]:
     """Lines that begin with an id, ``**FR-1:** …``, ``[NFR-2] …``, and sentences that do behind
     such a beginning."""
+    if not _DIGIT.search(source.text, paragraph.span.start, paragraph.span.end):
+        return
     lines, lower = broken_at_ids(paragraph.lines), count_on(paragraph.lines)
     for identifier, text, details in _carried(source, lines, bullet=False, lower=lower):
         span = Span(identifier.span.start, text.span.end)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import accumulate, islice, pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
@@ -137,8 +138,11 @@ def _every(outline: Outline) -> Iterator[Alert]:
         sections = [each for each in outline.walk() if _lists_conditions(each)]
         found = [alert for section in sections for alert in _alerts(section)]
     yield from found
+    starts = [each.span.start for each in sections]
+    ends = [*accumulate((each.span.end for each in sections), max)]
     for section in outline.walk():
-        if any(each.span.start <= section.span.start < each.span.end for each in sections):
+        before = bisect_right(starts, section.span.start)
+        if before and section.span.start < ends[before - 1]:
             continue
         tables = () if _OTHERS.search(section.title) else tuple(_tables(section))
         watched = bool(tables) and _is_watching(section)
