@@ -153,8 +153,9 @@ def test_other_dates_are_no_plan(body: str) -> None:
     assert not read(f"# Desk\n\n## Rollout\n\n{body}\n")[ImplementationPlan].phases
 
 
-def test_milestones_of_a_line_may_stand_between_dots() -> None:
-    said = "**Milestones:** paper signed 2026-04-03 · catalogue open 2026-04-20."
+@pytest.mark.parametrize("label", ["**Milestones:**", "KEY DATES:", "Mile**stones**:"])
+def test_milestones_of_a_line_may_stand_between_dots(label: str) -> None:
+    said = f"{label} paper signed 2026-04-03 · catalogue open 2026-04-20."
     items = read(f"# Desk\n\n## Rollout\n\n{said}\n")[Timeline].items
     assert [each.name.text for each in items] == ["paper signed", "catalogue open"]
 

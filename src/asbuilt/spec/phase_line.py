@@ -16,9 +16,10 @@ from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english, translated
-from asbuilt.spec.section import Section
+from asbuilt.spec.section import Section, own_words
 
-_PHASE = r"(?:phase|stage|step|sprint|iteration|increment|wave)"
+_PHASES = ("phase", "stage", "step", "sprint", "iteration", "increment", "wave")
+_PHASE = f"(?:{'|'.join(_PHASES)})"
 _NUMBER = r"(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five|six|seven|eight)"
 _MARKED = regex.compile(r"(?P<mark>\*\*|__)(?P<name>[^*_\n]{4,60})(?P=mark)")
 _NAME = regex.compile(rf"{_PHASE}\s+{_NUMBER}\b", re.I)
@@ -44,6 +45,8 @@ def phase_lines(section: Section) -> list[PhaseLine]:
     """The phases that a section's own paragraphs tell of, if there are several: those that begin
     with a number of a phase in bold, else sentences that state in brackets how long one lasts, or
     the items of a list that all begin with a phase and say so."""
+    if not any(map(own_words(section).__contains__, _PHASES)):
+        return []
     found = [*_marked(section)] or [*_told(section)] or [*_listed(section)]
     return found if len(found) > 1 else []
 

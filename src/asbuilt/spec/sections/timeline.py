@@ -151,7 +151,7 @@ def _tabulated(outline: Outline) -> Iterator[Milestone]:
 
 
 def _announced(outline: Outline) -> Iterator[Milestone]:
-    for section in outline.walk():
+    for section in outline.walk() if outline.says(*_ANNOUNCED) else ():
         for block in announced(section):
             listed = map(_listed, block.items)
             yield from _told_apart([each for each in listed if each.until])
@@ -277,7 +277,9 @@ def _dated(item: Item) -> Milestone:
 _BEFORE_DATES = " \t([*_`,:：（–—"
 
 _ANNOUNCING = {"milestones", "milestone", "key milestones", "key dates", "dates", "timeline"}
-"""*Timeline* is also what *Hitos* and *Meilensteine* are in English, where they are headings."""
+_ANNOUNCED = ("milestone", "dates", "timeline")
+"""One of these is in each of them. *Timeline* is also what *Hitos* and *Meilensteine* are in
+English, where they are headings."""
 
 
 def _milestones(section: Section) -> Iterator[Milestone]:
