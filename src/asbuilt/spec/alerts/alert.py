@@ -170,7 +170,7 @@ def apart(text: Text) -> Iterator[Text]:
         yield from listed
         return
     said = translated(text.text) if len(text.text) <= LONGEST_CLAUSE else None
-    joints = [*_JOINT.finditer(said.text)] if said else []
+    joints = [*_JOINT.finditer(said.text)] if said and _JOINED.search(said.text) else []
     if not said or not joints:
         yield text
         return
@@ -206,6 +206,11 @@ _JOINT = regex.compile(
     rf"|[，,]\s*[{HAN_OR}]|(?P<and>,?\s+(?:{AND})\s+|[，,]\s*[{HAN_AND}])",
     re.I,
 )
+_JOINED = regex.compile(
+    r"[;；，,\s](?:(?<=[;；])"
+    rf"|(?<=[，,])\s*[{HAN_AND}{HAN_OR}]|(?<=\s)(?i:{AND}|{OR})\s)"
+)
+"""What is in each of those, which may begin with any blank: quickly seen not to be there."""
 
 
 def _held(condition: Text) -> float | None:

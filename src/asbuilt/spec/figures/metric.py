@@ -143,7 +143,7 @@ _ORDINALS = ("50t", "75t", *(f"{n}t" for n in range(90, 100)))
 _PERCENTILES = frozenset({"p", "med", *(f"p{n:02}" for n in range(100)), *_ORDINALS})
 """How one word of each percentile begins."""
 _RANKS = frozenset({"per", "pct", "ile"})
-_RANK = regex.compile("percentile|pctl|%ile", re.I)
+_RANK = regex.compile(r"[pP%](?i:ercentile|ctl|ile)")
 
 
 def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
