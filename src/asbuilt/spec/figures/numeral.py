@@ -80,7 +80,7 @@ _HINTS = (
 def spells_figure(text: str) -> bool:
     """Whether a text without digits may hold a figure in words."""
     plain = text.lower()
-    if any(hint in plain for hint in _HINTS) and with_digits(text) != text:
+    if any(map(plain.__contains__, _HINTS)) and with_digits(text) != text:
         return True
     return says(text, _SPOKEN)
 
