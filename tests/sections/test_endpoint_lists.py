@@ -190,6 +190,25 @@ def test_a_base_path_in_a_sentence_a_label_or_a_table(said: str) -> None:
 @pytest.mark.parametrize(
     "said",
     [
+        "JSON over TLS, `/depot`.",
+        "APIs at `/depot`",
+        "All routes hang off `/depot`.",
+        "Every endpoint begins with `/depot`.",
+        "The whole API lives at `/depot`.",
+        "Routes are given without their leading `/depot`.",
+        "Prepend: `/depot`.",
+        "PREFIXED `/depot`.",
+        "All paths go to `/depot/v1`.",
+    ],
+)
+def test_a_single_word_may_tell_that_a_path_is_the_base_path(said: str) -> None:
+    base = "/depot/v1" if "v1" in said else "/depot"
+    assert keys(f"# API\n\n{said}\n\n- `GET /bays`\n") == [f"GET {base}/bays"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
         "REST calls of others go to `/legacy`.",
         "JSON below `/legacy` is kept for old apps.",
         "All old paths were at `/depot/v1`.",

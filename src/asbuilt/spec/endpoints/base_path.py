@@ -11,9 +11,10 @@ from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table,
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.route import path_in
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import denies, english
-from asbuilt.spec.section import Section, labels, own_words
+from asbuilt.spec.section import Section, labels, own_text, own_words
 from asbuilt.spec.title import normal_title
 
 BASE_LABELS = {"base path", "base url", "base uri", "api base", "api base url", "api prefix",
@@ -92,17 +93,23 @@ _OF_ANOTHER = regex.compile(
     re.IGNORECASE,
 )
 _PROTOCOL = regex.compile(
-    r"^(?:(?:plain|rest(?:ful)?|apis?|json|https?(?:/[123](?:\.[01])?)?|m?tls|over|via|and|only|all)"
+    r"(?:(?:plain|rest(?:ful)?|apis?|json|https?(?:/[123](?:\.[01])?)?|m?tls|over|via|and|only|all)"
     rf"(?:[\s,()&+-]{{1,3}}|/)){{1,8}}(?:(?:under|below|at|on|from)\s)?{_PATH}(?=[`*)]*(?:[.,;:]|\s[-–—]|$))",
     re.IGNORECASE,
 )
 """A line that begins with how to speak to the API, and where: ``REST over mTLS, under `/v1` ``."""
 
-_PLACES = (
-    "relative", "prefix", "preced", "prepend", "leading", "under", "below", "beneath", "start",
-    "begin", "hang", "rest", "json", "http", *_SERVING,
+_MAY_PLACE = regex.compile(
+    any_of(
+        (
+            "relative to", "prefix(?:ed)?", "preceded by", "leading", "prepend(?:s|ed)?", "under",
+            "below", "beneath", "hangs? off", "(?:start|begin)s? with", "lives", *_SERVING,
+        )
+    )
+    + r"|/v[0-9]{1,3}(?:[\s`*).]|$)"
 )  # fmt: skip
-"""A word of each sentence that :func:`placed` understands."""
+"""What stands in small letters in each text that :func:`placed` understands, unless it begins with
+how to speak to the API."""
 
 
 def base_path(section: Section, names: set[str]) -> str:
@@ -120,7 +127,7 @@ def base_path(section: Section, names: set[str]) -> str:
     )
     named = (
         found["path"]
-        for text in _prose(section)
+        for text in section.part(_prose)
         if _names_base(text.lower()) and (found := _NAMED_BASE.search(text))
     )
     return next(filter(None, paths), "") or next(map(_without_host, named), "")
@@ -150,10 +157,8 @@ def placed(section: Section, *, of_api: bool = True) -> str:
     relative to `/depot/v1`". That routes stand under a path may also be said of a few of them: then
     only what looks like a base path is one. A section that is not ``of_api`` by its title
     has to say that all of them do."""
-    if not section.part(_mentions_place):
-        return ""
-    for text in _prose(section):
-        if of_api and (found := _RELATIVE.search(text) or _PROTOCOL.search(text)):
+    for text in section.part(_placing):
+        if of_api and (found := _RELATIVE.search(text) or _PROTOCOL.match(text)):
             return _without_host(found["path"])
         for found in _PLACED.finditer(text):
             path = _without_host(found["path"])
@@ -185,9 +190,10 @@ def _names_base(said: str) -> bool:
     return any(map(said.__contains__, _NAMES_OF_BASES))
 
 
-def _mentions_place(section: Section) -> bool:
-    said = own_words(section)
-    return "/v" in said or any(map(said.__contains__, _PLACES))
+def _placing(section: Section) -> tuple[str, ...]:
+    """The texts of a section that may say where routes stand: hardly any of a long list of them."""
+    said = section.part(_prose)
+    return tuple(text for text in said if _MAY_PLACE.search(text.lower()) or _PROTOCOL.match(text))
 
 
 def is_only_base(path: str) -> bool:
@@ -271,12 +277,13 @@ def _tabled(section: Section, names: set[str]) -> Iterator[tuple[str, Text]]:
                 yield titles[at], cells[0]
 
 
-def _prose(section: Section) -> Iterator[str]:
+def _prose(section: Section) -> tuple[str, ...]:
     """The paragraphs and items of a section that name a path, in English; the address in the fence
     or the list below a paragraph belongs to its last sentence."""
-    for text in chain(_texts(section.blocks), _with_address_below(section.blocks)):
-        if _MENTIONS_PATH.search(text):
-            yield english(text)
+    if "/" not in own_text(section):
+        return ()
+    said = chain(_texts(section.blocks), _with_address_below(section.blocks))
+    return tuple(english(text) for text in said if _MENTIONS_PATH.search(text))
 
 
 def _with_address_below(blocks: tuple[Block, ...]) -> Iterator[str]:
