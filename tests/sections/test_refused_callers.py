@@ -61,6 +61,17 @@ def test_a_remark_refuses(remark: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "word",
+    ["is never for", "withheld from", "BLOCKED for", "forbidden for", "denied to", "off-limits for",
+     "off limits for", "excepting", "excl.", "but not", "other than", "apart from", "save", "minus",
+     "not:"],
+)  # fmt: skip
+@pytest.mark.parametrize("form", [" ({} viewers)", " — {} viewers", "; {} viewers"])
+def test_each_word_that_refuses_does(word: str, form: str) -> None:
+    assert "viewer" not in callers(listed(form.format(word)))
+
+
+@pytest.mark.parametrize(
     "remark",
     [
         " (everyone except viewers)",

@@ -17,8 +17,10 @@ from asbuilt.spec.endpoints.scope import Scope
 
 def read_code(line: Text, draft: Draft, scope: Scope) -> None:
     """Let in whom the code at the end of a line stands for."""
+    if draft.roles is not None or draft.public is not None or not _may_end_in_code(line.text):
+        return
     found = _CODE_BEHIND.search(line.text)
-    if found is None or draft.roles is not None or draft.public is not None:
+    if found is None:
         return
     said = part(line, *found.span("codes"))
     codes = [*filter(None, map(code_of, regex.split(r"[\s,/|·&+]+", said.text)))]
@@ -37,6 +39,12 @@ _OF_METHODS = {"GET": "RL", "POST": "C", "PUT": "U", "PATCH": "U", "DELETE": "D"
 def _begin_roles(codes: Iterable[str], roles: Iterable[str]) -> bool:
     """Whether one of some letters is that with which a role begins."""
     return not {role[:1].upper() for role in roles}.isdisjoint(codes)
+
+
+def _may_end_in_code(text: str) -> bool:
+    """Whether a text ends in a capital, a digit or a sign, but for the marks around it."""
+    last = text.rstrip().rstrip("`*)]")[-1:]
+    return last.isupper() or last.isdecimal() or not last.isascii()
 
 
 _CODE = r"(?:[A-Z]{1,2}[0-9]{0,2}|[^\w\s\x00-\x7f]{1,5})"

@@ -102,22 +102,24 @@ def heed_demand(
     """Let in the ``known`` roles that a sentence demands, or of which it tells that they do so;
     where it demands something else, what nobody knows to tell, or stands among others in the
     paragraph ``around`` it, it lets in nobody but administrators."""
-    said = english(sentence.text).strip("*_` .!")
     if draft.roles is not None or draft.public:
         return
+    said = english(sentence.text)
     if is_foreign() and known and heed_right_abroad(sentence, draft, known):
         return
-    if may_name(known, said) and heed_right(sentence, draft, known, around):
+    may = may_name(known, said)
+    said = said.strip("*_` .!")
+    if may and heed_right(sentence, draft, known, around):
         return
-    if may_name(known, said) and (told := _CLAIM.fullmatch(said) or _LABELLED.fullmatch(said)):
+    if may and (told := _CLAIM.fullmatch(said) or _LABELLED.fullmatch(said)):
         named = known_callers(Text(told["who"], sentence.span), known)
         let_in(Callers(named, None) if named else None, draft)
         draft.demand = draft.demand or (None if named else sentence)
         return
-    if may_name(known, said) and _is_for_some(said, known):
+    if may and _is_for_some(said, known):
         draft.demand = draft.demand or sentence
         return
-    if may_name(known, said) and (refusing := _REFUSING.match(said)):
+    if may and (refusing := _REFUSING.match(said)):
         who = Text((refusing["who"] or "").replace(" nor ", " or "), sentence.span)
         named = known_callers(who, known) if who.text else ()
         let_in(Callers(named, None) if named else None, draft)
@@ -129,7 +131,7 @@ def heed_demand(
         draft.demand = draft.demand or sentence
         return
     found = _DEMAND.fullmatch(said)
-    if found is None and _OF_ROLES.search(said) and may_name(known, said):
+    if found is None and may and _OF_ROLES.search(said):
         draft.demand = draft.demand or sentence
         return
     if found is None:

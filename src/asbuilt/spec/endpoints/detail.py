@@ -120,6 +120,8 @@ def _describe(source: Source, draft: Draft, blocks: Sequence[Block], scope: Scop
     read_detail(source, blocks, draft)
     _tell_apart(draft, scope.roles)
     heed_named(draft, scope.roles)
+    if not blocks:
+        return
     heed_users(source, blocks, draft, scope.roles)
     for block in blocks:
         read_marked(block, draft, scope.roles)

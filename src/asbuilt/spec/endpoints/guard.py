@@ -21,6 +21,7 @@ TITLES = frozenset({"middleware", "middlewares", "guard", "guards", "auth guard"
                     "annotations", "filter chain", "interceptors", "policies"})  # fmt: skip
 """Titles of lines and columns that name what a call has to pass."""
 _CALL = regex.compile(r"(?P<name>[A-Za-z][\w.]{0,40})\((?P<args>[^()]{1,120})\)", re.IGNORECASE)
+_MAY_CALL = regex.compile(r"[\w.]\(")
 _OF_ROLES = frozenset({"role", "roles", "authority", "authorities"})
 _OF_RIGHTS = frozenset({"permission", "permissions", "scope", "scopes", "ability", "abilities",
                         "can", "policy", "authorize", "privilege", "claim"})  # fmt: skip
@@ -85,7 +86,7 @@ def heed_guards(text: Text, draft: Draft, known: Collection[str]) -> None:
     letters."""
     if draft.roles is not None or draft.public or not _may_guard(text.text):
         return
-    called = _called(text) if "(" in text.text else ()
+    called = _called(text) if _MAY_CALL.search(text.text) else ()
     plain = text.text.lower()
     named = _named(text, known, sure=True) if any(map(plain.__contains__, _SURELY)) else ()
     _heed([*called, *named], text, draft)
@@ -132,9 +133,11 @@ _QUOTED = regex.compile(r"[\"'][\w:. -]{2,40}[\"']")
 
 def _named(value: Text, known: Collection[str], *, sure: bool) -> Iterator[Caller | None]:
     """The roles that the names of guards have in them, ``adminOnly``; None for somebody else."""
-    bare = _CALL.sub(" ", value.text)
+    bare = _CALL.sub(" ", value.text) if _MAY_CALL.search(value.text) else value.text
     for found in _NAME.finditer(bare):
         name = found["name"]
+        if name.isalnum() and name.islower():
+            continue  # one word, where at least two are needed
         shown = found["at"] or _CONSTANT.fullmatch(name) or not sure
         if not shown and bare.count("`", 0, found.start()) % 2 == 0:
             continue  # a word of a sentence

@@ -15,25 +15,42 @@ from asbuilt.spec.language import spoken
 from asbuilt.spec.languages.language import Language
 from asbuilt.spec.words import IRREGULAR, singular, snake
 
+_Kept = frozenset[str] | tuple[str, ...]
+
 
 def may_name(known: Collection[str], text: str) -> bool:
     """Whether ``text`` may name one of ``known`` roles: soon seen where it does not, for none of
     its words begins like one of theirs."""
-    some = tuple(islice(known, _MOST_ROLES))
-    begun = _begun(some)
+    return _may_name(_kept(known), text)
+
+
+@lru_cache(256)  # several readers ask for each line
+def _may_name(known: _Kept, text: str) -> bool:
+    begun = _begun(known)
     if not begun or not begun.isdisjoint(beginnings(text.replace("_", " "))):
         return True
-    return not text.isascii() and any(role in text for role in some if role[:1] >= _HAN)
+    return not text.isascii() and any(map(text.__contains__, _in_han(known)))
+
+
+def _kept(known: Collection[str]) -> _Kept:
+    """``known`` roles as a key by which is remembered what is known of them: most of all a set,
+    whose hash is."""
+    return known if isinstance(known, frozenset) else tuple(islice(known, _MOST_ROLES))
 
 
 @lru_cache(4)
-def _begun(known: tuple[str, ...]) -> frozenset[str]:
+def _begun(known: _Kept) -> frozenset[str]:
     """The beginnings of the first words of roles; nothing if one of them begins in another way
     where there are several: ``man``, ``men``."""
-    names = [_noun(role) for role in known]
+    names = [_noun(role) for role in islice(known, _MOST_ROLES)]
     if any(name.endswith(tuple(IRREGULAR.values())) for name in names):
         return frozenset()
     return frozenset(name[:3].partition("_")[0] for name in names)
+
+
+@lru_cache(4)
+def _in_han(known: _Kept) -> tuple[str, ...]:
+    return tuple(role for role in islice(known, _MOST_ROLES) if role[:1] >= _HAN)
 
 
 _MOST_ROLES = 200
@@ -44,17 +61,18 @@ def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"; also
     "administrators" where only ``admin`` is known."""
     noun = _noun(_ARTICLE.sub("", name))
-    some = tuple(islice(known, _MOST_ROLES))
+    some = _kept(known)
     role = _by_noun(some).get(noun)
     if role is None and ((language := spoken()).endings or language.articles):
         role = _by_stem(some, language).get(_stem(noun, language))
     if role is None and noun in USUAL:
-        role = min((each for each in some if _noun(each) in USUAL), default=None)
+        usual = (each for each in islice(some, _MOST_ROLES) if _noun(each) in USUAL)
+        role = min(usual, default=None)
     return _noun(role) if role in USUAL else role
 
 
 @lru_cache(4)
-def _by_stem(known: tuple[str, ...], language: Language) -> dict[str, str]:
+def _by_stem(known: _Kept, language: Language) -> dict[str, str]:
     """Roles by what is left of their names without the endings of their language, where that is of
     one role: the one of ``операторам`` is ``оператор``."""
     called = _by_noun(known)  # a role may be there in several spellings
@@ -98,9 +116,10 @@ _SHORT = {"mod": "moderator", "coord": "coordinator", "rep": "representative", "
 
 
 @lru_cache(4)
-def _by_noun(known: tuple[str, ...]) -> dict[str, str]:
+def _by_noun(known: _Kept) -> dict[str, str]:
     """Roles by their nouns; of several the usual one, whatever order a set of them has."""
-    order = sorted(known, key=lambda role: (role not in USUAL, role), reverse=True)
+    some = islice(known, _MOST_ROLES)
+    order = sorted(some, key=lambda role: (role not in USUAL, role), reverse=True)
     named = {_noun(role): role for role in order}
     short = {each: named[whole] for each, whole in _SHORT.items() if whole in named}
     return short | named

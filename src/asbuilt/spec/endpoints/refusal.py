@@ -12,21 +12,26 @@ from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.role import callers_in, is_anonymous
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import behind_refusal, english, is_foreign, says_only
 
 _ALL = (
     r"(?P<all>(?:all|every|any)(?:one|body)?(?: (?:signed|logged)[- ]in)?"
     r"(?: (?:roles?|users?|callers?|staff|members?|people))?,? )?"
 )
+_SHUT = ("hidden", "withheld", "blocked", "closed", "forbidden", "denied", "prohibited", "barred",
+         "off[- ]limits", "disabled", "inaccessible", "unavailable", "invisible", "excluded",
+         )  # fmt: skip
+_BUT = ("excluding", "other than", "apart from", "save", "minus", "without", "no")
 _REFUSED = (
     r"(?:(?:is |are )?(?:not|never)(?: (?:be )?(?:open|available|accessible|visible|callable"
     r"|allowed|permitted|granted|usable|meant|intended))?(?: (?:for|to|by))?:?"
-    r"|(?:hidden|withheld|blocked|closed|forbidden|denied|prohibited|barred|off[- ]limits|disabled"
-    r"|inaccessible|unavailable|invisible|excluded)(?: (?:for|from|to|by))?:?"
-    r"|except(?:ing)?(?: for)?|excluding|excl[.]?|but(?: not)?|other than|apart from|save|minus"
-    r"|without|no)"
+    rf"|(?:{'|'.join(_SHUT)})(?: (?:for|from|to|by))?:?"
+    rf"|except(?:ing)?(?: for)?|excl[.]?|but(?: not)?|{'|'.join(_BUT)})"
 )
 _REFUSAL = regex.compile(rf"{_ALL}{_REFUSED} (?P<who>[\w`*][\w`*,/& -]{{1,80}})", re.IGNORECASE)
+_REFUSES = regex.compile(any_of(("not", "never", "except(?:ing)?", "excl", "but", *_SHUT, *_BUT)))
+"""What is in a text of which a part refuses anybody, in small letters."""
 _PLACES = regex.compile(r"\((?P<inner>[^()]{3,80})\)|\[(?P<list>[^\[\]()]{3,80})\]$")
 _BEHIND = regex.compile(r"\s(?:[—–-]|→|[·•|])\s|[;:,]\s")
 _ROLE = regex.compile(r"\s(?:roles?|users?|accounts?|callers?)$", re.IGNORECASE)
@@ -40,7 +45,9 @@ _EDGES = "*_` .!"
 def read_refusal(text: Text, draft: Draft, known: Collection[str]) -> None:
     """Refuse those of the ``known`` roles of whom a remark in ``text`` says that they may not call;
     all others may where it speaks of everyone."""
-    if not known or not (may_name(known, text.text) or _GUESTS.search(text.text)):
+    if not known or not (is_foreign() or _REFUSES.search(text.text.lower())):
+        return
+    if not (may_name(known, text.text) or _GUESTS.search(text.text)):
         return
     for said in _remarks(text):
         found = _REFUSAL.fullmatch(english(said.text))

@@ -126,8 +126,7 @@ def read_inline(
             return
     remarks = [*_REMARK.finditer(text.text)] if _may_remark(text.text) else []
     rests = (part(text, each.end(), len(text.text)) for each in remarks if each["first"])
-    among = sum(known_role(each["inner"] or "", known or ()) is not None for each in remarks)
-    if any(map(takes_back, rests)) or among > 1:  # ``all (clerks) or some (cooks)``
+    if any(map(takes_back, rests)) or _are_among(remarks, known or ()):
         draft.demand = text
         return
     for remark in remarks:
@@ -150,6 +149,12 @@ def read_inline(
     said_of = [*sentences(text)] if draft.roles is None else []
     for sentence in said_of:
         heed_demand(sentence, draft, known or (), text if len(said_of) > 1 else None)
+
+
+def _are_among(remarks: Sequence[re.Match[str]], known: Collection[str]) -> bool:
+    """Whether several remarks name ``known`` roles: ``all (clerks) or some (cooks)``."""
+    inner = [each["inner"] for each in remarks if each["inner"]] if len(remarks) > 1 else ()
+    return sum(known_role(each, known) is not None for each in inner) > 1
 
 
 _LED = regex.compile(r"\[(?P<who>[^\[\]()]{3,80})\](?=\s*(?:$|→|[-=]>|[—–-]\s))")
@@ -220,8 +225,8 @@ _LONGEST_REMARK = 10
 def _in_clauses(text: Text, draft: Draft, known: Collection[str]) -> None:
     """What stands behind a dash says of roles that may act on some rows, all of it or a sentence:
     ``POST /boats — skippers, for boats that they own; the clerk, for any``."""
-    dash = _DASH.search(text.text)
-    if dash is None or not may_name(known, text.text):
+    dash = _DASH.search(text.text) if may_name(known, text.text) else None
+    if dash is None:
         return
     said = part(text, dash.end(), len(text.text))
     for each in (said, *sentences(said)):

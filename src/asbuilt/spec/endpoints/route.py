@@ -51,7 +51,7 @@ _METHODS_BEHIND = regex.compile(
     rf"[`*]*\s+[`*(]{{0,3}}((?:{_METHOD})(?:[\s,/|]{{1,3}}(?:{_METHOD})){{0,6}})[`*)]*\s*$"
 )
 _HOST = regex.compile(r"(?:https?://[^\s/]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)(?=/)")
-_AFTER = regex.compile(r"^[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
+_AFTER = regex.compile(r"[*`_]*(?:\]\([^)]*\))?[*`_]*[\s:–—>→=#/-]*")
 _NAME = regex.compile(r"[^\W\d]\w*")
 _OPEN_PARAMETER = regex.compile(r"\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]")
 
@@ -148,7 +148,7 @@ def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
         before = _NEXT.match(text.text, match.end())
     if not matches:
         return (), ""
-    return _unique(_each(text, matches)), _AFTER.sub("", text.text[matches[-1].end() :])
+    return _unique(_each(text, matches)), _AFTER.sub("", text.text[matches[-1].end() :], 1)
 
 
 def _unique(routes: Iterable[Route]) -> tuple[Route, ...]:
@@ -185,7 +185,7 @@ def leading_methods(text: Text, path: str) -> tuple[tuple[Route, ...], str]:
         return (), ""
     span = part(text, *found.span(1)).span
     routes = tuple(Route(method, path, (), span) for method in regex.findall(_METHOD, found[1]))
-    return routes, _AFTER.sub("", text.text[found.end(1) :])
+    return routes, _AFTER.sub("", text.text[found.end(1) :], 1)
 
 
 def routes_below(text: Text, base: str, prefix: str) -> Iterator[Route]:

@@ -19,12 +19,14 @@ from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.title import normal_title
 
+_LOCKS, _KEYS, _GLOBES, _PEOPLE = "🔐🔒🛡", "🔑🗝", "🌐🌍🌎🌏", "👤👥🙋👮🧑"
 _SIGN = regex.compile(
-    r"(?:(?P<lock>[🔐🔒🛡]|:(?:(?:closed_)?lock(?:_with_(?:ink_pen|key))?|shield):)"
-    r"|(?P<open>🔓|:unlock:)"
-    r"|(?P<key>[🔑🗝]|:(?:old_)?key:)"
-    r"|(?P<globe>[🌐🌍🌎🌏]|:(?:globe_with_meridians|earth_(?:africa|americas|asia)):)"
-    r"|(?P<people>[👤👥🙋👮🧑]|:busts?_in_silhouette:))\ufe0f?[\s:：–—-]*"
+    rf"[:🔓{_LOCKS}{_KEYS}{_GLOBES}{_PEOPLE}](?:"
+    rf"(?P<lock>(?<=[{_LOCKS}])|(?<=:)(?:(?:closed_)?lock(?:_with_(?:ink_pen|key))?|shield):)"
+    r"|(?P<open>(?<=🔓)|(?<=:)unlock:)"
+    rf"|(?P<key>(?<=[{_KEYS}])|(?<=:)(?:old_)?key:)"
+    rf"|(?P<globe>(?<=[{_GLOBES}])|(?<=:)(?:globe_with_meridians|earth_(?:africa|americas|asia)):)"
+    rf"|(?P<people>(?<=[{_PEOPLE}])|(?<=:)busts?_in_silhouette:))\ufe0f?[\s:：–—-]*"
 )
 _ELSE = regex.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u23e9-\u23fa]|\\s:[a-z_]{3,30}:")
 """A sign of something else, which ends what is said of callers."""
@@ -75,7 +77,7 @@ def is_locked(text: str) -> bool:
 def callers_marked(text: Text, known: Collection[str], *, whole: bool = True) -> Callers | None:
     """The callers that a text tells by signs or marks and by nothing but the names of ``known``
     roles; unless it is that as a ``whole``, at its end."""
-    if not known or not may_name(known, _MARKS.sub(" ", text.text.replace("ROLE_", ""))):
+    if not known or not may_name(known, text.text.replace("ROLE_", "")):
         return None
     found = signed(text)
     if found and found.leads and found.kind in ("people", "key", "lock"):
@@ -116,7 +118,6 @@ def _known(caller: Caller, known: Collection[str]) -> Caller | None:
 # ---------------------------------------------------------------- ticks and crosses
 
 _TICKS, _CROSSES = "✅✔☑🟢👍✓", "❌✗✘✖🚫⛔🔴"
-_MARKS = regex.compile(r"[^\w\s-]+")
 _TICKED = regex.compile(f"(?P<sign>[{_TICKS}{_CROSSES}])\ufe0f?")
 
 
