@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asbuilt import regex
 from asbuilt.plan.account_shapes import shows_sign_in
 from asbuilt.spec.endpoints.endpoint import Endpoint
@@ -99,6 +101,7 @@ _PATTERNS = {
 _BATCH = regex.compile(r"(?:/api)?(?:/v\d+)?/batch")
 
 
+@lru_cache(4096)  # passes and rules ask for the same endpoints
 def family(method: str, path: str) -> str | None:
     """The family that an endpoint of the document belongs to by its path, or None."""
     pattern = _PATTERNS.get(method)

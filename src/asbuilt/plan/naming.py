@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import accumulate
 
 from asbuilt import regex
@@ -44,13 +45,14 @@ def _folded(name: str) -> str:
 _CYRILLIC = regex.compile("[\u0400-\u04ff]")
 
 
-def _plurals(folded: str) -> set[str]:
+@lru_cache(4096)  # passes and rules ask for the same tables
+def _plurals(folded: str) -> frozenset[str]:
     """What a folded name may be in the plural, itself included."""
     found = {folded + ending for ending in _PLURALS}
     for one, many in _CHANGED:
         if folded.endswith(one):
             found.add(folded[: -len(one)] + many)
-    return found
+    return frozenset(found)
 
 
 class Names:

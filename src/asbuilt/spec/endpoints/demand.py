@@ -17,6 +17,7 @@ from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.right_told import heed_right, heed_right_abroad
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits
 
 _CALLER = (
@@ -59,10 +60,12 @@ _SOME_OF = regex.compile(
 )
 """``Editors who have the flag``: some of those who have a role."""
 _MENTIONS = regex.compile(
-    r"\b(?:must|has to|have to|needs?|should|shall|requires?|only|restricted|limited|reserved"
-    r"|internal\w*|private|confidential|never|not|office)\b",
-    re.IGNORECASE,
-)
+    any_of(
+        ("must", "has to", "have to", "needs?", "should", "shall", "requires?", "only",
+         "restricted", "limited", "reserved", r"internal\w*", "private", "confidential", "never",
+         "not", "office")
+    )
+)  # fmt: skip
 _NO_DEMAND = regex.compile(
     r"\b(?:owners?|owns?|creators?|authors?|authenticated|(?:signed|logged)[- ]in|tokens?|sessions?"
     r"|valid|verified|unique|strings?|integers?|numbers?|uuids?|ids?|json|bod(?:y|ies)|headers?"
@@ -125,7 +128,7 @@ def heed_demand(
         let_in(Callers(named, None) if named else None, draft)
         draft.demand = draft.demand or (None if named else sentence)
         return
-    if not _MENTIONS.search(said):
+    if not _MENTIONS.search(said.lower()):
         return
     if _is_for_one(said, known):
         draft.demand = draft.demand or sentence

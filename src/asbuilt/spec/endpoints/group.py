@@ -20,6 +20,7 @@ from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.route import METHODS
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english, is_foreign, limits
 from asbuilt.spec.section import Section
 from asbuilt.spec.title import normal_title
@@ -43,6 +44,13 @@ _GROUP = regex.compile(
     r" (?:the )?(?P<just>[\w -]{2,40}?)(?: only)?"
     r"|for (?:the )?(?P<those>[\w -]{2,40}?) only"
 )
+_MAY_BE_GROUP = regex.compile(
+    any_of(
+        ("only", "restricted", "limited", "reserved", "accessible", "available", "endpoints?",
+         "routes?", "apis?", "calls?", "operations?", "pages?")
+    )
+)  # fmt: skip
+"""A word of each title that is one of a group."""
 _BRACKET = regex.compile(
     r"\((?P<inner>[^()]{2,40})\)[:*_ ]*$|\s(?:[—–]|-{1,2})\s+(?P<behind>[^—–()]{3,40}?)[:*_ ]*$"
 )
@@ -65,7 +73,7 @@ _NOT_CALLERS = regex.compile(
 )
 """What may be all there is of something, and is nobody who calls."""
 _ABOUT_CALLS = regex.compile(
-    r"\b(?:endpoints?|routes?|calls?|operations?|following|these)\b", re.IGNORECASE
+    any_of(("endpoints?", "routes?", "calls?", "operations?", "following", "these"))
 )
 _COMMENT = regex.compile(r"^[ \t]*(?:#|//|--)(?P<comment>[^\n]{0,200})$", re.MULTILINE)
 _REQUEST = regex.compile(rf"\b(?:{'|'.join(METHODS)})\s")
@@ -113,7 +121,7 @@ def of_line(above: Block | None, body: str, known: Collection[str]) -> Callers |
         administers = {each.role.text for each in said.named} <= USUAL
         return said if administers or not is_caption else None
     about = part(line, 0, len(bare), ":：")
-    said = callers_said(about, known) if _ABOUT_CALLS.search(bare) else None
+    said = callers_said(about, known) if _ABOUT_CALLS.search(bare.lower()) else None
     small = english(line.text).lower()
     if said is None and _names(small, body, known) and _is_doubtful(small):
         return Callers((), None, line)
@@ -255,7 +263,7 @@ def _said(title: Text, body: str, known: Collection[str], *, alone: bool = False
 def _of_group(
     about: str, title: Text, body: str, known: Collection[str], *, alone: bool = False
 ) -> Callers | None:
-    found = _GROUP.fullmatch(about)
+    found = _GROUP.fullmatch(about) if _MAY_BE_GROUP.search(about) else None
     who = found[found.lastgroup or 0] if found else about
     is_of_callers = found or alone or about == "public" or known_role(about, USUAL)
     said = is_of_callers and (_who(who, title, body, known) or _several(who, title, body, known))

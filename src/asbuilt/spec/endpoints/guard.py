@@ -87,9 +87,16 @@ def heed_guards(text: Text, draft: Draft, known: Collection[str]) -> None:
     if draft.roles is not None or draft.public or not _may_guard(text.text):
         return
     called = _called(text) if _MAY_CALL.search(text.text) else ()
-    plain = text.text.lower()
-    named = _named(text, known, sure=True) if any(map(plain.__contains__, _SURELY)) else ()
+    named = _named(text, known, sure=True) if _SURE_NAME.search(text.text.lower()) else ()
     _heed([*called, *named], text, draft)
+
+
+_SURE_NAME = regex.compile(
+    "|".join(
+        rf"{word}(?:(?<=[\w-]{word})|(?=[\w-]))" for word in ("only", "require", "guard", "ensure")
+    )
+)
+"""A word of :data:`_SURELY` that is a part of a name, in small letters."""
 
 
 def _may_guard(text: str) -> bool:

@@ -182,6 +182,8 @@ def _names_methods(text: str) -> bool:
 def named(text: Text) -> tuple[str, Text]:
     """The name before a route, as in ``**Open a ticket** — `POST /x```, and the text after it; no
     name and the whole text when there is none, or when it tells that the route is an example."""
+    if not any(map(text.text.__contains__, METHODS)):
+        return "", text
     if ending := _NAMED_IN_BOLD.fullmatch(text.text):
         return ending["title"].strip(), part(text, *ending.span("route"))
     found = _NAMED.match(text.text)
@@ -221,16 +223,16 @@ def _bullet(section: Section, item: Item, scope: Scope) -> Iterator[Draft]:
     detailed = any(isinstance(child, Fence) for child in item.children)
     said = " ".join(rest.split())
     drafts = [Draft(based(route, scope), detailed, title, said) for route in found]
-    _tell(drafts, item.text, text_lines(item.text)[0], scope, scope.bracketed)
-    describe(section.source, drafts, (*_below(item), *item.children), scope)
+    lines = text_lines(item.text)
+    _tell(drafts, item.text, lines[0], scope, scope.bracketed)
+    describe(section.source, drafts, (*_below(lines), *item.children), scope)
     yield from drafts
 
 
-def _below(item: Item) -> Iterator[Paragraph]:
+def _below(lines: tuple[Text, ...]) -> Iterator[Paragraph]:
     """The lines of an item that do not go on with its first sentence, as a paragraph: `` - `GET
     /boats` – all boats`` and below it ``*Allowed for:* clerks``, ``Public.``; all of them where the
     first line is nothing but the route."""
-    lines = text_lines(item.text)
     alone = len(lines) > 1 and not leading_routes(named(lines[0])[1])[1].strip("*_`.: ")
     for at in range(1, len(lines)):
         ended = lines[at - 1].text.endswith((".", "。")) or _SHORT_SENTENCE.match(lines[at].text)

@@ -60,13 +60,17 @@ _MOST_ROLES = 200
 def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"; also
     "administrators" where only ``admin`` is known."""
+    return _known_role(name, _kept(known), spoken())
+
+
+@lru_cache(4096)  # sentences say the same words
+def _known_role(name: str, known: _Kept, language: Language) -> str | None:
     noun = _noun(_ARTICLE.sub("", name))
-    some = _kept(known)
-    role = _by_noun(some).get(noun)
-    if role is None and ((language := spoken()).endings or language.articles):
-        role = _by_stem(some, language).get(_stem(noun, language))
+    role = _by_noun(known).get(noun)
+    if role is None and (language.endings or language.articles):
+        role = _by_stem(known, language).get(_stem(noun, language))
     if role is None and noun in USUAL:
-        usual = (each for each in islice(some, _MOST_ROLES) if _noun(each) in USUAL)
+        usual = (each for each in islice(known, _MOST_ROLES) if _noun(each) in USUAL)
         role = min(usual, default=None)
     return _noun(role) if role in USUAL else role
 

@@ -50,6 +50,7 @@ from asbuilt.spec.endpoints.sign import (
     signed,
 )
 from asbuilt.spec.endpoints.taken_back import takes_back
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular, snake
@@ -239,7 +240,7 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
     """What one of the sentences says of the callers: which roles may call, or that anyone may
     without signing in, if nothing limits it."""
     names = may_name(known, text.text)
-    if not names and not _OPENING.search(english(text.text)):
+    if not names and not _OPENING.search(english(text.text).lower()):
         return
     said_of = [*sentences(text)]
     for at, sentence in enumerate(said_of, 1):
@@ -253,17 +254,17 @@ def _in_sentences(text: Text, draft: Draft, known: Collection[str]) -> None:
             let_in(callers, draft)
             heed_condition(said_of[at] if at < len(said_of) else sentence, draft)
             break
-        if callers and callers.public and _WITHOUT.search(english(sentence.text)):
+        if callers and callers.public and _WITHOUT.search(english(sentence.text).lower()):
             let_in(None if is_limited(text) or is_qualified(text.text) else callers, draft)
             break
 
 
-_WITHOUT_AUTH = r"\b(?:without|no) (?:an? )?(?:valid )?(?:auth\w*|token|login|sign|log)"
-_WITHOUT = regex.compile(_WITHOUT_AUTH, re.I)
-_OPENING = regex.compile(
-    rf"{_WITHOUT_AUTH}|[.;]\W*(?:public|open|unauthenticated|anonymous|auth|any|every)", re.I
+_WITHOUT = regex.compile(
+    any_of((r"(?:without|no) (?:an? )?(?:valid )?(?:auth|token|login|sign|log)\w*",))
 )
-"""What a text has where one of its sentences opens an endpoint."""
+_OPENS = r"\W*(?:public|open|unauthenticated|anonymous|auth|any|every)"
+_OPENING = regex.compile(rf"{_WITHOUT.pattern}|\.{_OPENS}|;{_OPENS}")
+"""What a text in small letters has where one of its sentences opens an endpoint."""
 
 
 def _is_open(sentence: Text) -> bool:

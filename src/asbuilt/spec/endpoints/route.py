@@ -23,12 +23,15 @@ _SEVERAL = regex.compile(
     rf"{_SIGN}\b(?:{_METHOD})"
     rf"(?:(?:\s*(?:[/,|&+;·]|<BR ?/?>)\s*|\s+(?:\w{{1,4}}\s+)?)(?:{_METHOD}))*\b(?![-\w/])"
 )
-_PATH = r"(?:https?://[^\s/`|]+|\{\{[^}\s]*\}\}|\$\{?\w+\}?)?/(?:\[[^\[\]\s]*\]|[^\s`|,;\"'()\]])*"
-_FIRST_METHOD = "|".join(rf"{method}(?<![\w/]{method})" for method in METHODS)
+_IN_PATH = r"[^\s`|,;\"'()\[\]]*"
+_SEGMENTS = rf"{_IN_PATH}(?:\[(?:[^\[\]\s]*\])?{_IN_PATH})*"
+_PATH = rf"(?:https?://[^\s/`|]+|\{{\{{[^}}\s]*\}}\}}|\$\{{?\w+\}}?)?/{_SEGMENTS}"
+_FIRST_METHOD = "|".join(rf"(?<={method[0]}){method[1:]}" for method in METHODS)
 _AND = r"(?:and|or|und|oder|et|ou|y|e|и|или)\s+[`*]*"
 _JOINED = rf"(?:[*`\s]*[/,|&][*`\s]*(?:{_AND})?|[`*]*\s+{_AND})"
 _ROUTE = regex.compile(
-    rf"(?P<methods>(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}}|CRUD(?<![\w/]CRUD))"
+    rf"(?P<methods>[CDGHOP](?<![\w/].)(?:(?:{_FIRST_METHOD})(?:{_JOINED}(?:{_METHOD})){{0,8}}"
+    r"|(?<=C)RUD))"
     rf"(?P<between>[*`:\s–—→-]{{1,8}})(?P<path>(?:…|\.{{3}})?{_PATH})"
 )
 _BEFORE = regex.compile(rf"[*_]{{0,2}}{_SIGN}[*`_\[ ]*")
@@ -42,7 +45,11 @@ _ONLY_METHODS = regex.compile(
 )
 _METHODS_BELOW = regex.compile(rf"(?:[\w ]{{1,20}}[:+]\s*)?[`*]*(?:{_METHOD})\b")
 _METHOD_BELOW = regex.compile(rf"\b({_METHOD})\b(?:[`*\s]{{1,4}}({_PATH}))?")
-_BARE_PATH = regex.compile(rf"(?<![\w.:/}}>]){_PATH}")
+_BEGUN = r"(?<![\w.:/}>].)"
+_BARE_PATH = regex.compile(
+    rf"(?:/{_BEGUN}|h{_BEGUN}ttps?://[^\s/`|]+/|\{{{_BEGUN}\{{[^}}\s]*\}}\}}/"
+    rf"|\${_BEGUN}\{{?\w+\}}?/){_SEGMENTS}"
+)
 _LOOSE_PATH = regex.compile(r"[^\s`*|]+")
 _ALL_BELOW = regex.compile(r"/\*+[`*\s]*$")
 _SOME_BELOW = regex.compile(r"/\*[`*]*\s*\((?P<names>[^()]{2,120})\)\s*$")

@@ -29,13 +29,18 @@ from asbuilt.spec.endpoints.route import (
     path_in,
     routes_in,
 )
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited
 from asbuilt.spec.section import Outline, Section
 
 _API = regex.compile(
-    r"\b(?:apis?|endpoints?|routes?|rest|restful|https?|resources?|interfaces?)\b"
-    r"|^(?:the |its |our |web |service |wire )?(?:calls|contracts?)$|^(?:wire|web) protocol$"
+    any_of(
+        ("apis?", "endpoints?", "routes?", "rest", "restful", "https?", "resources?", "interfaces?")
+    )
+)
+_CALLS = regex.compile(
+    r"(?:the |its |our |web |service |wire )?(?:calls|contracts?)|(?:wire|web) protocol"
 )
 _MAY_BE_CALLS = regex.compile(r"^(?:operations|methods|functions|services|requests|messages)\b")
 """Titles of endpoints, where routes stand below them."""
@@ -96,22 +101,7 @@ class Scope:
 
 def inner(scope: Scope, section: Section) -> Scope:
     """The scope of a section that stands in ``scope``."""
-    kind = scope.kind
-    title = english(section.title)
-    if _API.search(title):
-        kind = "api"
-    elif section.names_route:
-        pass
-    elif kind == "other" and _HEALTH.search(title):
-        kind = ""
-    elif not kind and _MAY_BE_CALLS.search(title) and _has_routes(section):
-        kind = "api"
-    elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
-        kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
-    elif not kind and _shows_calls(section):
-        kind = "api"
-    if kind == "other" and scope.kind != "other" and scope.sparse and _SPARSE.search(title):
-        kind = ""
+    kind = kind_of(scope, section)
     stated = base_path(section, MOUNT_LABELS if kind == "api" else PREFIX_LABELS)
     of_api = kind == "api" or (not kind and _has_table_of_calls(section))
     placing = of_api or (not kind and _may_have_routes(section))
@@ -125,6 +115,31 @@ def inner(scope: Scope, section: Section) -> Scope:
     path = path if path and not is_base(path.rpartition("/")[2]) else scope.path
     said = _group_of(section, scope.roles) if kind != "other" else None
     return replace(scope, kind=kind, base=base, path=path, group=said or scope.group)
+
+
+def kind_of(scope: Scope, section: Section) -> str:
+    """What a section is about that stands in ``scope``."""
+    kind = scope.kind
+    title = english(section.title)
+    if _names_api(title):
+        kind = "api"
+    elif section.names_route:
+        pass
+    elif kind == "other" and _HEALTH.search(title):
+        kind = ""
+    elif not kind and _MAY_BE_CALLS.search(title) and _has_routes(section):
+        kind = "api"
+    elif (_OTHER_IN_API if kind == "api" else _OTHER).search(_ROUTE.sub("", title)):
+        kind = "other" if _OTHER_BY_NAME.search(title) or not _has_routes(section) else "api"
+    elif not kind and _shows_calls(section):
+        kind = "api"
+    if kind == "other" and scope.kind != "other" and scope.sparse and _SPARSE.search(title):
+        kind = ""
+    return kind
+
+
+def _names_api(title: str) -> bool:
+    return _API.search(title) is not None or _CALLS.fullmatch(title) is not None
 
 
 def _group_of(section: Section, known: Collection[str]) -> Callers | None:
@@ -238,7 +253,7 @@ def only_base(outline: Outline) -> str:
     about = {
         each: None
         for section in sections
-        if _API.search(english(section.title)) or _has_table_of_calls(section)
+        if _names_api(english(section.title)) or _has_table_of_calls(section)
         for each in section.walk()
     }
     stated = {base for section in sections if (base := base_path(section, BASE_LABELS))}

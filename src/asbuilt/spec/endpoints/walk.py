@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt.document.blocks import Block, Fence, Table
+from asbuilt.record import replace
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.announced import (
@@ -34,7 +35,7 @@ from asbuilt.spec.endpoints.opening import (
 from asbuilt.spec.endpoints.prose import told
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.endpoints.route_table import mentioned
-from asbuilt.spec.endpoints.scope import Scope, based, inner
+from asbuilt.spec.endpoints.scope import Scope, based, inner, kind_of
 from asbuilt.spec.section import Section, blocks_of
 
 
@@ -153,7 +154,7 @@ def _between(blocks: Sequence[Block]) -> Iterator[Place]:
 
 def entitled_in(section: Section, outer: Scope, titles: Titles) -> Iterator[Draft]:
     """The examples below lines that begin with the title of an endpoint."""
-    scope = inner(outer, section)
+    scope = replace(outer, kind=kind_of(outer, section))
     if scope.kind != "other":
         yield from entitled(section, titles)
     for child in section.children:
