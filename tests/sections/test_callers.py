@@ -420,6 +420,22 @@ def test_calls_without_a_sign_in_stay_open_in_other_languages(name: str, said: s
     assert endpoint.public
 
 
+@pytest.mark.parametrize(
+    "cell", ["skipper, dock hand (own). Only by day.", "Skipper, but not at sea"]
+)
+def test_rows_that_say_the_same_of_callers_are_each_read_in_their_place(cell: str) -> None:
+    header = "| Method | Path | Roles |\n|---|---|---|\n"
+    rows = f"| GET | /boats | {cell} |\n| GET | /oars | {cell} |\n"
+    outline = outline_of(f"{ROLES}{header}{rows}")
+    for found, path in zip(read(outline).endpoints, ("/boats", "/oars"), strict=True):
+        start = outline.source.text.index(cell, outline.source.text.index(path))
+        words = [word for _, word in found.rows]
+        assert found.roles and words
+        for each in (*found.roles, *words):
+            assert start <= each.span.start < each.span.end <= start + len(cell)
+        assert all(outline.source.slice(word.span) == word.text for word in words)
+
+
 def test_a_sentence_that_begins_with_roles_lists_them() -> None:
     text = "# API\n\nRoles are `skipper` and `cook`.\n\n- `POST /boats` Makes one (skipper only)\n"
     (endpoint,) = read(outline_of(text)).endpoints

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
+from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.condition import tells_when
@@ -29,7 +30,7 @@ from asbuilt.spec.access.role import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.endpoints.let_in import let_in, not_understood
+from asbuilt.spec.endpoints.let_in import heed_condition, let_in, limit_all, not_understood
 from asbuilt.spec.endpoints.permission_class import are_checks, of_checks
 from asbuilt.spec.endpoints.route import methods_in
 from asbuilt.spec.language import english, limits, remembered, translated
@@ -92,24 +93,50 @@ def read_roles(value: Text, draft: Draft) -> None:
     value = _of_method(part(value, 0, len(value.text), ".。"), draft.route.method)
     if cited := _CITED.search(value.text):
         value = part(value, 0, cited.start())
+    told = _told(value.text)
+    draft.at_least = draft.at_least or told.at_least
+    if told.callers is None:
+        message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
+        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
+    elif told.every:
+        draft.all_roles = value.span
+        draft.public = told.callers.public if draft.public is None else draft.public
+    else:
+        let_in(told.callers.moved(value), draft)
+        if draft.roles and told.limit:
+            limit_all(draft, part(value, *told.limit))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a list of roles says: its ``callers``, or None if it is not understood; whether they are
+    the lowest that may call, or ``every`` role; and where a sentence behind it says when."""
+
+    callers: Callers | None
+    at_least: bool
+    every: bool = False
+    limit: tuple[int, int] | None = None
+
+
+@remembered  # the rows of a table say the same of many endpoints
+def _told(text: str) -> _Told:
+    value = Text(text, Span(0, len(text)))
     first = _first_sentence(value)
     every = _ALL_ROLES.fullmatch(_about(value))
     least = lowest(first)
-    draft.at_least = draft.at_least or least is not None
     said = Callers((), None) if every else None if least else _of_roles(value)
     said = None if _is_doubtful(value) else said or _of_roles(least or first)
     if said is None or (said.public and first is not value and _is_bound(value, first)):
-        message = f"these roles are not understood: write their names only, `{value.text[:60]}`"
-        draft.troubles.append(Trouble("unparsable-roles", message, value.span))
-        return
-    if every or value.text.strip("`\\ ") == "*":
-        draft.all_roles = value.span
-        if every and every["signed"] and draft.public is None:
-            draft.public = False
-    else:
-        let_in(Callers(said.named, said.public or None) if said.named else said, draft)
-        goes_on = value.text[len(first.text) :].lstrip().startswith(",")
-        heed_condition(_behind(value, first), draft, goes_on=goes_on)
+        return _Told(None, least is not None)
+    if every or text.strip("`\\ ") == "*":
+        signed_in = False if every and every["signed"] else None
+        return _Told(Callers((), signed_in), least is not None, every=True)
+    behind = _behind(value, first)
+    goes_on = text[len(first.text) :].lstrip().startswith(",")
+    limits = tells_when(behind.text) or (goes_on and _LEAVES_OUT.match(english(behind.text)))
+    limit = (behind.span.start, behind.span.end) if limits else None
+    named = Callers(said.named, said.public or None) if said.named else said
+    return _Told(named, least is not None, limit=limit)
 
 
 def _of_method(value: Text, method: str) -> Text:
@@ -253,23 +280,8 @@ def _of_code(value: Text, draft: Draft) -> bool:
     return True
 
 
-def heed_condition(said: Text, draft: Draft, *, goes_on: bool = False) -> None:
-    """Let in those who are named only where a sentence behind them says when, ``Clerks. Only by
-    day.``, or one that ``goes_on`` with what is left out: ``clerks, but not drafts``."""
-    if draft.roles and (
-        tells_when(said.text) or (goes_on and _LEAVES_OUT.match(english(said.text)))
-    ):
-        limit_all(draft, said)
-
-
-def limit_all(draft: Draft, said: Text) -> None:
-    """Bind all who are named and not bound yet to what is ``said``."""
-    limited = dict(draft.rows)
-    roles = (role.text for role in draft.roles or () if role.text not in limited)
-    draft.rows = (*draft.rows, *((role, said) for role in roles))
-
-
 _LEAVES_OUT = regex.compile(r"(?:but )?not (?!even\b|every|all\b|any\b|others?\b)", re.I)
+"""How what goes on behind names says what is left out: ``clerks, but not drafts``."""
 
 
 def _behind(value: Text, first: Text) -> Text:
@@ -432,16 +444,3 @@ _ALL_CALL = {"public", "open", "everyone", "everybody", "anyone", "anybody"}
 
 def _about(value: Text) -> str:
     return normal_title(english(value.text)) or value.text.strip()
-
-
-def limited(draft: Draft, word: str) -> Draft:
-    """``draft``, whose callers a footnote limits to the rows of a ``word``, if any; what would else
-    be open to all lets nobody in."""
-    if word:
-        named = {role for role, _ in draft.rows}
-        free = (role for role in draft.roles or () if role.text not in named)
-        draft.rows += tuple((role.text, Text(word, role.span)) for role in free)
-        if draft.roles is None:
-            draft.troubles.append(not_understood(Text(f"… {word}", draft.route.span)))
-            draft.public = None
-    return draft

@@ -30,7 +30,6 @@ from asbuilt.spec.endpoints.caller_sentence import (
 )
 from asbuilt.spec.endpoints.callers import (
     AUTH,
-    heed_condition,
     heed_named,
     read_auth,
 )
@@ -54,7 +53,7 @@ from asbuilt.spec.endpoints.detail_label import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
-from asbuilt.spec.endpoints.let_in import let_in
+from asbuilt.spec.endpoints.let_in import heed_condition, let_in
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests

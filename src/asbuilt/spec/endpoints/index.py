@@ -10,12 +10,13 @@ from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, 
 from asbuilt.document.text import part, text_lines
 from asbuilt.record import replace
 from asbuilt.source import Span
+from asbuilt.spec.access.role import USUAL, callers_in
 from asbuilt.spec.endpoints.code_behind import read_code
 from asbuilt.spec.endpoints.detail import describe, read_fields
 from asbuilt.spec.endpoints.detail_label import LABELS, is_label, label_name
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.line_shapes import read_shapes
-from asbuilt.spec.endpoints.remark import bracketed, read_inline
+from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
@@ -82,7 +83,7 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     """The endpoints that a bullet list, a table or a paragraph lists."""
     match block:
         case List(items=items) if _names_methods(section.source.slice(block.span)):
-            scope = replace(scope, bracketed=bracketed([item.text for item in items]))
+            scope = replace(scope, bracketed=_bracketed([item.text for item in items]))
             if scope.base:
                 routes = (leading_routes(named(item.text)[1])[0] for item in items)
                 scope = among(scope, chain.from_iterable(routes))
@@ -97,6 +98,20 @@ def index(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
         case Quote(children=children):
             for child in children:
                 yield from index(section, child, scope)
+
+
+def _bracketed(lines: Sequence[Text]) -> frozenset[str]:
+    """The roles that a list of endpoints has in brackets at the ends of its lines, ``[clerk,
+    admin]``: most lines have some, and an administrator is among them."""
+    ends = [found for line in lines if line.text[-1:] == "]" and (found := _LIST.search(line.text))]
+    if 2 * len(ends) <= len(lines):
+        return frozenset()
+    said = (Text(found["list"], Span(*found.span("list"))) for found in ends)
+    names = frozenset(caller.role.text for text in said for caller in callers_in(text))
+    return names if names & USUAL else frozenset()
+
+
+_LIST = regex.compile(r"\[(?P<list>[^\[\]()]{3,80})\]$")
 
 
 def probes(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:

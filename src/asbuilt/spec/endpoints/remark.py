@@ -10,7 +10,6 @@ from itertools import takewhile
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, sentences
-from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
@@ -26,10 +25,8 @@ from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.caller_sentence import callers_said, told_of_rows
 from asbuilt.spec.endpoints.callers import (
     OPEN_TO_ALL,
-    heed_condition,
     is_limited,
     is_unsure,
-    limit_all,
     read_auth,
     read_roles,
     said_of_auth,
@@ -38,7 +35,7 @@ from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.endpoints.let_in import let_in, not_understood
+from asbuilt.spec.endpoints.let_in import heed_condition, let_in, limit_all, not_understood
 from asbuilt.spec.endpoints.owner import heed_only
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.route import routes_in
@@ -82,20 +79,6 @@ _PROTECTED_REMARKS = {"auth required", "requires auth", "authentication required
                       "token required", "signed in", "sign in required"}  # fmt: skip
 
 
-def bracketed(lines: Sequence[Text]) -> frozenset[str]:
-    """The roles that a list of endpoints has in brackets at the ends of its lines, ``[clerk,
-    admin]``: most lines have some, and an administrator is among them."""
-    ends = [found for line in lines if line.text[-1:] == "]" and (found := _LIST.search(line.text))]
-    if 2 * len(ends) <= len(lines):
-        return frozenset()
-    said = (Text(found["list"], Span(*found.span("list"))) for found in ends)
-    names = frozenset(caller.role.text for text in said for caller in callers_in(text))
-    return names if names & USUAL else frozenset()
-
-
-_LIST = regex.compile(r"\[(?P<list>[^\[\]()]{3,80})\]$")
-
-
 def read_inline(
     text: Text,
     draft: Draft,
@@ -106,7 +89,7 @@ def read_inline(
     ``(admin only)``, and in lines that say little else ``(clerk)`` and ``(public)``: there
     ``known`` are the roles that such a remark may name; None: any, for the document says that roles
     stand there. In ``[admin, clerk]`` at the end a role alone might be what is returned, unless it
-    is one of those that are :func:`bracketed` in the list."""
+    is one of those that are ``bracketed`` in the list."""
     read_refusal(text, draft, known or ())
     if draft.roles is not None or draft.public is not None:
         return

@@ -16,10 +16,10 @@ from asbuilt.spec.access.role import Caller, Callers
 from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints import caller_column
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, heed_named, limited
+from asbuilt.spec.endpoints.callers import AUTH, heed_named
 from asbuilt.spec.endpoints.detail_label import read_label
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.let_in import let_in
+from asbuilt.spec.endpoints.let_in import let_in, limited
 from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
@@ -271,7 +271,7 @@ def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: S
             draft.description = draft.description or cell.text
         if column.is_label and not column.describes and cell.text:
             read_label(column.key, cell, draft)
-        else:
+        elif cell.text.strip("`*") not in METHODS:
             read_inline(cell, draft, scope.roles)
         draft.requirements += scope.requirements(cell)
     let_in(_flagged(columns, row), draft)

@@ -11,9 +11,10 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
 from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.endpoints.caller_sentence import known_callers
-from asbuilt.spec.endpoints.callers import is_unsure, limit_all
+from asbuilt.spec.endpoints.callers import is_unsure
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.known_role import may_name
+from asbuilt.spec.endpoints.let_in import limit_all
 from asbuilt.spec.language import english, translated
 
 _BOUND = (
