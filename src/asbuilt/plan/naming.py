@@ -33,6 +33,7 @@ _ACCENT = regex.compile("[\u0300-\u036f]")
 _UMLAUT = regex.compile("(?<=[aou])e")
 
 
+@lru_cache(32_768)  # passes and rules ask for the same paths
 def _folded(name: str) -> str:
     """A name without underscores, accents and umlauts, also those written with two letters:
     ``lagerplaetze`` and ``Lagerplätze`` alike."""

@@ -140,6 +140,7 @@ def routes_in(text: Text) -> tuple[Route, ...]:
     return tuple(_each(text, _ROUTE.finditer(text.text)))
 
 
+@lru_cache(32_768)  # readers of matrices ask for the same cells
 def leading_routes(text: Text) -> tuple[tuple[Route, ...], str]:
     """The routes with which ``text`` begins, and what is said after them; nothing if it does not.
     ``GET /x, POST /x`` and ``✅ GET /x (all) | POST /x`` begin with two, ``GET /x, GET /x/*`` with
