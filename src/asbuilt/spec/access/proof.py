@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.spec.access.form import Form, found_in
 from asbuilt.spec.language import denies, english, is_foreign
 
 _FACTOR = (
@@ -15,14 +16,17 @@ _FACTOR = (
     r"|step[- ]?up\b(?: auth\w*| login)?|re-?auth(?:entication|orization)?\b"
     r"|one[- ]time (?:codes?|passwords?)|(?:hardware|security) (?:keys?|tokens?))"
 )
-_OTHERS = (
+_SECOND = (
     r"(?:(?:an? |the )?(?:second|dual|double|another|additional|co|two|2)[- ]?"
     r"(?:persons?|people|approv(?:ers?|als?)|signatures?|signers?|reviewers?|sign[- ]?offs?"
     r"|confirmations?|pairs? of eyes|admin(?:istrator)?s?|colleagues?)"
     r"|(?:four|4)[- ]eyes?\b(?: principle| check| approval)?|dual control"
-    r"|two[- ](?:man|person) rule"
-    r"|counter-?signatures?|(?:written |prior |explicit )?(?:consent|approval|agreement|permission"
-    r"|authori[sz]ation|go-ahead|sign-?off) (?:of|by|from) (?:an?|the|their|his|her|another)"
+    r"|two[- ](?:man|person) rule)"
+)
+_APPROVED = (
+    r"(?:counter-?signatures?|(?:written |prior |explicit )?(?:consent|approval|agreement"
+    r"|permission|authori[sz]ation|go-ahead|sign-?off) (?:of|by|from)"
+    r" (?:an?|the|their|his|her|another)"
     r"|(?:written|prior|explicit) (?:consent|approval|agreement|permission))"
 )
 _CONSENT = (
@@ -30,7 +34,7 @@ _CONSENT = (
     r" (?:an?|the|their|his|her|another)(?: [\w-]+){1,3}"
 )
 """``approval by the manager of the depot``."""
-_PROOF = rf"(?:{_FACTOR}|{_OTHERS})\b"
+_PROOF = rf"(?:{_FACTOR}|{_SECOND}|{_APPROVED})\b"
 _ADJECTIVES = (
     r"(?:(?:an?|the|their|valid|fresh|recent|new|successful|active|passed|completed) ){0,3}"
 )
@@ -53,7 +57,23 @@ _DEMAND = regex.compile(
     rf"|^[\W_]*{_PROOF}[*_`]*:[*_`\s]*(?:[✅✔✓]|(?:yes|true|on|always|{_NEEDED})\b)",
     re.I,
 )
-_NAMED = regex.compile(rf"{_PROOF}", re.I)
+_NAMED = (
+    Form(
+        rf"{_FACTOR}\b",
+        "mfa|2fa|u2f|otp|webauthn|passkey|yubikey|factor|step|reauth|re-auth|one time|one-time"
+        "|hardware|security",
+    ),
+    Form(
+        rf"{_SECOND}\b",
+        "second|dual|double|another|additional|co|two|2|four|4",
+        "person|people|approv|sign|review|confirm|eye|admin|colleague|control|man",
+    ),
+    Form(
+        rf"{_APPROVED}\b",
+        "counter|consent|approval|agreement|permission|authori|go-ahead|sign",
+        "signature|of|by|from|written|prior|explicit",
+    ),
+)
 _ANOTHER = regex.compile(
     rf"(?:an? |the )?(?:{_PROOF}|(?:second|another|additional|further) (?!in\b)[^\W\d_][\w-]*)",
     re.I,
@@ -70,7 +90,11 @@ _SIGNING_IN = regex.compile(
 
 def names_proof(text: str) -> bool:
     """Whether a text has the name of such a proof in it."""
-    return _NAMED.search(english(text)) is not None
+    return _names_proof(english(text))
+
+
+def _names_proof(said: str) -> bool:
+    return any(found_in(said, _NAMED))
 
 
 def is_proof(name: str) -> bool:
@@ -83,7 +107,7 @@ def demands_proof(text: str) -> bool:
     """Whether a sentence or a remark demands a proof: ``Requires MFA.``, ``after a second
     factor``. A short one in another language does in whatever words."""
     said = english(text)
-    if _NAMED.search(said) is None or _NOT.search(said) or (is_foreign() and denies(text)):
+    if not _names_proof(said) or _NOT.search(said) or (is_foreign() and denies(text)):
         return False
     return _DEMAND.search(said) is not None or (is_foreign() and len(said.split()) <= _SHORT)
 
@@ -96,7 +120,7 @@ def needing(text: str) -> tuple[str, str] | None:
     """What is done in a sentence that demands a proof for it, and the demand: ``deleting orders``
     in ``Deleting orders needs a second factor.``"""
     said = english(text)
-    if _NAMED.search(said) is None or _NOT.search(said):
+    if not _names_proof(said) or _NOT.search(said):
         return None
     found = _NEEDING.search(said)
     return (found["done"] or found["what"], found["proof"] or found["named"]) if found else None

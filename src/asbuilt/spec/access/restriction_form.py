@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.role import TAKES_OUT
 
 LEAD = (
@@ -37,42 +38,101 @@ _SYSTEM = (
     r"(?:the )?(?:system|api|service|server|application|app|backend|platform|product)"
     r" (?:(?:must|shall|should|will|may) )?"
 )
-REFUSALS = tuple(
-    regex.compile(pattern, re.I)
-    for pattern in (
-        rf"^as an? {ROLES},? (?:i|we|they) {_NOT}{_TO}{DONE}[.]?$",
+_OF_SYSTEM = "system|api|service|server|app|backend|platform|product"
+_REFUSED = (
+    "suspended|withdrawn|revoked|disabled|blocked|closed|off|forbidden|prohibited|denied|removed"
+    "|taken away|no longer"
+)
+REFUSALS = (
+    Form(rf"^as an? {ROLES},? (?:i|we|they) {_NOT}{_TO}{DONE}[.]?$", "as a"),
+    Form(
         rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {ROLES} (?:to )?{DONE}[.]?$",
+        _OF_SYSTEM,
+        "not|never",
+    ),
+    Form(
         rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
         rf"|hinders?) {ROLES} (?:from|to) {DONE}[.]?$",
+        _OF_SYSTEM,
+        "prevent|stop|keep|bar|block|prohibit|forbid|disallow|hinder",
+    ),
+    Form(
         rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)|blocks?) {DONE} (?:by|from|of|for)"
         rf" {ROLES}{END}",
+        _OF_SYSTEM,
+        "reject|refuse|den|block",
+    ),
+    Form(
         rf"^{_SYSTEM}(?:rejects?|refuses?|den(?:y|ies)) {ROLES} (?:who|that) (?:try to )?"
         rf"{DONE}[.]?$",
+        _OF_SYSTEM,
+        "reject|refuse|den",
+    ),
+    Form(
         rf"{LEAD}{ROLES}[`*_]*:? {_NOT}{_TO}{DONE}[.]?$",
+        "not|never|n't|n’t|neither|no longer",
+    ),
+    Form(
         rf"{LEAD}{ROLES} (?:is|are) (?:forbidden|prohibited|barred|excluded|banned|blocked)"
         rf" (?:to|from) {DONE}[.]?$",
+        "forbidden|prohibited|barred|excluded|banned|blocked",
+    ),
+    Form(
         rf"{LEAD}{ROLES} (?:(?:shall|will|must) )?(?:has|have) no (?:access|rights?|permissions?)"
         rf" (?:to|for) {DONE}[.]?$",
+        "has no |have no ",
+    ),
+    Form(
         rf"{LEAD}{ROLES} (?:(?:shall|will|must) )?(?:has|have) no {DONE}"
         r" (?:access|rights?|permissions?)[.]?$",
+        "has no |have no ",
+    ),
+    Form(
         rf"{LEAD}(?:neither|no) {ROLES} (?:may|can|is allowed to|are allowed to) {DONE}[.]?$",
-        rf"{LEAD}{ROLES} never {DONE}[.]?$",
+        "neither |no ",
+        "may|can|allowed",
+    ),
+    Form(rf"{LEAD}{ROLES} never {DONE}[.]?$", "never"),
+    Form(
         rf"{LEAD}{ROLES} (?:lose|loses|lost|have lost|has lost) the (?:right|permission|ability)"
         rf" (?:to|for|of) {DONE}[.]?$",
+        "lose|lost",
+    ),
+    Form(
         rf"{LEAD}(?:the )?(?:right|permission|ability) (?:to|for|of) {DONE} (?:is|was|has been"
         rf"|were) (?:{_WITHDRAWN}) (?:from|for) {ROLES}{END}",
+        "right|permission|ability",
+        _REFUSED,
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|was|has been) (?:{_WITHDRAWN}) (?:for|from|to) {ROLES}"
         r"(?: (?:until|since|for now)\b.{0,60})?[.]?$",
+        _REFUSED,
+    ),
+    Form(
         rf"{LEAD}{DONE} by {ROLES} (?:is|are|was|were|has been|have been) (?:{_WITHDRAWN}"
         r"|not (?:allowed|permitted|possible))(?: (?:until|since|for now)\b.{0,60})?[.]?$",
+        " by ",
+        f"{_REFUSED}|not ",
+    ),
+    Form(
         rf"{LEAD}{ROLES} (?:may|can) .{{0,60}}?\b(?:but|save|{TAKES_OUT})"
         rf"(?: for)? (?!only\b){DONE}[.]?$",
+        "may|can",
+        "but|save|except|than|from|minus|exclud|without|den",
+    ),
+    Form(
         rf"{LEAD}{ROLES} (?:do|does) not (?:get|have|hold|receive) (?:the )?{DONE}"
         r" (?:rights?|permissions?|access|privileges?)[.]?$",
+        "do not|does not",
+    ),
+    Form(
         rf"{LEAD}{DONE},? (?:(?:is|are) )?(?:never|not|no longer)"
         r" (?:allowed|permitted|available|open|accessible)"
         rf" (?:for|to) {ROLES}{END}",
-    )
+        "never|not|no longer",
+        "allowed|permitted|available|open|accessible",
+    ),
 )
 OF_ROLE = regex.compile(
     rf"{LEAD}{ROLES}[`*_]{{0,3}}(?: (?:roles?|accounts?|users?)(?= ))?"
@@ -81,7 +141,7 @@ OF_ROLE = regex.compile(
     re.I,
 )
 """``auditor: read-only``, ``The cook role is disabled.``"""
-LIMIT = regex.compile(
+LIMIT = Form(
     rf"(?:{LEAD}|^.{{0,40}}\b(?:for|of|by) ){ROLES}[`*_]*[:,]?"
     r" (?:(?:may|can|must|should|is|are)(?: be)? (?:only|limited to|restricted to|confined to)"
     r"(?: allowed to)?(?! by )|(?:may|can) (?P<verbs>\w+(?: (?:and|or) \w+)?) only"
@@ -89,69 +149,131 @@ LIMIT = regex.compile(
     r"|access(?:es)?) only|only(?: (?:may|can))?|must (?P<owns>own|be (?:the )?owners? of)"
     r"|must be(?! (?:able|allowed|authenticated|verified|active|(?:signed|logged)[- ]in)\b))"
     rf" (?![–—-]\s){DONE}[.]?$",
-    re.I,
+    "only |limited to|restricted to|confined to|must",
 )
-LISTED = regex.compile(
+LISTED = Form(
     rf"{LEAD}{ROLES}[`*_]*: (?P<done>(?:only|just|their|own)\b.{{1,100}}?|own"
     r"|.{1,100}? only)[.]?$",
-    re.I,
+    ": ",
+    "only|just|their|own",
 )
 """``editors: drafts only``, ``viewers: only their own``."""
-READ_ONLY = regex.compile(
+READ_ONLY = Form(
     rf"{LEAD}{ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
     r"(?: only)?[.]?$",
-    re.I,
+    "read",
 )
-BUT_ONLY = regex.compile(
+BUT_ONLY = Form(
     rf"{LEAD}{ROLES} (?:may|can) {DONE},? (?:(?:(?:but|and) )?only|unless|(?:as|so) long as"
     r"|provided(?: that)?|on (?:the )?condition that|except (?:if|when|while)|if|when|while)"
     r" (?P<rest>\S.{1,80}?)[.]?$",
-    re.I,
+    "may|can",
+    "only|unless|long as|provided|condition|except|if|when|while",
 )
 _VERB = r"(?:delete|remove|create|add|edit|change|update|cancel|read|see|view|list|manage|write)"
 _PRIVILEGE = r"(?:privilege|prerogative|matter|task|job|duty|business|right)s?"
-RESERVED = tuple(
-    regex.compile(pattern, re.I)
-    for pattern in (
+_BE = " is | are "
+RESERVED = (
+    Form(
         rf"^{_SYSTEM}(?:only (?:allows?|permits?|lets?)|(?:allows?|permits?|lets?) only) {ROLES}"
         rf" (?:to )?{DONE}[.]?$",
+        "only",
+        _OF_SYSTEM,
+    ),
+    Form(
         rf"{LEAD}(?:only|(?:nobody|no one|none) (?:but|except|other than)) {ROLES}"
         r" (?:(?:may|can|must|shall|should|will)(?: be (?:able|allowed|permitted) to)?"
         rf"|(?:is|are) (?:allowed|permitted|able) to|(?:has|have) access to) {DONE}[.]?$",
+        "only |nobody|no one|none",
+        "may|can|must|shall|should|will|allowed|permitted|able|access",
+    ),
+    Form(
         rf"{LEAD}(?:nobody|no one|none) (?:but|except|other than) {ROLES}"
         rf" (?P<done>(?:{_VERB})s? .{{1,100}}?)[.]?$",
+        "nobody|no one|none",
+    ),
+    Form(
         rf"^(?:for|to) {DONE},? (?:the |an? )?{ROLES} (?:role|rights|privileges) (?:is|are)"
         rf" (?:needed|required|necessary){END}",
+        "needed|required|necessary",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|are) (?:restricted|limited|reserved)(?: only)? (?:to|for) {ROLES}"
         rf"(?: only)?{END}",
+        "restricted|limited|reserved",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|are) (?:only )?(?:(?:available|open|accessible|allowed|permitted)"
         rf" )?(?:only )?(?:to|for) {ROLES} only{END}",
+        " only",
+        _BE,
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|are) only (?:(?:available|open|accessible|allowed|permitted) )?"
         rf"(?:to|for) {ROLES}{END}",
+        "only ",
+        _BE,
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:requires?|needs?) (?:the )?{ROLES}(?: (?:roles?|rights|privileges))?"
         rf"{END}",
-        rf"{LEAD}{DONE} (?:is|are) {ROLES}[- ]only{END}",
-        rf"{LEAD}{DONE} (?:is|are) for {ROLES}{END}",
+        " require| need",
+    ),
+    Form(rf"{LEAD}{DONE} (?:is|are) {ROLES}[- ]only{END}", " only|-only", _BE),
+    Form(rf"{LEAD}{DONE} (?:is|are) for {ROLES}{END}", " is for | are for "),
+    Form(
         rf"^(?:{_SYSTEM}(?:hides?|withholds?|conceals?) (?P<hidden>\S.{{1,80}}?)|{LEAD}"
         r"(?P<hid>\S.{1,80}?) (?:is|are|(?:must|shall|should) be) (?:hidden|withheld|concealed))"
         r" from (?:every(?:one|body)|any(?:one|body)|all(?: users| roles)?)(?: else)?"
         rf" (?:but|except|other than)(?: for)? {ROLES}{END}",
+        "hid|with|conceal",
+        " from ",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:(?:is|are) (?:left|up|confined|exclusive(?:ly)?) to"
         rf"|(?:stays?|remains?|rests?|lies?) with) {ROLES}{END}",
+        "left to|up to|confined to|exclusive|stay|remain|rest|lie",
+        " to | with ",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|are|remains?) (?:an? |the )?(?:sole |exclusive )?"
         rf"(?:{ROLES}(?:['’]s?)?[- ]{_PRIVILEGE}{END}"
         rf"|{_PRIVILEGE} of (?P<alone>[\w`*, -]{{2,60}}?){END})",
+        "privilege|prerogative|matter|task|job|duty|business|right",
+        f"{_BE}|remain",
+    ),
+    Form(
         rf"^\W*(?:only {ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)"
         r"(?: (?:since|as of|from|until|for now|in|now)\b.{0,40})?[.]?$",
+        "only",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:(?:may|can) (?:only )?|(?:must|shall|should|will) only )be (?P<by>\w+)"
         rf" (?:only )?by {ROLES}(?: only)?{END}",
+        " by ",
+        "may|can|only",
+    ),
+    Form(
         rf"{LEAD}{DONE} (?:is|are) (?P<by>\w+)"
         rf" (?:only by {ROLES}{END}|by (?P<alone>[\w`*, -]{{2,60}}?) only{END})",
+        "by ",
+        "only",
+    ),
+    Form(
         r"^.{0,40}\b(?:403|forbidden)\b.{0,24}\b(?:caller|user|role) (?:is not|isn['’]t|is no|!=)"
         r" (?:an? |the )?(?P<alone>[\w`*, -]{2,60}?)[.]?$",
+        "403|forbidden",
+    ),
+    Form(
         rf"{LEAD}only {ROLES} (?P<done>(?:{_VERB})s? .{{1,100}}?|{_VERB})[.]?$",
+        "only ",
+        "delete|remove|create|add|edit|change|update|cancel|read|see|view|list|manage|write",
+    ),
+    Form(
         rf"{LEAD}{DONE}: (?:only {ROLES}|(?P<alone>[\w`*, -]{{2,60}}?) only)[.]?$",
-    )
+        ": ",
+        "only",
+    ),
 )
 _AN = r"(?:an? |the )?"
 _GETS = (
@@ -161,7 +283,7 @@ _GETS = (
     r"|is (?:refused|rejected|denied))"
 )
 _NAMED = r"[\w`*-]{2,40}"
-ANSWERED = regex.compile(
+ANSWERED = Form(
     r"^[\W_]*(?:x\] )?(?:"
     rf"{_AN}(?P<roles>{_NAMED}) (?:who |that )?(?P<done>[a-z]\S* .{{1,80}}?),? (?:and )?{_GETS}"
     rf"|{_AN}(?P<who>{_NAMED}) {_GETS} (?:for|on|from|when calling|at|if they) (?P<what>.{{3,80}}?)"
@@ -171,7 +293,7 @@ ANSWERED = regex.compile(
     rf"(?P<doing>.{{3,80}}?),? then .{{0,40}}\b403\b.{{0,20}}"
     rf"|(?P<call>.{{3,80}}?) (?:as|by|for|with) {_AN}(?P<by>{_NAMED})(?: tokens?)? {_GETS}"
     r")[.]?$",
-    re.I,
+    "403|forbidden|refused|rejected|denied",
 )
 """``A viewer who deletes an order gets 403``, ```POST /orders` as a viewer returns 403``."""
 _ENDED = (
@@ -212,7 +334,7 @@ NOT_OWNER = regex.compile(
     r"|\bunless\b.{0,60}\b(?:owns?|owner|belongs? to (?:the caller|them|you))\b",
     re.I,
 )
-MUST_OWN = regex.compile(
+MUST_OWN = Form(
     r"\b(?:callers?|users?|requesters?|clients?|they|you) (?:must|has to|have to|needs to|need to)"
     r" (?:be (?:the )?(?:owners?|creators?|authors?)|own)\b"
     r"|^[\W_]*(?:pre-?conditions?|pre|conditions?|restrictions?|constraints?|guard|rule)\b[\W_]+"
@@ -220,5 +342,6 @@ MUST_OWN = regex.compile(
     rf"|\bbelongs? to (?:the )?{_CALLER}\W*$|^\W*ownership (?:is|must be) (?:checked|required"
     r"|verified|enforced)\b|\bonly (?:for|by|to) the (?:person|user|one|caller) (?:who|that)"
     rf" {_MADE}\b",
-    re.I,
+    "own|creator|author|belong|placed|created|made|wrote|opened|filed|submitted|booked|uploaded"
+    "|added",
 )

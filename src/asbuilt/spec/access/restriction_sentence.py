@@ -13,6 +13,7 @@ from asbuilt.record import replace
 from asbuilt.spec.access.action import methods_of, thing_of
 from asbuilt.spec.access.binding import ALL, Bindings, words_of
 from asbuilt.spec.access.disclaimed import is_refusing
+from asbuilt.spec.access.form import Form, found_in, in_small_letters
 from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import demands_proof, needing, signs_in
@@ -54,7 +55,7 @@ from asbuilt.spec.access.role import (
     USUAL,
     role_name,
 )
-from asbuilt.spec.access.role_limit import NOTHING, limit_of, without_anyway
+from asbuilt.spec.access.role_limit import NOTHING, limit_of, may_limit, without_anyway
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import (
@@ -86,20 +87,22 @@ _DONE = ("done", "what", "call", "tried", "doing")
 _REFUSED = ("roles", "who", "by", "refused", "given")
 """Groups for what is refused, and to whom."""
 _NUMBERED = regex.compile(
-    rf"^[\W_]*(?:{ID}|(?:v(?:ersion)?\.? ?)?\d+(?:\.\d+){{1,3}}|\d{{4}}-\d\d-\d\d"
+    rf"[\W_]*(?:{ID}|(?:v(?:ersion)?\.? ?)?\d+(?:\.\d+){{1,3}}|\d{{4}}-\d\d-\d\d"
     r"|[A-Z]\d{1,3})[\W_]+"
 )
 """The number of a requirement, a version or a date before what is said."""
 _FOR_NOW = regex.compile(
-    r"(?<=is|re) (?:now|currently|temporarily|presently|for now|at present|strictly|solely) "
+    r" (?<=is |re )(?:now|currently|temporarily|presently|for now|at present|strictly|solely) "
     r"(?=(?:restricted|limited|reserved|for|open|available|not)\b)",
     re.I,
 )
-_BY_METHOD = regex.compile(
+_BY_METHOD = Form(
     r"(?:\b[a-z]+ )?(?P<what>operations?|requests?|calls?|methods?|actions?)"
     r" \([`*]*(?P<methods>(?:GET|POST|PUT|PATCH|DELETE)"
     r"(?:(?:[,/ ]|and|or)+(?:GET|POST|PUT|PATCH|DELETE)){0,4})[`*]*\)",
-    re.I,
+    " (",
+    "operation|request|call|method|action",
+    "get|post|put|patch|delete",
 )
 """``Destructive operations (DELETE)``: the methods say which."""
 
@@ -123,8 +126,7 @@ def restrictions(
     one = scope if described and len(scope) == 1 else ()
     for said, meant, kind in texts(section, one, routes):
         home, beside = ((), meant) if kind == BESIDE else (meant, ())
-        text = _NUMBERED.sub("", " ".join(english(said.text).split()))
-        text = _BY_METHOD.sub(r"\g<methods> \g<what>", _FOR_NOW.sub(" ", text))
+        text = _as_said(" ".join(english(said.text).split()))
         if word := _limit(text, kind, home[0], known) if known and home and kind else None:
             yield Restriction((), True, word, tuple(home), said)
         if kind == STATUS and ends(text):
@@ -145,6 +147,16 @@ def restrictions(
             yield found
             if found.word is None and not found.reserved and (own := _also_own(sentence)):
                 yield own
+
+
+def _as_said(text: str) -> str:
+    """A sentence without the number before it, and without what tells neither whom nor what."""
+    if numbered := _NUMBERED.match(text):
+        text = text[numbered.end() :]
+    text = _FOR_NOW.sub(" ", text)
+    if _BY_METHOD.may_be_in(in_small_letters(text)):
+        text = _BY_METHOD.pattern.sub(r"\g<methods> \g<what>", text)
+    return text
 
 
 def _also_own(sentence: Sentence) -> Restriction | None:
@@ -191,11 +203,11 @@ def _read(sentence: Sentence) -> Restriction | None:
         return None
     if read := _of_role(sentence, text):
         return read
-    for pattern in RESERVED:
-        if (found := pattern.search(text)) and (read := _reserved(sentence, found)):
+    for fitting in found_in(text, RESERVED):
+        if read := _reserved(sentence, fitting):
             return read
-    for pattern in REFUSALS:
-        if (found := pattern.search(text)) and (read := _refused(sentence, found)):
+    for fitting in found_in(text, REFUSALS):
+        if read := _refused(sentence, fitting):
             return read
     if (found := ANSWERED.search(text)) and (read := _refused(sentence, found)):
         return read
@@ -252,7 +264,7 @@ _ANYTHING = regex.compile(
 
 def _of_role(sentence: Sentence, text: str) -> Restriction | None:
     """What is said of a role as a whole: ``auditor: read-only``, ``Cooks are suspended.``"""
-    found = OF_ROLE.match(text)
+    found = OF_ROLE.match(text) if may_limit(text) else None
     limit = limit_of(found["said"]) if found else ""
     roles = sentence.roles(found["roles"])[0] if found and limit else ()
     if not roles or sentence.home:

@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, split, text_of
 from asbuilt.spec.access.disclaimed import is_refusing
+from asbuilt.spec.access.form import Form, in_small_letters
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role_limit import limit_of
 from asbuilt.spec.access.role_title import names_roles, tells_refused
@@ -97,9 +98,10 @@ def _of_definitions(section: Section) -> Iterator[Text]:
             yield Text(f"{name}: {meant}", said.span)
         elif is_foreign() and len(said.text) <= _SHORT and (limit := _limit_abroad(said.text)):
             yield Text(f"{name}: {limit}", said.span)
-        for clause in split(said, _CLAUSE_OF_ROLE):
-            if _REFUSING_CLAUSE.match(clause.text):
-                yield Text(f"{name} {clause.text}", clause.span)
+        if _REFUSING_CLAUSE.may_be_in(in_small_letters(said.text)):
+            for clause in split(said, _CLAUSE_OF_ROLE):
+                if _REFUSING_CLAUSE.search(clause.text):
+                    yield Text(f"{name} {clause.text}", clause.span)
 
 
 _SHORT = 60
@@ -156,8 +158,9 @@ _DEFINITION = regex.compile(
     r"(?:[*_`]{0,3}\s?(?:[:：][*_`]{0,3}\s|：)|\s[–—-]\s|\s?(?=\())(?P<said>\S.{2,300})$"
 )
 _CLAUSE_OF_ROLE = regex.compile(r"[;.]\s+|,\s+(?=(?:but|and|may|can|must|never|only)\b)")
-_REFUSING_CLAUSE = regex.compile(
-    r"(?:but |and )?(?:(?:may|can|must|shall)(?: not|not|n['’]t| only)|cannot|never)\b", re.I
+_REFUSING_CLAUSE = Form(
+    r"^(?:but |and )?(?:(?:may|can|must|shall)(?: not|not|n['’]t| only)|cannot|never)\b",
+    "not|n't|n’t| only|never",
 )
 _CROSS = r"[❌✗✘🚫⛔]\ufe0f?"
 _CROSSED = regex.compile(

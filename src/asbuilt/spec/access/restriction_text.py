@@ -18,25 +18,28 @@ from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.restriction_short import in_short, is_no_goal, of_titles
 from asbuilt.spec.access.tail import is_bound_behind
 from asbuilt.spec.endpoints.route import Known, routes_in
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of, own_words
 from asbuilt.spec.title import normal_title
 
+_RESTRICTING = (
+    "only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|required|needs?"
+    "|needed|necessary|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one"
+    r"|none|except|but|apart|aside|save|other than|rather than|minus|exclud\w+|without|denied"
+    r"|refus\w+|reject\w*|prevent\w*|deny|denies|forbids?|disallow\w*|stops?|bars?|blocks?"
+    "|suspended|withdrawn|revoked|disabled|close[ds]?|closing|removed|loses?|lost|off[- ]limits"
+    r"|taken away|is for|are for|hides?|hidden|hiding|withh\w+|conceal\w*|invisible|inaccessible"
+    "|unavailable|impossible|unable|refrain|abstain|away|lacks?|taboo|nothing|404|privilege"
+    r"|prerogative|stays?|remains?|left|up to|exclusive\w*|deprecated|obsolete|legacy|retired"
+    "|instead|off|switch|belongs?|ownership|pre-?conditions?|pre|locked|abolished|unless|provided"
+    "|as long as|so long as|inactive|banned|unused|former|private|planned|401|unauthenticated"
+    r"|anonymous\w*|behind|gone|shut|if|when|while|mfa|2fa|totp|otp|factors?|step[- ]?up"
+    r"|re-?auth\w*|eyes|approvers?|approvals?|dual"
+)
 MAY_RESTRICT = regex.compile(
-    r"\b(?:only|not|never|cannot|no|neither|403|restricted|limited|reserved|requires?|required|needs?|needed|necessary"
-    r"|forbidden|prohibited|excluded|barred|blocked|own|owner|must|nobody|no one|none|except|but"
-    r"|apart|aside|save|(?:other|rather) than|minus|exclud\w+|without|denied"
-    r"|refus\w+|reject\w*|prevent\w*|den(?:y|ies)|forbids?|disallow\w*|stops?|bars?|blocks?|suspended|withdrawn|revoked|disabled|close[ds]?|closing|removed|los(?:es?|t)"
-    r"|off[- ]limits|taken away|(?:is|are) for"
-    r"|hid(?:e|es|den|ing)|withh\w+|conceal\w*|invisible|inaccessible|unavailable|impossible"
-    r"|unable|refrain|abstain|away|lacks?|taboo|nothing|404|privilege|prerogative|stays?|remains?"
-    r"|left|up to|exclusive\w*|deprecated|obsolete|legacy|retired|instead|off|switch"
-    r"|belongs?|ownership|pre-?conditions?|pre|locked|retired|abolished"
-    r"|unless|provided|as long as|so long as|inactive|banned|unused|former|private|planned|401"
-    r"|unauthenticated|anonymous\w*|behind|gone|shut|unavailable|if|when|while"
-    r"|(?:read|view)(?:ing)? (?:access|rights|permissions?)"
-    r"|mfa|2fa|totp|otp|factors?|step[- ]?up|re-?auth\w*|eyes|approv(?:ers?|als?)|dual)\b"
-    r"|n['’]t\b|[❌✗✘🚫⛔]"
+    any_of((*_RESTRICTING.split("|"), "(?:read|view)(?:ing)? (?:access|rights|permissions?)"))
+    + r"|n['’]t\b|[❌✗✘🚫⛔]"
 )
 """What such a sentence has, in small letters."""
 

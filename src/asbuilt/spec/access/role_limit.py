@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from asbuilt import regex
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
+from asbuilt.spec.access.form import Form, in_small_letters
 from asbuilt.spec.access.proof import signs_in
 
 NOTHING, READING = "nothing", "reading"
 _WHEN = r"(?: (?:in|since|as of|until|from|with|for|after) [^.;]{1,40})?"
-_OFF = regex.compile(
+_OFF = Form(
     r"(?:(?:is|are|was|were|has been|have been) )?(?:(?:currently|now|permanently|temporarily) )*"
     r"(?:(?:an? |the )?(?:disabled|suspended|inactive|deactivated|deprecated|removed|retired"
     r"|obsolete|abolished|discontinued|locked(?: out)?|blocked|banned|unused|dismissed|former)"
@@ -33,11 +34,14 @@ _OFF = regex.compile(
     r"|(?:may|can|must|shall)(?:not| not|n['’]t) (?:do|use|access|call)"
     r" (?:anything|the (?:api|system))"
     r"|(?:may|can) do nothing(?: at all| any ?more)?",
-    re.I,
+    "disabled|suspended|active|deactivated|deprecated|removed|retired|obsolete|abolished"
+    "|discontinued|locked|banned|use|dismissed|former|enabled|implemented|no longer|planned"
+    "|reserved|test only|tests only|testing only|staging only|development only|demo only|demos only"
+    "|access|rights|permissions|sign|log|anything|the api|the system|nothing",
 )
 _SEES = r"(?:(?:may|can) )?(?:only |just )?(?:reads?|views?|sees?|looks?|lists?|observes?)"
 _CHANGES = r"(?:change|edit|write|modif(?:y|ie)|touch|alter|do|create|delete)"
-_READS = regex.compile(
+_READS = Form(
     r"(?:(?:is|are|has|have|gets?|with) )?(?:an? |the )?(?:(?:purely|strictly|only) )?"
     r"(?:read|view)s?[- ]only(?: (?:access|roles?|users?|accounts?|rights|permissions?|members?"
     r"|observers?|auditors?))?"
@@ -51,7 +55,9 @@ _READS = regex.compile(
     r"(?: (?:anything|them|it))?|nothing (?:else|more))"
     rf"|(?:may|can|must|shall)(?:not| not|n['’]t) {_CHANGES} anything"
     rf"|(?:never {_CHANGES}e?s?|{_CHANGES}e?s?) (?:anything|nothing)",
-    re.I,
+    "read only|reads only|view only|views only|read-only|reads-only|view-only|views-only"
+    "|only read|only view|only see|only look|just read|just view|just see|just look"
+    "|access|right|permission|anything|nothing|not|never|can't|can’t|cant",
 )
 _CLAUSE = regex.compile(r"[;,.()]|\s[–—-]\s|\s(?:and|but)\s")
 _NOT = regex.compile(r"\b(?:not|never|no|nothing|cannot|nor|neither)\b|n['’]t\b", re.I)
@@ -61,18 +67,24 @@ _ANYWAY = regex.compile(r"/(?:me|search|query|logout|profile|preferences)\b", re
 """What is done by those, too, who may only read."""
 
 
+def may_limit(text: str) -> bool:
+    """Whether some of a text may say so of a role."""
+    small = in_small_letters(text)
+    return _OFF.may_be_in(small) or _READS.may_be_in(small)
+
+
 def limit_of(said: str) -> str:
     """:data:`NOTHING` or :data:`READING`, if a description of a role in English says that it may do
     no more than that; else nothing."""
     said = said.strip(" .*_`")
-    if len(said) > _LONGEST:
+    if len(said) > _LONGEST or not may_limit(said):
         return ""
     clauses = [each for piece in _CLAUSE.split(said) if (each := piece.strip(" .*_`"))]
-    if any(map(_OFF.fullmatch, clauses)):
+    if any(map(_OFF.pattern.fullmatch, clauses)):
         return NOTHING
-    if _READS.fullmatch(said):
+    if _READS.pattern.fullmatch(said):
         return READING
-    others = [each for each in clauses if not _READS.fullmatch(each)]
+    others = [each for each in clauses if not _READS.pattern.fullmatch(each)]
     return READING if len(others) < len(clauses) and not any(map(_writes, others)) else ""
 
 

@@ -1,0 +1,148 @@
+"""No sentence is passed over: whatever a form matches has the words that it is looked for by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from importlib import import_module
+from itertools import islice, product
+from pathlib import Path
+from re import _constants as sre  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
+from typing import Any
+
+import pytest
+
+from asbuilt.spec import access
+from asbuilt.spec.access.form import Form, found_in, in_small_letters
+
+_MODULES = (f"{access.__name__}.{each.stem}" for each in Path(*access.__path__).glob("[!_]*.py"))
+_NAMED = [(name, each) for name in _MODULES for each in vars(import_module(name)).values()]
+FORMS = {
+    f"{name.rpartition('.')[2]}: {form.pattern.pattern[-60:]}": form
+    for name, value in _NAMED
+    for form in (value if isinstance(value, tuple) else (value,))
+    if isinstance(form, Form)
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_whatever_a_form_matches_has_its_words(form: Form) -> None:
+    parsed = _parser.parse(form.pattern.pattern, re.I)
+    for words in form.words:
+        assert _always_has(parsed, words), words
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words", "has"),
+    [
+        ("only (?:a|b)", ("only",), True),
+        ("(?:only )?b", ("only",), False),
+        ("(?:only|just) b", ("only",), False),
+        ("(?:only|just) b", ("only", "just"), True),
+        ("(?:only .+|just .+) b", ("only", "just"), True),
+        ("den(?:y|ies)", ("deny", "denies"), True),
+        ("den(?:y|ies|ounce)", ("deny", "denies"), False),
+        ("requires?", ("requires",), False),
+        ("(?:GET|PUT)", ("get", "put"), True),
+        ("n['’]t", ("n't", "n’t"), True),
+        ("n.t", ("n't",), False),
+        (r"(?!only)\w+", ("only",), False),
+        ("(?:only)*", ("only",), False),
+        (r"no(?:body|thing \w+)", ("nobody", "nothing "), True),
+        (r"(?:only|\w+ just) by", ("only by", "just by"), True),
+        (r"(?:only|\w+ just|.) by", ("only by", "just by"), False),
+        ("(?:only)+", ("only",), True),
+    ],
+)
+def test_what_an_expression_always_has(pattern: str, words: tuple[str, ...], has: bool) -> None:
+    assert _always_has(_parser.parse(pattern, re.I), words) == has
+
+
+@pytest.mark.parametrize("text", ["ONLY", "onlY", "the only one"])
+def test_a_form_is_found_in_whatever_case(text: str) -> None:
+    assert Form("only", "only").search(text)
+
+
+@pytest.mark.parametrize("text", ["MISSİNG", "mıssıng", "miſſing", "MISSING"])
+def test_letters_that_are_the_same_to_an_expression_are_the_same_for_its_words(text: str) -> None:
+    assert re.search("missing", text, re.I)
+    assert in_small_letters(text) == "missing"
+    assert Form("missing", "missing").search(text)
+
+
+def test_forms_are_found_in_their_order() -> None:
+    forms = (Form("b.*", "b"), Form("x", "x"), Form("a.*", "a"), Form("ab", "ab", "x"))
+    assert [found[0] for found in found_in("abc", forms)] == ["bc", "abc"]
+
+
+# ---------------------------------------------------------------- what an expression always has
+
+_MOST = 20_000
+
+
+def _always_has(parsed: Iterable[Any], words: Sequence[str]) -> bool:
+    """Whether each match of a parsed expression has one of ``words``. What can only be some texts
+    is spelled out together with what stands beside it; of other choices each has to have them."""
+    parts = list(parsed)
+    run: list[list[str]] = []
+    for part in (*parts, None):
+        texts = None if part is None else _texts([part])
+        if texts is not None:
+            run.append(texts)
+        elif _each_has(run, words) or (part is not None and _part_has(part, words)):
+            return True
+        else:
+            run = []
+    for at, (kind, value) in enumerate(parts):
+        if kind is sre.SUBPATTERN and _texts(value[3]) is None:
+            return _always_has((*parts[:at], *value[3], *parts[at + 1 :]), words)
+        if kind is sre.BRANCH and not all(map(_texts, value[1])):
+            some = ((*parts[max(at - 3, 0) : at], *each, *parts[at + 1 :]) for each in value[1])
+            return all(_always_has(each, words) for each in some)
+    return False
+
+
+def _part_has(part: Any, words: Sequence[str]) -> bool:
+    kind, value = part
+    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
+        return value[0] > 0 and _always_has(value[2], words)
+    if kind is sre.BRANCH:
+        return all(_always_has(each, words) for each in value[1])
+    return kind is sre.SUBPATTERN and _always_has(value[3], words)
+
+
+def _each_has(run: Sequence[Sequence[str]], words: Sequence[str]) -> bool:
+    """Whether the texts of any stretch of a run have the words: a short one is enough."""
+    stretches = (run[at : at + size] for size in range(1, 9) for at in range(len(run)))
+    return any(
+        all(any(word in "".join(text) for word in words) for text in product(*stretch))
+        for stretch in stretches
+    )
+
+
+def _texts(parts: Iterable[Any]) -> list[str] | None:
+    """All texts that a part of an expression matches, if they are few."""
+    made = [""]
+    for part in parts:
+        kind, value = part
+        if kind is sre.LITERAL:
+            some: list[str] | None = [chr(value).lower()]
+        elif kind is sre.IN and all(each[0] is sre.LITERAL for each in value):
+            some = [chr(code).lower() for _, code in value]
+        elif kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
+            some = [""]
+        elif kind is sre.SUBPATTERN:
+            some = _texts(value[3])
+        elif kind is sre.BRANCH:
+            branches = [_texts(each) for each in value[1]]
+            some = [text for each in branches for text in each or ()] if all(branches) else None
+        elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT) and value[1] == 1:
+            inner = _texts(value[2])
+            some = None if inner is None else inner + [""] * (value[0] == 0)
+        else:
+            some = None
+        if some is None or len(made) * len(some) > _MOST:
+            return None
+        made = ["".join(each) for each in islice(product(made, some), _MOST)]
+    return made
