@@ -3,7 +3,6 @@ it: the order of the roles as the document lists them."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from asbuilt import regex
@@ -11,33 +10,38 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.spec.access import role_list
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.access.role_title import LOWEST
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.language import translated
+from asbuilt.spec.language import remembered, translated
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.title import bare, normal_title
 
 _NAME = r"[*`_]{0,2}[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?[*`_]{0,2}"
 _HIGHER = r"(?:higher|above|up(?:wards?)?|better|more|more senior|beyond)"
-_AT_LEAST = regex.compile(
+_AT_LEAST = Form(
     rf"(?:(?:≥|⩾|>=|&gt;=)\s?|(?:at least|from|min(?:imum|\.)?:?)\s+(?:an?\s+|the\s+)?)"
     rf"(?P<before>{_NAME})(?:\s+(?:up(?:wards?)?|on(?:wards)?))?"
     rf"|(?:only\s+)?(?P<behind>{_NAME})"
     rf"(?:\s?(?:\+|↑|⬆|▲)|,?\s\(?(?:and|or|&)\s+(?:(?:any(?:one|body)?|every(?:one|body)?|all)\s+)?"
     rf"{_HIGHER}(?:\s+roles?)?\)?)",
-    re.IGNORECASE,
+    "≥|⩾|>=|&gt;=|at least|from|min|+|↑|⬆|▲|higher|above|up|better|more|beyond",
 )
 
 
 def lowest(value: Text) -> Text | None:
     """The role of which a value says that it and those above it may call."""
-    said = translated(value.text)
-    found = _AT_LEAST.fullmatch(said.text.strip())
-    if found is None or said.text != said.text.strip():
-        return None
-    return part(value, *said.origin(*found.span("before" if found["before"] else "behind")))
+    place = _lowest(value.text)
+    return part(value, *place) if place else None
+
+
+@remembered  # the rows of a table name the same
+def _lowest(text: str) -> tuple[int, int] | None:
+    said = translated(text)
+    found = _AT_LEAST.fullmatch(said.text)
+    return said.origin(*found.span("before" if found["before"] else "behind")) if found else None
 
 
 _RISES = regex.compile(

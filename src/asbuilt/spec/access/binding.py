@@ -22,7 +22,7 @@ from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
-from asbuilt.spec.language import english, spoken
+from asbuilt.spec.language import english, remembered, spoken
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
@@ -84,9 +84,13 @@ _STEM = 5
 """Letters by which a verb and its noun are told to be the same."""
 
 
-def words_of(text: str) -> list[str]:
+@remembered
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a name in lower case, in English: ``list``, ``tasks`` for "listTasks"."""
-    return regex.findall(r"[^\W_]+", snake(bare(english(text))).replace("_", " "))
+    return tuple(_WORD.findall(snake(bare(english(text)))))
+
+
+_WORD = regex.compile(r"[^\W_]+")
 
 
 def rows_of(text: str) -> str | None:
@@ -308,6 +312,7 @@ class Bindings:
         return self._grouped.get(noun, ())
 
 
+@remembered
 def _split(text: str) -> tuple[str, str]:
     """The number with which a text begins, and ``create task`` for "Create a task" and "Create
     tasks" behind it."""

@@ -169,12 +169,13 @@ def _by_roles(
         pairs = ((above[at], row[0], row[at]) for row in table.rows for at in columns)
     else:
         plain = [*titles] if titles[0] or not lettered else ["resource", *titles[1:]]
+        named = {at: roles_of(table.header[at]) for at in columns}
         rows = ((_subject(cells[:leading], plain), cells) for cells in _filled(table, leading))
         pairs = (
             (subject, role, cells[at])
             for subject, cells in rows
             for at in columns
-            for role in roles_of(table.header[at])
+            for role in named[at]
         )
     return [claim for pair in pairs for claim in _claims(*pair, letters)]
 
@@ -231,7 +232,7 @@ def _subject(cells: Sequence[Text], titles: Sequence[str]) -> Subject:
 def about(written: Text, names: tuple[str, ...], *, capable: bool) -> Subject:
     """The subject that is called one of ``names``, the first of them with a verb if it has one; a
     resource means everything that is done to it."""
-    said = [words_of(name) for name in names] or [[]]
+    said = [words_of(name) for name in names] or [()]
     words = next((each for each in said if VERBS.keys() & {*each}), said[0])
     methods = methods_of(words)
     if not methods:
@@ -348,16 +349,17 @@ def settled(
 def _meant(found: Sequence[Claim], bindings: Bindings) -> list[tuple[Claim, Sequence[str]]]:
     """The endpoints that claims mean. The row of a resource that has none itself means those below
     it, ``POST /clock/start`` for ``clock``, unless another row does."""
-    meant: list[tuple[Claim, Sequence[str]]] = [
-        (
-            claim,
-            bindings.scoped(subject.written.text)
-            or bindings.routed(subject.written)
-            or _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods)),
-        )
-        for claim in found
-        for subject in (claim.subject,)
-    ]
+    meant: list[tuple[Claim, Sequence[str]]] = []
+    said: dict[tuple[Subject, tuple[str, ...]], Sequence[str]] = {}
+    for claim in found:  # a row says the same for each role
+        subject, place = claim.subject, (claim.subject, claim.methods)
+        if place not in said:
+            said[place] = (
+                bindings.scoped(subject.written.text)
+                or bindings.routed(subject.written)
+                or _granting(claim, bindings.meant(subject.names, subject.noun, claim.methods))
+            )
+        meant.append((claim, said[place]))
     named = {key for _, keys in meant for key in keys}
     for claim in found:
         if claim.subject.methods == ALL:

@@ -7,6 +7,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.access.doubt import TENTATIVE
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.proof import WITH_PROOF, demands_proof
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits_named
 
@@ -26,7 +27,7 @@ AT_TIMES = (
     r"|weekends?)|(?:from|between) \d{1,2}(?::\d\d)? ?(?:[ap]m|h)? ?(?:to|and|until|-|–) ?\d)"
 )
 """``on Mondays``, ``at night``, ``from 8 to 17``."""
-_BOUND = regex.compile(
+_BOUND = Form(
     rf"\bwithin {_SPAN}|\bin {_SPAN}|\b(?:for|up to) (?:an?|one|two|three|\d+) ?{_UNIT}"
     r"|\b(?:before|after|during|while|whilst|when|if|once|till|prior to|outside|still|not yet)\b"
     r"|\bonly (?:on|at|by|during|in)\b"
@@ -34,7 +35,10 @@ _BOUND = regex.compile(
     rf"|\b(?:with|whose|of) (?:the |a )?{_KIND}|\b{_KIND} ?[=:]"
     rf"|\bonly (?:the )?{_STATE}|\({_STATE}|\b{_STATE},? only\b"
     rf"|\b{WITH_PROOF}|\b{AT_TIMES}",
-    re.IGNORECASE,
+    "in |for |up to |before|after|during|while|whilst|when|if|once|till|prior to|outside|still"
+    "|not yet|only |<|≤|with |whose |of |state|status|phase|stage|draft|pending|review|progress"
+    "|approval|preparation|unpublished|unapproved|upon |using |via |through |behind |by |plus "
+    "|and |given |on |at |from |between ",
 )
 
 

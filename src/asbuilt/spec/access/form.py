@@ -38,7 +38,11 @@ class Form:
 
     def search(self, text: str) -> re.Match[str] | None:
         """Where ``text`` has the form, as :meth:`re.Pattern.search` has it."""
-        return next(found_in(text, (self,)), None)
+        return self.pattern.search(text) if self.may_be_in(in_small_letters(text)) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """Whether all of ``text`` has the form, as :meth:`re.Pattern.fullmatch` has it."""
+        return self.pattern.fullmatch(text) if self.may_be_in(in_small_letters(text)) else None
 
 
 def found_in(text: str, forms: Iterable[Form]) -> Iterator[re.Match[str]]:

@@ -217,10 +217,10 @@ def beside_anonymous(outline: Outline) -> Iterator[Named]:
     """The guests and visitors that stand in one list, column, enumeration or line of callers with
     somebody else who has not signed in: ``anonymous, guest and member``."""
     for some in (*_listed(outline), _callers(outline)):
-        others = any(map(_is_nobody, some))
-        for text in some if others else ():
-            if word := guest_word(text):
-                yield word, _one(text)
+        named = dict.fromkeys(some)
+        guests = [(word, _one(text)) for text in named if (word := guest_word(text))]
+        if guests and any(map(_is_nobody, named)):
+            yield from guests
     for section in _sections(outline):
         for found in _ENUMERATED.finditer(own_words(section)):
             name = found["behind"] or found["before"]
@@ -254,7 +254,8 @@ def _listed(outline: Outline) -> Iterator[Sequence[str]]:
             yield from (_enumerated(item.text) for item in block.items)
         for table in blocks_of(section, Table, deep=False):
             for column in zip(*table.rows, strict=False):
-                yield [each.text for cell in column for each in pieces(cell)]
+                said = {cell.text: cell for cell in column}  # rows say the same
+                yield [each.text for cell in said.values() for each in pieces(cell)]
         for paragraph in blocks_of(section, Paragraph, deep=False):
             for sentence in sentences(text_of(paragraph)):
                 yield _enumerated(sentence)

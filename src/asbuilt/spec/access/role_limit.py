@@ -80,11 +80,11 @@ def limit_of(said: str) -> str:
     if len(said) > _LONGEST or not may_limit(said):
         return ""
     clauses = [each for piece in _CLAUSE.split(said) if (each := piece.strip(" .*_`"))]
-    if any(map(_OFF.pattern.fullmatch, clauses)):
+    if any(map(_OFF.fullmatch, clauses)):
         return NOTHING
-    if _READS.pattern.fullmatch(said):
+    if _READS.fullmatch(said):
         return READING
-    others = [each for each in clauses if not _READS.pattern.fullmatch(each)]
+    others = [each for each in clauses if not _READS.fullmatch(each)]
     return READING if len(others) < len(clauses) and not any(map(_writes, others)) else ""
 
 
