@@ -44,6 +44,7 @@ def test_whatever_a_form_matches_has_its_words(form: Form) -> None:
         ("den(?:y|ies)", ("deny", "denies"), True),
         ("den(?:y|ies|ounce)", ("deny", "denies"), False),
         ("requires?", ("requires",), False),
+        (r"exclusive\w*", ("exclusive",), True),
         ("(?:GET|PUT)", ("get", "put"), True),
         ("n['’]t", ("n't", "n’t"), True),
         ("n.t", ("n't",), False),
@@ -88,7 +89,9 @@ def _always_has(parsed: Iterable[Any], words: Sequence[str]) -> bool:
     run: list[list[str]] = []
     for part in (*parts, None):
         texts = None if part is None else _texts([part])
-        if texts is not None:
+        if texts is not None and run and len(texts) == len(run[-1]) == 1:
+            run[-1] = [run[-1][0] + texts[0]]
+        elif texts is not None:
             run.append(texts)
         elif _each_has(run, words) or (part is not None and _part_has(part, words)):
             return True

@@ -21,7 +21,7 @@ from asbuilt.spec.words import singular, snake
 def unlimited(outline: Outline, cells: Sequence[Cell]) -> tuple[Cell, ...]:
     """The cells, allowed where their words mean all rows and nobody explains them."""
     said = [_at(outline.source, cell.span) if cell.word else "" for cell in cells]
-    if not any(map(_may_mean_all, said)):
+    if not any(map(_may_mean_all, {*said})):
         return tuple(cells)
     beside: dict[str, list[str]] = {}
     for cell, words in zip(cells, said, strict=True):

@@ -18,6 +18,7 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.endpoint_column import endpoint_columns
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
@@ -46,11 +47,12 @@ VERBS = {
 OWN = {"own", "their", "his", "her", "my", "owned"}
 SELVES = {"theirs", "self", "themselves", "himself", "herself", "oneself"}
 """What means own rows where it stands alone: ``user (self)``."""
-_NARROWS = regex.compile(
+_NARROWS = Form(
     r"(?<!what )(?<!how )\bthey\b|\b(?:(?:to|by|for|with|from) (?:them|him)\b(?! all)"
     r"|them(?:selves|self)|himself|herself|whose|whom|same(?= \w)|assigned|shared|belonging"
     r"|responsible for|involved in|that|unless|until|as long as|only (?:if|when|where))\b",
-    re.IGNORECASE,
+    "they|them|him|himself|herself|whose|whom|same|assigned|shared|belonging|responsible|involved"
+    "|that|unless|until|long as|only",
 )
 """What limits a right to some rows, or to a condition. What may be seen, who is here and what they
 fed, does not."""
@@ -207,6 +209,11 @@ class Bindings:
     def scoped(self, text: str) -> Sequence[str]:
         """The endpoints for which a token with the scope that a text names is enough."""
         return self._scoped.get(bare(text).casefold(), ()) if self._scoped else ()
+
+    @property
+    def are_numbered(self) -> bool:
+        """Whether an endpoint has a number."""
+        return bool(self._numbers)
 
     def numbered(self, number: str) -> Sequence[str]:
         """The endpoints that a number means: ``E-4``."""

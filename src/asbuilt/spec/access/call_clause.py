@@ -170,13 +170,13 @@ def _are_apart(block: List, groups: Sequence[_Group]) -> bool:
 
 def _group(texts: Sequence[Text], known: KnownRoles, *, whole: bool = True) -> _Group:
     clauses: list[Clause] = []
+    silent: list[Text] = []
     for text in texts:
         readable = "/" in text.text and len(text.text) <= _MOST and "~~" not in text.text
-        line = on_one_line(text)
-        found = [*_clauses(line, known)] if readable else []
-        whole = whole and (bool(found) or not _says_more(text, known))
+        found = [*_clauses(on_one_line(text), known)] if readable else []
+        silent += () if found else (text,)
         clauses += found
-    if not whole:
+    if clauses and not (whole and not any(_says_more(text, known) for text in silent)):
         clauses = [Clause(clause.routes, None) for clause in clauses]
     return _Group(tuple(text.span for text in texts), tuple(clauses))
 

@@ -58,7 +58,8 @@ NO_LEGEND = Letters()
 def letters_of(outline: Outline, section: Section, table: Table, known: Collection[str]) -> Letters:
     """What the document says of the letters in the cells of a table; not of codes of ``known``
     roles."""
-    cells = {_BREAK.sub(", ", cell.text) for row in table.rows for cell in row[1:]}
+    texts = {cell.text for row in table.rows for cell in row[1:]}
+    cells = {_BREAK.sub(", ", text) if "<" in text else text for text in texts}
     runs = (found[0] for text in cells for found in _RUN.finditer(text))
     letters = {letter.upper() for run in runs for letter in run}
     methods: dict[str, tuple[str, ...]] = {}

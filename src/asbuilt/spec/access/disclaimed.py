@@ -109,7 +109,7 @@ _OLD = regex.compile(
 
 def _current(said: Sequence[OfRole]) -> tuple[OfRole, ...]:
     """What is said of roles now; what only columns of another time say of one is refused."""
-    if not any(_OLD.search(each.role.text) for each in said):
+    if not any(map(_OLD.search, {each.role.text for each in said})):
         return tuple(said)
     now = tuple(each for each in said if not _OLD.search(each.role.text))
     return now or tuple(map(_denied, said))

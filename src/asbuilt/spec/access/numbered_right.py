@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_of
 from asbuilt.spec.access.binding import Bindings
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_clause import (
     NUMBERS,
@@ -34,11 +35,11 @@ _DOES = regex.compile(
 _PIECE = regex.compile(rf"(?P<numbers>{NUMBERS})")
 _EACH = regex.compile(rf"(?P<number>{ONE})")
 _REMARK = regex.compile(r"\((?P<remark>[^()]*)\)\W*$")
-_ENTITLED = regex.compile(
-    r"(?:(?:the|an?|every|each|all)\s+)?"
+_ENTITLED = Form(
+    r"^(?:(?:the|an?|every|each|all)\s+)?"
     r"(?P<role>[`*_]{0,3}[^\W\d_][\w-]{1,30}(?: [\w-]{2,30})?[`*_]{0,3})"
     r"\s+(?:is|are)\s+(?:authori[sz]ed|permitted|allowed|entitled)\s+(?:for|to)\s+",
-    re.I,
+    "authori|permitted|allowed|entitled",
 )
 
 
@@ -66,7 +67,7 @@ def _texts(section: Section) -> Iterator[Text]:
 
 
 def _subject(said: Text, known: KnownRoles) -> tuple[Text, Text] | None:
-    if entitled := _ENTITLED.match(said.text[:200]):
+    if entitled := _ENTITLED.search(said.text[:200]):
         name = part(said, *entitled.span("role"))
         role = known_role(role_name(name.text), known.names)
         return (Text(role, name.span), part(said, entitled.end(), len(said.text))) if role else None

@@ -206,11 +206,10 @@ _STARS = {"*", "*:*", "*.*", "**"}
 
 def is_everything(text: Text) -> bool:
     """Whether ``text`` means all endpoints, those that others are named for too."""
-    if STRUCK.search(text.text):
-        return False
-    if text.text.strip("`\\ ") in _STARS:
-        return True
-    return _EVERYTHING.fullmatch(bare(english(text.text)).lower().rstrip(" .;,")) is not None
+    said = bare(english(text.text)).lower().rstrip(" .;,")
+    if text.text.strip("`\\ ") in _STARS or _EVERYTHING.fullmatch(said):
+        return STRUCK.search(text.text) is None
+    return False
 
 
 def names_others(done: Text, known: Collection[str]) -> bool:

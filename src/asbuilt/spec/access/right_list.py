@@ -24,6 +24,7 @@ from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import is_qualified
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.listed_table import leaving_out
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
@@ -76,13 +77,13 @@ from asbuilt.spec.section import Section
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
-_SAID = regex.compile(
-    r"(?P<asks>(?:what|which (?:calls|routes|endpoints|operations))\s+)?(?:(?:only|just)\s+)?"
+_SAID = Form(
+    r"^(?P<asks>(?:what|which (?:calls|routes|endpoints|operations))\s+)?(?:(?:only|just)\s+)?"
     r"(?:(?:an?|the|every|each|any|all)\s+)?"
     r"(?:(?:(?:users?|callers?) (?:with|in) the )?role\s+)?"
     r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30}){0,2}?[*_`]{0,3})(?: (?:role|users?))?"
     rf"{MAY}",
-    re.IGNORECASE,
+    "can|may|could|allowed|permitted|authori|entitled|access|right|permission|granted",
 )
 """``A clerk may call``, ``**Clerks** can:``, ``What a clerk may call:``."""
 _BUT = regex.compile(
@@ -312,21 +313,22 @@ def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     """The role that a text begins with and what it may do: ``Clerks can …``, any role, or one that
     is ``known`` and a colon or an arrow."""
     said = translated(text.text)
-    if found := _SAID.match(said.text):
+    if found := _SAID.search(said.text):
         written = part(text, *said.origin(*found.span("role")))
         end = said.origin(found.end(), len(said.text))[0]
         role, rest = named_role(written, known), part(text, end, len(text.text))
         asks = found["asks"] and rest.text.strip(" .:…*_")
         return (role, rest) if role and not asks else None
-    led = _LED.match(text.text)
+    led = _LED.search(text.text)
     named = (part(text, *led.span("role")), part(text, led.end(), len(text.text))) if led else None
     named = named or pair(text)
     role_known = known_role(role_name(bare(named[0].text)), known) if named else None
     return (Text(role_known, named[0].span), named[1]) if named and role_known else None
 
 
-_LED = regex.compile(
-    r"(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30})?[*_`]{0,3})\s?(?:→|⇒|[-=]>)\s?"
+_LED = Form(
+    r"^(?P<role>[*_`]{0,3}[^\W\d_][\w-]{0,30}(?: [\w-]{1,30})?[*_`]{0,3})\s?(?:→|⇒|[-=]>)\s?",
+    "→|⇒|->|=>",
 )
 
 

@@ -28,10 +28,12 @@ def roles_labelled(section: Section) -> list[str]:
     found: dict[str, bool] = {}
     for place in section.walk():
         for name, below in _named_lists(place, is_part=place is not section):
+            may_all = len(below) == 1 and is_everything(below[0])
+            if not (may_all or all(map(_is_route, below))):
+                continue
             if _NO_ROLE.search(english(name)) or is_anonymous(name):
                 continue
-            role, may_all = role_name(name), len(below) == 1 and is_everything(below[0])
-            if (may_all or all(map(_is_route, below))) and not _is_of_paths(role, below):
+            if not _is_of_paths(role := role_name(name), below):
                 found[role] = found.get(role, False) or not may_all
     return [*found] if len(found) > 1 and any(found.values()) else []
 
@@ -104,10 +106,15 @@ _OWN = regex.compile(r"\bown\b", re.I)
 def columns_of_routes(table: Table) -> Iterator[tuple[Text, str, list[Text]]]:
     """The columns of a table that has nothing but routes in them, each with the name above it and
     what stands beside that: ``| Clerk | Cook (own orders only) |``."""
-    columns = range(len(table.header))
-    cells = [[each for row in table.rows for each in _lines(row[at])] for at in columns]
-    if len(cells) > 1 and all(each and all(map(_is_route, each)) for each in cells):
-        for header, done in zip(table.header, cells, strict=True):
+    columns: list[list[Text]] = [[] for _ in table.header]
+    for row in table.rows if len(columns) > 1 else ():
+        for cell, done in zip(row, columns, strict=True):
+            lines = _lines(cell)
+            if not all(map(_is_route, lines)):
+                return
+            done += lines
+    if all(columns):
+        for header, done in zip(table.header, columns, strict=True):
             if named := labelled(header):
                 yield *named, done
 
@@ -167,5 +174,5 @@ def _is_of_paths(name: str, routes: Iterable[Text]) -> bool:
 
 def _is_route(text: Text) -> bool:
     """Whether a text is routes and no more, or says of which rows."""
-    routes, rest = leading_routes(text)
+    routes, rest = leading_routes(text) if "/" in text.text else ((), "")
     return bool(routes) and (not rest.strip(" .;,`*") or rows_of(rest) is not None)

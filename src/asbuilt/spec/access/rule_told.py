@@ -11,6 +11,7 @@ from asbuilt.document.blocks import Fence, Paragraph, Text
 from asbuilt.document.text import sentences, text_of
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.known_role import known_role
@@ -19,13 +20,15 @@ from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.words import singular, snake
 
-_LIMITS = regex.compile(
+_LIMITS = Form(
     r"\b(?:not (?:for|open|available|allowed|permitted|every\w*|all|any)|reserved|restricted|nobody"
     r"|no[ -]one|none but|cannot|can ?not|can['’]t|may not|must not|never|forbidden|off[- ]limits"
     r"|no (?:business|rights?|access|say)|exclusive\w*|and (?:above|up|higher)|or (?:above|higher)"
     r"|at least|needs?|requires?"
     r"|privilege\w*|except|unless)\b",
-    re.I,
+    "not|reserved|restricted|nobody|no one|no-one|none but|can't|can’t|never|forbidden|off"
+    "|no |exclusive|and above|and up|and higher|or above|or higher|at least|need|require"
+    "|privilege|except|unless",
 )
 _MAY = regex.compile(
     r"\b(?:(?:has|have|gets?|holds?|with) (?:the )?(?:scopes?|permissions?|rights?)"
@@ -113,11 +116,11 @@ def _is_numbered(said: str) -> bool:
 
 
 _DIGIT = regex.compile(r"[0-9]")
-_NUMBERED = regex.compile(
+_NUMBERED = Form(
     r"\b(?:operations?|calls?|endpoints?|routes?|services?|functions?|methods?)\s"
     r"(?:(?:nos?\.?|numbers?|nr\.?|№|[^\W\d_]{1,4})\s?){0,2}[0-9]{1,3}"
     r"(?![\w%]|[.,]\d|\s?(?:times|per)\b)",
-    re.I,
+    "operation|call|endpoint|route|service|function|method",
 )
 """``Clerks perform operations 2, 3 and 5``, by the numbers of rows: who may do what."""
 
@@ -139,30 +142,31 @@ def _is_coded(said: str, known: Collection[str]) -> bool:
     return bool(roles - USUAL)
 
 
-_CODED = regex.compile(
+_CODED = Form(
     r"\b(?:read|write|full|edit|create|delete)(?:[- ]only)?[- ]access\b"
     r"|\b\w{0,30}(?:role|permission|authori[sz]e|guard)s?\w{0,20}\([\"'`]?\w",
-    re.I,
+    "access|(",
 )
 
 
 def _is_of_action(said: str, known: Collection[str]) -> bool:
     """Whether a sentence names what is done and then a role: ``Writing: editors.``"""
-    if _GIVES.match(said) and (known_role(role_name(words_of(said)[0]), known)):
+    if _GIVES.search(said) and (known_role(role_name(words_of(said)[0]), known)):
         return True
     action, mark, rest = said.partition(":")
-    verbs = {verb_of(word) for word in words_of(action)[:_MOST_WORDS]}
     if mark and methods_in(action) and rest.strip():
         return True
-    if not mark or len(said) > _SHORT or VERBS.keys().isdisjoint(verbs):
+    if not mark or len(said) > _SHORT:
+        return False
+    if VERBS.keys().isdisjoint(map(verb_of, words_of(action)[:_MOST_WORDS])):
         return False
     return any(known_role(role_name(word), known) for word in words_of(rest))
 
 
-_GIVES = regex.compile(
-    r"[*_`]{0,3}[^\W\d_][\w-]{1,30}[*_`]{0,3}\s?(?:→|⇒|[-=]>|\()\s?[*_`]{0,3}(?:[a-z]+[:.][a-z*]|\*"
+_GIVES = Form(
+    r"^[*_`]{0,3}[^\W\d_][\w-]{1,30}[*_`]{0,3}\s?(?:→|⇒|[-=]>|\()\s?[*_`]{0,3}(?:[a-z]+[:.][a-z*]|\*"
     r"|(?:read|write|view|list|get|post|edit|create|manage|full|all)\b)",
-    re.I,
+    "→|⇒|->|=>|(",
 )
 """``viewer → orders:read``, ``viewer (read)``."""
 _MOST_WORDS = 4

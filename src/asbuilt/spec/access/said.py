@@ -142,6 +142,8 @@ def _by_number(
     roles = KnownRoles({*known, *called}, outline.part(role_names.read).of)
     for section in outline.topmost(*TITLES, about=ABOUT) if known else ():
         bound = outline.part(bindings)
+        if not bound.are_numbered:
+            return
         told = numbered_clauses(section, roles, bound)
         shut = {(each.endpoint.text, each.role.text) for each in told if each.cell.text == "deny"}
         rights = rights_by_number(section, roles, bound)
@@ -153,7 +155,8 @@ def _by_number(
 def _signing(outline: Outline) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
     """What sentences say of callers who have not signed in, where access is spoken of."""
     for section in outline.topmost(*TITLES, about=ABOUT):
-        if told := tuple(signing_by_number(section, outline.part(bindings))):
+        bound = outline.part(bindings)
+        if bound.are_numbered and (told := tuple(signing_by_number(section, bound))):
             yield section, told
 
 

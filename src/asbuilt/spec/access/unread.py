@@ -143,9 +143,10 @@ def _in_a_line(text: Text, known: Collection[str]) -> bool:
     (read, write own), viewer (read)``."""
     if "(" not in text.text and ":" not in text.text:
         return False
+    some = [*_TOLD.finditer(english(text.text))]
     told = {
         role
-        for found in _TOLD.finditer(english(text.text))
+        for found in (some if len(some) > 1 else ())
         if (role := known_role(role_name(found["who"]), known))
         and not _RIGHTS.isdisjoint(words_of(found["what"]))
     }

@@ -253,7 +253,8 @@ def _told(outline: Outline, said: Said) -> _Told:
     places = [*said.places, *outline.find("Legend")]
     written = said.written
     defined, meant = explained(outline, places, written)
-    marks = {cell.text: mark for cell in written if (mark := footnote_mark(cell.text))}
+    texts = dict.fromkeys(cell.text for cell in written)
+    marks = {text: mark for text in texts if (mark := footnote_mark(text))}
     notes = footnotes(places, marks.values(), outline.root)
     return _Told((*defined, *notes.items()), meant | dict(noted(marks, notes, meant)), notes)
 
