@@ -141,11 +141,15 @@ _NUMBERS = regex.compile(
     rf"{_BEFORE}{_OPEN}{_NUMBERED}(?:{_CLOSE}{_JOINT}|(?P<alone>{_CLOSE}\s)(?=[`*_]{{0,3}}[^\W\d_]))"
 )
 _NAME = r"(?P<name>[^\W\d_][\w-]*(?: [^\W\d_][\w-]*){0,3})[`*_]{0,3}\s?"
-_CODES_BEHIND = regex.compile(
-    rf"{_NAME}[(\[][`*]{{0,3}}(?:(?P<code>{_CAPITALS})|(?P<sign>{_SIGN}))[`*]{{0,3}}[)\]]"
-    r"(?![a-zà-ÿ])"
+_CODE_IN_BRACKETS = (
+    rf"[(\[][`*]{{0,3}}(?:(?P<code>{_CAPITALS})|(?P<sign>{_SIGN}))[`*]{{0,3}}[)\]](?![a-zà-ÿ])"
 )
-_NUMBERS_BEHIND = regex.compile(rf"{_NAME}(?:[(\[=:]\s?[`*]{{0,3}}){_NUMBERED}(?![\w.%])")
+_NUMBER_IN_BRACKETS = rf"(?:[(\[=:]\s?[`*]{{0,3}}){_NUMBERED}(?![\w.%])"
+_CODES_BEHIND = regex.compile(_NAME + _CODE_IN_BRACKETS)
+_NUMBERS_BEHIND = regex.compile(_NAME + _NUMBER_IN_BRACKETS)
+_ANY_CODE_BEHIND = regex.compile(_CODE_IN_BRACKETS)
+_ANY_NUMBER_BEHIND = regex.compile(_NUMBER_IN_BRACKETS)
+"""The same without the names, which are looked for in few lines."""
 _LONGEST = 400
 """Characters of a line that explains codes."""
 
@@ -159,7 +163,7 @@ def _in_line(line: Text, *, levels: bool) -> Iterator[tuple[str, Text]]:
     unjoined = "alone" if levels else "marked"
     if len(found) == 1 and found[0][unjoined] and found[0].start():
         found = []  # in a sentence
-    behind = [*(_NUMBERS_BEHIND if levels else _CODES_BEHIND).finditer(said)]
+    behind = [*_behind(said, levels=levels)]
     if behind and (not found or all(_is_named(each, behind) for each in found)):
         for each in behind:
             yield _code(each, levels=levels), _last_name(part(line, *each.span("name")))
@@ -169,6 +173,12 @@ def _in_line(line: Text, *, levels: bool) -> Iterator[tuple[str, Text]]:
     ends = [*(each.start() for each in found[1:]), len(said)]
     for each, end in zip(found, ends, strict=True):
         yield _code(each, levels=levels), _without_lead(part(line, each.end(), end, _EDGES))
+
+
+def _behind(said: str, *, levels: bool) -> Iterator[re.Match[str]]:
+    """The names of a line with a code or a level in brackets behind them."""
+    if (_ANY_NUMBER_BEHIND if levels else _ANY_CODE_BEHIND).search(said):
+        yield from (_NUMBERS_BEHIND if levels else _CODES_BEHIND).finditer(said)
 
 
 def _is_named(found: re.Match[str], behind: Iterable[re.Match[str]]) -> bool:

@@ -184,7 +184,8 @@ def role_name(text: str) -> str:
 
     In code marks a name stays as it is.
     """
-    text = _IN_BRACKETS.sub(r"\g<name>", text)
+    if not text[-1:].isalnum():
+        text = _IN_BRACKETS.sub(r"\g<name>", text)
     if is_anonymous(text):
         return ANONYMOUS
     known = spoken().known_guests

@@ -169,7 +169,8 @@ def _listed(outline: Outline) -> Iterator[Text]:
 
 _SPEAKING = ("role", "kinds of ", "types of ", "sorts of ", "classes of ", "categories of ")
 """What is in the words of a section one sentence of which may list roles."""
-_ONE_EACH = regex.compile(r"one of|(?:one|single) (?:\w+ )?(?:scope|level|profile|group|tier|kind)")
+_ONE = r"(?:\w+ )?(?:scope|level|profile|group|tier|kind)"
+_ONE_EACH = regex.compile(rf"one (?:of|{_ONE})|single {_ONE}")
 _ROUTE = regex.compile(r"(?:^|[\s`])/\w")
 """The heading of an endpoint: what is said below it of roles is of those that may call it."""
 

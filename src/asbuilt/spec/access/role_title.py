@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from asbuilt import regex
 
 LABELS = {"role", "roles", "allowed roles", "required role", "required roles", "permissions",
@@ -42,12 +44,14 @@ _CALLERS = regex.compile(
 """The titles of lines and columns that name roles."""
 
 
+@lru_cache(1024)  # columns of many tables are called the same
 def names_roles(title: str) -> bool:
     """Whether a line or a column with a title in normal form names the roles that may call."""
     known = title in LABELS or _CALLERS.fullmatch(title) is not None
     return known or LOWEST.match(title) is not None or is_combined(title)
 
 
+@lru_cache(1024)
 def refuses_roles(title: str) -> bool:
     """Whether a line or a column with a title in normal form names who may not call."""
     return _REFUSING.fullmatch(title) is not None
