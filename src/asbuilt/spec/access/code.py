@@ -44,7 +44,7 @@ def is_sign(code: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return _VARIATION.sub("", text).strip(_AROUND)
+    return (text if text.isascii() else _VARIATION.sub("", text)).strip(_AROUND)
 
 
 def legend(

@@ -48,7 +48,8 @@ def plain(text: str) -> str:
 
 def sign_of(text: str) -> str:
     """A cell of a matrix as it is compared: without marks, in lower case, any dash as ``-``."""
-    bare = _VARIATION.sub("", text).replace("`", "").replace("**", "").strip().lower()
+    shown = text if text.isascii() else _VARIATION.sub("", text)
+    bare = shown.replace("`", "").replace("**", "").strip().lower()
     if len(bare) == len(_ESCAPED) and bare[0] == _ESCAPED[0]:
         bare = bare[1:]
     return "-" if bare and _DASHES.issuperset(bare) else bare

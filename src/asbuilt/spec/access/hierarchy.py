@@ -28,7 +28,7 @@ def ranked(outline: Outline) -> tuple[Text, ...]:
         words = own_words(section)
         if "role" in words and any(map(words.__contains__, _ORDERS)) and _ABOUT.search(words):
             fewest = 2 if "hierarch" in words else _FEWEST
-            for text in _texts(section):
+            for text in filter(_compares, _texts(section)):
                 falling, rising = _FALLING.search(text.text), _RISING.search(text.text)
                 found = falling or rising
                 named = tuple(split(part(text, *found.span()), _BETWEEN)) if found else ()
@@ -50,6 +50,11 @@ def alone(outline: Outline, known: Collection[str]) -> tuple[Text, ...]:
                 if named and nouns.issuperset(_noun(role_name(each.text)) for each in named):
                     return named if _FALLING.fullmatch(order.text) else named[::-1]
     return ()
+
+
+def _compares(text: Text) -> bool:
+    """Whether a text has a sign that may stand between roles."""
+    return _COMPARES.search(text.text) is not None
 
 
 _COMPARES = regex.compile(r"[<>⊂⊃≺≻≤≥]")

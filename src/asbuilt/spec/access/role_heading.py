@@ -39,7 +39,7 @@ def called_roles(section: Section) -> Iterator[Text]:
     """The names in headings right below one, several of which say that they are roles: ``### 2.1
     Role: Clerk (Verkäufer)``."""
     found: list[Text] = []
-    for child in section.children:
+    for child in section.children if len(section.children) > 1 else ():
         led = _ROLE_LED.match(child.name.text)
         if led and normal_title(english(led["word"])) in ("role", "user role"):
             name = part(child.name, *led.span("name"))

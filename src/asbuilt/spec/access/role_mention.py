@@ -80,9 +80,9 @@ def _statements(section: Section) -> Iterator[Text]:
 def _named(statement: Text) -> tuple[Text, ...]:
     """The roles that a statement names, where all are called as people are."""
     said = statement.text[:_LONGEST].replace("\n", " ")
-    if _LABEL.match(said) or is_tentative(said) or _NO_ROLES.search(said):
-        return ()
     if "/" in said and routes_in(statement):
+        return ()
+    if _LABEL.match(said) or is_tentative(said) or _NO_ROLES.search(said):
         return ()
     for pattern in (_MENTION, _BEFORE):
         for found in pattern.finditer(said):
