@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 
 from asbuilt.spec import access
+from asbuilt.spec.access import code, hierarchy, restriction_text, role
 from asbuilt.spec.access.form import Form, found_in, in_small_letters
+from asbuilt.spec.endpoints import route
 
 _MODULES = (f"{access.__name__}.{each.stem}" for each in Path(*access.__path__).glob("[!_]*.py"))
 _NAMED = [(name, each) for name in _MODULES for each in vars(import_module(name)).values()]
@@ -75,6 +77,42 @@ def test_letters_that_are_the_same_to_an_expression_are_the_same_for_its_words(t
 def test_forms_are_found_in_their_order() -> None:
     forms = (Form("b.*", "b"), Form("x", "x"), Form("a.*", "a"), Form("ab", "ab", "x"))
     assert [found[0] for found in found_in("abc", forms)] == ["bc", "abc"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "has"),
+    [
+        (route._ROUTE, "/"),
+        (hierarchy._FALLING, ">⊃≻≥"),
+        (hierarchy._RISING, "<⊂≺≤"),
+        (role._IN_BRACKETS, ")]}>）】»“”\"'"),
+    ],
+)
+def test_what_is_looked_for_first_is_in_whatever_matches(
+    pattern: re.Pattern[str], has: str
+) -> None:
+    assert _always_has(_parser.parse(pattern.pattern), [*has])
+
+
+def test_signs_between_roles_are_those_that_compare() -> None:
+    assert all(map(hierarchy._COMPARES.search, ">⊃≻≥<⊂≺≤"))
+
+
+@pytest.mark.parametrize("text", ["(clerk)", "**[clerk]**", "“clerk” ", "clerk"])
+def test_a_role_in_brackets_is_the_one_in_them(text: str) -> None:
+    assert role.role_name(text) == "clerk"
+
+
+def test_codes_are_looked_for_without_the_names_before_them() -> None:
+    assert code._CODES_BEHIND.pattern == code._NAME + code._ANY_CODE_BEHIND.pattern
+    assert code._NUMBERS_BEHIND.pattern == code._NAME + code._ANY_NUMBER_BEHIND.pattern
+
+
+@pytest.mark.parametrize("word", re.findall(r"(?<=\|)[\w ]+(?=\|)", restriction_text._RESTRICTING))
+def test_a_sentence_may_restrict_with_each_word_wherever_it_stands(word: str) -> None:
+    for said in (word, f"orders: {word}", f"{word}, editors", f"we (`{word}`) say so"):
+        assert restriction_text.MAY_RESTRICT.search(said)
+    assert not restriction_text.MAY_RESTRICT.search(f"x{word.replace(' ', '_')}x")
 
 
 # ---------------------------------------------------------------- what an expression always has
