@@ -8,6 +8,7 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import callers_in, callers_of, is_anonymous, role_name, roles_in
 from asbuilt.spec.access.role_title import names_roles, refuses_roles
+from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.sections.access import Access
@@ -308,3 +309,7 @@ def test_titles_that_name_who_may_not(title: str) -> None:
 @pytest.mark.parametrize("title", ["users", "client", "scope", "used by", "officers", "access log"])
 def test_titles_that_may_be_of_anything(title: str) -> None:
     assert not names_roles(title) and not refuses_roles(title)
+
+
+def test_no_name_is_a_role_where_none_is_known() -> None:
+    assert [known_role(name, ()) for name in ("admin", "admins", "clerk", "")] == [None] * 4

@@ -319,6 +319,8 @@ def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
         role, rest = named_role(written, known), part(text, end, len(text.text))
         asks = found["asks"] and rest.text.strip(" .:…*_")
         return (role, rest) if role and not asks else None
+    if not known:
+        return None
     led = _LED.search(text.text)
     named = (part(text, *led.span("role")), part(text, led.end(), len(text.text))) if led else None
     named = named or pair(text)
