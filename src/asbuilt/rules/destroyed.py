@@ -9,18 +9,20 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence
 from asbuilt.rules.rule import Finding, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, saying
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 
-DESTROYS = regex.compile(
+DESTROYS = Wording(
     r"\b(?:drop\w*|remov\w+|delet\w+|renam\w+|truncat\w+|purg\w+)\b[^.;:|]{0,40}"
     r"\b(?:columns?|tables?|fields?|schema)\b"
     r"|\birreversible\b|\bforward[- ]only\b|\bone[- ]way (?:migration|change)\b"
     r"|\b(?:drops?|dropp\w+|removes?|deletes?|renam(?:es?|ed|ing)|overwrites)\s+`[a-z_]\w*\.[a-z_]\w*`"
     r"|\bno down[- ](?:migrations?|scripts?)\b(?! (?:is|are) (?:needed|necessary|required))"
     r"|\bcannot be (?:undone|reverted|rolled back)\b",
-    re.I,
+    *("drop", "remov", "delet", "renam", "truncat", "purg", "overwrites"),
+    *("irreversible", "forward-only", "forward only", "one-way", "one way", "no down", "cannot be"),
 )
 CODE = r"`(?P<name>[a-z_][\w.]*)`"
 CODED = regex.compile(CODE, re.I)
@@ -35,13 +37,11 @@ def brought_back(subject: Subject) -> Iterator[Finding]:
         return
     claims = [
         (line, found)
-        for line in said(subject)
-        if _UNDOES.search(line.text)
-        and (found := _WITH_CONTENTS.search(line.text))
-        and not _KEPT.search(line.text)
+        for line, _ in _UNDOES.found(subject)
+        if (found := _WITH_CONTENTS.search(line.text)) and not _KEPT.search(line.text)
     ]
     naming: dict[str, list[Said]] = {}
-    for line in said(subject) if claims else ():
+    for line in saying(subject, "`") if claims else ():
         for name in {each["name"].lower() for each in CODED.finditer(line.text)}:
             naming.setdefault(name, []).append(line)
     for line, found in claims:
@@ -68,7 +68,10 @@ def empty_downs(subject: Subject) -> Iterator[Finding]:
     relies on going down."""
     if not subject.says("down", "revert", "undo"):
         return
-    relying = next((line for line in said(subject) if _goes_down(line)), None)
+    relying = next(
+        (line for line, _ in _GOES_DOWN.found(subject) if not _NOT_RELIED_ON.search(line.text)),
+        None,
+    )
     for fence in blocks_of(subject.outline.root, Fence) if relying else ():
         text, content = subject.spec.source.text, fence.content
         up = _UP_AND_DOWN.search(text, content.start, content.end)
@@ -85,15 +88,11 @@ def empty_downs(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _goes_down(line: Said) -> bool:
-    return _GOES_DOWN.search(line.text) is not None and not _NOT_RELIED_ON.search(line.text)
-
-
-_GOES_DOWN = regex.compile(
+_GOES_DOWN = Wording(
     r"\b(?:down|undo|reverse|backward)[- ]?(?:migrations?|scripts?)\b"
     r"|\bmigrat\w+\b[^.;]{0,30}\b(?:down|backwards?|reverted|undone|rolled back)\b"
     r"|\b(?:revert\w*|undo\w*|roll(?:ed|ing)? back)\b[^.;]{0,30}\bmigrations?\b",
-    re.I,
+    *("migrat", "script"),
 )
 _NOT_RELIED_ON = regex.compile(r"\b(?:no|not|never|without|cannot|instead of|only in)\b", re.I)
 _UP_AND_DOWN = regex.compile(
@@ -106,11 +105,11 @@ _STATEMENT = regex.compile(r"^[ \t]*(?!--|#|//|SELECT 1\b|pass\b)\S", re.I | re.
 
 _MOST_LINES = 50
 """Lines that name what is brought back: what more of them say is not looked at."""
-_UNDOES = regex.compile(
+_UNDOES = Wording(
     r"\b(?:down|undo|rollback|roll-back|reverse)[- ]?(?:migrations?|scripts?)\b|\bscript `[^`]*`"
     r"|\bmigrat\w+\b[^.;]{0,40}\b(?:undone|reverted|rolled back)\b"
     r"|\b(?:undo\w*|revert\w*|roll\w* back)\b[^.;]{0,30}\bmigrations?\b",
-    re.I,
+    *("migrat", "script"),
 )
 _WITH_CONTENTS = regex.compile(
     r"\bwith\s+(?:all\s+)?(?:its|their|the)\s+(?:values?|contents?|data|rows)\s+(?:it|they)\s+had\b"

@@ -5,46 +5,48 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
+from asbuilt.rules.wording import Wording
 
 _FIRST = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
     "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
     "eighteenth", "nineteenth", "twentieth", "twenty-first",
 )  # fmt: skip
-REFUSED = regex.compile(  # from a space on: few have such words on both sides
+REFUSED = Wording(  # from a space on: few have such words on both sides
     r" (?=[efnst0-9])(?:(?<=\b(?:the|any) )|(?<=\beach )|(?<=\ban )|(?<=\ba ))"
     rf"(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
     r"(?P<what>[^.;]{0,60}?)\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)"
     r"|fails|4[0-9]{2})\b",
-    re.I,
+    *_FIRST,
+    *(f"{digit}{ending}" for digit in range(10) for ending in ("st", "nd", "rd", "th")),
 )
-LAST = regex.compile(
+LAST = Wording(
     rf" (?<=\bafter )(?:the |an? )?(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,3}}(?:st|nd|rd|th)?)"
     r"(?P<what>\s(?:[a-z]+\s){0,2}?(?:attempts?|tr(?:y|ies)|retr(?:y|ies))\b[^.;]{0,30}?"
     r"(?=dead|gives? up|given up|abandon|drop|discard|park|stop|fail|quarantin|expire)"
     r"[^.;]{0,40})",
-    re.I,
+    *("attempt", "try", "tries", "retr"),
 )
 """``After the tenth attempt the row becomes a dead letter``."""
-HELD = regex.compile(
+HELD = Wording(
     r" (?=(?:if|when|once|while)\b)"
     r"(?P<what>(?:if|when|once|while)\b[^.;]{0,80}? (?:has|have|holds?)"
     r"(?: already| more than){0,2}) (?P<nth>[0-9]{1,4})"
     r"(?! ?(?:%|(?:hours?|days?|minutes?|weeks?)\b))"
     r"(?P<of> [a-z][\w-]*)(?=\s*(?:[.,;|)]|$|(?:and|or|already|at a time|open)\b))",
-    re.I,
+    *(" has ", " have ", " hold ", " holds "),
 )
 """``409 if the reader has 8 loans``: as many as there may be."""
-MORE = regex.compile(
+MORE = Wording(
     r"(?P<what>\b(?:4[0-9]{2}|refused|rejected|denied|declined)\b[^.;|]{0,40}?)"
     r"\s(?:more than|over|above|beyond)\s(?P<nth>[0-9]{1,5})(?P<of>\s[a-z][\w-]{2,})",
-    re.I,
+    *("more than", "over", "above", "beyond"),
 )
 """``413 for more than 200 values``: as many as there may be."""
-MORE_FIRST = regex.compile(
+MORE_FIRST = Wording(
     r"\bmore than\s(?P<nth>[0-9]{1,5})(?P<of>\s[a-z][\w-]{2,})"
     r"(?P<what>[^.;|]{0,40}?\b(?:4[0-9]{2}|refused|rejected|denied|declined)\b)",
-    re.I,
+    "more than",
 )
 """``More than 200 values: 413``."""
 MOST = regex.compile(

@@ -14,19 +14,22 @@ from asbuilt.record import dataclass
 from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, stating
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
 from asbuilt.spec.title import bare, normal_title
 
-_THEIRS = regex.compile(
+_THEIRS = Wording(
     r"\b(?:third[- ]party|(?:external|hosted|public|commercial) (?:service|provider|api|saas)"
     r"|services? of others"
     r"|(?:is|are) (?:the|an?|our) (?:[\w-]+ )?(?:bank|acquirer|insurer|company|firm|authority"
     r"|agency|utility|exchange|clearing house|provider|vendor|supplier|carrier)"
     r" (?:that|which|who))\b",
-    re.I,
+    *("third", "external", "hosted", "public", "commercial", "of others", "provider"),
+    *("bank", "acquirer", "insurer", "company", "firm", "authority", "agency", "utility"),
+    *("exchange", "clearing house", "vendor", "supplier", "carrier"),
 )
 _NOT_THEIRS = regex.compile(
     r"\b(?:no|not|never|without|out of scope|librar\w+|cookies?|clients?|licen[cs]e\w*|audit\w*"
@@ -59,9 +62,8 @@ def parties(subject: Subject) -> Iterator[Party]:
     if not (is_foreign() or subject.says(*_SAYS_THEIRS)):
         return
     yield from _called_by_name(subject)
-    lines = said(subject)
     targets = {edge.target.casefold() for edge in subject.spec[Overview].edges}
-    for line in lines:
+    for line in _THEIRS.lines(subject):
         theirs = _THEIRS.search(line.text) or _is_marked(line)
         if not (theirs or "provider" in line.text) or _NOT_THEIRS.search(line.text):
             continue
@@ -86,7 +88,10 @@ _SAYS_THEIRS = ("third", "external", "hosted", "public", "commercial", "of other
 def _called_by_name(subject: Subject) -> Iterator[Party]:
     """The services of others that a sentence calls by what they are and then by a name of their
     own, which no part of the system has: ``sends it through the SMS provider Telvia``."""
-    own = {
+    form = _BY_NAME_ABROAD if is_foreign() else _BY_NAME
+    lines = stating(subject, *form.words)
+    told = [(line, named) for line in lines if (named := [*form.pattern.finditer(line.line.text)])]
+    own = told and {
         normal_title(name)
         for name in (
             *(each.name.text for each in subject.spec[Components].items),
@@ -100,9 +105,9 @@ def _called_by_name(subject: Subject) -> Iterator[Party]:
         )
     }
     seen: set[str] = set()
-    pattern = _BY_NAME_ABROAD if is_foreign() else _BY_NAME
-    for line in said(subject):
-        for found in pattern.finditer(line.line.text):
+    pattern = form.pattern
+    for line, named in told:
+        for found in named:
             at = next(group for group in pattern.groupindex if group in _NAMES and found[group])
             name, what = found[at], found["what"] or found["kind"] or ""
             if name in seen or normal_title(name) in own or _OURS.search(what):
@@ -116,7 +121,7 @@ def _called_by_name(subject: Subject) -> Iterator[Party]:
 
 _KINDS = r"(?:service|provider|vendor|supplier|operator|carrier|gateway|platform|API)"
 _FOREIGN = r"(?:external|third[- ]party|hosted|commercial|public|outside)"
-_BY_NAME = regex.compile(
+_BY_NAME = Wording(
     r"\b(?:through|via|by|using|with|from|to|of|asks|calls|calling|uses|queries|asking)\s+"
     rf"(?:the|an?|our)\s+(?P<what>(?:[\w-]+\s+){{1,3}}?{_KINDS})\s+(?:called\s+)?[(*_`]{{0,3}}"
     r"(?P<name>[A-Z][a-z]\w+)\b"
@@ -125,16 +130,22 @@ _BY_NAME = regex.compile(
     r"|\b(?:through|via|by|using|with|from|to|asks|calls|uses)\s+(?P<named>[A-Z][a-z]\w+),\s+"
     rf"an?\s+{_FOREIGN}\s+(?:[\w-]+\s+){{0,2}}?{_KINDS}\b"
     rf"|\b(?:at|through|via|by|with|from|to)\s+(?P<owner>[A-Z][a-z]\w+)['’]s\s+(?:[\w-]+\s+)?"
-    r"(?:API|service|platform|gateway|endpoint)\b"
+    r"(?:API|service|platform|gateway|endpoint)\b",
+    *("service", "provider", "vendor", "supplier", "operator", "carrier", "gateway", "platform"),
+    *("api", "endpoint"),
+    flags=0,
 )
 _NAMES = ("name", "other", "named", "owner")
-_BY_NAME_ABROAD = regex.compile(
+_BY_NAME_ABROAD = Wording(
     r"\b(?:über|via|durch|mit|bei|beim|von|vom|an|den|dem)\s+(?:(?:den|dem|einen|einem)\s+)?"
     r"(?P<what>[\w-]{2,30}(?:[Dd]ienst|[Aa]nbieter|[Dd]ienstleister))s?\s+(?P<name>[A-ZÄÖÜ]\w{2,})"
     r"|\b(?:a través del?|por|con|mediante|al|del?|via|através d[oa]|pel[oa]|com|par|avec|au"
     r"|auprès du)\s+(?:(?:el|la|le|o|a)\s)?(?P<kind>(?:proveedor|servicio|operador|fornecedor"
     r"|provedor|serviço|fournisseur|service|prestataire|opérateur)"
-    r"(?:\s(?:de\s)?[\w-]+){0,2}?)\s(?P<other>[A-Z][a-zà-ÿ]\w+)"
+    r"(?:\s(?:de\s)?[\w-]+){0,2}?)\s(?P<other>[A-Z][a-zà-ÿ]\w+)",
+    *("dienst", "anbieter", "proveedor", "servicio", "operador", "fornecedor", "provedor"),
+    *("serviço", "fournisseur", "service", "prestataire", "opérateur"),
+    flags=0,
 )
 """In other languages names stand behind what they are, too."""
 _OURS = regex.compile(
@@ -201,7 +212,7 @@ def _named(line: Said) -> Text | None:
         at = line.line.text.find(marked)
         return part(line.line, at, at + len(marked))
     found = _IS.match(line.text)
-    theirs = _THEIRS.search(line.text, found.end()) if found else None
+    theirs = _THEIRS.pattern.search(line.text, found.end()) if found else None
     if not found or not theirs or _FOR.search(line.text[found.end() : theirs.start()]):
         return None
     return None if _GENERAL.fullmatch(found["name"]) else line.found(found, "name")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import code_at
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -21,9 +23,10 @@ _NOUN = (
     r"(?:replicas?|instances?|nodes?|machines?|servers?|hosts?|VMs?|virtual machines?|containers?"
     r"|pods?|droplets?|box(?:es)?|brokers?)"
 )
-_NAMED = regex.compile(
-    "replica|instance|node|machine|server|host|vm|container|pod|droplet|box|broker|copies|processes"
-)
+_NAMED = (
+    "replica", "instance", "node", "machine", "server", "host", "vm", "container", "pod", "droplet",
+    "box", "broker", "copies", "processes",
+)  # fmt: skip
 """What each count of them has, in small letters: quickly seen not to be there."""
 _ONE = regex.compile(
     rf"\b(?:(?:a |any |one )?(?:single|lone|sole|stand-?alone)[- ](?:[\w-]+ ){{0,2}}?{_NOUN}"
@@ -69,10 +72,11 @@ _NO_PARTS = {
 }  # fmt: skip
 """Headers above rows that are about no parts of the system."""
 _BEGINNING = regex.compile(r"\W{0,3}(?P<mark>\*\*|__|\*|`)(?P<name>[^*`_\n]{2,60})(?P=mark)")
-_EMBEDDED = regex.compile(
+_EMBEDDED = Wording(
     r"\bSQLite\b|\b(?:embedded|file[- ]based|in[- ]process) (?:database|store|storage|SQL\w*)\b"
     r"|\bDuckDB\b|\bLevelDB\b|\bRocksDB\b|\bBoltDB\b|\bbbolt\b|\bH2 (?:database|file)\b|\bLMDB\b",
-    re.I,
+    *("sqlite", "embedded", "file-based", "file based", "in-process", "in process", "duckdb"),
+    *("leveldb", "rocksdb", "bolt", "h2 ", "lmdb"),
 )
 _NOT_EMBEDDED = regex.compile(
     r"\b(?:test\w*|local(?:ly)?(?! (?:SSD|disk|volume|NVMe|file|storage))|development|dev|not"
@@ -83,7 +87,7 @@ _NOT_EMBEDDED = regex.compile(
 
 _IN_PLACE = regex.compile(
     rf"\b(?:replac(?:ed|ing)(?: (?:it|this|that))?|supersed\w+|swapped|exchanged|moved|migrated)"
-    rf" (?:by|with|for|to) (?=(?:an? |the )?(?:{_EMBEDDED.pattern}))"
+    rf" (?:by|with|for|to) (?=(?:an? |the )?(?:{_EMBEDDED.pattern.pattern}))"
     rf"|(?<=\bSQLite )(?:replac(?:es|ed)|instead of|rather than) (?:PostgreSQL|Postgres|MySQL)\b",
     re.I,
 )
@@ -155,7 +159,7 @@ def part_of(line: Said) -> str:
     with."""
     if line.line.row:
         header, name = normal_title(line.line.header[0].text), line.line.row[0].text
-        return "" if header in _NO_PARTS or _NAMED.match(name.lower()) else name
+        return "" if header in _NO_PARTS or name.lower().startswith(_NAMED) else name
     found = _BEGINNING.match(line.line.text)
     return found["name"].rstrip(" .:") if found else ""
 
@@ -225,11 +229,11 @@ def _counted(line: Said) -> Text | None:
     return None
 
 
-def _lines(subject: Subject) -> Iterator[Said]:
+@lru_cache(1)  # one rule after the other asks
+def _lines(subject: Subject) -> tuple[Said, ...]:
     """The statements that name replicas, or what they run on, and rows below such a header."""
-    for line in said(subject):
-        if _NAMED.search(line.text.lower()) or _counted(line):
-            yield line
+    naming = {*saying(subject, *_NAMED)}
+    return tuple(line for line in said(subject) if line in naming or _counted(line))
 
 
 def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
@@ -252,9 +256,8 @@ def embedded(subject: Subject) -> Count | None:
         "lmdb", "h2 ", "eingebettet", "embarquée", "embebid", "embutid", "встро", "嵌入式",
     ):  # fmt: skip
         return None
-    for line in said(subject):
-        found = _EMBEDDED.search(line.text)
-        if found and not _NOT_EMBEDDED.search(_IN_PLACE.sub(" ", bare(line.text))):
+    for line, found in _EMBEDDED.found(subject):
+        if not _NOT_EMBEDDED.search(_IN_PLACE.sub(" ", bare(line.text))):
             part = part_of(line)
             return Count(line.found(found), "" if _STORE.search(english(part)) else part)
     return _configured(subject)

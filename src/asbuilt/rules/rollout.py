@@ -10,6 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import said
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.rollout.step import environments_in
@@ -40,7 +41,7 @@ _SHARE_OF_PEOPLE = regex.compile(
 )
 
 
-_CANARY = regex.compile(r"\bcanar(?:y|ies|ied|ying)\b", re.I)
+_CANARY = Wording(r"\bcanar(?:y|ies|ied|ying)\b", "canar")
 _PARTLY = regex.compile(
     r"\d\s?(?:%|percent)|\b(?:traffic|pods|first|then|hours?|days?|minutes|before)\b"
     r"|\bcanary (?:is|are|goes to|runs (?:on|in|at)|covers|takes) (?:the )?"
@@ -65,17 +66,15 @@ def canaries(subject: Subject) -> list[Text]:
     if steps:
         return steps
     if subject.says("canary", "canarie"):
-        told = ((line, _CANARY.search(line.text)) for line in said(subject))
         steps = [
             line.found(found)
-            for line, found in told
-            if found and _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
+            for line, found in _CANARY.found(subject)
+            if _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
         ]
         steps = steps or [*_below_canary(subject)][:1]
     if not steps and subject.says(*_SAYS_ONE):
-        stated = (line for line in said(subject) if _may_tell_of_release(line.line.text))
-        told = ((line, _ON_ONE.search(line.text)) for line in stated)
-        steps = [line.found(found) for line, found in told if found]
+        told = _ON_ONE.found(subject)
+        steps = [line.found(found) for line, found in told if _may_tell_of_release(line.line.text)]
     return steps or _strategies(subject)
 
 
@@ -125,8 +124,7 @@ _SAYS_ONE = (
 
 
 def _may_tell_of_release(sentence: str) -> bool:
-    """Whether a sentence has what one about a release has in some language: no other one need be
-    translated."""
+    """Whether a sentence has what one about a release has in some language."""
     return any(map(sentence.lower().__contains__, _OF_RELEASES))
 
 
@@ -140,10 +138,10 @@ _ONE = (
     r"\bone (?:of (?:the )?)?(?:\w+ )?"
     r"(?:instances?|cop(?:y|ies)|machines?|nodes?|servers?|pods?|replicas?)\b"
 )
-_ON_ONE = regex.compile(
+_ON_ONE = Wording(
     rf"{_NEW}[^.;]{{0,40}}{_ONE}[^.;]{{0,30}}\b(?:for|during|first|hours?|days?|minutes?)\b"
     rf"|{_NEW}[^.;]{{0,40}}\b(?:first|initially|to begin with)\b[^.;]{{0,40}}{_ONE}",
-    re.I,
+    *("version", "release", "build", "image"),
 )
 """``The new release serves one of the two instances for 48 hours``."""
 

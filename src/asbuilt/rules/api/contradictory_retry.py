@@ -30,15 +30,16 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 
-_NEVER = regex.compile(
+_NEVER = Wording(
     r"\b(?:must not|must never|shall not|should not|may not|never|do not|not to)\b[^.;]{0,40}"
     r"\b(?:repeat\w*|retr(?:y|ied|ies)|re-?sen[dt]|resubmit\w*|tried again)\b(?P<behind>[^.;]*)"
     r"|(?P<before>[^.;]*)\b(?:must not|must never|shall not|never) be"
     r" (?:repeated|retried|re-?sent|tried again)\b",
-    re.I,
+    *("repeat", "retr", "resen", "re-sen", "resubmit", "tried again"),
 )
 _BOUND = regex.compile(
     r"\b(?:unless|until|before|without|except|other than|if|automatic\w*|immediately|at once"
@@ -63,7 +64,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not (subject.says("repeat", "retr", "again", "resen") and subject.says("not", "never")):
         return
     never: dict[str, Said] = {}
-    for line in said(subject):
+    for line in _NEVER.lines(subject):
         is_said = not line.line.row and _STATUS.search(line.line.text)
         found = _NEVER.search(line.text) if is_said else None
         if found and not _BOUND.search(line.text):

@@ -27,11 +27,12 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.api import Api
 
-_SAFE = regex.compile(
+_SAFE = Wording(
     r"`?GETs?`?(?: requests?| calls?| endpoints?)?"
     r" (?:never|(?:do|does|must|may|shall) ?(?:not|never))"
     r" (?:change|alter|modify|write|have (?:any )?side)\w*"
@@ -39,7 +40,7 @@ _SAFE = regex.compile(
     r" (?:safe|read[- ]only|free of side))"
     r"|`?GETs?`?(?: requests?| calls?)? (?:has|have) no side"
     r"|\bnothing (?:is )?chang\w+ (?:by|through|with) (?:a )?`?GET\b",
-    re.I,
+    *("never", "not", "safe", "read-only", "read only", "free of side", "no side"),
 )
 _VERBS = frozenset({
     "confirm", "cancel", "delete", "remove", "approve", "reject", "activate", "deactivate",
@@ -73,8 +74,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _said_so(subject: Subject) -> Said | None:
-    lines = (line for line in said(subject) if "GET" in line.line.text)
-    return next((line for line in lines if _SAFE.search(line.text)), None)
+    return next((line for line, _ in _SAFE.found(subject) if "GET" in line.line.text), None)
 
 
 RULE = Rule("API121", "get-that-changes", Policy.WARNING, check, __doc__)

@@ -35,17 +35,18 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.rules.promised import Promise, promises, short
 from asbuilt.rules.replicas import COUNTS, Count, one_in, part_of, same_part, single
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import spaced
 
 _HIGH = 0.999
-_TAKES_OVER = regex.compile(
+_TAKES_OVER = Wording(
     r"\b(?:fail-?over|hot standby|warm standby|standby|multi[- ]AZ|multi[- ]region|active[- ]active"
     r"|active[- ]passive|redundan\w+|load[- ]balanc(?:ed|ing)|auto-?scal\w+)\b",
-    re.I,
+    *("failover", "fail-over", "standby", "multi", "active", "redundan", "balanc", "auto"),
 )
 _DENIED = regex.compile(r"\b(?:no|not|without|none|neither|never)\b[^.,;]{0,25}$", re.I)
 _OF_DATA = regex.compile(
@@ -108,9 +109,8 @@ def _by_hand(subject: Subject) -> Iterator[Finding]:
         ),
         None,
     )
-    for line in said(subject) if promise and subject.says("hand", "manual") else ():
-        found = _STARTED_BY_HAND.search(line.text)
-        if promise and found and _RUNS_ONCE.search(line.text) and not _TRIED.search(line.text):
+    for line, found in _STARTED_BY_HAND.found(subject) if promise else ():
+        if promise and _RUNS_ONCE.search(line.text) and not _TRIED.search(line.text):
             yield Finding(
                 f"{promise.name} promises `{short(promise.target)}`, but what runs once here is "
                 f"`{found[0].strip()}`",
@@ -127,13 +127,13 @@ _RUNS_ONCE = regex.compile(
     re.I,
 )
 _TRIED = regex.compile(r"\b(?:staging|test\w*|dev\w*|never|not|no longer|second|stand-?by)\b", re.I)
-_STARTED_BY_HAND = regex.compile(
+_STARTED_BY_HAND = Wording(
     r"\b(?:re-?started|started (?:again|anew)|brought (?:back|up)|switched over|failed over"
     r"|replaced)\b"
     r"[^.;,|]{0,20}\b(?:by hand|manually|by (?:an?|the) (?:operator|engineer|admin\w*))\b"
     r"|\b(?:restarts?|starts?|brings?|switch(?:es)?) (?:it|the \w+)\b[^.;,|]{0,20}"
     r"\b(?:by hand|manually)\b|\bmanual (?:restart|fail-?over)\b",
-    re.I,
+    *("by hand", "manual", "operator", "engineer", "admin"),
 )
 
 
@@ -141,19 +141,18 @@ def _surviving(subject: Subject) -> Iterator[tuple[Said, Text]]:
     """The statements by which the loss of one machine stops nothing."""
     if not subject.says("single", "node", "machine", "instance", "server", "host"):
         return
-    for line in said(subject):
-        found = _SURVIVES.search(line.text)
-        if found and not _DENIED.search(line.text[: found.start()]):
+    for line, found in _SURVIVES.found(subject):
+        if not _DENIED.search(line.text[: found.start()]):
             yield line, line.found(found)
 
 
 _ID = regex.compile(r"[A-Z]{1,6}-?[0-9]{1,4}")
 """What an item begins with that is no part."""
-_SURVIVES = regex.compile(
+_SURVIVES = Wording(
     r"\b(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?) (?:the )?(?:loss|failure|outage|crash)"
     r" of (?:any|one|an?)(?: single| one)? (?:node|instance|machine|server|host|replica|pod|VM)\b"
     r"|\bno single points? of failure\b",
-    re.I,
+    *("surviv", "tolerat", "withstand", "no single point"),
 )
 
 
@@ -164,8 +163,8 @@ def _of_every_part(subject: Subject) -> Iterator[Finding]:
         "surviv", "tolerat", "withstand", "outlive", "redundant", "point of", "any"
     ):
         return
-    promised = (line for line in said(subject) if _EVERY_PART.search(line.text))
-    promise = next((line for line in promised if not _BUT_SOME.search(line.text)), None)
+    promised = (line for line, _ in _EVERY_PART.found(subject) if not _BUT_SOME.search(line.text))
+    promise = next(promised, None)
     for table in blocks_of(subject.outline.root, Table) if promise else ():
         titles = [english(normal_title(cell.text)) for cell in table.header]
         at = next((at for at, title in enumerate(titles) if at and title in COUNTS), None)
@@ -185,7 +184,7 @@ def _of_every_part(subject: Subject) -> Iterator[Finding]:
 
 _OTHERS = 2
 _BUT_SOME = regex.compile(r"\b(?:except|but|other than|apart from|save for|besides)\b", re.I)
-_EVERY_PART = regex.compile(
+_EVERY_PART = Wording(
     r"\b(?:every|each|all)\b(?: of)?(?: the| our)?(?: \w+)? (?:components?|parts?|services?)\b"
     r"(?! (?:but|except|other than|apart from))[^.;,]{0,40}\b(?:"
     r"(?:surviv(?:es?|ing)|tolerat(?:es?|ing)|withstands?|outlives?) (?:the )?"
@@ -196,7 +195,8 @@ _EVERY_PART = regex.compile(
     r"|\b(?:keeps?|keep on|continues?|goes on|go on) (?:to )?(?:work|run|serv|answer)\w*\b"
     r"[^.;,]{0,30}"
     r"\bwhen any (?:single |one )?(?:machine|node|instance|server|component|host)\b",
-    re.I,
+    *("surviv", "tolerat", "withstand", "outlive", "redundant", "runs in", "run in"),
+    *("deployed in", "point of failure", "when any"),
 )
 
 
@@ -206,11 +206,17 @@ def _called_so(subject: Subject) -> Iterator[Finding]:
     if not subject.says("available", "availability", "tolerant", "redundant", "ha"):
         return
     lines = said(subject)
-    for before, line in zip((None, *lines), lines, strict=False):
+    highly = {*saying(subject, "availab", "toleran", "redundant")}
+    if "HA" in subject.spec.source.text:
+        highly.update(line for line in lines if "HA" in line.text)
+    highly = {line for line in highly if _HIGHLY.search(line.text)}
+    for before, line in zip((None, *lines), lines, strict=False) if highly else ():
+        if highly.isdisjoint((before, line)):
+            continue
         told = [line]
         if before and _GOES_ON.match(line.text) and _follows(before, line):
             told = [before, line]
-        called = next((each for each in told if _HIGHLY.search(each.text)), None)
+        called = next((each for each in told if each in highly), None)
         if called is None:
             continue
         one = next((number for each in told if (number := one_in(each))), None)
@@ -269,10 +275,8 @@ def _is_taken_over(subject: Subject, one: Count) -> bool:
     counted = bool(one.part) and one.text.text.isdecimal()
     return any(
         (of_data or not _OF_DATA.search(line.text)) and same_part(one.part, part_of(line))
-        for line in lines
-        if (found := _TAKES_OVER.search(line.text))
-        and not (counted and not part_of(line))
-        and not _DENIED.search(line.text[: found.start()])
+        for line, found in _TAKES_OVER.found(subject)
+        if not (counted and not part_of(line)) and not _DENIED.search(line.text[: found.start()])
     )
 
 

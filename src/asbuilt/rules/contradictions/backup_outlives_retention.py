@@ -29,18 +29,21 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.sections.data_model import DataModel
 
-_BACKUP = regex.compile(r"\bback-?ups?\b|\bsnapshots?\b", re.I)
+_BACKUP = Wording(r"\bback-?ups?\b|\bsnapshots?\b", "backup", "back-up", "snapshot")
 _KEPT = regex.compile(
     r"\b(?:ke(?:pt|ep)\w*|retain\w*|retention|stor(?:ed?|age)|for|held|last"
     r"|(?:delet\w+|eras\w+|remov\w+|expir\w+|overwritten|rotated|pruned|dropped) after)\b",
     re.I,
 )
-_PERSONAL = regex.compile(
-    r"\b(?:personal (?:data|information)|PII|customer data|user data)\b", re.I
+_PERSONAL = Wording(
+    r"\b(?:personal (?:data|information)|PII|customer data|user data)\b",
+    *("personal", "pii", "customer data", "user data"),
 )
 _DELETED = regex.compile(
     r"\b(?:ke(?:pt|ep)|retain\w*|retention|delet\w+|eras\w+|anonymi\w+|purg\w+)\b", re.I
@@ -58,9 +61,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each line about backups that outlive the shortest retention."""
     if not subject.says("backup", "back-up", "snapshot"):
         return
-    lines = subject.statements
-    shortest = min(_retentions(subject, lines), key=lambda each: each.seconds, default=None)
-    for line in lines if shortest else ():
+    shortest = min(_retentions(subject), key=lambda each: each.seconds, default=None)
+    lines = stating(subject, *_BACKUP.words) if shortest else ()
+    for line in (each.line for each in lines):
         if not _BACKUP.search(line.text) or _HANDLED.search(line.text):
             continue
         kept = [each for each in durations(line) if each.seconds >= DAY] * bool(
@@ -77,13 +80,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _retentions(subject: Subject, lines: tuple[Text, ...]) -> Iterator[Stated]:
+def _retentions(subject: Subject) -> Iterator[Stated]:
     for table in subject.spec[DataModel].tables:
         for column in table.columns:
             if column.marks.pii and column.marks.retention:
                 text = Text(column.marks.retention, column.span)
                 yield from (Stated(text, each.seconds) for each in durations(text))
-    for line in lines:
+    for line in (each.line for each in stating(subject, *_PERSONAL.words)):
         personal = _PERSONAL.search(line.text) and _DELETED.search(line.text)
         if personal and (not _BACKUP.search(line.text) or _INCLUDED.search(line.text)):
             yield from (each for each in durations(line) if each.seconds >= DAY)

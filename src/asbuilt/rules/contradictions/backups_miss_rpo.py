@@ -32,7 +32,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.intervals import intervals
 from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying
 from asbuilt.rules.saved import LOG, SAVED, made
 from asbuilt.rules.stated import Stated, in_words
 from asbuilt.spec.figures.figure import DAY
@@ -62,13 +62,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     objectives = [each for each in promises(subject) if each.target.metric == "rpo"]
     if not objectives or not subject.says(*SAVED):
         return
-    lines = said(subject)
-    found = [(interval, line) for line in lines for interval in made(line)]
+    found = [(interval, line) for line in saying(subject, *SAVED) for interval in made(line)]
     promise = min(objectives, key=lambda each: each.target.value)
     often, where = min(found, key=lambda each: each[0].seconds, default=(None, None))
     if often is None or where is None or often.seconds <= promise.target.value:
         return
     of_logs = LOG.search(where.text) is not None
+    lines = said(subject)
     denied = any(_NOTHING_BETWEEN.search(line.text) for line in lines)
     if denied or not any(_saves_at_once(line, often, of_logs) for line in lines):
         yield Finding(

@@ -33,6 +33,7 @@ from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 
 _OLD = regex.compile(
@@ -50,10 +51,10 @@ _CHANGES = regex.compile(
 """What changes, of which is said when it is seen."""
 _OLDER = regex.compile(r"\b(?:no|not|never)(?: be)?(?: any)? older than(?: an?)?\s+$", re.I)
 _IS_OLD = regex.compile(r"\s+(?:old|behind|stale|out of date|late)\b", re.I)
-_CACHED = regex.compile(
+_CACHED = Wording(
     r"\b(?:cach\w+|ttl|time[- ]to[- ]live|max-age|(?:holds?|keeps?|held|kept)\b[^.;|]{3,40}\bin"
     r" (?:its |the )?memory)\b",
-    re.I,
+    *("cach", "ttl", "time-to", "time to", "max-age", "memory"),
 )
 _WHERE = regex.compile(
     r"\b(?:visible|seen|shown|appears?|known|shows? up) (?:in|on) (?:the |our )?"
@@ -98,12 +99,13 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each cache that keeps something for too long."""
     if not (subject.says("cach", "ttl", "max-age") and subject.says(*_SAYS_AGE)):
         return
-    lines = said(subject)
-    if any(_renews_cache(line) for line in lines):
+    if any(_renews(line.text) for line, _ in _INVALIDATED.found(subject)):
         return
-    ages = [age for line in lines if _SIGN.search(line.text) and (age := _age(line))]
-    for at, line in enumerate(lines if ages else ()):
-        kept = _kept(line)
+    ages = [age for line, _ in _SIGN.found(subject) if (age := _age(line))]
+    lines = said(subject) if ages else ()
+    cached = {*_CACHED.lines(subject)} if ages else ()
+    for at, line in enumerate(lines):
+        kept = _kept(line) if line in cached else None
         if kept is None or any(map(_renews, _around(lines, at))):
             continue
         about = words(f"{line.line.head} {line.text}") - _GENERAL
@@ -176,17 +178,16 @@ def _around(lines: tuple[Said, ...], at: int) -> Iterator[str]:
 
 
 _SAYS_AGE = (" old", "behind", "stale", "out of date", "fresh", "visible", "within")
-_SIGN = regex.compile(r" (?:old|behind|stale|out of date|within|fresh)")
-
-
-def _renews_cache(line: Said) -> bool:
-    """Whether a statement says that what is cached is renewed when something changes."""
-    return _INVALIDATED.search(line.text) is not None and _renews(line.text)
-
-
-_INVALIDATED = regex.compile(
-    r"\b(?:invalidat\w+|evict\w+|write-through|purged? (?:on|when|by|with))\b", re.I
+_SIGN = Wording(
+    r" (?:old|behind|stale|out of date|within|fresh)",
+    *(" old", " behind", " stale", " out of date", " within", " fresh"),
+    flags=0,
 )
+_INVALIDATED = Wording(
+    r"\b(?:invalidat\w+|evict\w+|write-through|purged? (?:on|when|by|with))\b",
+    *("invalidat", "evict", "write-through", "purge"),
+)
+"""What says that what is cached is renewed when something changes."""
 
 
 def _renews(text: str) -> bool:

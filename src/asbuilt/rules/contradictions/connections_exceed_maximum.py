@@ -32,16 +32,17 @@ from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import WORDS
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 
 _NOUN = r"(?:replicas?|instances?|nodes?|pods?|servers?|process(?:es)?|workers?|containers?|copies)"
-_MOST = regex.compile(
+_MOST = Wording(
     r"\bmax_connections\b\W{0,4}(?:(?:is|of|to|set|at|on|auf|en|=|:)\W{1,3}){0,3}(?P<set>[0-9]{2,5})\b"
     r"|\b(?:database|postgres\w*|mysql|mariadb|primary)\b[^.;|]{0,40}?"
     r"\b(?:takes?|accepts?|allows?|permits?|limited to)\s"
     r"(?:(?:at most|up to|no more than|only|a maximum of)\s)?(?P<takes>[0-9]{2,5})\sconnections",
-    re.I,
+    "connections",
 )
 _EACH = regex.compile(
     rf"\b(?:each|every)\b(?P<of>[^.;|,]{{0,40}}?)\b(?P<noun>{_NOUN}|of them|one)\b[^.;|\d]{{0,40}}?"
@@ -83,10 +84,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding at the most that the database takes."""
     if not subject.says("connections") or any(map(subject.says, _POOLERS)):
         return
-    lines = [line for line in said(subject) if not is_among_tests(line.line)]
-    most = [(line, found) for line in lines for found in _MOST.finditer(line.text)]
+    most = [
+        (line, found)
+        for line in _MOST.lines(subject)
+        for found in _MOST.pattern.finditer(line.text)
+        if not is_among_tests(line.line)
+    ]
     if len({found["set"] or found["takes"] for _, found in most}) != 1:
         return
+    lines = [line for line in said(subject) if not is_among_tests(line.line)]
     pools = [pool for line in lines for pool in _pools(line, lines)]
     together = sum(pool.each * pool.instances for pool in pools)
     line, found = most[0]

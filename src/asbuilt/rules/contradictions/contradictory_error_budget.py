@@ -32,19 +32,24 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table
 from asbuilt.rules.promised import Promise, promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.title import normal_title
 
-_BUDGET = regex.compile(
+_NAMED = ("budget", "presupuesto de error", "orçamento de erro", "бюджет", "错误预算", "downtime",
+          "unavailab", "be down", "be offline", "remaining", "% ")  # fmt: skip
+"""One of these is in what says how much may fail."""
+_BUDGET = Wording(
     r"\b(?:error )?budgets?\b|\b(?:fehlerbudget\w*|presupuesto de errores?|orçamento de erros?"
     r"|бюджет\w* ошибок)\b|错误预算|\bdown-?time\b|\bunavailab\w+"
     r"|\b(?:may|can) be (?:down|offline)\b|\bremaining (?=[0-9])"
     r"|% (?:equals?|amounts? to|corresponds? to|leaves?|means?)\b",
-    re.I,
+    *_NAMED,
+    "down-time",
 )
 _ERROR_BUDGET = regex.compile(
     r"\b(?:service|system|api|platform|it) (?:may|can) be (?:down|offline|unavailable)\b"
@@ -58,9 +63,6 @@ _SPENT = regex.compile(
     re.I,
 )
 """What is said of a part of a budget, which is no figure of the whole."""
-_NAMED = ("budget", "presupuesto de error", "orçamento de erro", "бюджет", "错误预算", "downtime",
-          "unavailab", "be down", "be offline", "remaining", "% ")  # fmt: skip
-"""One of these is in what the former finds."""
 _SHARE = regex.compile(r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:[.,][0-9]{1,4})?)\s?%")
 _PER = regex.compile(
     r"\b(?:per|a|each|every|in one|(?:in|of) the)\s+(?P<unit>month|quarter|year|week|day)\b"
@@ -93,8 +95,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.says(*_NAMED):
         return
     available = [each for each in promises(subject) if each.target.metric == "availability"]
-    for line in said(subject):
-        if line.line.row or not _BUDGET.search(line.text) or _SPENT.search(line.text):
+    for line, _ in _BUDGET.found(subject):
+        if line.line.row or _SPENT.search(line.text):
             continue
         if not _PLANNED.search(line.text):
             yield from _stated(line, available)

@@ -29,7 +29,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, stating
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
 from asbuilt.rules.words import words
 
@@ -71,13 +71,8 @@ class _Ahead:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each time that contradicts the first one about the same."""
-    if not any(mark in subject.text for mark in _MARKS):
-        return
     known: defaultdict[str, list[_Ahead]] = defaultdict(list)
-    for line in said(subject):
-        plain = line.line.text.lower()
-        if not any(mark in plain for mark in _MARKS):
-            continue
+    for line in stating(subject, *_MARKS):
         ahead = _ahead(line)
         if ahead is None:
             continue

@@ -31,7 +31,8 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
@@ -40,12 +41,13 @@ from asbuilt.spec.words import singular
 
 _CHANGE = r"(?:change|alter|edit|modify|update|overwrite)"
 _CHANGED = r"(?:changed|altered|edited|modified|updated|overwritten)"
-_FOREVER = regex.compile(
+_FOREVER = Wording(
     r"\b(?:append[- ]only|immutable|write[- ]once|insert[- ]only|tamper[- ]proof)\b"
     rf"|\b(?:nobody|no one|no user|no role) (?:can|may|is able to) {_CHANGE}\b"
     rf"|\b(?:can ?not|can never|must (?:not|never)|may (?:not|never)) be {_CHANGED}\b"
     rf"|\b(?:is|are) never {_CHANGED}\b",
-    re.I,
+    *("append", "immutable", "write-once", "write once", "insert-only", "insert only", "tamper"),
+    *("nobody", "no one", "no user", "no role", "cannot be", "can not be", "never", "not be"),
 )
 _CONDITION = regex.compile(
     r"\b(?:after|once|unless|except|until|when"
@@ -106,9 +108,8 @@ def _kept(subject: Subject) -> Iterator[tuple[str, Said]]:
     """The tables whose rows are said to stay as they are."""
     tables = subject.spec[DataModel].tables
     named = [(table.name.lower(), words(table.name)) for table in tables]
-    for line in said(subject) if tables else ():
-        found = _FOREVER.search(line.text)
-        if found is None or _CONDITION.search(_rest(line.text, found.end())):
+    for line, found in _FOREVER.found(subject) if tables else ():
+        if _CONDITION.search(_rest(line.text, found.end())):
             continue
         before = line.text[max(0, found.start() - _LONGEST) : found.start()]
         behind = line.text[found.end() : found.end() + _LONGEST]

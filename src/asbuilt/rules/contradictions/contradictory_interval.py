@@ -34,8 +34,9 @@ from asbuilt.record import dataclass
 from asbuilt.rules.intervals import intervals
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
 from asbuilt.rules.stated import Stated, as_long, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.language import english, is_foreign, limits, spoken
 
@@ -51,8 +52,8 @@ class _Done:
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each interval that contradicts an earlier one."""
     first: dict[frozenset[str], _Done] = {}
-    for line in said(subject):
-        found = _done(line) if _OFTEN.search(line.text) else None
+    for line, _ in _OFTEN.found(subject):
+        found = _done(line)
         if found is None:
             continue
         done, key = found
@@ -81,7 +82,10 @@ def _nearly(
     return next((each for each in found if each and each.behind == done.behind != set()), None)
 
 
-_OFTEN = regex.compile(r"\b(?:every|each|once an?|hourly|daily|weekly)\b", re.I)
+_OFTEN = Wording(
+    r"\b(?:every|each|once an?|hourly|daily|weekly)\b",
+    *("every", "each", "once a", "hourly", "daily", "weekly"),
+)
 
 
 def _done(line: Said) -> tuple[_Done, frozenset[str]] | None:

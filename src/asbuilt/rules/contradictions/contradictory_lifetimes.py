@@ -37,8 +37,9 @@ from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.prose import lines_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying_below
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
@@ -113,19 +114,18 @@ def _released(subject: Subject) -> Iterator[Finding]:
     if not subject.says("older than", " old"):
         return
     held: dict[str, list[Stated]] = {}
-    for line in said(subject):
-        for found in _HELD.finditer(line.text):
+    for line in _HELD.lines(subject):
+        for found in _HELD.pattern.finditer(line.text):
             clause = _CLAUSES.split(line.text[: found.start()])[-1] + line.text[found.start() :]
             if _LIMITED.search(_CLAUSES.split(clause)[0]):
                 continue
             times = [each for each in durations(line) if each.start == found.end()]
             how = (found["how"] or found["named"].rstrip("s")).lower()
             held.setdefault(_STEMS[how], []).extend(times)
-    for line in said(subject) if held else ():
-        older = _OLDER.search(line.text)
-        lasting = held.get(_STEMS[older["thing"].lower().rstrip("s")], []) if older else []
-        times = [each for each in durations(line) if older and each.start == older.end()]
-        if older and not older["older"] and not (times and _OLD.match(line.text, times[0].end)):
+    for line, older in _OLDER.found(subject) if held else ():
+        lasting = held.get(_STEMS[older["thing"].lower().rstrip("s")], [])
+        times = [each for each in durations(line) if each.start == older.end()]
+        if not older["older"] and not (times and _OLD.match(line.text, times[0].end)):
             continue
         known = {each.seconds for each in lasting}
         if len(known) == 1 and times and not as_long(times[0].seconds, lasting[0].seconds):
@@ -143,36 +143,33 @@ _STEMS = {
     "held": "hold", "hold": "hold", "reserved": "reserve", "reservation": "reserve",
     "blocked": "block", "block": "block", "locked": "lock", "lock": "lock",
 }  # fmt: skip
-_HELD = regex.compile(
+_HELD = Wording(
     r"\b(?:is|are|stays?|be|remains?) (?P<how>held|reserved|blocked|locked) for"
     r" (?:at most |up to )?"
     r"|\b(?P<named>reservations?|holds?|blocks?|locks?)"
     r" (?:is|are|stays?|lasts?|expires?|lapses?|ends?)"
     r" (?:(?:kept|valid|open|held|for|after|automatically) ){0,3}(?:at most |up to )?",
-    re.I,
+    *("held", "hold", "reserv", "lock"),
 )
-_OLDER = regex.compile(
+_OLDER = Wording(
     r"\b(?:sets?|marks?|releases?|expires?|frees?|cancels?|deletes?|removes?|drops?|lapses?)\b"
     r"[^.;|]{0,20}?\b(?P<thing>holds?|reservations?|blocks?|locks?) (?:that are |which are )?"
     r"(?:(?P<older>older than )|more than )",
-    re.I,
+    *("older than", "more than"),
 )
 _CLAUSES = regex.compile(r"[;|]\s|[.]\s")
 _OLD = regex.compile(r"\s+old\b", re.I)
 
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
-    for line in said(subject):
+    for line in saying_below(subject, *_NAMED):
         if not _DIGIT.search(line.text):
             continue
         whole = f"{line.line.head} {line.text}"
-        plain = whole.lower()
-        if not any(map(plain.__contains__, _NAMED)):
-            continue
         if (
             (_LASTS.search(whole) or _is_alone(line))
             and not _APART.search(line.text.lower())
-            and not _ELSEWHERE.search(plain)
+            and not _ELSEWHERE.search(whole.lower())
         ):
             yield from _of_line(line)
 
@@ -225,9 +222,9 @@ def _of_things(subject: Subject) -> Iterator[_Lifetime]:
         "released after",
     ):
         return
-    for line in said(subject):
+    for line in _THING.lines(subject):
         starts = (each.end() for each in _BEGUN.finditer(line.text))
-        told_of = (_THING.match(line.text, start) for start in starts)
+        told_of = (_THING.pattern.match(line.text, start) for start in starts)
         found = next(filter(None, told_of), None)
         if found is None or is_among_tests(line.line) or _LIMITED.search(line.text):
             continue
@@ -242,13 +239,13 @@ def _of_things(subject: Subject) -> Iterator[_Lifetime]:
 
 _BEGUN = regex.compile(r"^|[;|]\s")
 """Where a clause begins."""
-_THING = regex.compile(
+_THING = Wording(
     r"\W{0,4}(?:[A-Z]{1,5}-?\d{1,4}\W{1,5})?(?:an?|the|each|every)\s+"
     r"(?P<thing>[a-z][a-z-]+(?: [a-z-]+)?)\s+"
     r"(?:lasts(?: for)?|lapses after|is released after|expires after"
     r"|(?:is|stays|remains) (?:valid|open|held|reserved|active) for"
     r"|ends(?: by itself)? after|is (?:held|reserved) for)\s+(?:exactly |at most |up to )?",
-    re.I,
+    *("lasts", "lapses after", "released after", "expires after", " for", "ends"),
 )
 """``An offer expires after``, at the beginning of a sentence, in front of a time."""
 _TOPIC = regex.compile(r"session|token|jwt", re.I)
@@ -263,7 +260,7 @@ _LIMITED = regex.compile(
 def _of_served(subject: Subject) -> Iterator[Finding]:
     """The sections about one requirement which have something last for another time than it."""
     demanded: dict[str, Stated] = {}
-    for line in said(subject) if subject.says(*_ENDING) else ():
+    for line in _ENDS.lines(subject) if subject.says(*_ENDING) else ():
         ids = [each.text for each in requirement_ids(line.line)]
         if ids and _begins(line, ids[0]) and (only := _one_lifetime(line)):
             demanded.setdefault(ids[0], only)
@@ -311,11 +308,13 @@ def _one_lifetime(line: Said) -> Stated | None:
     return stated[0] if len(stated) == 1 and stated[0].seconds >= _SHORTEST else None
 
 
-_ENDS = regex.compile(
+_ENDS = Wording(
     r"\b(?:expir\w*|lapses?|lasts|(?:is|are|stays?|remains?) (?:valid|open|held|reserved)"
     r"|(?:released|freed|dropped|cancelled|ends) after|valid (?:for|until))\b"
     r"|_(?:until|expires|expiry|expires_at|valid_to|bis|hasta|jusque?|ate)`",
-    re.I,
+    *("expir", "lapse", "lasts", "valid", "open", "held", "reserved", "released after"),
+    *("freed after", "dropped after", "cancelled after", "ends after"),
+    *("_until", "_bis", "_hasta", "_jusqu", "_ate`"),
 )
 
 

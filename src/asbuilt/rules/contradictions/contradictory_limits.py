@@ -23,14 +23,13 @@ contradiction.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Source, Span
 from asbuilt.spec.limits.clause import Clause, clauses_in
@@ -39,7 +38,10 @@ from asbuilt.spec.sections.rate_limit import EVERYWHERE, GENERAL, RateLimit, Rat
 
 _GENERAL = GENERAL | {"second", "minute", "hour", "day", "month", "window", "period", "limitation"}
 
-_RESTRAINED = regex.compile(r"\b(?:at most|up to|no more than|max(?:imum)?|limit\w*|429)\b", re.I)
+_RESTRAINED = Wording(
+    r"\b(?:at most|up to|no more than|max(?:imum)?|limit\w*|429)\b",
+    *("at most", "up to", "no more than", "max", "limit", "429"),
+)
 _MOST = 100
 """Rows that a sentence is compared with."""
 
@@ -72,8 +74,8 @@ def _told(subject: Subject) -> Iterator[Finding]:
         if (cell := _first_cell(source.slice(source.whole_line(limit.span.start))))
     ]
     known = {source.line(limit.span.start) for limit in subject.spec[RateLimits].items}
-    for line in said(subject) if rows else ():
-        if line.line.row or not _RESTRAINED.search(line.text):
+    for line, _ in _RESTRAINED.found(subject) if rows else ():
+        if line.line.row:
             continue
         is_read = source.line(line.line.span.start) in known
         for clause in clauses_in(line.line.text):
@@ -97,7 +99,10 @@ _PROXY = regex.compile(
     r"\blimit_req_zone\b[^;\n]{0,200}?\brate=(?P<rate>(?P<count>[0-9]{1,7})r/(?P<per>[sm]))"
 )
 """How often nginx lets one client call."""
-_LIMITED = regex.compile(r"\b(?:limit\w*|restrict\w*|throttl\w*|at most|no more than)\b", re.I)
+_LIMITED = Wording(
+    r"\b(?:limit\w*|restrict\w*|throttl\w*|at most|no more than)\b",
+    *("limit", "restrict", "throttl", "at most", "no more than"),
+)
 
 
 def _at_proxy(subject: Subject) -> Iterator[Finding]:
@@ -122,11 +127,10 @@ def _at_proxy(subject: Subject) -> Iterator[Finding]:
 
 
 def _for_each(subject: Subject) -> Iterator[tuple[Clause, Span]]:
-    for line in said(subject):
-        if _LIMITED.search(line.text):
-            for clause in clauses_in(line.line.text):
-                if clause.subject not in (None, "everyone"):
-                    yield clause, line.line.span
+    for line, _ in _LIMITED.found(subject):
+        for clause in clauses_in(line.line.text):
+            if clause.subject not in (None, "everyone"):
+                yield clause, line.line.span
 
 
 def _first_cell(row: str) -> str:

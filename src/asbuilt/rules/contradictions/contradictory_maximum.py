@@ -35,7 +35,8 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.ordinals import HELD, LAST, MORE, MORE_FIRST, MOST, REFUSED, number_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
@@ -65,45 +66,46 @@ class _Allowed:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each statement that refuses another one."""
-    forms = (REFUSED, LAST, HELD, MORE, MORE_FIRST)
-    patterns = [each for each in forms if each.search(subject.text)]
-    by_stem = _by_stem(subject) if patterns else {}
-    for line in said(subject) if by_stem else ():
-        for found, form in (
-            (each, pattern) for pattern in patterns for each in pattern.finditer(line.text)
+    told = [
+        (line, found, form)
+        for form in (REFUSED, LAST, HELD, MORE, MORE_FIRST)
+        for line in form.lines(subject)
+        for found in form.pattern.finditer(line.text)
+    ]
+    by_stem = _by_stem(subject) if told else {}
+    for line, found, form in told if by_stem else ():
+        beyond = form is REFUSED
+        if form is HELD and not _REFUSES.search(line.text):
+            continue
+        thing = _stems(found["of"]) if "of" in form.pattern.groupindex else None
+        if thing is not None and not thing and form is not HELD:
+            continue  # a unit
+        about = _stems(found["what"]) | (thing or frozenset())
+        if form in _OF_ENDPOINTS:
+            about |= _stems(f"{english(line.line.head)} {line.text}")
+        about = about or _stems(line.text[: found.start()])
+        alike = [each for stem in thing or about for each in by_stem.get(stem, ())]
+        if form in _OF_ENDPOINTS:
+            alike = [each for each in alike if thing and thing & each.of]
+        same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
+        if len(same) != 1:
+            continue
+        allowed = next(iter(same.values()))
+        span = line.found(found, "nth").span
+        own = allowed.item.span
+        if (
+            number_of(found["nth"]) != allowed.most + beyond
+            and not own.start <= span.start < own.end
         ):
-            beyond = form is REFUSED
-            if form is HELD and not _REFUSES.search(line.text):
-                continue
-            thing = _stems(found["of"]) if "of" in form.groupindex else None
-            if thing is not None and not thing and form is not HELD:
-                continue  # a unit
-            about = _stems(found["what"]) | (thing or frozenset())
-            if form in _OF_ENDPOINTS:
-                about |= _stems(f"{english(line.line.head)} {line.text}")
-            about = about or _stems(line.text[: found.start()])
-            alike = [each for stem in thing or about for each in by_stem.get(stem, ())]
-            if form in _OF_ENDPOINTS:
-                alike = [each for each in alike if thing and thing & each.of]
-            same = {each.most: each for each in alike if len(each.said & about) >= _COMMON}
-            if len(same) != 1:
-                continue
-            allowed = next(iter(same.values()))
-            span = line.found(found, "nth").span
-            own = allowed.item.span
-            if (
-                number_of(found["nth"]) != allowed.most + beyond
-                and not own.start <= span.start < own.end
-            ):
-                yield Finding(
-                    f"`{found['nth']}` is the {'one that is refused' if beyond else 'last one'} "
-                    f"here, but `{allowed.item.id.text}` allows {allowed.most}",
-                    span,
-                    "Let the first one that is refused follow the last one that is allowed."
-                    if beyond
-                    else "Keep the number that is meant.",
-                    (Related(own, f"`{allowed.item.id.text}` is here"),),
-                )
+            yield Finding(
+                f"`{found['nth']}` is the {'one that is refused' if beyond else 'last one'} "
+                f"here, but `{allowed.item.id.text}` allows {allowed.most}",
+                span,
+                "Let the first one that is refused follow the last one that is allowed."
+                if beyond
+                else "Keep the number that is meant.",
+                (Related(own, f"`{allowed.item.id.text}` is here"),),
+            )
     yield from _said_twice(subject)
 
 
@@ -117,10 +119,8 @@ def _said_twice(subject: Subject) -> Iterator[Finding]:
     """The only two statements about the most of one thing, *rows*, below different headings, that
     are about the same by another word, too, and differ."""
     told: defaultdict[str, list[tuple[Said, re.Match[str]]]] = defaultdict(list)
-    for line in (
-        said(subject) if subject.says("most", "up to", "limited", "more than", "max") else ()
-    ):
-        for found in _MOST_OF.finditer(line.text):
+    for line in _MOST_OF.lines(subject):
+        for found in _MOST_OF.pattern.finditer(line.text):
             told[singular(found["noun"].lower())].append((line, found))
     for noun, places in told.items():
         if len(places) != _COMMON or noun in _NO_THINGS:
@@ -147,10 +147,10 @@ def _number(found: re.Match[str]) -> str:
     return regex.sub(r"[,. ]", "", found["most"])
 
 
-_MOST_OF = regex.compile(
+_MOST_OF = Wording(
     r"\b(?:at most|up to|limited to|no more than|not more than|a maximum of|maximum of)\s+"
     r"(?P<most>[0-9][0-9,. ]{0,9})\s(?P<noun>[a-z]{4,})\b",
-    re.I,
+    *("at most", "up to", "limited to", "more than", "maximum of"),
 )
 _PER = regex.compile(r"\b(?:per|each|every|an?|for) (?:an? |the )?([a-z]{3,})\b", re.I)
 _NO_THINGS = {

@@ -33,8 +33,9 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, stating
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.language import english
 from asbuilt.spec.words import singular
 
@@ -79,15 +80,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each time that contradicts the first one."""
     first: dict[tuple[str, frozenset[str]], Stated] = {}
     marks = tuple(mark for mark in _MARKS if mark in subject.text)
-    before: Said | None = None
-    for line in said(subject) if marks else ():
-        text = line.line.text.lower()
-        if any(mark in text for mark in marks) and not is_among_tests(line.line):
+    marked = {*stating(subject, *marks)}
+    lines = said(subject) if marked else ()
+    for before, line in zip((None, *lines), lines, strict=False):
+        if line in marked and not is_among_tests(line.line):
             notice = _notice(line, before)
             if notice is not None:
                 key, stated = notice
                 yield from _apart(subject, first.setdefault(key, stated), stated, "it may be done")
-        before = line
     yield from _reminded(subject)
 
 
@@ -147,10 +147,8 @@ _REFUSED = regex.compile(
 def _reminded(subject: Subject) -> Iterator[Finding]:
     """The times before an event at which reminders of it are sent, where two sections state one
     each: those of one section are several reminders."""
-    if not subject.says("remind", "erinner", "recordator", "rappel", "lembrete", "напомин", "提醒"):
-        return
     told: dict[str, dict[str, list[_Reminder]]] = {}
-    for line in said(subject):
+    for line in stating(subject, *_REMINDS.words):
         if not is_among_tests(line.line) and (found := _reminder(line)):
             told.setdefault(found.event, {}).setdefault(line.line.head, []).append(found)
     for sections in told.values():
@@ -206,8 +204,9 @@ _PERSON = regex.compile(
 )
 
 
-_REMINDS = regex.compile(
-    r"\bremind\w*|\w*erinner\w+|\brecordator\w+|\brappel\w*|\blembrete\w*|\bнапомин\w+|提醒", re.I
+_REMINDS = Wording(
+    r"\bremind\w*|\w*erinner\w+|\brecordator\w+|\brappel\w*|\blembrete\w*|\bнапомин\w+|提醒",
+    *("remind", "erinner", "recordator", "rappel", "lembrete", "напомин", "提醒"),
 )
 _ONE_OF_SEVERAL = regex.compile(
     r"\b(?:first|second|third|last|final|another|again|follow\w*|further|repeat\w*|later|if|unless|not"

@@ -29,15 +29,17 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.sections.api import Api
 
 _PASSWORD = regex.compile(r"\bpass(?:words?|phrases?)\b", re.I)
-_LENGTH = regex.compile(
+_LENGTH = Wording(
     r"\b(?:at least|minimum(?: of)?|min\.?|no fewer than|not shorter than|>=|≥)\s*"
     r"(?:length[ :of]*)?(?P<least>\d{1,3})[ -]*(?:characters?|chars?|letters)\b"
     r"|\b(?P<plus>\d{1,3})\s*\+\s*(?:characters?|chars?)\b"
     r"|\b(?P<or>\d{1,3})\s*(?:characters?|chars?) (?:or (?:more|longer)|minimum|at least)\b",
-    re.I,
+    *("char", "letters"),
 )
 _APART = regex.compile(
     r"\b(?:admin\w*|service accounts?|user ?names?|names?|codes?|not|previously|upper|history)\b",
@@ -65,9 +67,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _stated(subject: Subject) -> Iterator[tuple[int, Text]]:
-    for line in subject.statements:
+    for line in (each.line for each in stating(subject, *_LENGTH.words)):
         if _PASSWORD.search(f"{line.head} {line.text}") and not _APART.search(line.text):
-            for found in _LENGTH.finditer(line.text):
+            for found in _LENGTH.pattern.finditer(line.text):
                 length = found["least"] or found["plus"] or found["or"]
                 yield int(length), part(line, *found.span())
 

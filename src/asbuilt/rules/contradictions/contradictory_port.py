@@ -30,6 +30,8 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import said, stating
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.language import english
 
@@ -94,14 +96,15 @@ _MOST = 50
 
 def _ports(subject: Subject) -> Iterator[_Port]:
     """The only port of each statement, in the order of the document."""
-    traces = tuple(filter(subject.says, _TRACES))
-    hosted = _HOSTED.search(subject.text) is not None
+    naming = {*stating(subject, *_TRACES)}
+    hosts = stating(subject, *_HOSTED.words)
+    naming.update(line for line in hosts if _HOSTED.search(line.line.text))
     before = ""
-    for statement in subject.statements if traces or hosted else ():
+    for line in said(subject) if naming else ():
+        statement = line.line
         name = before if _AGAIN.match(statement.text) else statement.text
         before = name
-        small = statement.text.lower()
-        if not any(map(small.__contains__, traces)) and not (hosted and _HOSTED.search(small)):
+        if line not in naming:
             continue
         found = list(_PORT.finditer(statement.text))
         numbers = {each["port"] or each["behind"] for each in found}
@@ -112,7 +115,7 @@ def _ports(subject: Subject) -> Iterator[_Port]:
 
 
 _TRACES = ("port", "puerto", "порт", "端口")
-_HOSTED = regex.compile("`[a-z0-9-]+:[0-9]")
+_HOSTED = Wording("`[a-z0-9-]+:[0-9]", *map(":{}".format, range(10)))
 
 
 def _name(text: str, host: str | None) -> frozenset[str]:

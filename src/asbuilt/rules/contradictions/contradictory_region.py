@@ -33,6 +33,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
 
@@ -63,7 +64,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not any(map(subject.says, _SIDES)):
         return
     yield from _of_copies(subject)
-    every = {found[0].lower() for found in _REGION.finditer(subject.spec.source.text)}
+    sided = (line for line in subject.spec.source.text.lower().split("\n") if _is_sided(line))
+    every = {found[0] for line in sided for found in _REGION.finditer(line)}
     named = _named(subject) if len(every) == _MOST else []
     for region in named[1:]:
         first = named[0]
@@ -77,13 +79,19 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
+def _is_sided(text: str) -> bool:
+    return any(side in text for side in _SIDES)
+
+
 def _outside_of_union(subject: Subject) -> Iterator[Finding]:
     """Where something is kept or runs outside of the union in which data has to stay."""
     text = subject.spec.source.text
-    if not (_UNION_NAMED.search(text) and _FAR.search(text)):
+    if not (subject.says(*_SIDES, *_PLACES) and _UNION_NAMED.search(text) and _FAR.search(text)):
         return
-    promised = next((each for each in subject.statements if _STAYS.search(each.text)), None)
-    for statement in subject.statements if promised else ():
+    united = (line.line for line in stating(subject, "eu", "eea", "ue", "uni"))
+    promised = next((each for each in united if _STAYS.search(each.text)), None)
+    away = stating(subject, *_SIDES, *_PLACES) if promised else ()
+    for statement in (line.line for line in away):
         far = _FAR.search(statement.text)
         if promised and far and _KEEPS.search(english(statement.text)):
             if _NOT_KEPT.search(english(statement.text)) or statement is promised:
@@ -98,10 +106,10 @@ def _outside_of_union(subject: Subject) -> Iterator[Finding]:
 
 
 _UNION = (
-    r"(?:EU|EEA|European (?:Union|Economic Area)|Europäischen? Union|UE|Unión Europea"
-    r"|Union européenne|União Europeia)\b"
+    r"(?:E(?:U|EA|uropean (?:Union|Economic Area)|uropäischen? Union)"
+    r"|U(?:E|nión Europea|nion européenne|nião Europeia))\b"
 )
-_UNION_NAMED = regex.compile(rf"\b{_UNION}")
+_UNION_NAMED = regex.compile(_UNION)
 _STAYS = regex.compile(
     r"\b(?i:data|\w*daten|datos|dados|données|everything|hosting|hosted|backups?)\b[^.;|]{0,60}"
     r"\b(?i:stays?|remains?|kept|stored|hosted|processed|held|leaves?|only|exclusively|bleib\w*"
@@ -116,6 +124,12 @@ _FAR = regex.compile(
     r"|California|Singapore|Tokyo|Sydney|Mumbai|São Paulo|Vereinigte\w* Staaten|Estados Unidos"
     r"|États-Unis)(?![\w-])"
 )
+_PLACES = (
+    "united states", "usa", "u.s.", "us region", "us data", "us server", "virginia", "ohio",
+    "oregon", "california", "singapore", "tokyo", "sydney", "mumbai", "são paulo", "vereinigte",
+    "estados unidos", "états-unis",
+)  # fmt: skip
+"""Far places without one of the sides."""
 _KEEPS = regex.compile(
     r"\b(?:regions?|hosts?|hosted|servers?|machines?|VMs?|data ?cent(?:er|re)s?|rechenzentr\w+"
     r"|databases?|stand-?by|replicas?|back-?ups?|snapshots?|buckets?|stored?|stores|kept|copy|copies"
@@ -142,8 +156,8 @@ _COPIED = regex.compile(
 def _of_copies(subject: Subject) -> Iterator[Finding]:
     """The regions of backups that are others than the first one."""
     named: list[Text] = []
-    for statement in subject.statements:
-        if any(side in statement.text for side in _SIDES):
+    for statement in (line.line for line in stating(subject, *_SIDES)):
+        if _is_sided(statement.text):
             found = list(_COPIED.finditer(statement.text))
             named += (part(statement, *each.span("region")) for each in found)
     for region in named[1:]:
@@ -161,7 +175,7 @@ def _named(subject: Subject) -> list[Text]:
     """The regions that statements name, in the order of the document; none where one of them names
     another one on purpose."""
     named: list[Text] = []
-    for statement in subject.statements:
+    for statement in (line.line for line in stating(subject, *_SIDES)):
         found = list(_REGION.finditer(statement.text))
         if found and _ANOTHER.search(english(f"{_head(statement)} {statement.text}")):
             return []

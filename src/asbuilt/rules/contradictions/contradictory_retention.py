@@ -35,8 +35,9 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in, said_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, stating
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.conjunction import AND, HAN_AND
@@ -46,12 +47,13 @@ from asbuilt.spec.section import own_text
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.title import bare, normal_title
 
-_KEPT = regex.compile(
+_KEPT = Wording(
     r"\b(?:ke(?:pt|eps?)|retain\w*|retention|stores?\b[^.;|]{1,60}\bfor|stored for"
     r"|(?:deleted|purged|erased|removed|archived|dropped) (?:\d+ \w+ )?after|deletes? (?:at|after)"
     r"|older than (?:[\w-]+ ){2,3}(?:are|is|be) (?:deleted|purged|erased|removed|dropped)"
     r"|(?:deletes?|purges?|erases?|removes?|drops?) [^.;|,]{3,60}? older than)\b",
-    re.I,
+    *("keep", "kept", "retain", "retention", "store", "deleted", "purged", "erased", "removed"),
+    *("archived", "dropped", "delete a", "deletes a", "older than"),
 )
 _THING = regex.compile(
     r"\b(?P<thing>(?:(?:audit|access|application|error|security|request|debug) )?logs?"
@@ -123,11 +125,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not (subject.says(*_VERBS) and (subject.says(*_PERIODS) or _DAYS.search(subject.text))):
         return
     first: dict[str, _Kept] = {}
-    statements = said(subject)
+    statements, telling = said(subject), {*_KEPT.lines(subject), *_LABEL.lines(subject)}
     lines = (
         thing
         for before, line in zip((None, *statements), statements, strict=False)
-        for thing in _of_row(line) or _kept(line, before)
+        if line.line.row or line in telling
+        for thing in _of_row(line) or (_kept(line, before) if line in telling else ())
     )
     for thing in chain(lines, _of_columns(subject)):
         earlier = first.setdefault(thing.key, thing)
@@ -176,7 +179,7 @@ def _only(text: Text) -> Stated | None:
 
 
 _LASTS = regex.compile(
-    rf"{_KEPT.pattern}|\b(?:eras|delet|overwrit|drop|discard|purg|remov)\w*\b[^.;]*\bafter\b",
+    rf"{_KEPT.pattern.pattern}|\b(?:eras|delet|overwrit|drop|discard|purg|remov)\w*\b[^.;]*\bafter\b",
     re.I,
 )
 
@@ -189,8 +192,8 @@ def _of_jobs(subject: Subject) -> Iterator[Finding]:
             stated = [*durations(Text(column.marks.retention or "", column.span))]
             if len(stated) == 1 and stated[0].seconds >= DAY:
                 marked.setdefault(column.name, []).append((column.span, stated[0].seconds))
-    for line in said(subject) if marked else ():
-        named = {*_CODED.findall(line.line.text)} & marked.keys() if "`" in line.line.text else ()
+    for line in stating(subject, *(f"{name}`".lower() for name in marked)):
+        named = {*_CODED.findall(line.line.text)} & marked.keys()
         if len(named) != 1 or not _DELETES.search(line.text):
             continue
         (name,) = named
@@ -254,6 +257,8 @@ _DETAIL = frozenset({"stored", "saved", "old", "data", "record", "row", "purge",
 
 def _of_row(line: Said) -> list[_Kept]:
     """The things in the first cell of a row, and how long its cell below *Retention* keeps them."""
+    if not line.line.row:
+        return []
     at = _column("\n".join(cell.text for cell in line.line.header))
     if not 0 < at < len(line.line.row):
         return []
@@ -291,7 +296,7 @@ def _key(thing: str) -> str:
 def _kept(line: Said, before: Said | None) -> Iterator[_Kept]:
     """The one thing of each of the clauses of a line, or of what stands before its first comma, and
     the one duration for which it is kept. ``before`` is the statement that may have named it."""
-    if label := _LABEL.match(line.text):
+    if label := _LABEL.pattern.match(line.text):
         yield from _listed(line.text, label.end(), [*durations(line)])
         return
     if not _KEPT.search(line.text):
@@ -304,10 +309,10 @@ def _kept(line: Said, before: Said | None) -> Iterator[_Kept]:
         start += len(clause) + 1
 
 
-_LABEL = regex.compile(
+_LABEL = Wording(
     r"\W*(?:[A-Z]{1,4}-?[0-9]{1,3}\W{1,4})?(?:keeping|retention|storage|kept)[.:]?[*_]{0,3}[.:]?\s+"
     r"(?=[A-Za-z])",
-    re.I,
+    *("keeping", "retention", "storage", "kept"),
 )
 """``**NF6 Keeping.**``: what follows says for each thing how long."""
 _PIECE = regex.compile(r"[^,;]+")

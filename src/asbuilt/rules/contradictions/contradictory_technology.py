@@ -32,6 +32,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.overview import Overview
 
@@ -106,9 +107,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _stated(subject: Subject) -> Iterator[_Stated]:
-    if not subject.says(*(name.lower() for name in _NAMES)):
+    names = [name for name in map(str.lower, _NAMES) if subject.says(name)]
+    if not names:
         return
-    for line in subject.statements:
+    for line in (each.line for each in stating(subject, *names)):
         if not any(map(str.isdigit, line.text)) or _APART.search(english(line.text)):
             continue
         if line.row and _NAMED.fullmatch(line.row[0].text):

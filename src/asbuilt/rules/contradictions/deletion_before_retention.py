@@ -30,18 +30,20 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.sections.api import Api
 
-_FORBIDDEN = regex.compile(
+_FORBIDDEN = Wording(
     r"\bno (?:deletions?|erasure|removal) (?:before|within|in|during|earlier)\b"
     r"|\b(?:must|may|shall|can|is to|are to)(?: ?not| never) be (?:deleted|removed|erased|purged)\b"
     r"|\b(?:is|are) never (?:deleted|removed|erased|purged)\b"
     r"|\bnever (?:deleted|removed|erased|purged)\b"
     r"|\bnot (?:be )?(?:deleted|erased|removed) (?:before|within|earlier|sooner)\b"
     r"|\bdeletion (?:is |of \w+ is )?(?:not allowed|forbidden|prohibited|not permitted)\b",
-    re.I,
+    *("deletion", "no erasure", "no removal", "never", "not be", "not deleted", "not erased"),
+    "not removed",
 )
 _CONDITION = regex.compile(
     r"\b(?:while|when|if|unless|as long as|once|by|without|except|only|but"
@@ -62,7 +64,9 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not subject.says("delet", "eras", "remov", "purg"):
         return
     deleting = [each for each in subject.spec[Api].endpoints if each.method == "DELETE"]
-    lines = [line for line in said(subject) if _forbids(line)][:_MOST] if deleting else []
+    lines = (
+        [line for line in _FORBIDDEN.lines(subject) if _forbids(line)][:_MOST] if deleting else []
+    )
     for endpoint in deleting if lines else ():
         literal = [each for each in endpoint.path.split("/") if each and each[0] not in "{:<"]
         about = words(literal[-1]) if literal else frozenset[str]()

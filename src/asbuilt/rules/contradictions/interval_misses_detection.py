@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -34,25 +34,26 @@ from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import period_seconds
 from asbuilt.spec.sections.glossary import Glossary
 
-_NOTICED = regex.compile(
+_NOTICED = Wording(
     r"\b(?:detect\w*|notic(?:es?|ed)|recogni[sz]e[sd]?|discover\w*|alerted|alarmed|warned"
     r"|raises? an alarm)\b[^.;|]{0,60}\bwithin\s+$",
-    re.I,
+    "within",
 )
-_SENT = regex.compile(
+_SENT = Wording(
     r"\b(?:sends?|sent|notif(?:y|ies|ied)|informs?|informed|hears?|told|tells?|reports?|calls?|alerts?"
     r"|warns?)\b[^.;|]{0,100}\bwithin\s+$",
-    re.I,
+    "within",
 )
 """Whom it is sent to hears of what was looked for: both have to say more of the same."""
-_LOOKS = regex.compile(
+_LOOKS = Wording(
     r"\b(?:measur(?:es?|ed)|sampl(?:es?|ed)|poll(?:s|ed)|scans?|scanned|checks?|checked|reads?|looks?)\b"
     r"[^.;|]{0,40}\b(?:each|every|once (?:an?|per|every|in)|at intervals of)\s+$",
-    re.I,
+    *("measur", "sampl", "poll", "scan", "check", "read", "look"),
 )
 _ONCE_A = regex.compile(
     r"\b(?:once (?:an?|per|every|each)|every|each) (?P<unit>second|minute|hour|day)\b", re.I
@@ -81,14 +82,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each promise, at the interval."""
     if not (subject.says(*_NAMED, *_SAYS_SENT) and subject.says("within")):
         return
-    lines = [line for line in said(subject) if not is_among_tests(line.line)]
-    looks = [(at, each) for at, line in enumerate(lines) if (each := _before(line, _LOOKS))]
+    looks = [*_saying(subject, _LOOKS)]
     if len(looks) != 1:
         return
-    (at, interval) = looks[0]
+    (looking, interval) = looks[0]
+    lines = [line for line in said(subject) if not is_among_tests(line.line)]
+    at = lines.index(looking)
     beside = [each for each in lines[at : at + _NEAR] if each.line.head == lines[at].line.head]
     about = words(" ".join(each.text for each in beside)) - _GENERAL
-    for promise in _promises(subject, lines) if not _AT_ONCE.search(lines[at].text) else ():
+    for promise in _promises(subject) if not _AT_ONCE.search(lines[at].text) else ():
         if (
             interval.seconds > promise.stated.seconds
             and len(promise.about & about) >= promise.least
@@ -107,18 +109,25 @@ _NEAR, _MOST = 3, 20
 _SEVERAL = 3
 
 
-def _promises(subject: Subject, lines: list[Said]) -> Iterator[_Promise]:
+def _promises(subject: Subject) -> Iterator[_Promise]:
     terms = [(words(each.term.text), each) for each in subject.spec[Glossary].items]
-    noticed = [(line, stated, 1) for line in lines if (stated := _before(line, _NOTICED))]
-    sent = [(line, stated, _SEVERAL) for line in lines if (stated := _before(line, _SENT))]
-    for line, stated, least in islice((*noticed, *sent), _MOST):
+    noticed = ((line, stated, 1) for line, stated in _saying(subject, _NOTICED))
+    sent = ((line, stated, _SEVERAL) for line, stated in _saying(subject, _SENT))
+    for line, stated, least in islice(chain(noticed, sent), _MOST):
         about = words(line.text) - _GENERAL
         meant = [each for term, each in terms if term and term <= about]
         told = frozenset[str]().union(*(words(each.definition.text) for each in meant))
         yield _Promise(line, stated, about | told - _GENERAL, least)
 
 
-def _before(line: Said, form: re.Pattern[str]) -> Stated | None:
+def _saying(subject: Subject, form: Wording) -> Iterator[tuple[Said, Stated]]:
+    """The statements, but those of tests, with a duration behind the words of ``form``."""
+    for line in form.lines(subject):
+        if not is_among_tests(line.line) and (stated := _before(line, form)):
+            yield line, stated
+
+
+def _before(line: Said, form: Wording) -> Stated | None:
     """The duration behind the words of ``form``."""
     stated = next((e for e in durations(line) if form.search(line.text[: e.start])), None)
     found = _ONCE_A.search(line.text) if stated is None and form is _LOOKS else None

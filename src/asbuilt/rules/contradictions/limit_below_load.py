@@ -33,7 +33,8 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import promises
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, RateLimits
@@ -64,10 +65,8 @@ def _of_each_caller(subject: Subject) -> Iterator[Finding]:
     """The limits of each caller, with the load test that sends more with one of them."""
     if not subject.says(*_RATES):
         return
-    sent = [each for line in said(subject) for each in _sent(line)][:_MOST]
-    for line in said(subject) if sent else ():
-        if not (whose := _OF_EACH.search(line.text)):
-            continue
+    sent = [each for line, _ in _RATE_SIGN.found(subject) for each in _sent(line)][:_MOST]
+    for line, whose in _OF_EACH.found(subject) if sent else ():
         rates = [*_RATE.finditer(line.text)]
         limited = _LIMITED.search(f"{line.line.head} {line.text}") and not _is_test(line)
         if len(rates) != 1 or not limited:
@@ -89,7 +88,7 @@ def _of_each_caller(subject: Subject) -> Iterator[Finding]:
 
 def _sent(line: Said) -> Iterator[tuple[Said, float, str, str]]:
     """How much a load test sends a second with each caller, of what, and the words about whom."""
-    if not _RATE_SIGN.search(line.text) or not _is_test(line):
+    if not _is_test(line):
         return
     if _EXPECTS_REFUSAL.search(line.text):
         return
@@ -120,10 +119,19 @@ _RATE = regex.compile(
     r"(?: ?/ ?|\s+(?:per|an?|each|every)\s+)(?P<unit>second|s|sec|minute|min|hour|h)\b",
     re.I,
 )
-_RATE_SIGN = regex.compile(r"(?:/ ?|(?:per|an?|each|every) )(?:s|m|h)")
+_RATE_SIGN = Wording(
+    r"(?:/ ?|(?:per|an?|each|every) )(?:s|m|h)",
+    *(
+        f"{each}{unit}"
+        for each in ("/", "/ ", "per ", "a ", "an ", "each ", "every ")
+        for unit in "smh"
+    ),
+    flags=0,
+)
 _WHO = r"(?:token|client|key|user|account|address|ip|tenant|caller|device)"
-_OF_EACH = regex.compile(
-    rf"\b(?:each|every|per|for an?|of an?) (?:[a-z-]+ )?(?P<who>{_WHO})\b", re.I
+_OF_EACH = Wording(
+    rf"\b(?:each|every|per|for an?|of an?) (?:[a-z-]+ )?(?P<who>{_WHO})\b",
+    *("each", "every", "per ", "for a", "of a"),
 )
 _LIMITED = regex.compile(r"\b(?:limit\w*|quotas?|rates?|at most|up to|may send|throttl\w*)\b", re.I)
 _TEST = regex.compile(

@@ -38,8 +38,9 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in, said_in, titled_after
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying
 from asbuilt.rules.told import told
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
@@ -69,10 +70,10 @@ _MOST = regex.compile(
 )
 """What stands before the most that is allowed."""
 _OR_LESS = regex.compile(r"\s*(?:at most|maximum|or less|au plus|como máximo|no máximo)\b", re.I)
-_TOO_MUCH = regex.compile(
+_TOO_MUCH = Wording(
     r"\b(?P<what>[^\W\d_]{3,})\s+(?:of |with |that (?:is|are|lasts?) )?"
     r"(?:more than|longer than|larger than|bigger than|greater than|over|above|exceeding)\s+$",
-    re.I,
+    *("er than", "more than", "over", "above", "exceeding"),
 )
 _REFUSED = regex.compile(r"\b(?:refused?|rejected?|rejects|denied|answers?|4[012]\d)\b", re.I)
 _REFUSALS = ("refus", "reject", "denied")
@@ -153,8 +154,8 @@ def _in_sections(subject: Subject) -> Iterator[Finding]:
 def _in_words(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
     """The sentences about the most of nothing but what a row limits the size of."""
     sizes = [each for each in limits if each.figure.unit == "bytes" and each.about]
-    for line in said(subject) if sizes else ():
-        if line.line.row or not _SIZE.search(line.text):
+    for line, _ in _SIZE.found(subject) if sizes else ():
+        if line.line.row:
             continue
         text = with_digits(line.text)
         about = _MAY_BE.match(text)
@@ -213,7 +214,7 @@ _MOST_SAID = regex.compile(
 """Quickly seen not to be in a sentence."""
 _AT_ENDPOINTS = ("bytes",)
 """Units of which a sentence at an endpoint says the most of one thing only."""
-_SIZE = regex.compile(r"[0-9] ?(?:[kmgt]i?b|bytes)\b", re.I)
+_SIZE = Wording(r"[0-9] ?(?:[kmgt]i?b|bytes)\b", "kb", "mb", "gb", "tb", "ib", "bytes")
 _UNIT = regex.compile(r"b(?:(?<=[kmgti]b)|ytes)\b")
 """The same without its number, in lower case and from its last letter on: quickly seen not to be
 anywhere."""
@@ -230,20 +231,31 @@ def _allowed(text: str, unit: str) -> Figure | None:
 
 def _stated(subject: Subject) -> Iterator[_Limit]:
     of_rows, in_words = subject.says(*_NAMED), subject.says(*_REFUSALS)
-    for line in said(subject):
-        if line.line.row:
-            yield from _limits(line) if of_rows else ()
-        elif of_rows and ":" in line.line.text and _LIMITS.search(normal_title(line.line.head)):
-            yield from _labelled(line)
-        elif (in_words or _STATUS.search(line.line.text)) and _REFUSED.search(line.text):
+    known: dict[str, bool] = {}
+    for line in said(subject) if of_rows else ():
+        head = line.line.head
+        if head not in known:
+            known[head] = _speaks_of_limits(line)
+        if known[head]:
+            yield from _limits(line) if line.line.row else _labelled(line)
+    for line in _TOO_MUCH.lines(subject):
+        if line.line.row or (":" in line.line.text and known.get(line.line.head)):
+            continue
+        if (in_words or _STATUS.search(line.line.text)) and _REFUSED.search(line.text):
             yield from _refused(line)
 
 
+def _speaks_of_limits(line: Said) -> bool:
+    """Whether the title above a line, or the first header of its table, is about limits."""
+    if not line.line.row:
+        return _LIMITS.search(normal_title(line.line.head)) is not None
+    first = normal_title(line.line.header[0].text)
+    return bool(_LIMITS.search(first) or _LIMITS.search(_head(line)))
+
+
 def _limits(line: Said) -> Iterator[_Limit]:
-    """The limit of a row below a header, or a title, that speaks of limits."""
+    """The limit of a row."""
     first, *rest = line.line.row
-    if not (_LIMITS.search(normal_title(line.line.header[0].text)) or _LIMITS.search(_head(line))):
-        return
     found = ((cell, figures(with_digits(english(cell.text)))) for cell in rest if cell.text)
     cell, stated = next(((cell, each) for cell, each in found if each), (first, []))
     if len(stated) == 1 and stated[0].unit in _COMPARED:
@@ -253,8 +265,8 @@ def _limits(line: Said) -> Iterator[_Limit]:
 
 
 def _labelled(line: Said) -> Iterator[_Limit]:
-    """The limit of an item below such a title: ``- Duration of a loan: 15 days``."""
-    named = pair(line.line)
+    """The limit of an item: ``- Duration of a loan: 15 days``."""
+    named = pair(line.line) if ":" in line.line.text else None
     stated = figures(with_digits(english(named[1].text))) if named else []
     if named and len(stated) == 1 and stated[0].unit in _COMPARED and not stated[0].bare:
         name = bare(named[0].text)
@@ -265,7 +277,7 @@ def _refused(line: Said) -> Iterator[_Limit]:
     """What a sentence says to be refused: ``A period of more than 28 days is refused``."""
     for figure in figures(line.text):
         is_measure = figure.unit in ("seconds", "bytes")
-        before = _TOO_MUCH.search(line.text, 0, figure.start) if is_measure else None
+        before = _TOO_MUCH.pattern.search(line.text, 0, figure.start) if is_measure else None
         if before:
             what = before["what"].lower()
             beside = words(f"{line.line.head} {line.text}") - words(what) - _TIMES
@@ -335,7 +347,7 @@ def _bounded(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
     """The rows that name a parameter in code, beside sentences that bound the same one."""
     named = {limit.code: limit for limit in limits if limit.figure.bare and limit.code}
     for name, limit in list(named.items())[:_MOST_NAMES]:
-        for line in said(subject):
+        for line in saying(subject, f"`{name}`".lower()):
             if f"`{name}`" not in line.text or line.line.row:
                 continue
             bound = _BOUNDED.search(line.text, line.text.index(f"`{name}`"))

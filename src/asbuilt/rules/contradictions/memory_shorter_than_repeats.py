@@ -30,6 +30,7 @@ from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 
 _KEYS = (
     r"(?:idempotency[- ]keys?|^keys?|(?:the|its|these|those|such|all|known|used|same) keys?"
@@ -41,22 +42,23 @@ _VERB = (
     r"(?:expires?|forgotten|remember\w*|keeps?|kept|stor(?:es?|ed)|retain\w*|held|holds?|cached"
     r"|known)"
 )
-_REMEMBERED = regex.compile(
+_REMEMBERED = Wording(
     rf"\b{_IDS}\b[^.;,]{{0,40}}\b{_VERB}\b|\b{_VERB}\b[^.;,]{{0,30}}\b{_IDS}\b"
     r"|\b(?:duplicates?|dedup\w+)\b[^.;,]{0,40}\b(?:looks? back|window|covers?|spans?|goes back)\b",
-    re.I,
+    *("nonce", "jti", "key", "dedup", "idempotency", "duplicate"),
+    *("event id", "message id", "request id", "transaction id"),
 )
 _OF_NONCES = regex.compile(r"\b(?:nonces?|jtis?)\b", re.I)
 _OF_KEYS = regex.compile(rf"\b{_KEYS}\b|\bidempoten\w+|\bdedup\w+|\bduplicates?\b", re.I)
-_REPEATED = regex.compile(
+_REPEATED = Wording(
     r"\b(?:repeat(?:s|ed|ing)?|retr(?:y|ies|ied|ying)|re-?(?:sen[dt]s?|sending|submits?))\b"
     r"(?![^.;]{0,60}\b(?:after|every|each)\b)[^.;]{0,80}\b(?:for|within|up to|until)\b",
-    re.I,
+    *("repeat", "retr", "resen", "re-sen", "resubmit", "re-submit"),
 )
-_ACCEPTED = regex.compile(
+_ACCEPTED = Wording(
     r"\b(?:timestamps?|clocks?|clock skew|(?:signed|issued) at)\b[^.;]{0,100}"
     r"\b(?:more than|within|at most|up to|older than|by|±)",
-    re.I,
+    *("timestamp", "clock", "signed at", "issued at"),
 )
 _MOST = 50
 """Statements of either kind that are compared."""
@@ -67,11 +69,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each time that is shorter than a repetition may take."""
     if not (subject.says(*_FEWEST_WORDS) and subject.says("repeat", "retr", "timestamp", "resen")):
         return
-    lines = [line for line in said(subject) if not (line.line.row or is_among_tests(line.line))]
-    kept = [(line, each) for line in lines for each in _timed(line, _REMEMBERED)]
+    kept = [
+        (line, each)
+        for line in _REMEMBERED.lines(subject)
+        if _is_plain(line)
+        for each in _timed(line, _REMEMBERED)
+    ]
     allowed = [
         (line, each, form)
-        for line in (lines if kept else ())
+        for line in (said(subject) if kept else ())
+        if _is_plain(line)
         for form in (_REPEATED, _ACCEPTED)
         for each in _timed(line, form)
     ]
@@ -92,7 +99,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _timed(line: Said, form: re.Pattern[str]) -> Iterator[Stated]:
+def _is_plain(line: Said) -> bool:
+    return not (line.line.row or is_among_tests(line.line))
+
+
+def _timed(line: Said, form: Wording) -> Iterator[Stated]:
     """The one time of each clause of a statement that says so."""
     if not form.search(line.text):
         return
@@ -106,7 +117,7 @@ def _timed(line: Said, form: re.Pattern[str]) -> Iterator[Stated]:
 _CLAUSE = regex.compile(r"[^;]+")
 
 
-def _is_about(line: Said, other: Said, form: re.Pattern[str]) -> bool:
+def _is_about(line: Said, other: Said, form: Wording) -> bool:
     """Whether what is remembered is what tells the repetition of another line."""
     beside = line.line.head == other.line.head
     if form is _ACCEPTED:

@@ -27,22 +27,22 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.words import singular
 
-_ORDERED = regex.compile(
+_ORDERED = Wording(
     r"\b(?P<thing>[a-z]{3,})s (?:of|for|from|in|to) (?:one|a|an|each|every|the same|any) "
     r"(?P<of>[a-z]{3,})\b[^.;|]{0,60}"
     r"\b(?:in (?:the |their )?(?:\w+ )?(?:order|sequence)|ordered)\b",
-    re.I,
+    *("order", "sequence"),
 )
-_SPREAD = regex.compile(
+_SPREAD = Wording(
     r"\bpartition(?:s|ed|ing)?\b[^.;]{0,60}?\b(?:by|on|from|with|using|is|key:?)\s+"
     r"(?P<key>(?:(?:the|a|an|its|their|hash|of|hashed|random\w*|round[- ]robin|key)\s+)*"
     r"(?:[a-z]+[ _-]?(?:ids?|keys?)\b|random\w*|round[- ]robin))"
     r"|\bpartitions?\b[^.;]{0,20}\b(?P<chance>round[- ]robin|at random|randomly)\b"
     r"|\b(?:keyed|sharded|routed|hashed) (?:by|on) (?:the )?`?(?P<by>[a-z]+[ _-]?ids?)\b",
-    re.I,
+    *("partition", "keyed", "sharded", "routed", "hashed"),
 )
 _ID = regex.compile(r"(?P<of>[a-z]+)[ _-]?ids?\b", re.I)
 _BY_CHANCE = regex.compile(r"\b(?:at )?random|\bround[- ]robin", re.I)
@@ -58,11 +58,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         and subject.says("order", "sequence")
     ):
         return
-    spread = [(line, found) for line in said(subject) if (found := _SPREAD.search(line.text))]
-    for line in said(subject) if spread else ():
-        promise = _ORDERED.search(line.text)
-        if promise is None:
-            continue
+    spread = [*_SPREAD.found(subject)]
+    for line, promise in _ORDERED.found(subject) if spread else ():
         for other, found in spread[:_MOST]:
             group = next(each for each in ("key", "chance", "by") if found[each])
             named = promise["thing"].lower() in other.text.lower()

@@ -91,7 +91,7 @@ class _Rejection:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each product, at the first place that uses it."""
-    if not _PRODUCT.search(subject.spec.source.text):
+    if not subject.says(*map(str.lower, _PRODUCTS)):
         return
     deciding = [each for each in subject.outline.walk() if _DECIDES.search(each.topic)]
     rejected: dict[str, _Rejection] = {}

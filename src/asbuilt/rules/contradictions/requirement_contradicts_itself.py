@@ -62,7 +62,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _counted(text: Text) -> Iterator[Finding]:
     """Where the one that is refused does not come after all that are allowed."""
     most = [*MOST.finditer(text.text)]
-    refused = REFUSED.search(text.text, most[0].end()) if len(most) == 1 else None
+    refused = REFUSED.pattern.search(text.text, most[0].end()) if len(most) == 1 else None
     if refused is None:
         return
     if number_of(refused["nth"]) != int(most[0]["most"]) + 1:

@@ -28,7 +28,7 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, saying
 from asbuilt.rules.stated import Stated, durations, in_words
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.language import english
@@ -73,7 +73,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not objectives or not subject.says(*_RESTORED):
         return
     promise = max(objectives, key=lambda each: each.target.value)
-    for line in said(subject):
+    for line in saying(subject, *_RESTORED):
         for taken in _taken(line):
             if taken.seconds > promise.target.value:
                 yield Finding(

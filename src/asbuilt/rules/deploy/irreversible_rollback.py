@@ -43,7 +43,8 @@ from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back, empty_downs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, said, saying
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.figures.numeral import counted
 from asbuilt.spec.language import english, translated
@@ -53,11 +54,21 @@ from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.title import bare, normal_title
 
-_BACK = regex.compile(
+_BACK = Wording(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
     r"|down[- ]migrations?|previous (?:version|release|image|container|build|tag)"
     r"|last (?:known )?good|(?:deploy|install|start|run)s? (?:version )?v?\d+\.\d[\w.]* again)\b",
-    re.I,
+    *(
+        "revert",
+        "back",
+        "redeploy",
+        "restor",
+        "down-migr",
+        "down migr",
+        "previous",
+        "last ",
+        "again",
+    ),
 )
 _SQL = regex.compile(
     r"\b(?:DROP\s+(?:TABLE|COLUMN)|TRUNCATE(?:\s+TABLE)?)\b(?!\s+IF\s+EXISTS)[^;\n]*", re.I
@@ -67,18 +78,18 @@ _LATER = regex.compile(
     r"|deprecat\w+|dead|user (?:can|may|shall)|endpoint|API|reversib\w+|cannot|cop(?:y|ies) of)\b",
     re.I,
 )
-_DROPS = regex.compile(
+_DROPS = Wording(
     rf"\b(?:drop\w*|remov\w+|delet\w+)\s+(?:(?:the|old|then|columns?|tables?|fields?)\s+)*{CODE}"
     rf"|{CODE.replace('name', 'before')}\s+(?:\w+\s+){{0,2}}(?:dropped|removed|deleted?)\b",
-    re.I,
+    *("drop", "remov", "delet"),
 )
 """A name that a step takes away, before or behind the verb."""
-_EMPTIED = regex.compile(
+_EMPTIED = Wording(
     r"\b(?:(?:drop|remov|delet|purg|eras|clear)\w*)\s+(?:from|out of)"
     rf"\s+(?:the\s+|old\s+|table\s+)*{CODE}"
     rf"|{CODE.replace('name', 'before')}\s+(?:is|are|gets|has been)\s+(?:then\s+)?"
     r"(?:emptied|truncated|cleared|purged|wiped)\b",
-    re.I,
+    *("drop", "remov", "delet", "purg", "eras", "clear", "emptied", "truncated", "wiped"),
 )
 """A table that a step takes rows out of."""
 _BY_AGE = regex.compile(
@@ -224,12 +235,11 @@ def _returning(subject: Subject) -> Text | None:
     """Where a sentence under any heading says that a former version runs again."""
     if not subject.says("version", "release", "image", "binary", "build", "again"):
         return None
-    lines = (line for line in said(subject) if not line.line.row)
-    found = ((line, _RETURNS.search(line.text)) for line in lines)
-    return next((line.found(match) for line, match in found if match), None)
+    found = ((line, match) for line, match in _RETURNS.found(subject) if not line.line.row)
+    return next((line.found(match) for line, match in found), None)
 
 
-_RETURNS = regex.compile(
+_RETURNS = Wording(
     r"\b(?:previous|former|old|prior)\s+(?:version|release|image|binary|build)\b[^.;:]{0,30}"
     r"\b(?:(?:started|deployed|installed|put|brought|switched|runs?) (?:again|back)|restored"
     r"|redeployed|reinstalled)\b"
@@ -240,7 +250,7 @@ _RETURNS = regex.compile(
     r"(?:version|release|image|binary|build|container)\b"
     r"|\broll(?:ed)? back\b[^.;]{0,30}\b(?:previous|former|old)\s+(?:version|image)\b"
     r"|\b(?:re-?)?(?:deploy|install|start)(?:s|ed|ing)?\s+(?:version\s+)?v?\d+\.\d[\w.]*\s+again\b",
-    re.I,
+    *("previous", "former", "old", "prior", "last", "again"),
 )
 
 
@@ -248,10 +258,9 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
     """The names that a step drops and that a line about the rollback relies on."""
     if not (subject.says("drop", "remov", "delet") and subject.says("back")):
         return
-    lines = said(subject)
     ways = [
         line
-        for line in lines
+        for line in saying(subject, "return", *_BACK.words)
         if (
             (_WAY_BACK.match(line.text) or _WAY_BACK.match(english(line.line.head)))
             and _BACK.search(line.text)
@@ -259,9 +268,9 @@ def _still_named(subject: Subject) -> Iterator[Finding]:
         or ((" back" in line.text or "return" in line.text) and _GOES_BACK_ON.search(line.text))
         if not _UNDONE.search(line.text)
     ]
-    for line in lines if ways else ():
-        dropped = [(found, "dropped") for found in _DROPS.finditer(line.text)]
-        emptied = [(found, "emptied") for found in _EMPTIED.finditer(line.text)]
+    for line in saying(subject, *_DROPS.words, *_EMPTIED.words) if ways else ():
+        dropped = [(found, "dropped") for found in _DROPS.pattern.finditer(line.text)]
+        emptied = [(found, "emptied") for found in _EMPTIED.pattern.finditer(line.text)]
         for found, done in (*dropped, *emptied):
             name = found["name"] or found["before"]
             at = next((way for way in ways if f"`{name}`" in way.line.text), None)
@@ -369,12 +378,11 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
     """The plans that destroy what a former version needs, outside of the rollback's own section."""
     rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
     rollback += (step.span for step in subject.spec[Deployment].rollback)
-    for line in said(subject):
-        found = DESTROYS.search(line.text)
+    for line, found in DESTROYS.found(subject):
         place = line.line.span.start
         own = any(span.start <= place < span.end for span in rollback)
         own = own and not _OF_MIGRATION.match(line.text)
-        if found and not own and _planned(line, found):
+        if not own and _planned(line, found):
             yield line.found(found)
     for fence in blocks_of(subject.outline.root, Fence):
         if fence.info.lower().startswith("sql"):

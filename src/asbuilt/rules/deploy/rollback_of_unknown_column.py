@@ -32,7 +32,8 @@ from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
@@ -96,8 +97,8 @@ def _undone(subject: Subject) -> Iterator[Finding]:
         return
     undone: list[tuple[Said, re.Match[str]]] = []
     known: dict[int, str] = {}
-    for line in said(subject):
-        named = [*_MIGRATION.finditer(line.text)]
+    for line in _MIGRATION.lines(subject):
+        named = [*_MIGRATION.pattern.finditer(line.text)]
         if named and _UNDO.search(line.text):
             undone += ((line, each) for each in named)
         elif named and (
@@ -126,10 +127,12 @@ def _number(migration: re.Match[str]) -> int:
     return next(int(each) for each in migration.group("v", "file", "said") if each)
 
 
-_MIGRATION = regex.compile(
+_MIGRATION = Wording(
     r"(?<![\w./-])(?P<name>V(?P<v>[0-9]{1,4})(?:__[a-z]\w{0,80})?"
     r"|(?P<file>[0-9]{3,14})_[a-z]\w{0,80}"
-    r"|(?<=migration )#?(?P<said>[0-9]{1,6}))(?![\w.-]*[0-9])"
+    r"|(?<=migration )#?(?P<said>[0-9]{1,6}))(?![\w.-]*[0-9])",
+    *("migration", *map("v{}".format, range(10)), *map("{}_".format, range(10))),
+    flags=0,
 )
 """``V43``, as a file is called, ``0043_add_state``, and ``migration 43``."""
 _MIGRATES = regex.compile(r"\bmigrat\w+", re.I)

@@ -31,6 +31,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
@@ -41,6 +42,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.security.unmarked_pii import looks_personal
 from asbuilt.rules.stated import durations
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import shortened, words
 from asbuilt.spec.figures.figure import DAY
 from asbuilt.spec.language import common_words, english, is_foreign, spoken
@@ -64,17 +66,17 @@ _ASIDE = regex.compile(r"\([^()]*\)")
 _APART = regex.compile(r"[\W_]+")
 _SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _PERSONAL = regex.compile(r"\bPII\b|\bpersonal (?:data|information|details)\b", re.I)
-_CLAIMS = regex.compile(
+_CLAIMS = Wording(
     r"\b(?:in line with|under|according to|follow\w*|compl(?:y|ies|iant) with|in accordance with)"
     r" (?:the )?(?:GDPR|data protection (?:law|act|rules)|privacy (?:law|act))\b|"
     r"\b(?:PII|personal (?:data|information))\b.*\b(?:handling|handled|GDPR|protected|protection)\b"
     r"|\b(?:handling|protection|GDPR)\b.*\b(?:PII|personal (?:data|information))\b",
-    re.I,
+    *("gdpr", "data protection", "privacy", "pii", "personal"),
 )
 _DENIED = regex.compile(r"\b(?:no|not|never|none|without|nothing)\b", re.I)
 _ENDING = ("keep", "kept", "retain", "retention", "delet", "eras", "remov", "purg", "anonymi",
            "wipe", "overwrit", "destroy", "shred")  # fmt: skip
-_ENDS = regex.compile(rf"\b(?:{'|'.join(_ENDING)})", re.I)
+_ENDS = Wording(rf"\b(?:{'|'.join(_ENDING)})", *_ENDING)
 """What is said of data that are not kept for ever."""
 _COPIES = regex.compile(r"\b(?:back-?ups?|snapshots?|logs?)\b", re.I)
 _SHORTEST = 3
@@ -87,7 +89,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     told: list[str] | None = None
     untold: dict[str, Text] = {}
     single: set[str] = set()
-    fewest = _FEWEST
+    by_table = False
     sentences: list[str] = []
     general = False
     tables = subject.spec[DataModel].tables
@@ -99,6 +101,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         columns = [column for column in personal if not column.marks.retention]
         if columns and told is None:
             told, untold, single, fewest = _told(subject)
+            by_table = _is_by_table(told, tables, fewest)
             sentences, general = _sentences(subject, tables)
             claim = _claim(subject)
             promised = promised or claim is not None
@@ -108,7 +111,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         is_listed = len(columns) < len(personal) or any(
             _key(table, each) in single for each in columns
         )
-        if promised or is_listed or _is_by_table(told, tables, fewest):
+        if promised or is_listed or by_table:
             columns = [each for each in columns if each in left or not _is_told(table, each, told)]
         else:
             columns = left
@@ -154,13 +157,12 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     or those whose data they are."""
     if not (is_foreign() or subject.says(*_SAYS_PERSONAL)):
         return
-    lines = [line for line in said(subject) if not _DENIED.search(line.text)]
     patterns = (_DEFINES_ABROAD,) if is_foreign() else (_DEFINES, _CALLED)
     told = (
-        (line, pattern.match(line.text))
+        (line, pattern.pattern.match(line.text))
         for pattern in patterns
-        for line in lines
-        if not line.line.row
+        for line in pattern.lines(subject)
+        if not (line.line.row or _DENIED.search(line.text))
     )
     defined = next(((line, found) for line, found in told if found), None)
     claim = _claim(subject)
@@ -171,7 +173,7 @@ def _in_prose(subject: Subject) -> Iterator[Finding]:
     about = words(found[0]) - _GENERAL - frozenset(articles)
     title = f"{english(line.line.head).lower()} {normal_title(line.line.head)}"
     private = _PRIVACY.search(title) is not None
-    for each in said(subject) if subject.says(*_ENDING) else ():
+    for each in _ENDS.lines(subject):
         beside = each.line.head == line.line.head and (private or _THEY.match(each.text))
         names = _PERSONAL.search(each.text) or not about.isdisjoint(words(each.text))
         if _tells_end(each) and (beside or names) and not is_among_tests(each.line):
@@ -202,14 +204,14 @@ def _tells_end(line: Said) -> bool:
     return found is not None and (not kept or any(durations(line)))
 
 
-_DEFINES = regex.compile(
+_DEFINES = Wording(
     r"\W*(?:the )?(?:personal (?:data|information)|PII)\b(?: (?:of|about) [^.;]{2,60}?)?\s*"
     r"(?:\b(?:are|is|includes?|comprises?|consists? of|means?)\b|:)(?: only)?\s+"
     r"(?!(?:\w+ly )?(?:\w+ed|taken|kept|held|sent|seen|not|never|at|in|on|under|to|also|only)\b)"
     r"[^.;]{3,200}",
-    re.I,
+    *("personal", "pii"),
 )
-_CALLED = regex.compile(
+_CALLED = Wording(
     r"(?:[^.;]|\.(?=\w)){3,80}\b(?:is|are|counts? as|(?:is|are) (?:treated|handled|regarded) as)"
     r" (?:(?:personal|health|medical|sensitive(?: personal)?) (?:data|information)|PII"
     r"|special categor(?:y|ies) of (?:personal )?data)\b"
@@ -217,14 +219,15 @@ _CALLED = regex.compile(
     r"|[^.;]{0,40}\b(?:process(?:es)?|collects?|stores?|holds?|keeps?|uses?)\b[^.;]{0,60}"
     r"\b(?:names?|address(?:es)?|telephone|phone|e-?mails?|birth|wages?|salar\w+|health|IBANs?)\b"
     r"[^.;]{0,80}\b(?:GDPR|data protection (?:law|act|rules)|privacy (?:law|act))\b",
-    re.I,
+    *("gdpr", "data protection", "privacy", "pii", "personal", "sensitive"),
+    *("health data", "health information", "medical", "special categor"),
 )
 """``Phone numbers are personal data``."""
-_DEFINES_ABROAD = regex.compile(
+_DEFINES_ABROAD = Wording(
     r"\W*(?:\w{2,3} )?PII (?:(?:of|de|des|del|dos|das|der) [^.;]{2,60}? )?"
     r"(?:sind|umfassen|son|incluyen|sont|comprennent|são|incluem|are)\s+"
     r"(?:(?-i:[A-ZÄÖÜ])|(?:der|die|das|el|la|los|las|le|les|o|a|os|as)\s|l['’])[^.;]{3,200}",
-    re.I,
+    "pii",
 )
 """The same where words are translated one by one, with a noun behind the verb."""
 _PRIVACY = regex.compile(r"\b(?:privacy|data protection|personal|gdpr|pii|retention|deletion)\b")
@@ -254,9 +257,10 @@ def _claim(subject: Subject) -> Text | None:
     """Where a line says that personal data are handled as they should be."""
     if not (is_foreign() or subject.says("pii", "personal", "gdpr")):
         return None
-    lines = ((line, _CLAIMS.search(line.text)) for line in said(subject))
     claims = (
-        line for line, found in lines if found and not _DENIED.search(line.text[: found.end()])
+        line
+        for line, found in _CLAIMS.found(subject)
+        if not _DENIED.search(line.text[: found.end()])
     )
     return next((line.line for line in claims), None)
 
@@ -266,9 +270,8 @@ def _sentences(subject: Subject, tables: Sequence[Table]) -> tuple[list[str], bo
     personal data: of no table."""
     lines = [
         line
-        for line in (said(subject) if subject.says(*_ENDING) else ())
+        for line, _ in _ENDS.found(subject)
         if not line.line.row
-        and _ENDS.search(line.text)
         and not (_COPIES.search(line.text) or _DENIED.search(line.text))
         and any(each.seconds >= DAY for each in durations(line))
     ]
@@ -365,8 +368,11 @@ def _is_about(row: str, table: Table, column: Column) -> bool:
     )
 
 
+@lru_cache(4096)  # each table and column is looked for in several texts
 def _folded(name: str) -> str:
     """A text as its words, ``E-Mail`` as one and ``führerschein`` like ``fuehrerschein``."""
+    if name.isascii():
+        return _APART.sub(" ", name.lower().replace("-", ""))
     plain = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED).replace("-", ""))
     return _APART.sub(" ", "".join(each for each in plain if not unicodedata.combining(each)))
 
