@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from importlib import import_module
 from itertools import product
 from pkgutil import walk_packages
-from re import _constants as op
-from re import _parser
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from asbuilt.rules.wording import Wording
 
 _ANYTHING = "\0"
 """What stands for characters that are not known."""
-_FEW = 10
+_FEW, _MANY = 10, 400
 _BETWEEN = ("", _ANYTHING)
 _SAID = "\1"
 """A text that has a word."""
@@ -27,8 +27,12 @@ _SAID = "\1"
 def _wordings() -> Iterator[tuple[str, Wording]]:
     for module in walk_packages(asbuilt.rules.__path__, "asbuilt.rules."):
         for name, value in vars(import_module(module.name)).items():
+            place = f"{module.name.removeprefix('asbuilt.rules.')}.{name}"
             if isinstance(value, Wording):
-                yield f"{module.name.removeprefix('asbuilt.rules.')}.{name}", value
+                yield place, value
+            elif isinstance(value, dict):
+                some = value.items()
+                yield from ((f"{place}[{k}]", v) for k, v in some if isinstance(v, Wording))
 
 
 WORDINGS = dict(_wordings())
@@ -60,7 +64,13 @@ def _texts(parsed: _parser.SubPattern, words: tuple[str, ...]) -> set[str]:
         found = {_short(text + more, words) for text in found for more in _ways(kind, value, words)}
         if found == {_SAID}:
             break
+        found = _bounded(found)
     return found
+
+
+def _bounded(found: set[str], most: int = _MANY) -> set[str]:
+    """Some texts, or no more than that there are any: too many would be put together."""
+    return found if len(found) <= most else {_ANYTHING} | (found & {_SAID})
 
 
 def _short(text: str, words: tuple[str, ...]) -> str:
@@ -84,6 +94,8 @@ def _ways(kind: object, value: Any, words: tuple[str, ...]) -> set[str]:
     if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
         least, most, inner = value
         once = _texts(inner, words)
+        if len(once) > 2 * _FEW:
+            once = _bounded(once, 0)
         made = {""} if least == 0 else set()
         if least <= 1 <= most:
             made |= once

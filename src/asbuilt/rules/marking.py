@@ -3,10 +3,14 @@ what to write in other notations."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from functools import lru_cache
+
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
-from asbuilt.document.blocks import Document, Fence
+from asbuilt.document.blocks import Fence
 from asbuilt.rules.ignores import walk
+from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.data_model import Column
 
@@ -15,12 +19,12 @@ _REST = regex.compile(r"[ \t]*,?[ \t]*(?P<comment>--[^\r\n]*)?\r?(?:\n|\Z)")
 _SLASHES = ("prisma", "ts", "typescript", "js", "javascript", "go", "golang", "dbml")
 
 
-def mark(document: Document, column: Column, words: str) -> tuple[Edit, ...]:
+def mark(subject: Subject, column: Column, words: str) -> tuple[Edit, ...]:
     """Add ``words`` to the comment after ``column``, or a comment; nothing where that is not safe:
     outside SQL, or where the line goes on after the column."""
-    if not in_sql(document, column):
+    if not in_sql(subject, column):
         return ()
-    rest = _REST.match(document.source.text, column.span.end)
+    rest = _REST.match(subject.spec.source.text, column.span.end)
     if rest is None:
         return ()
     end = column.span.end + len(rest[0].rstrip())
@@ -28,9 +32,9 @@ def mark(document: Document, column: Column, words: str) -> tuple[Edit, ...]:
     return (Edit(Span(end, end), added),)
 
 
-def advice(document: Document, column: Column, words: str) -> str:
+def advice(subject: Subject, column: Column, words: str) -> str:
     """Where somebody writes ``words`` about ``column``: ``Write `-- secret` after it``."""
-    language = _language(document, column)
+    language = _language(subject, column)
     if language is None:
         return f"Write `{words}` in its notes"
     if language == "mermaid":
@@ -38,17 +42,26 @@ def advice(document: Document, column: Column, words: str) -> str:
     return f"Write `{'//' if language in _SLASHES else '--'} {words}` after it"
 
 
-def in_sql(document: Document, column: Column) -> bool:
+def in_sql(subject: Subject, column: Column) -> bool:
     """Whether ``column`` is defined in SQL, not in a field table or a diagram."""
-    return _language(document, column) == "sql"
+    return _language(subject, column) == "sql"
 
 
-def _language(document: Document, column: Column) -> str | None:
+def _language(subject: Subject, column: Column) -> str | None:
     """The language of the fence that defines ``column``, all dialects of SQL as one."""
-    for block in walk(document.blocks):
-        if isinstance(block, Fence) and (
-            block.content.start <= column.span.start < block.content.end
-        ):
-            info = block.info.lower()
-            return "sql" if info.startswith("sql") else info.partition(" ")[0]
-    return None
+    fences = _fences(subject)
+    at = bisect_right(fences, column.span.start, key=_start) - 1
+    if at < 0 or column.span.start >= fences[at].content.end:
+        return None
+    info = fences[at].info.lower()
+    return "sql" if info.startswith("sql") else info.partition(" ")[0]
+
+
+@lru_cache(1)
+def _fences(subject: Subject) -> list[Fence]:
+    """The fences as they are written, in the order of the document."""
+    return [block for block in walk(subject.document.blocks) if isinstance(block, Fence)]
+
+
+def _start(fence: Fence) -> int:
+    return fence.content.start

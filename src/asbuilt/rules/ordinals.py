@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-from asbuilt import regex
 from asbuilt.rules.wording import Wording
 
 _FIRST = (
@@ -17,8 +14,8 @@ REFUSED = Wording(  # from a space on: few have such words on both sides
     rf"(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,4}}(?:st|nd|rd|th))\b"
     r"(?P<what>[^.;]{0,60}?)\b(?:refused|rejected|denied|declined|not (?:accepted|allowed|possible)"
     r"|fails|4[0-9]{2})\b",
-    *_FIRST,
-    *(f"{digit}{ending}" for digit in range(10) for ending in ("st", "nd", "rd", "th")),
+    *("refused", "rejected", "denied", "declined", "not accepted", "not allowed", "not possible"),
+    *("fails", *map("4{}".format, range(10))),
 )
 LAST = Wording(
     rf" (?<=\bafter )(?:the |an? )?(?P<nth>{'|'.join(_FIRST)}|[0-9]{{1,3}}(?:st|nd|rd|th)?)"
@@ -49,9 +46,9 @@ MORE_FIRST = Wording(
     "more than",
 )
 """``More than 200 values: 413``."""
-MOST = regex.compile(
+MOST = Wording(
     r"\b(?:at most|up to|no more than|a maximum of|maximum|max\.?) (?P<most>[0-9]{1,4})\b(?!\s*%)",
-    re.I,
+    *("at most", "up to", "more than", "max"),
 )
 
 

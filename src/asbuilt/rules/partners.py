@@ -13,8 +13,9 @@ from asbuilt.document.text import part, text_at, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
+from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.label import pair
-from asbuilt.spec.language import english, is_foreign
+from asbuilt.spec.language import english, is_foreign, remembered
 from asbuilt.spec.section import Section, blocks_of, labels, own_text, own_words
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.services.heading import ABOUT, NAMED_OTHERS, is_about_people, says_external
@@ -40,24 +41,33 @@ class Partner:
 
 
 _WAITS = regex.compile(
-    r"\btime-?outs?\b|\btim(?:es|ed) out\b|\bdeadline|\bwait|\bg[ia]v(?:es?|ing|en) up\b|\babort"
-    r"|\bwithin (?:a |one )?(?:\d+ )?(?:m?s\b|seconds?|minutes?)"
-    r"|\d\s?(?:ms|s|sec\w*|milliseconds?|seconds?)\b"
-)
+    any_of(
+        (
+            "time-?outs?", "tim(?:es|ed) out", r"deadline\w*", "g[ia]v(?:es?|ing|en) up",
+            r"abort\w*", r"wait\w*", r"within (?:a |one )?(?:\d+ )?(?:m?s|(?:second|minute)\w*)",
+        )
+    )
+    + r"|\d\s?(?:ms|s|sec\w*|milliseconds?|seconds?)\b"
+)  # fmt: skip
 _FAILS = regex.compile(
-    r"\bfall-?back|\bfalls? back|\bback-?up|\botherwise\b|\bdegrad|\bqueue|\bretried\b"
-    r"|\bretr(?:y|ies) (?:it|later|after|every|until|for|at|on)\b|\bcan(?:not|['’]t)\b|\bdropped\b"
-    r"|\bdiscard|\bbreaker|\bagain\b|\binstead\b|\bin any case\b|\bskip|\bcache|\blast known\b"
-    r"|\b(?:unavailable|unreachable|not reachable|offline)\b"
-    r"|\b(?:is|are|be|goes) (?:down|away|gone)\b"
-    r"|\b(?:if|when|while|should|until|once)\b[^.]{0,60}\b(?:down|answer|available|respond)"
-    r"|\bno (?:answer|reply|response)\b|\bwithout (?:an? |the )?(?:answer|reply|response|it|them)\b"
-    r"|\bno network (?:is )?needed\b|\boutage|\bfail|\bdead letter|\bby hand\b|\bmanual"
-    r"|\b(?:last|previous|old|stored) [^.,;]{1,40} (?:is|are|stays?|remains?|counts?|serves?)\b"
-    r"|\b(?:uses?|shows?|takes?) the (?:last|previous|old|stored)\b|\bafter (?:that|it)\b|\bthen\b"
-    r"|\bresent\b|\blater\b|\breject|\brefus"
-    r"|\b(?:with|status|answers?|returns?|replies) `?[45]\d\d\b"
-)
+    any_of(
+        (
+            r"fall-?back\w*", r"falls? back\w*", r"fail\w*", r"back-?up\w*", "breaker", "by hand",
+            "otherwise", "offline", r"outage\w*", r"degrad\w*", "dropped", r"discard\w*",
+            r"dead letter\w*", r"queue\w*", "retried", "resent", r"reject\w*", r"refus\w*",
+            "retr(?:y|ies) (?:it|later|after|every|until|for|at|on)", "can(?:not|['’]t)",
+            r"cache\w*", "again", "after (?:that|it)", "instead", "in any case", r"skip\w*",
+            "last known", "later", "then", r"manual\w*", "unavailable", "unreachable",
+            "not reachable", "no (?:answer|reply|response)", "no network (?:is )?needed",
+            "without (?:an? |the )?(?:answer|reply|response|it|them)",
+            "(?:is|are|be|goes) (?:down|away|gone)",
+            r"(?:if|when|while|should|until|once)\b[^.]{0,60}\b(?:down|answer|available|respond)\w*",
+            "(?:last|previous|old|stored) [^.,;]{1,40} (?:is|are|stays?|remains?|counts?|serves?)",
+            "(?:uses?|shows?|takes?) the (?:last|previous|old|stored)",
+            r"(?:with|status|answers?|returns?|replies) `?[45]\d\d",
+        )
+    )
+)  # fmt: skip
 """What says anything of a failure, in lower case and in English as far as words are known."""
 _GOES_ON = regex.compile(
     r"\d\s?(?:ms|s|seconds?)\b[;,；，] ?[^.;,；。]{4,}|\bretries\b"
@@ -163,9 +173,10 @@ def _names_service(section: Section) -> bool:
 
 
 def _is_theirs(section: Section) -> bool:
+    if section.heading is None or section.heading.level == 1:
+        return False
     said = says_external(section) or ABOUT.search(section.topic) or _PARTNERS.search(section.topic)
-    is_title = section.heading is None or section.heading.level == 1
-    return bool(said) and not is_title and not is_about_people(section)
+    return bool(said) and not is_about_people(section)
 
 
 def _name(text: Text, is_theirs: bool) -> Text | None:
@@ -253,6 +264,7 @@ def _says(pattern: re.Pattern[str], text: str) -> bool:
     return pattern.search(text) is not None
 
 
+@remembered
 def _in_english(said: str) -> str:
     """A text in small letters, and its labels as titles, of which more are known."""
     titles = (normal_title(found["key"]) for found in _LABEL.finditer(said))
@@ -276,15 +288,13 @@ def told_at(source: Source, place: Span, others: Sequence[Span] = ()) -> str:
     next_one = bisect_left(others, place.end, key=lambda each: each.start)
     if next_one == len(others):
         return _in_english(_written_at(source, place))
-    written = source.text[place.start : others[next_one].start]
-    ends = [*_SENTENCE.finditer(written)]
-    if (
-        not ends
-        or _BOUND.search(written)
-        or source.slice(source.whole_line(place.start))[:1] in "#|"
-    ):
+    written, line = (
+        source.text[place.start : others[next_one].start],
+        source.whole_line(place.start),
+    )
+    ends = [] if _BOUND.search(written) else [*_SENTENCE.finditer(written)]
+    if not ends or source.slice(line)[:1] in "#|":
         return _in_english(_written_at(source, place))
-    line = source.whole_line(place.start)
     before = source.text[_begin(source.text, line) : place.start]
     return _in_english(f"{before.rpartition('. ')[2]}{written[: ends[-1].end()]}")
 

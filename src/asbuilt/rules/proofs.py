@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from asbuilt import regex
@@ -14,10 +14,12 @@ from asbuilt.record import dataclass, replace
 from asbuilt.rules.criteria import citations
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import Figure, figures
 from asbuilt.spec.figures.numeral import with_digits
-from asbuilt.spec.language import english, is_foreign, remembered
+from asbuilt.spec.figures.vocabulary import any_of
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.requirements.identifier import is_numbered, of_criteria, whole_of
 from asbuilt.spec.requirements.promise import promised
 from asbuilt.spec.sections import testing
@@ -133,11 +135,9 @@ def _named_by(
     """The requirements by the ids in their rows that are of something else, ``QS-1 | … | T-10``,
     and by those of tests in the lines below them: ``Verified by TC-03.``"""
     named: dict[str, list[Requirement]] = {}
-    proven = is_foreign() or subject.says(*_PROVING)
-    for item in known.values() if proven else ():
-        for identifier in _tests_below(subject, item):
-            if identifier not in known:
-                named.setdefault(identifier, []).append(item)
+    for item in known.values() if subject.says(*TESTS.words, *_PROVEN.words) else ():
+        for identifier in _tests_below(subject, item, known):
+            named.setdefault(identifier, []).append(item)
     for item in known.values():
         for cell in {cell.text for _, cell in item.cells if cell is not item.text}:
             for found in _ID.finditer(cell) if len(cell) <= _LONGEST_CELL else ():
@@ -146,13 +146,14 @@ def _named_by(
     return named
 
 
-def _tests_below(subject: Subject, item: Requirement) -> Iterator[str]:
-    """The ids of tests that a requirement and the rest of its paragraph or item name."""
+def _tests_below(subject: Subject, item: Requirement, known: Collection[str]) -> Iterator[str]:
+    """The ids of tests that a requirement and the rest of its paragraph or item name: those of
+    requirements are ``known``."""
     text, at = subject.spec.source.text, item.span.end
     end = _END.search(text, at, at + _LONGEST_REST)
     rest = text[at : end.start() if end else at + _LONGEST_REST]
     for sentence in _SENTENCE.split(item.text.text + rest):
-        ids = [found[0] for found in _ID.finditer(sentence)]
+        ids = [found[0] for found in _ID.finditer(sentence) if found[0] not in known]
         if ids and is_of_proofs(sentence):
             yield from ids
 
@@ -251,10 +252,10 @@ class _Told:
         return bool(self._items) and not between.strip() and between.count("\n") <= 1
 
 
-TESTS = regex.compile(
+TESTS = Wording(
     r"\b(?<![/`.])(?:test\w*|verif\w+|check\w*|prob\w+|drill\w*|inspect\w*"
     r"|audit(?:s|ed)?(?![- ](?:log|trail|entr|record|table|event)))\b",
-    re.I,
+    *("test", "verif", "check", "prob", "drill", "inspect", "audit"),
 )
 """What says that something is proven, in English."""
 
@@ -268,22 +269,29 @@ def says_how_tested(item: Requirement) -> bool:
 
 def _names_test(cell: Text) -> bool:
     """Whether a cell names a test beside other things: ``Matcher, test A1``."""
-    return _CITES.search(english(cell.text)) is not None
+    return _cites(cell.text)
 
 
 def cites_test(item: Requirement) -> bool:
     """Whether the sentence of a requirement names what verifies it."""
-    return _CITES.search(english(item.text.text)) is not None
+    return _cites(item.text.text)
 
 
+@remembered  # two rules ask
+def _cites(text: str) -> bool:
+    return _NAMED_TEST.search(text) is not None and _CITES.search(english(text)) is not None
+
+
+_NAMED_TEST = regex.compile(r"[A-Z]-?\d")
+"""The end of what names a test, alike in every language."""
+_CITED = (
+    "verified", "verification", "validated", "proven", "proved", "proof", "tested", "tests?",
+    "checked", "checks?", "covered",
+)  # fmt: skip
 _CITES = regex.compile(
-    r"\b(?:verified|proven|proved|tested|checked|validated|covered|tests?|checks?|verification|proof)\b"
+    rf"(?:{any_of(_CITED)})"
     r"[\s:*_`(]{0,4}(?:(?:by|in|with|of|see|is|are)[\s:*_`(]{1,4}){0,3}[A-Z]{1,6}-?\d"
 )
-
-
-_PROVING = ("test", "verif", "check", "prob", "drill", "inspect", "audit")
-"""One of these is in whatever :data:`TESTS` finds."""
 
 
 @remembered
@@ -291,7 +299,12 @@ def is_of_proofs(header: str) -> bool:
     return TESTS.search(english(header)) is not None or _PROVEN.search(header) is not None
 
 
-_PROVEN = regex.compile(rf"\b(?:{_ABROAD}", re.I)
+_PROVEN = Wording(
+    rf"\b(?:{_ABROAD}",
+    *("verif", "vérif", "nachweis", "prüf", "abnahme", "test", "prueba", "prob", "ensa", "essai"),
+    *("control", "contrôl", "recette", "тест", "испытани", "провер", "приёмк"),
+    *("测试", "验证", "验收", "压测"),
+)
 
 
 def is_of_load(proof: Proof) -> bool:

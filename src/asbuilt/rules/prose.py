@@ -68,9 +68,18 @@ def statements(outline: Outline) -> Iterator[Statement]:
 def _stated(section: Section, title: Section | None) -> Iterator[Statement]:
     if section is not title and _NOT_SO.search(section.title):
         return
-    yield from lines_of(section.source.text, section.blocks, section.name.text)
+    yield from stated_in(section)
     for child in section.children:
         yield from _stated(child, title)
+
+
+def stated_in(section: Section) -> tuple[Statement, ...]:
+    """What a section says itself, whatever it is about."""
+    return section.part(_own_lines)
+
+
+def _own_lines(section: Section) -> tuple[Statement, ...]:
+    return tuple(lines_of(section.source.text, section.blocks, section.name.text))
 
 
 def lines_of(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statement]:

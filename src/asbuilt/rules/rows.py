@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from asbuilt import regex
@@ -89,10 +89,15 @@ class Shown:
         return Span(start, start + len(name))
 
 
-def shown_rows(subject: Subject) -> Iterator[Shown]:
+@lru_cache(1)  # one rule after the other asks
+def shown_rows(subject: Subject) -> tuple[Shown, ...]:
     """The rows of requests that write to a table, and of the answers that show its rows: also of
     endpoints that answer with their examples, where their path names a table, or one table has
     nearly all of what they hold; and those that JSON of no endpoint is."""
+    return tuple(_shown_rows(subject))
+
+
+def _shown_rows(subject: Subject) -> Iterator[Shown]:
     finder, source = _Finder(subject), subject.spec.source
     for item in bound(subject):
         request, response = item.endpoint.request, item.endpoint.response
@@ -155,10 +160,12 @@ _GENERAL = frozenset(
 """Names that say nothing of the table that a value is for."""
 
 
-def _unplaced(subject: Subject) -> Iterator[Example]:
+@lru_cache(1)
+def _unplaced(subject: Subject) -> tuple[Example, ...]:
     """The JSON in fences that is of no endpoint: ``One stop:``."""
     if not subject.plan.tables:
-        return
+        return ()
+    found: list[Example] = []
     taken = [
         example.span.start
         for item in bound(subject)
@@ -171,7 +178,8 @@ def _unplaced(subject: Subject) -> Iterator[Example]:
         after = bisect_left(places, fence.content.start)
         inside = after < len(places) and places[after] < fence.content.end
         if language(fence) in _JSON and not inside:
-            yield read_example(passage(subject.spec.source, fence))[0]
+            found.append(read_example(passage(subject.spec.source, fence))[0])
+    return tuple(found)
 
 
 _JSON = {"json", "jsonc", "json5"}
@@ -192,6 +200,7 @@ _EDGE = regex.compile(
 )
 
 
+@lru_cache(1)
 class _Finder:
     """The tables of endpoints that none backs, and those that members of examples are called by."""
 

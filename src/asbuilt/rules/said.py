@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
+from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import Statement
@@ -82,7 +83,8 @@ def _at(lines: Sequence[Said], places: Iterable[int]) -> Iterator[Said]:
 class _Index:
     """Which of several texts have a word, as far as somebody has asked."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    def __init__(self, subject: Subject, texts: Iterable[str]) -> None:
+        self._says = subject.says
         small = [text.lower() for text in texts]
         self._whole = "\n".join(small)
         self._ends = [*accumulate(len(text) + 1 for text in small)]
@@ -98,6 +100,8 @@ class _Index:
         return self._known[word]
 
     def _search(self, word: str) -> Iterator[int]:
+        if not all(map(self._says, _LETTERS.findall(word))):
+            return
         at = self._whole.find(word)
         while at >= 0:
             place = bisect_right(self._ends, at)
@@ -105,14 +109,17 @@ class _Index:
             at = self._whole.find(word, self._ends[place])
 
 
+_LETTERS = regex.compile(r"[^\W\d_]+")
+
+
 @lru_cache(1)
 def _in_english(subject: Subject) -> _Index:
-    return _Index(line.text for line in said(subject))
+    return _Index(subject, (line.text for line in said(subject)))
 
 
 @lru_cache(1)
 def _as_written(subject: Subject) -> _Index:
-    return _Index(line.text for line in subject.statements)
+    return _Index(subject, (line.text for line in subject.statements))
 
 
 @lru_cache(1)

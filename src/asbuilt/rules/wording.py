@@ -24,6 +24,11 @@ class Wording:
         """The first place in ``text`` where it is said."""
         return self.pattern.search(text)
 
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All places in ``text`` where it is said."""
+        small = text.lower()
+        return self.pattern.finditer(text) if any(w in small for w in self.words) else iter(())
+
     def lines(self, subject: Subject) -> Iterator[Said]:
         """The statements that may say it, for they have one of the words."""
         return saying(subject, *self.words)

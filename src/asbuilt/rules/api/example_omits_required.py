@@ -50,7 +50,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         if example.understood and isinstance(example.value, dict) and missing:
             declared = subject.spec[DataModel].table(item.table.name)
             columns = [declared.column(name) for name in missing] if declared else []
-            if not any(column and in_sql(subject.document, column) for column in columns):
+            if not any(column and in_sql(subject, column) for column in columns):
                 continue
             names = ", ".join(f"`{name}`" for name in missing)
             verb = "is" if len(missing) == 1 else "are"

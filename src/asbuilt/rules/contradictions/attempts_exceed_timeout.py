@@ -31,8 +31,9 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.figures.numeral import with_digits
 
 _TRIED = regex.compile(
@@ -60,9 +61,13 @@ _ASIDE = regex.compile(
     r"|exponential\w*|nightly|breaker)\b|\bp[0-9]{2}\b|[0-9] ?%",
     re.I,
 )
-_SIGN = regex.compile(
+_SIGN = Wording(
     "times|tries|attempt|retries|×|[0-9]x |give|gave|time[sd]? ?out|abort|wait|50[0-9]"
-    "|cut|close|drop|must|shall|has to"
+    "|cut|close|drop|must|shall|has to",
+    *("times", "tries", "attempt", "retries", "×", *map("{}x ".format, range(10)), "give", "gave"),
+    *("time out", "timeout", "timed out", "timedout", "abort", "wait", "50", "cut", "close"),
+    *("drop", "must", "shall", "has to"),
+    flags=0,
 )
 """One of these is in what the others find."""
 _WORDS = ("times", "attempt", "tries", "retries", "×")
@@ -81,8 +86,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         return
     attempts = defaultdict[str, list[_Attempts]](list)
     waits = defaultdict[str, list[tuple[Said, Stated]]](list)
-    for line in said(subject):
-        if line.line.row or not _SIGN.search(line.text) or is_among_tests(line.line):
+    for line, _ in _SIGN.found(subject):
+        if line.line.row or is_among_tests(line.line):
             continue
         if (tried := _tried(line)) is not None:
             attempts[line.line.head].append(tried)

@@ -37,7 +37,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
-from asbuilt.rules.prose import Statement, lines_of
+from asbuilt.rules.prose import Statement, lines_of, stated_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said
 from asbuilt.rules.words import words
@@ -97,7 +97,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for section in subject.outline.walk() if places else ():
         if _WATCHED.search(section.topic):
             continue
-        for line in lines_of(section.source.text, section.blocks, section.name.text):
+        for line in stated_in(section):
             if looked >= _MOST or is_among_tests(line):
                 continue
             for cited in _citations(line, places):
@@ -180,13 +180,15 @@ def _citations(line: Statement, places: Mapping[str, Section | Text]) -> Iterato
 def _cites_another(line: Statement, places: Mapping[str, Section | Text]) -> bool:
     """Whether a line cites another place than the one that it stands in or states, as the row of a
     requirement does that begins with its id."""
-    for name in _NAME.findall(line.text.upper()):
-        place = places.get(name)
-        if place and not (line.span.start < place.span.end and place.span.start < line.span.end):
+    names = _NAME.findall(line.text.upper()) if _DIGIT.search(line.text) else ()
+    for name in places.keys() & names:
+        place = places[name]
+        if not (line.span.start < place.span.end and place.span.start < line.span.end):
             return True
     return False
 
 
+_DIGIT = regex.compile(r"[0-9]")
 _NAME = regex.compile(r"\w+(?:[.-]\w+)*")
 """What may be the name of a place, in capital letters."""
 

@@ -36,6 +36,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.source import Span
 from asbuilt.spec.sections.components import Components
 from asbuilt.spec.sections.overview import Overview
@@ -71,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each database that is not the first one."""
     yield from _compared(subject, "the database", _named(subject))
     stores: defaultdict[str, list[Text]] = defaultdict(list)
-    for line in subject.statements if subject.says("store", "database", "db") else ():
+    for line in (each.line for each in stating(subject, "store", "database", "db")):
         if store := _STORE.match(line.text):
             stores[store["name"].lower()].append(line)
     for name, lines in stores.items():
@@ -98,7 +99,8 @@ def _engine(text: Text) -> str:
 
 
 def _named(subject: Subject) -> Iterator[Text]:
-    lines: list[Text] = [line for line in subject.statements if _ABOUT.match(line.text)]
+    stores = (each.line for each in stating(subject, "database", "db", "data store", "persistence"))
+    lines: list[Text] = [line for line in stores if _ABOUT.match(line.text)]
     for component in subject.spec[Components].items:
         if _ABOUT.match(component.name.text):
             lines += component.technologies

@@ -32,7 +32,8 @@ from itertools import islice
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said
+from asbuilt.rules.said import Said, saying, stating
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.words import singular
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,9}(?:\.[0-9]{1,3})?)"
@@ -48,11 +49,11 @@ _MEASURE = regex.compile(
     r"[0-9]\s?(?:[kKMGT]i?B|bytes?|m?s|min|h|d|€|EUR|USD|cents?|%)(?![\w])|[$€£]"
 )
 """Figures with units, whose product has another one."""
-_EACH = regex.compile(
+_EACH = Wording(
     rf"\b(?:an?|each|every|one) (?P<thing>[a-z]{{3,}}) (?:\w+ ){{0,4}}(?P<number>{_NUMBER}) "
     r"(?:[a-z]+ ){1,3}?(?:on an?|in an?|an?|per|each|every) "
     r"(?P<period>second|minute|hour|day|week|month|year)\b",
-    re.I,
+    *("second", "minute", "hour", "day", "week", "month", "year"),
 )
 _RATE = regex.compile(
     rf"(?<![\w.,])(?P<result>{_NUMBER}) (?:[a-z]+ ){{1,3}}?(?:an?|per|each|every) "
@@ -80,30 +81,23 @@ _LEAST = 10
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each result."""
-    lines = said(subject)
-    for line in lines:
-        if "×" in line.line.text or " * " in line.line.text:
-            yield from _multiplied(line)
+    for line in stating(subject, "×", " * "):
+        yield from _multiplied(line)
     each = (
         (line, found)
-        for line in (lines if subject.says("each", "every", "per", " a ", " an ") else ())
+        for line, found in _EACH.found(subject)
         if not line.line.row and _OF_TIME.search(line.line.text)
-        if (found := _EACH.search(line.text))
     )
     for line, found in islice(each, _MOST):
         yield from _of_all(subject, line, found)
-    for line in lines if subject.says(*_PERIODS) else ():
+    for line in saying(subject, *_PERIODS):
         yield from _over_time(line)
-    limited = (
-        line
-        for line in (lines if subject.says("each") else ())
-        if " each" in line.text and _LIMITED.search(line.text)
-    )
+    limited = (line for line in saying(subject, " each") if _LIMITED.search(line.text))
     for line in islice(limited, _MOST):
         yield from _above_limit(subject, line)
-    for line in lines if subject.says("each") else ():
-        if " each " in line.line.text and (found := _MANY.search(line.text)):
-            yield from _of_many(line, found)
+    for line in saying(subject, " each "):
+        if " each " in line.line.text and (many := _MANY.search(line.text)):
+            yield from _of_many(line, many)
 
 
 def _over_time(line: Said) -> Iterator[Finding]:
@@ -260,7 +254,7 @@ def _counted(subject: Subject, thing: str) -> Iterator[tuple[str, Said]]:
         rf"(?<![\w.,/])(?P<number>{_NUMBER}) (?:[a-z]+ )?(?P<noun>{thing.lower()[:3]}[a-z]+)\b",
         re.I,
     )
-    for line in said(subject):
+    for line in saying(subject, f" {thing.lower()[:3]}"):
         for found in pattern.finditer(line.text):
             if found["noun"].lower() != thing.lower() and singular(found["noun"].lower()) == thing:
                 yield found["number"], line

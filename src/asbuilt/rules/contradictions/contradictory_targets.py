@@ -38,6 +38,7 @@ from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in
 from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
@@ -162,7 +163,8 @@ def _arrivals(subject: Subject) -> Iterator[Finding]:
     """The sentences that let something arrive later than the one row about its delay does."""
     rows = _delays(subject)
     told: dict[str, list[tuple[Text, Target]]] = {}
-    for line in subject.statements if rows else ():
+    lines = stating(subject, *(noun[:3] for noun in rows))
+    for line in (each.line for each in lines):
         found = None if line.row else _ARRIVES.search(line.text)
         noun = singular(found["noun"].lower()) if found else ""
         if found and noun in rows:
@@ -269,9 +271,11 @@ def _promises(subject: Subject) -> Iterator[_Promise]:
 
 
 def _summary(subject: Subject) -> Iterator[Text]:
+    """What the introduction says with percentages."""
     titles = ("Executive Summary", "Summary", "Overview", "Introduction")
     places = [section.span for section in subject.outline.topmost(*titles)]
-    for text in subject.statements if places else ():
+    lines = stating(subject, "%") if places else ()
+    for text in (line.line for line in lines):
         if any(span.start <= text.span.start < span.end for span in places):
             yield text
 

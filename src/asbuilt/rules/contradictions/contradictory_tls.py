@@ -33,6 +33,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 
@@ -81,7 +82,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each version that is not the first one."""
     first: Text | None = None
     refused: list[Text] = []
-    stated = subject.statements if subject.says("tls") else ()
+    stated = (line.line for line in stating(subject, "tls"))
     demanded = ((text, _lowest(_without_reason(text))) for text in stated)
     settings = ((text, text) for text in (_configured(subject) if subject.says("tls") else ()))
     for text, named in chain(demanded, settings):

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import stating
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
@@ -54,8 +54,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if item.id.text and "%" in f"{item.text.text}{item.target_text and item.target_text.text}"
         for share, window in _stated(english(_whole(item)))
     }
-    for line in said(subject) if promised else ():
-        if line.line.row or "%" not in line.line.text:
+    for line in stating(subject, "%") if promised else ():
+        if line.line.row:
             continue
         named = [each for each in {*_NAME.findall(line.text)} if each in promised]
         if len(named) != 1:

@@ -29,13 +29,13 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.intervals import intervals
 from asbuilt.rules.promised import Promise, promises
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
 from asbuilt.rules.stated import Stated, durations, in_words
+from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import DAY, MONTH
 from asbuilt.spec.figures.quantity import Target
 
-_MAINTENANCE = regex.compile(r"\bmaintenance\b|\bplanned downtime\b", re.I)
+_MAINTENANCE = Wording(r"\bmaintenance\b|\bplanned downtime\b", "maintenance", "planned downtime")
 _EXCLUDED = regex.compile(
     r"\b(?:exclud\w+|except\w*|outside|without|not count\w*|apart from)\b", re.I
 )
@@ -77,7 +77,7 @@ def _finding(what: str, promise: Promise, left: float, time: str, span: Span) ->
 
 def _maintenance(subject: Subject) -> Iterator[Stated]:
     """Maintenance windows, in seconds a month; none when the document excludes them."""
-    lines = [line for line in said(subject) if _MAINTENANCE.search(line.text)]
+    lines = [line for line, _ in _MAINTENANCE.found(subject)]
     if any(_EXCLUDED.search(line.text) for line in lines):
         return
     for line in lines:

@@ -35,6 +35,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.rules.flags import flags
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.source import Span
 from asbuilt.spec.access.role import ANONYMOUS
 from asbuilt.spec.sections.access import Access
@@ -85,8 +86,8 @@ def _of_other_tables(subject: Subject, roles: Collection[str]) -> set[str]:
         if not any(each.span.start <= span.start < each.span.end for span in kept)
     }
     found = set[str]()
-    for line in subject.statements:
-        if not line.row and "`" in line.text and _ROLE.search(line.text):
+    for line in (each.line for each in stating(subject, "`")):
+        if not line.row and _ROLE.search(line.text):
             first = _CLAUSE.split(line.text)[0]
             named = {*_CODED.findall(first)}
             found |= {role for role in roles if role in named and named & (tables - {role})}

@@ -70,9 +70,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     }
     left = [table for table in model.tables if table.name not in reached]
     if left:
-        reached |= {*_begun(subject, left)}
-        reached |= {*_named(subject), *_listed(subject), *_shown(subject), *_required(subject)}
-        reached |= {*_measured(subject)}
+        names = Names(model.by_name)
+        reached |= {*_begun(subject, names, left)}
+        for reading in (_named, _listed, _shown, _required, _measured):
+            reached |= {*reading(subject, names)}
     for table in left:
         if table.name not in reached and not _kept_aside(table, reached):
             yield Finding(
@@ -82,11 +83,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _begun(subject: Subject, left: Sequence[Table]) -> Iterator[str]:
+def _begun(subject: Subject, names: Names, left: Sequence[Table]) -> Iterator[str]:
     """The tables whose names begin with what is no table itself: a noun of a path, ``/thanks`` for
     ``thanks_contents``, or a key, ``org_id`` for ``organizations``."""
     tables = subject.spec[DataModel].tables
-    names = Names(subject.spec[DataModel].by_name)
     parts = {part for each in subject.spec[Api].endpoints for part in each.path.split("/") if part}
     nouns = {singular(snake(part)) for part in parts if names.find(part) is None}
     keys = {snake(column.name) for table in tables for column in table.columns}
@@ -118,17 +118,15 @@ def _reached(plan: ServicePlan) -> Iterator[str | None]:
     yield plan.identity.table if plan.identity else None
 
 
-def _named(subject: Subject) -> Iterator[str | None]:
+def _named(subject: Subject, names: Names) -> Iterator[str | None]:
     """The tables that the text of endpoints names in code: what they read or write besides."""
-    names = Names(subject.spec[DataModel].by_name)
     for each in told(subject):
         for found in _CODE.finditer(each.text.text) if each.items else ():
             yield names.find(found["name"])
 
 
-def _listed(subject: Subject) -> Iterator[str | None]:
+def _listed(subject: Subject, names: Names) -> Iterator[str | None]:
     """The tables that the rows of endpoints list: ``| POST /claims | claim | claim, photo |``."""
-    names = Names(subject.spec[DataModel].by_name)
     starts = sorted(endpoint.span.start for endpoint in subject.spec[Api].endpoints)
     for grid in blocks_of(subject.outline.root, Grid):
         if bisect_left(starts, grid.span.start) < bisect_left(starts, grid.span.end):
@@ -146,11 +144,10 @@ def _said(row: Sequence[Text]) -> str:
     return " ".join(cell.text for cell in row if len(cell.text) <= _LONGEST_CELL)
 
 
-def _shown(subject: Subject) -> Iterator[str]:
+def _shown(subject: Subject, names: Names) -> Iterator[str]:
     """The tables whose rows stand in examples, also inside of others: ``"lines": [{…}]``, and those
     after which lists in them are called: ``"options": ["tea", "coffee"]``."""
     yield from (shown.table.name for shown in shown_rows(subject))
-    names = Names(subject.spec[DataModel].by_name)
     for endpoint in subject.spec[Api].endpoints:
         for example in filter(None, (endpoint.request, endpoint.response)):
             row = example.value
@@ -160,17 +157,15 @@ def _shown(subject: Subject) -> Iterator[str]:
                     yield table
 
 
-def _required(subject: Subject) -> Iterator[str | None]:
+def _required(subject: Subject, names: Names) -> Iterator[str | None]:
     """The tables that requirements name in code: who fills them is no endpoint."""
-    names = Names(subject.spec[DataModel].by_name)
     for item in subject.spec[Requirements].items:
         said = subject.spec.source.slice(item.span)
         yield from (names.find(found["name"]) for found in _CODE.finditer(said))
 
 
-def _measured(subject: Subject) -> Iterator[str | None]:
+def _measured(subject: Subject, names: Names) -> Iterator[str | None]:
     """The tables that success metrics are counted over: ``nightly query over `redemption` ``."""
-    names = Names(subject.spec[DataModel].by_name)
     source = subject.spec.source
     for metric in subject.spec[SuccessMetrics].items:
         line = source.slice(source.whole_line(metric.name.span.start))

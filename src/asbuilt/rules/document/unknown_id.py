@@ -31,8 +31,10 @@ Correct the id, or add what it is meant to name.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
@@ -86,17 +88,17 @@ def _series(subject: Subject) -> dict[str, set[int]]:
     """The numbers that the first columns of tables and the items of lists define, by letters."""
     found: defaultdict[str, set[int]] = defaultdict(set)
     for table in blocks_of(subject.outline.root, Table):
-        matches = [_ID.match(row[0].text.strip("*_` ")) for row in table.rows]
-        letters = {match["letters"] for match in matches if match}
-        if len(matches) >= _FEWEST and all(matches) and len(letters) == 1:
-            numbers = {int(match["number"]) for match in matches if match}
+        matches = _ids([row[0].text.strip("*_` ") for row in table.rows])
+        letters = {match["letters"] for match in matches}
+        if len(matches) >= _FEWEST and len(letters) == 1:
+            numbers = {int(match["number"]) for match in matches}
             own = letters.pop()
             if len(numbers) == len(matches) and (own[-1] == "-" or _counts(table, own, numbers)):
                 found[own] |= numbers
     for listed in blocks_of(subject.outline.root, List):
-        matches = [_ID.match(item.text.text.lstrip("*_`[(")) for item in listed.items]
-        letters = {match["letters"] for match in matches if match}
-        numbers = {int(match["number"]) for match in matches if match}
+        matches = _ids([item.text.text.lstrip("*_`[(") for item in listed.items])
+        letters = {match["letters"] for match in matches}
+        numbers = {int(match["number"]) for match in matches}
         if len(numbers) == len(matches) > 1 and len(letters) == 1:
             own = letters.pop()
             is_series = len(matches) >= _FEWEST or _is_pair(own, numbers)
@@ -107,13 +109,19 @@ def _series(subject: Subject) -> dict[str, set[int]]:
     return found
 
 
+def _ids(texts: Sequence[str]) -> list[re.Match[str]]:
+    """The ids with which some texts begin, if each begins with one: most have none."""
+    found = [*takewhile(bool, map(_ID.match, texts))]
+    return [match for match in found if match] if len(found) == len(texts) else []
+
+
 def _headed(subject: Subject) -> Iterator[tuple[str, set[int]]]:
     """The series of headings side by side that count up from one: *ADR-1: …*, *ADR-2: …*."""
     for section in subject.outline.walk():
-        matches = [_ID.match(child.name.text.lstrip("*_`[(")) for child in section.children]
-        known = {match["letters"] for match in matches if match}
-        numbers = {int(match["number"]) for match in matches if match}
-        if len(known) != 1 or not all(matches) or numbers != {*range(1, len(matches) + 1)}:
+        matches = _ids([child.name.text.lstrip("*_`[(") for child in section.children])
+        known = {match["letters"] for match in matches}
+        numbers = {int(match["number"]) for match in matches}
+        if len(known) != 1 or numbers != {*range(1, len(matches) + 1)}:
             continue
         own = known.pop()
         if own[-1] == "-" and (len(matches) >= _FEWEST or _is_pair(own, numbers)):

@@ -37,6 +37,7 @@ from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_of
 from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import common_words, english, is_foreign, meanings, translated
 from asbuilt.spec.languages.translation import Translation
@@ -124,6 +125,67 @@ _FEATURES = {
         r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
     ),
 }
+_SIGNS = {
+    "a fallback": ("fall", "failing", "degrad"),
+    "backups": ("backup", "back-up", "recovery", "snapshot"),
+    "replicas": ("replica", "failover", "fail-over", "standby", "multi"),
+    "retries": ("retr", "backoff", "back-off"),
+    "a circuit breaker": ("breaker",),
+    "an audit log": ("audit",),
+    "rate limits": ("limit", "throttl"),
+    "two-factor sign-in": ("mfa", "2fa", "totp", "factor"),
+    "one-time codes": ("time", "otp", "code", "verification"),
+    "encryption": ("encrypt",),
+    "a cache": ("redis", "memcached", "cdn"),
+    "idempotency": ("idempoten",),
+    "scaling": ("scal", "balanc", "shard"),
+    "feature flags": ("feature", "kill"),
+    "a canary": ("canar",),
+    "alerts": ("alert", "oncall", "on-call", "pager"),
+    "indexes": ("index", "indices"),
+    "a queue": ("queue", "letter", "kafka", "rabbitmq", "sqs"),
+    "a search index": (
+        "elasticsearch",
+        "opensearch",
+        "solr",
+        "meilisearch",
+        "typesense",
+        "algolia",
+    ),
+    "a waiting room": ("virtual",),
+    "an approval": ("eyes", "checker", "dual", "two", "double", "second", "approval"),
+    "a firewall": ("waf", "firewall"),
+    "a check of identities": ("verification", "check", "proofing", "ident", "kyc"),
+    "a camera": ("camera", "cctv", "surveillance", "recognition", "anpr"),
+    "recognition of people": ("recognition", "match", "face", "biometric", "liveness"),
+    "geofencing": ("geofenc", "geo-fenc"),
+    "moderation": ("moderation", "filter"),
+    "detection of fraud": (
+        "detection",
+        "scor",
+        "check",
+        "filter",
+        "engine",
+        "fraud",
+        "betrugs",
+        "антифрод",
+        "反欺诈",
+    ),
+    "text messages": ("text", "sms"),
+    "a hash chain": ("hash", "merkle"),
+    "fees for what is late": ("fee", "charge", "fine", "gebühr", "recargo"),
+    "telephone calls": ("call",),
+    "push messages": ("push",),
+    "a siren": ("siren", "speaker", "hooter", "acoustic", "flashing", "strobe"),
+    "a fax": ("fax",),
+    "a mobile app": ("app", "client"),
+    "a browser extension": ("browser",),
+    "kiosks": ("kiosk", "terminal"),
+    "a desktop program": ("desktop",),
+    "scores of people": ("scor", "reputation", "puntuaci"),
+}
+"""Words one of which is in whatever names a feature."""
+_NAMED = {name: Wording(rf"\b(?:{words})\b", *_SIGNS[name]) for name, words in _FEATURES.items()}
 _ALSO = {
     "an audit log": r"audit\w*",
     "alerts": r"alert\w*|on-?call|pager\w*|notif\w+",
@@ -225,9 +287,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     texts = [(each, translated(each.text)) for each in mitigations]
     named = "\n".join(said.text for _, said in texts)
     others = _without_risks(subject)
-    for name in _FEATURES:
-        feature = _pattern(name, False)
-        if not feature.search(named) or _speaks_of(name, others):
+    for name, feature in _NAMED.items():
+        if not (subject.says(*feature.words) and feature.search(named)) or _speaks_of(name, others):
             continue
         if name == "rate limits" and subject.spec[RateLimits].items:
             continue  # a table of limits need not call them so
@@ -275,7 +336,7 @@ _ANY_THING = {
 def _speaks_of(name: str, others: str) -> bool:
     """Whether the rest of the document speaks of a feature, in English or in its own language: the
     words of a phrase that stand apart from each other say nothing."""
-    pattern = _pattern(name, True)
+    pattern = _pattern(name)
     if not (is_foreign() and pattern.search(others)):
         return pattern.search(others) is not None
     told = others.rpartition("\n")[0]
@@ -412,9 +473,8 @@ def _finding(name: str, place: Text) -> Finding:
 
 
 @cache
-def _pattern(name: str, anywhere: bool) -> re.Pattern[str]:
-    words = _ALSO.get(name, _FEATURES[name]) if anywhere else _FEATURES[name]
-    return regex.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+def _pattern(name: str) -> re.Pattern[str]:
+    return regex.compile(rf"\b(?:{_ALSO.get(name, _FEATURES[name])})\b", re.IGNORECASE)
 
 
 def _without_risks(subject: Subject) -> str:

@@ -45,7 +45,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import METHODS, routes_in
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered
 from asbuilt.spec.requirements.identifier import MENTION, cited, ids_of_ranges, whole_of
 from asbuilt.spec.sections import testing
 from asbuilt.spec.sections.access import Access
@@ -212,24 +212,35 @@ def _done_by_part(subject: Subject, items: Sequence[Requirement]) -> set[str]:
     services = subject.spec[Dependencies].items
     used = {id for each in services if each.used_by for id in _ID.findall(each.used_by.text)}
     starts = sorted(each.span.start for each in items)
+    may_run = subject.says(*_RUNNING) or _RUN.search(subject.text) is not None
+    needs_none = subject.says("no endpoint", "endpunkt")
     found = set[str]()
     for item in items:
         at = bisect_right(starts, item.span.start)
         stop = starts[at] if at < len(starts) else len(source)
         said = source[item.span.start : min(stop, item.span.end + _LONGEST_BELOW)]
         said = said.lstrip("# ").partition("\n#")[0]
-        runs = (_plain(each["part"]) for each in _RUNS.finditer(english(said)))
-        told = english(item.text.text)
-        is_sent = _SENT.search(told) is not None and not _OF_CALLER.search(told)
-        is_done = _NO_ENDPOINT.search(said) or any(_names(run, parts) for run in runs)
+        runs = _RUNS.finditer(english(said)) if may_run else ()
+        is_done = (needs_none and _NO_ENDPOINT.search(said)) or any(
+            _names(_plain(each["part"]), parts) for each in runs
+        )
         is_done = is_done or any(
             len(cell.text) < _LONGEST_NAME and _is_part(_plain(english(cell.text)), parts)
             for header, cell in item.cells
-            if _WHERE.search(english(header))
+            if _says_where(header)
         )
-        if is_done or (is_sent and item.id.text in used):
+        if is_done or (item.id.text in used and _is_sent(english(item.text.text))):
             found.add(item.id.text)
     return found
+
+
+def _is_sent(told: str) -> bool:
+    return _SENT.search(told) is not None and not _OF_CALLER.search(told)
+
+
+@remembered  # all requirements of a table have the same
+def _says_where(header: str) -> bool:
+    return _WHERE.search(english(header)) is not None
 
 
 _LONGEST_NAME = 40
@@ -268,6 +279,20 @@ _RUNS = regex.compile(
     re.I,
 )
 """``→ Alarm service``, ``Runs in the Planner``, ``**Runs as:** Reminder job``."""
+_RUNNING = (
+    "→",
+    "->",
+    "=>",
+    "runs",
+    "running",
+    "done",
+    "carried",
+    "performed",
+    "executed",
+    "handled",
+)
+_RUN = regex.compile(r"run(?<!\wrun)(?!\w)")
+"""One of these is in a document in which the former finds anything."""
 _JOB = regex.compile(r"(?:[a-z]{3,16}){0,2}(?:job|worker|scheduler|cron\w*|daemon|timer)s?\b")
 _NO_ENDPOINT = regex.compile(r"\bno endpoint\b|\bkein(?:en)? endpunkt\b", re.I)
 _SENT = regex.compile(

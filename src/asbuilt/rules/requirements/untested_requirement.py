@@ -35,8 +35,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.rules.criteria import citations
 from asbuilt.rules.proofs import TESTS, cites_test, is_among_tests, says_how_tested
-from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import Said
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import cited, ids_of_ranges
 from asbuilt.spec.sections.requirements import Requirement, Requirements
@@ -189,18 +189,16 @@ def _is_told(item: Requirement) -> bool:
 def _told(subject: Subject, items: dict[str, Requirement]) -> set[str]:
     """The ids in sentences and rows elsewhere that speak of tests."""
     own = {item.id.span for item in items.values()}
-    lines = (line for line in subject.statements if _speaks_of_tests(line))
+    lines = (line.line for line, _ in TESTS.found(subject) if _speaks_of_tests(line))
     found = (each for line in lines for each in cited(line, items))
     return {each.text for each in found if each.span not in own}
 
 
-def _speaks_of_tests(line: Statement) -> bool:
-    """Whether a statement speaks of tests. A row about what is built may name a check that the
-    service makes."""
-    said = english(line.text)
-    if not TESTS.search(said):
-        return False
-    return not line.row or _TRIES.search(said) is not None or is_among_tests(line)
+def _speaks_of_tests(line: Said) -> bool:
+    """Whether a statement that has a word of tests speaks of them. A row about what is built may
+    name a check that the service makes."""
+    is_row = bool(line.line.row)
+    return not is_row or _TRIES.search(line.text) is not None or is_among_tests(line.line)
 
 
 _TRIES = regex.compile(r"\b(?<![/`.])(?:test\w*|verif\w+|prob\w+|drill\w*|inspect\w*)\b", re.I)

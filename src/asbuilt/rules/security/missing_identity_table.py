@@ -36,9 +36,9 @@ from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.source import Span
 from asbuilt.spec.access.role import ROLE_COLUMNS
-from asbuilt.spec.language import english
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -66,11 +66,7 @@ def _known_elsewhere(subject: Subject) -> bool:
     model = subject.spec[DataModel]
     if any(column.name in ROLE_COLUMNS for table in model.tables for column in table.columns):
         return True
-    if not subject.says(*_NAMES):
-        return False
-    lines = (line.text for line in subject.statements)
-    told = (text for text in lines if any(map(text.lower().__contains__, _NAMES)))
-    return any(_ELSEWHERE.search(english(text)) for text in told)
+    return any(_ELSEWHERE.search(line.text) for line in stating(subject, *_NAMES))
 
 
 _NAMES = ("sso", "sign-on", "sign on", "oidc", "openid", "saml", "ldap", "directory", "keycloak",

@@ -40,6 +40,7 @@ from asbuilt.rules.allowed import allowed
 from asbuilt.rules.flags import flags
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
 from asbuilt.rules.told import told
 from asbuilt.source import Span
 from asbuilt.spec.access import role_names
@@ -88,7 +89,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _said_to_be(subject: Subject) -> Iterator[str]:
     """The roles that a sentence declares: `` `meter` is the machine role of the meters``."""
     called = subject.outline.part(role_names.read).called
-    for line in subject.statements:
+    for line in (each.line for each in stating(subject, "rol", "rôl", "papel", "perfil")):
         if "`" in line.text and not line.row:
             for found in _DECLARES.finditer(line.text):
                 yield called(found["name"])

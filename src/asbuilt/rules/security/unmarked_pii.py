@@ -30,12 +30,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from asbuilt import regex
 from asbuilt.plan.naming import snake
 from asbuilt.rules.marking import advice, mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.wording import Wording
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
 _CLASSES = (
@@ -130,11 +131,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     f"`{table.name}.{column.name}` looks personal, but is not marked",
                     column.span,
-                    f"{advice(subject.document, column, f'PII: {name}')}, so that it is kept "
-                    "out of logs.",
-                    fix=mark(subject.document, column, f"PII: {name}")
-                    if name != _OF_NETWORKS
-                    else (),
+                    f"{advice(subject, column, f'PII: {name}')}, so that it is kept out of logs.",
+                    fix=mark(subject, column, f"PII: {name}") if name != _OF_NETWORKS else (),
                 )
 
 
@@ -143,16 +141,16 @@ def _told(subject: Subject) -> set[str]:
     `orders.email` ``."""
     if not subject.says("personal", "pii", "personenbezogen"):
         return set()
-    lines = (line for line in said(subject) if "." in line.line.text and "`" in line.line.text)
     return {
         name.lower()
-        for line in lines
-        if _IS_PERSONAL.search(line.text)
+        for line, _ in _IS_PERSONAL.found(subject)
         for name in _DOTTED.findall(line.line.text)
     }
 
 
-_IS_PERSONAL = regex.compile(r"\bpersonal(?:ly identifiable)? (?:data|information)\b|\bpii\b", re.I)
+_IS_PERSONAL = Wording(
+    r"\bpersonal(?:ly identifiable)? (?:data|information)\b|\bpii\b", "personal", "pii"
+)
 _DOTTED = regex.compile(r"`([^\W\d]\w*\.[^\W\d]\w*)`")
 
 
@@ -166,6 +164,11 @@ def looks_personal(table: Table, column: Column, *, networks: bool = False) -> s
         return None
     if networks and _NETWORK.fullmatch(name):
         return _OF_NETWORKS
+    return _class_of(name)
+
+
+@lru_cache(4096)  # two rules ask, and tables have the same columns
+def _class_of(name: str) -> str | None:
     return next((label for label, words in _PATTERNS if words.fullmatch(name)), None)
 
 
@@ -175,12 +178,7 @@ def _is_on_map(table: Table) -> bool:
     names = [_plain(snake(column.name)) for column in table.columns]
     return (
         any(map(_COORDINATES.fullmatch, names))
-        and not any(
-            words.fullmatch(name)
-            for name in names
-            if not _ADDRESS.search(name)
-            for _, words in _PATTERNS
-        )
+        and not any(_class_of(name) for name in names if not _ADDRESS.search(name))
         and not any(map(_SOMEBODY.fullmatch, names))
     )
 

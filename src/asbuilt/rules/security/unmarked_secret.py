@@ -45,9 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     f"`{table.name}.{column.name}` looks secret, but is not marked",
                     column.span,
-                    f"{advice(subject.document, column, 'secret')}, so that it never leaves the "
-                    "service.",
-                    fix=mark(subject.document, column, "secret"),
+                    f"{advice(subject, column, 'secret')}, so that it never leaves the service.",
+                    fix=mark(subject, column, "secret"),
                     unsafe=True,  # answers no longer hold the column
                 )
 
