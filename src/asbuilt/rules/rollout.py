@@ -72,8 +72,9 @@ def canaries(subject: Subject) -> list[Text]:
             if _PARTLY.search(line.text) and not _NO_CANARY.search(line.text)
         ]
         steps = steps or [*_below_canary(subject)][:1]
-    if not steps and subject.says(*_SAYS_ONE):
+    if not steps:
         told = _ON_ONE.found(subject)
+        told = ((line, found) for line, found in told if subject.says(*_SAYS_ONE))
         steps = [line.found(found) for line, found in told if _may_tell_of_release(line.line.text)]
     return steps or _strategies(subject)
 

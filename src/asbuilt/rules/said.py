@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
-from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import Statement
-from asbuilt.rules.rule import Subject
+from asbuilt.rules.rule import Subject, letters_of
 from asbuilt.spec.language import is_foreign, translated
 from asbuilt.spec.languages.translation import Translation
 
@@ -100,16 +99,13 @@ class _Index:
         return self._known[word]
 
     def _search(self, word: str) -> Iterator[int]:
-        if not all(map(self._says, _LETTERS.findall(word))):
+        if not all(map(self._says, letters_of(word))):
             return
         at = self._whole.find(word)
         while at >= 0:
             place = bisect_right(self._ends, at)
             yield place
             at = self._whole.find(word, self._ends[place])
-
-
-_LETTERS = regex.compile(r"[^\W\d_]+")
 
 
 @lru_cache(1)

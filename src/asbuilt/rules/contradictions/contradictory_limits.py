@@ -68,15 +68,14 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _told(subject: Subject) -> Iterator[Finding]:
     """What sentences say of what a row of limits begins with."""
     source = subject.spec.source
+    lines = [line for line, _ in _RESTRAINED.found(subject) if not line.line.row]
     rows = [
         (cell, words(cell), limit)
-        for limit in subject.spec[RateLimits].items
+        for limit in (subject.spec[RateLimits].items if lines else ())
         if (cell := _first_cell(source.slice(source.whole_line(limit.span.start))))
     ]
     known = {source.line(limit.span.start) for limit in subject.spec[RateLimits].items}
-    for line, _ in _RESTRAINED.found(subject) if rows else ():
-        if line.line.row:
-            continue
+    for line in lines if rows else ():
         is_read = source.line(line.line.span.start) in known
         for clause in clauses_in(line.line.text):
             about = words(line.line.text[: clause.start])

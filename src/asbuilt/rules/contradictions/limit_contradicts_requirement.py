@@ -304,6 +304,8 @@ class _Required:
 
     def about(self, limit: _Limit) -> Iterator[tuple[Requirement, Figure]]:
         """The requirements that say the most of what a row limits, and no second figure for it."""
+        if not self._by_word:
+            return
         unit = limit.figure.unit
         lasts = unit == "seconds" and _LASTING.search(english(limit.name.strip("`"))) is not None
         if len(limit.about) < (1 if limit.beside or lasts else _LEAST_WORDS[unit]):
