@@ -15,6 +15,7 @@ import pytest
 
 import asbuilt.rules
 from asbuilt.rules.wording import Wording
+from asbuilt.source import Source
 
 _ANYTHING = "\0"
 """What stands for characters that are not known."""
@@ -50,6 +51,20 @@ def test_an_alternative_without_any_of_the_words_is_told() -> None:
     parsed = _parser.parse(r"\b(?:back-?ups?|snap\w+ of|dumps?)\b", re.I)
 
     assert _unsaid(parsed, ("backup", "snap", "dump")) == ["back-up", "back-ups"]
+
+
+def test_a_phrase_that_a_line_breaks_is_found() -> None:
+    text = (
+        "# Desk\n\n## Requirements\n\n- **FR-1**: A guest shall be able to book a table.\n\n"
+        "## Booking\n\n"
+        "Every guest who has signed in can book a table up to 30 days in\nadvance.\n\n"
+        "## Form\n\n"
+        "The form lets a guest who has signed in book a table up to 60 days in\nadvance.\n"
+    )
+
+    found = asbuilt.check(asbuilt.read(Source("spec.md", text)))
+
+    assert [each.code for each in found if each.code == "CON141"] == ["CON141"]
 
 
 def _unsaid(parsed: _parser.SubPattern, words: tuple[str, ...]) -> list[str]:

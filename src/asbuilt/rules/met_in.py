@@ -11,6 +11,7 @@ from asbuilt import regex
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
 from asbuilt.rules.words import words
+from asbuilt.source import Span
 from asbuilt.spec.section import Section
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 
@@ -68,10 +69,10 @@ _MOST_ALIKE = 20
 """Titles with one first word that are looked at."""
 
 
-def said_in(subject: Subject, section: Section) -> tuple[Said, ...]:
-    """The first statements of a section."""
+def said_in(subject: Subject, place: Span) -> tuple[Said, ...]:
+    """The first statements that begin in a place."""
     lines, starts = said(subject), _starts(subject)
-    first, last = (bisect_left(starts, at) for at in (section.span.start, section.span.end))
+    first, last = (bisect_left(starts, at) for at in (place.start, place.end))
     return lines[first : min(last, first + _MOST_LINES)]
 
 

@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.rules.criteria import citations
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
+from asbuilt.rules.said import stating
 from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import Figure, figures
@@ -183,7 +184,7 @@ def _proofs(
     subject: Subject, known: Mapping[str, Requirement], named_by: Mapping[str, list[Requirement]]
 ) -> Iterator[Proof]:
     about: dict[str, bool] = {}
-    traces = tuple(filter(subject.says, _TRACES))
+    traced = {line.line.span for line in stating(subject, *_TRACES)}
     places = [section.span for section in subject.outline.part(testing.places)]
     starts = [span.start for span in places]
     numbered = _by_line(subject)
@@ -194,7 +195,7 @@ def _proofs(
             of_tests = about[statement.head] = says_test(statement.head)
         if not of_tests and (at := bisect_right(starts, statement.span.start)):
             of_tests = statement.span.start < places[at - 1].end
-        if not of_tests and not any(map(statement.text.lower().__contains__, traces)):
+        if not of_tests and statement.span not in traced:
             continue
         ids = [found[0] for found in _ID.finditer(statement.text)]
         named = [

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
+from asbuilt.rules.met_in import said_in
 from asbuilt.rules.promised import GENERAL, Promise, promises
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
@@ -74,8 +75,8 @@ def too_late_by_id(
 ) -> Iterator[tuple[Stated, str, Stated]]:
     """The figures of alerts on how long something takes that name a requirement by its id, or are
     named by one, which allows less: each with the id and the figure there."""
-    source = subject.spec.source
-    lines = said(subject) if alerts else ()
+    raised = [found for alert in alerts if (found := _raised(subject, alert))]
+    lines = said(subject) if raised else ()
     begun = {
         ids[0]: line
         for line in reversed(lines)
@@ -91,17 +92,22 @@ def too_late_by_id(
                 allowed[each.id.text] = bounds[0]
                 for other in _ids(line)[1:]:
                     naming[other].append(each.id.text)
-    at = {source.line(line.line.span.start): line for line in lines} if allowed else {}
-    for alert in alerts if allowed else ():
-        line = at.get(source.line(alert.span.start))
-        raised = [*_bounded(line, _ABOVE)] if line else []
-        if line is None or len(raised) != 1 or _OTHER.search(line.text[: raised[0].start]):
-            continue
+    for line, late in raised if allowed else ():
         own = _ids(line)
         names = [*(each for each in own if each in allowed), *naming[own[0] if own else ""]]
         strictest = min(names, key=lambda name: allowed[name].seconds, default=None)
-        if strictest and raised[0].seconds > allowed[strictest].seconds:
-            yield raised[0], strictest, allowed[strictest]
+        if strictest and late.seconds > allowed[strictest].seconds:
+            yield late, strictest, allowed[strictest]
+
+
+def _raised(subject: Subject, alert: Alert) -> tuple[Said, Stated] | None:
+    """The last statement on the line of an alert, and the one time after which it is raised."""
+    place = subject.spec.source.whole_line(alert.span.start)
+    on_line = said_in(subject, place)
+    late = [*_bounded(on_line[-1], _ABOVE)] if on_line else []
+    if len(late) != 1 or _OTHER.search(on_line[-1].text[: late[0].start]):
+        return None
+    return on_line[-1], late[0]
 
 
 def _ids(line: Said) -> list[str]:

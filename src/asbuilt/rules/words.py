@@ -29,6 +29,16 @@ def shortened(text: str, most: int = 80) -> str:
     return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
+def stem(word: str) -> str:
+    """What a word of :func:`words` has in common with its plural, by which a text is searched for
+    it.
+
+    >>> stem("party"), stem("analysis")
+    ('part', 'analys')
+    """
+    return word.removesuffix("is").removesuffix("y")
+
+
 @lru_cache(maxsize=32_768)
 def words(text: str) -> frozenset[str]:
     """The words of ``text`` in the singular and in lower case, without the commonest ones.

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence
-from asbuilt.rules.prose import Statement, lines_of
+from asbuilt.rules.prose import Statement, stated_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -105,7 +105,7 @@ def _demands(chapter: Section) -> Iterator[tuple[Statement, re.Match[str]]]:
     for section in chapter.walk():
         if "`" not in own_words(section):
             continue
-        for line in lines_of(section.source.text, section.blocks, section.name.text):
+        for line in stated_in(section):
             if "`" not in line.text or _NARROWED.search(line.text):
                 continue
             said = english(line.text)

@@ -39,17 +39,17 @@ from asbuilt.diagnostics import Related
 from asbuilt.record import dataclass
 from asbuilt.rules.array_bounds import array_bounds
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import said
+from asbuilt.rules.said import saying
 from asbuilt.rules.settings import UNITS
 from asbuilt.rules.stated import in_words
-from asbuilt.rules.words import words
+from asbuilt.rules.words import stem, words
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import Figure, Unit, figures
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.sections.requirements import Requirement, Requirements
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _BOUND = regex.compile(
     r"(?P<column>[a-z_]\w*)[\"`]?\s*(?:(?P<sign><=?)\s*(?P<most>[0-9]{1,12})"
@@ -141,7 +141,7 @@ def _of_uniques(subject: Subject) -> Iterator[Finding]:
         place = declared.column(column) if declared else None
         several = _SEVERAL_OF.format(singular(snake(name)).replace("_", "[ _-]"))
         pattern = regex.compile(several, re.I)
-        for line in said(subject) if place else ():
+        for line in saying(subject, *_SEVERAL) if place else ():
             found = pattern.search(line.text)
             if found and words(parent) <= words(line.text[: found.start()]) and place:
                 if _NOT_SEVERAL.search(line.text) or _declares(place.span, line.line.span):
@@ -160,6 +160,10 @@ def _declares(column: Span, line: Span) -> bool:
     return column.overlaps(line)
 
 
+_SEVERAL = (
+    "up to", "at most", "as many as", "more than", "several", "multiple", "many", "any number of",
+)  # fmt: skip
+"""One of these is in what lets something have several others."""
 _SEVERAL_OF = (
     r"\b(?:up to|at most|as many as|no more than|several|multiple|many|more than one|any number of)"
     r"\s(?:(?:[2-9]|[1-9][0-9]|two|three|four|five|six|ten|open|active)\s){{0,2}}(?:\w+\s)?{}s\b"
@@ -196,7 +200,8 @@ def _told(subject: Subject, most: _Most) -> Iterator[Finding]:
     """The first sentence about the table that says another most of what a column counts."""
     if not subject.says(*most.column):
         return
-    for line in said(subject):
+    irregular = (many for many, one in IRREGULAR.items() if one in most.column)
+    for line in saying(subject, *map(stem, most.column), *irregular):
         if line.line.row or not most.column & words(line.text):
             continue
         if not most.table & (words(english(line.line.head)) | words(line.text)):

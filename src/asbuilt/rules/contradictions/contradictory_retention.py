@@ -158,7 +158,7 @@ def _where_met(subject: Subject) -> Iterator[Finding]:
             continue
         told = [
             stated
-            for line in said_in(subject, section)
+            for line in said_in(subject, section.span)
             if _LASTS.search(line.text)
             if not _APART.search(line.text) and (stated := _only(line.line))
         ]

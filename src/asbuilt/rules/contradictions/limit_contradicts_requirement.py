@@ -38,7 +38,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in, said_in, titled_after
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.said import Said, said, saying
+from asbuilt.rules.said import Said, said
 from asbuilt.rules.told import told
 from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
@@ -81,11 +81,11 @@ _STATUS = regex.compile(r"4(?<!\w.)(?:00|13|22)\b")
 """A status of what is refused, which is written alike in all languages."""
 _TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "year", "more", "refused"})
 _CODE = regex.compile(r"`(?P<name>[A-Za-z_][\w.-]{1,40})`")
-_BOUNDED = regex.compile(
+_BOUNDED = Wording(
     r"\b(?:(?:may|must|can|shall|should) ?not exceed|not exceed|at most|no more than|max(?:imum)?"
     r"(?: of| is|:)?|up to)\s+(?P<number>[0-9]{1,9})\b"
     r"(?!\s*(?:%|[a-z]?b\b|m?s\b|sec|min|hour|day|digit|char|letter|byte|time|word))",
-    re.I,
+    *("not exceed", "at most", "more than", "max", "up to"),
 )
 _MOST_NAMES = 30
 _MOST_ALIKE = 20
@@ -108,8 +108,11 @@ class _Limit:
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each row that a requirement or a sentence contradicts."""
-    limits = [*_stated(subject)]
-    required = _Required(subject.spec[Requirements].items if limits else ())
+    items = subject.spec[Requirements].items
+    bounded = [line for line, _ in _BOUNDED.found(subject) if not line.line.row]
+    sized = [line for line, _ in _SIZE.found(subject) if not line.line.row]
+    limits = [*_stated(subject)] if items or bounded or sized else []
+    required = _Required(items if limits else ())
     for limit in limits:
         for item, figure in required.about(limit):
             if figure.value != limit.figure.value:
@@ -120,8 +123,8 @@ def check(subject: Subject) -> Iterator[Finding]:
                     "Keep the figure that is meant, in both places.",
                     (Related(item.span, f"`{item.id.text}` is here"),),
                 )
-    yield from _bounded(subject, limits)
-    yield from _in_words(subject, limits)
+    yield from _bounded(subject, bounded, limits)
+    yield from _in_words(subject, sized, limits)
     yield from _at_endpoints(subject)
     yield from _in_sections(subject)
 
@@ -135,7 +138,7 @@ def _in_sections(subject: Subject) -> Iterator[Finding]:
         about = words(item.text.text) - words(section.name.text) - _GENERAL - _TIMES
         told = [
             (line, text, figure)
-            for line in (said_in(subject, section) if required else ())
+            for line in (said_in(subject, section.span) if required else ())
             if not line.line.row and _MOST_SAID.search(line.text)
             if (figure := _allowed(text := with_digits(line.text), "seconds"))
             if not about.isdisjoint(words(line.line.text))
@@ -151,12 +154,10 @@ def _in_sections(subject: Subject) -> Iterator[Finding]:
                 )
 
 
-def _in_words(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
+def _in_words(subject: Subject, lines: list[Said], limits: list[_Limit]) -> Iterator[Finding]:
     """The sentences about the most of nothing but what a row limits the size of."""
     sizes = [each for each in limits if each.figure.unit == "bytes" and each.about]
-    for line, _ in _SIZE.found(subject) if sizes else ():
-        if line.line.row:
-            continue
+    for line in lines if sizes else ():
         text = with_digits(line.text)
         about = _MAY_BE.match(text)
         found = _allowed(text, "bytes") if about else None
@@ -345,14 +346,14 @@ def _written(item: Requirement, figure: Figure) -> str:
     return with_digits(english(item.text.text))[figure.start : figure.end].strip()
 
 
-def _bounded(subject: Subject, limits: list[_Limit]) -> Iterator[Finding]:
+def _bounded(subject: Subject, lines: list[Said], limits: list[_Limit]) -> Iterator[Finding]:
     """The rows that name a parameter in code, beside sentences that bound the same one."""
     named = {limit.code: limit for limit in limits if limit.figure.bare and limit.code}
     for name, limit in list(named.items())[:_MOST_NAMES]:
-        for line in saying(subject, f"`{name}`".lower()):
-            if f"`{name}`" not in line.text or line.line.row:
+        for line in lines:
+            if f"`{name}`" not in line.text:
                 continue
-            bound = _BOUNDED.search(line.text, line.text.index(f"`{name}`"))
+            bound = _BOUNDED.pattern.search(line.text, line.text.index(f"`{name}`"))
             if bound and float(bound["number"]) != limit.figure.value:
                 yield Finding(
                     f"`{name}` may be {bound['number']} here, but {limit.figure.value:g} in "

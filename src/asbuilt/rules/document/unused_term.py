@@ -121,7 +121,9 @@ class _Phrases:
 
 def _words(text: str) -> list[str]:
     """The words of ``text`` in the singular."""
-    return [singular(word) for word in _WORD.findall(snake(text))]
+    written = _WORD.findall(snake(text))
+    known = {word: singular(word) for word in {*written}}
+    return [known[word] for word in written]
 
 
 RULE = Rule("DOC114", "unused-term", Policy.INFO, check, __doc__)

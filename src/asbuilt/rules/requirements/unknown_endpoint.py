@@ -55,15 +55,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     keys = [*(each.key for each in subject.plan.routes), *(each.key for each in endpoints)]
     routes = [_route(key) for key in keys]
     patterns, declared = {route.pattern for route in routes}, Declared(routes)
-    unknown = {
-        route.pattern: (name, route)
-        for name, route in reversed(named)
-        if declared.mentioned(route) not in patterns and declared.called(route) not in patterns
-    }
-    if len(unknown) > _MOST_UNKNOWN * len({route.pattern for _, route in named}):
-        return
+    distinct = {route.pattern: (name, route) for name, route in reversed(named)}
+    unknown: list[tuple[str, Route]] = []
+    for name, route in distinct.values():
+        if declared.mentioned(route) in patterns or declared.called(route) in patterns:
+            continue
+        unknown.append((name, route))
+        if len(unknown) > _MOST_UNKNOWN * len(distinct):
+            return
     names, paths = Known({each.key for each in endpoints}), {route.path for route in routes}
-    for name, route in list(unknown.values())[:_MOST]:
+    for name, route in unknown[:_MOST]:
         if _is_told_elsewhere(subject, route, paths):
             continue
         yield Finding(
