@@ -118,10 +118,13 @@ def partners(subject: Subject, listed: Collection[str]) -> Iterator[Partner]:
     words of those that are ``listed``. Of what may be a part of the system by its name only a
     timeout tells that it is called."""
     own = {normal_title(each.name.text) for each in subject.spec[Components].items}
+    titled: dict[str, bool] = {}  # parts of a long document have the same titles
     for section in subject.outline.walk():
         if section.heading is None or is_aside(section):
             continue
-        is_theirs = _is_theirs(section)
+        if section.topic not in titled:
+            titled[section.topic] = _says_theirs(section)
+        is_theirs = section.heading.level > 1 and titled[section.topic]
         entries = [*_entries(section, is_theirs)] or [*_children(section, is_theirs)]
         if all(is_listed(name.text, listed) for name, _, _ in entries):
             yield from _labelled(section)
@@ -172,9 +175,8 @@ def _names_service(section: Section) -> bool:
     return is_called(said)
 
 
-def _is_theirs(section: Section) -> bool:
-    if section.heading is None or section.heading.level == 1:
-        return False
+def _says_theirs(section: Section) -> bool:
+    """Whether the title of a section says that it is about services of others."""
     said = says_external(section) or ABOUT.search(section.topic) or _PARTNERS.search(section.topic)
     return bool(said) and not is_about_people(section)
 
@@ -227,7 +229,8 @@ _PROPER = regex.compile(r"(?<=[^\W\d_] )(?P<name>[^\W\d_a-zа-яё][\w-]{2,30}(?
 
 def _children(section: Section, is_theirs: bool) -> Iterator[_Entry]:
     """The parts of a section that are called after services."""
-    for child in section.children:
+    may_be_known = names_services(section.source.text)
+    for child in section.children if is_theirs or may_be_known else ():
         title = child.name
         if is_theirs or known_services().search(title.text):
             said = own_text(child)

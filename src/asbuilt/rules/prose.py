@@ -92,7 +92,7 @@ def lines_of(text: str, blocks: Iterable[Block], head: str) -> Iterator[Statemen
             case Table(header=header, rows=rows):
                 titled = " ".join((head, *(cell.text for cell in header)))
                 for row in rows:
-                    start, end = row[0].span.start, max(cell.span.end for cell in row)
+                    start, end = row[0].span.start, max([cell.span.end for cell in row])
                     end = min(end, start + _LONGEST)
                     yield Statement(text[start:end], Span(start, end), (), titled, row, header)
             case List(items=items):

@@ -77,14 +77,18 @@ def too_late_by_id(
     named by one, which allows less: each with the id and the figure there."""
     raised = [found for alert in alerts if (found := _raised(subject, alert))]
     lines = said(subject) if raised else ()
+    items = subject.spec[Requirements].items
+    begin = tuple({each.id.text[:_BEGINNING] for each in items if each.id.text})
     begun = {
         ids[0]: line
         for line in reversed(lines)
-        if (ids := _ids(line)) and line.line.text.lstrip("|*_`[ ").startswith(ids[0])
+        if (text := line.line.text.lstrip("|*_`[ ")).startswith(begin)
+        and (ids := _ids(line))
+        and text.startswith(ids[0])
     }
     allowed: dict[str, Stated] = {}
     naming: defaultdict[str, list[str]] = defaultdict(list)
-    for each in subject.spec[Requirements].items if begun else ():
+    for each in items if begun else ():
         line = begun.get(each.id.text)
         if line and not any(target.metric == "latency" for target in each.targets):
             bounds = [*_bounded(line, _AT_MOST)]
@@ -98,6 +102,10 @@ def too_late_by_id(
         strictest = min(names, key=lambda name: allowed[name].seconds, default=None)
         if strictest and late.seconds > allowed[strictest].seconds:
             yield late, strictest, allowed[strictest]
+
+
+_BEGINNING = 2
+"""Characters by which lines that begin with an id are found: those of ids are few."""
 
 
 def _raised(subject: Subject, alert: Alert) -> tuple[Said, Stated] | None:

@@ -46,6 +46,7 @@ from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said
 from asbuilt.rules.stated import Stated, durations
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
@@ -57,7 +58,7 @@ from asbuilt.spec.sections import implementation_plan, timeline
 from asbuilt.spec.sections.implementation_plan import TOTALS, ImplementationPlan, Phase
 from asbuilt.spec.title import normal_title
 
-_TOTAL = regex.compile(
+_TOTAL = Wording(
     r"(?:\b(?:total|overall|whole|entire|altogether)\b[^\n.;,]{0,40}?"
     r"|\b(?:project|programme|delivery|work) (?:will )?(?:takes?|lasts?|needs?|runs?(?: for)?)"
     r"\s+(?:[^\W\d_]{2,14}\s+)?"
@@ -71,7 +72,9 @@ _TOTAL = regex.compile(
     r"\s+(?:in total|in all(?!\s+\w)|altogether|together|all in all|overall|zusammen|insgesamt)\b"
     rf"|(?<![\d.,–-])(?P<after>\d{{1,3}}(?:\.\d)?\s*-?{PERIOD})"
     r"\s+(?:after|from) (?:the )?(?:kick[- ]?off|(?:project )?start|approval)\b",
-    re.I,
+    *("total", "overall", "whole", "entire", "altogether", "together", "project", "programme"),
+    *("delivery", "work", "phases", "steps", "stages", "parts", "iterations", "zusammen"),
+    *("insgesamt", "in all", "all in all", "duration", "kick", "start", "approval"),
 )
 _STATED = ("time", "sum", "after")
 _TOLERANCE = 0.12
@@ -273,7 +276,7 @@ def _totals(subject: Subject) -> Iterator[tuple[Text, str, bool]]:
     phases = [phase.span for phase in subject.spec[ImplementationPlan].phases]
     places = _joined(section.span for section in _plans(subject, phases))
     taken = _joined(phases)
-    for text in subject.statements:
+    for text in (line.line for line in _TOTAL.lines(subject)):
         if _is_inside(places, text.span.start) and not _is_inside(taken, text.span.start):
             written = translated(text.text)
             digits = with_digits(written.text)

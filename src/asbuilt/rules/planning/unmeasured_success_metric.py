@@ -39,6 +39,8 @@ from asbuilt.document.text import part, text_of
 from asbuilt.plan.naming import Names
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.said import stating
+from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import shortened, words
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import targets_in
@@ -154,7 +156,8 @@ def _not_numbered(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
     numbers = [found["number"] if (found := _ORDERED.match(each)) else "" for each in before]
     if len(aims) < _FEWEST_AIMS or not all(numbers):
         return
-    told = [found["number"] for line in subject.statements if (found := _OF_AIM.match(line.text))]
+    told = [found["number"] for line in stating(subject, *_OF_AIM.words)
+            if (found := _OF_AIM.pattern.match(line.line.text))]  # fmt: skip
     left = [aim for aim, number in zip(aims, numbers, strict=True) if number not in told]
     if len(left) == 1 and {*told} < {*numbers}:
         yield from left
@@ -162,10 +165,10 @@ def _not_numbered(subject: Subject, aims: Sequence[Text]) -> Iterator[Text]:
 
 _FEWEST_AIMS = 3
 _ORDERED = regex.compile(r"\s*(?P<number>[0-9]{1,2})[.)]\s")
-_OF_AIM = regex.compile(
+_OF_AIM = Wording(
     r"\W{0,4}(?:aim|goal|objective|target|success criterion|criterion|kpi|metric|outcome)\s"
     r"(?P<number>[0-9]{1,2})\b[*_]{0,3}\s?(?:[:|(]|[–—-]\s|is\b)",
-    re.I,
+    *("aim", "goal", "objective", "target", "criterion", "kpi", "metric", "outcome"),
 )
 
 
@@ -309,9 +312,11 @@ def _is_measured(subject: Subject, metric: SuccessMetric, sources: frozenset[str
     return bool((words(line) - _GENERAL) & sources)
 
 
-def _watched(subject: Subject) -> Iterator[str]:
+@lru_cache(1)  # each section of aims asks
+def _watched(subject: Subject) -> tuple[str, ...]:
     """The sentences of sections about monitoring that list what is looked at: ``Request rate, error
     rate, share of orders that are paid online.`` Aims may stand there, too."""
+    found: list[str] = []
     success = subject.spec[SuccessMetrics]
     aims = [aim.span for some in success.aims for aim in some]
     aims += [metric.name.span for metric in success.items]
@@ -321,7 +326,8 @@ def _watched(subject: Subject) -> Iterator[str]:
                 if any(block.span.overlaps(aim) for aim in aims):
                     continue
                 text = text_of(block).text
-                yield from (each for each in _END.split(text) if _LISTS.search(each))
+                found += (each for each in _END.split(text) if _LISTS.search(each))
+    return tuple(found)
 
 
 _END = regex.compile(r"[.!?。]\s+")
