@@ -33,10 +33,18 @@ _ABROAD = (
     r"|испытани\w+|провер\w+|приёмк\w+)\b|测试|验证|验收|压测"
 )
 """How other languages speak of tests; the end of a group of words."""
-_OF_TESTS = regex.compile(
+_SIGNS_ABROAD = (
+    "test", "verif", "vérif", "nachweis", "prüf", "abnahme", "prueba", "prob", "ensa", "essai",
+    "control", "contrôl", "recette", "тест", "испытани", "провер", "приёмк",
+    "测试", "验证", "验收", "压测",
+)  # fmt: skip
+"""One of these is in whatever they say."""
+_OF_TESTS = Wording(
     r"\b(?:\w*tests?|testing|tested|validat\w+|accept\w+|proofs?|proven|evidence|checks?"
     rf"|checked|benchmarks?|drills?|trials?|qa|quality assurance|{_ABROAD}",
-    re.I,
+    *_SIGNS_ABROAD,
+    *("validat", "accept", "proof", "proven", "evidence", "check", "benchmark", "drill", "trial"),
+    *("qa", "quality assurance"),
 )
 """What the headings, or the headers, above tests say, in each language."""
 _IS_TEST = regex.compile(
@@ -300,12 +308,7 @@ def is_of_proofs(header: str) -> bool:
     return TESTS.search(english(header)) is not None or _PROVEN.search(header) is not None
 
 
-_PROVEN = Wording(
-    rf"\b(?:{_ABROAD}",
-    *("verif", "vérif", "nachweis", "prüf", "abnahme", "test", "prueba", "prob", "ensa", "essai"),
-    *("control", "contrôl", "recette", "тест", "испытани", "провер", "приёмк"),
-    *("测试", "验证", "验收", "压测"),
-)
+_PROVEN = Wording(rf"\b(?:{_ABROAD}", *_SIGNS_ABROAD)
 
 
 def is_of_load(proof: Proof) -> bool:

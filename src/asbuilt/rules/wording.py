@@ -22,12 +22,15 @@ class Wording:
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first place in ``text`` where it is said."""
-        return self.pattern.search(text)
+        return self.pattern.search(text) if self._may_be_in(text) else None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """All places in ``text`` where it is said."""
+        return self.pattern.finditer(text) if self._may_be_in(text) else iter(())
+
+    def _may_be_in(self, text: str) -> bool:
         small = text.lower()
-        return self.pattern.finditer(text) if any(w in small for w in self.words) else iter(())
+        return any(word in small for word in self.words)
 
     def lines(self, subject: Subject) -> Iterator[Said]:
         """The statements that may say it, for they have one of the words."""

@@ -45,7 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-_STATED = regex.compile(r"\bPRIMARY KEY\s*\(([^()\n]{1,200})\)", re.I)
+_STATED = regex.compile(r"p(?<!\w.)rimary key\s*\(([^()\n]{1,200})\)")
+"""In small letters."""
 _DOCUMENT = regex.compile(r"\b(?:documents?|(?:sub-?)?collections?)\b", re.I)
 """What a store of documents calls its rows: their names are those of their places."""
 _MOST = 200
@@ -56,8 +57,8 @@ def _beside(subject: Subject) -> list[set[str]]:
     list of constraints."""
     if not subject.says("primary key"):
         return []
-    found = _STATED.findall(subject.spec.source.text)
-    return [{name.strip(' `"').lower() for name in each.split(",")} for each in found[:_MOST]]
+    found = _STATED.findall(subject.text)
+    return [{name.strip(' `"') for name in each.split(",")} for each in found[:_MOST]]
 
 
 def _is_named(subject: Subject, table: Table, beside: Sequence[set[str]]) -> bool:

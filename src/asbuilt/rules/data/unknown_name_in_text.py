@@ -152,7 +152,7 @@ _IN_TABLE = regex.compile(
     rf"\b(?:table|tabla|tabelle|tabela)\s+`(?P<table>{_NAME})`", re.IGNORECASE
 )
 """`` `called_at` minus `arrived_at` in table `arrival` ``."""
-_OMITTED = regex.compile(r"\.\.\.|…|\betc\b")
+_OMITTED = regex.compile(r"\.\.\.|…|e(?<!\w.)tc\b")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
