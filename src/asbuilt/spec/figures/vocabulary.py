@@ -92,7 +92,8 @@ def any_of(phrases: Iterable[str]) -> str:
     """
     ends: dict[str, list[str]] = {}
     for phrase in phrases:
-        for first, end in _by_letter(phrase):
+        grouped = _by_letter(phrase) if phrase.startswith("(?:") else ((phrase[0], phrase[1:]),)
+        for first, end in grouped:
             ends.setdefault(first, []).append(end)
     return "|".join(rf"{first}(?<!\w.)(?:{'|'.join(some)})\b" for first, some in ends.items())
 
@@ -106,8 +107,9 @@ def first_words(phrase: str) -> Iterator[str]:
 
 
 def _by_letter(phrase: str) -> Iterator[tuple[str, str]]:
-    """The letters that a phrase can begin with, each with what follows it."""
-    rest = phrase[phrase.index(")") + 1 :] if phrase.startswith("(?:") else ""
+    """The letters that a phrase that begins with a group can begin with, each with what follows
+    it."""
+    rest = phrase[phrase.index(")") + 1 :]
     for letter, words in groupby(first_words(phrase), itemgetter(0)):
         ends = [word[1:] for word in words]
         yield letter, (ends[0] if len(ends) == 1 else f"(?:{'|'.join(ends)})") + rest
