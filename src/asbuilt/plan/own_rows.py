@@ -48,11 +48,15 @@ def own_column(access: Access, identity: Identity, table: TablePlan, cell: Cell)
 def own_cells(spec: Specification, tables: Tables) -> Iterator[tuple[Cell, TablePlan]]:
     """The cells that speak of own rows without a legend, each with the table of its endpoint."""
     access, endpoints, places = spec[Access], spec[Api].by_key, Places(tables)
-    for cell in access.cells:
-        endpoint = endpoints.get(cell.endpoint) if cell.word == OWN else None
-        table = tables.get(places.of(endpoint).table or "") if endpoint else None
-        if table and not _is_explained(access, table.name):
-            yield cell, table
+    unexplained = {name for name in tables if not _is_explained(access, name)}
+    own = [cell for cell in access.cells if cell.word == OWN] if unexplained else []
+    reached: dict[str, str | None] = {}  # several roles have a cell of one endpoint
+    for cell in own:
+        if cell.endpoint not in reached:
+            endpoint = endpoints.get(cell.endpoint)
+            reached[cell.endpoint] = places.of(endpoint).table if endpoint else None
+        if (name := reached[cell.endpoint]) in unexplained:
+            yield cell, tables[name]
 
 
 def owner_keys(
