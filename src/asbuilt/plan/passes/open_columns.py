@@ -7,7 +7,7 @@ address names, what the document lets people search, and the times that the serv
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import field
 
 import msgspec
@@ -103,23 +103,25 @@ def _narrowed(
     if not isinstance(action, (Select, Aggregate)) and route.key in stated:
         return route
     table = plan.tables[action.table]
+    always = frozenset(_always(route, table))
     permits = {
         role: _permit(
-            route, table, permit, windows.get((table.name, role)), keys.get((table.name, role), ())
+            route,
+            permit,
+            windows.get((table.name, role)),
+            always.union(keys.get((table.name, role), ())),
         )
         for role, permit in route.permits.items()
     }
     return msgspec.structs.replace(route, permits=permits)
 
 
-def _permit(
-    route: Route, table: TablePlan, permit: Permit, found: Shown | None, keys: Iterable[str]
-) -> Permit:
+def _permit(route: Route, permit: Permit, found: Shown | None, always: Collection[str]) -> Permit:
     if found is None:  # the role reads no rows of it anywhere: its own are shown as they are
         return permit
     created = isinstance(route.action, Insert)
     shown = found.anywhere if created else found.of(_rows(route, permit))
-    opened = shown.union(keys, _always(route, table))
+    opened = shown.union(always)
     readable = tuple(name for name in permit.readable if name in opened)
     return msgspec.structs.replace(permit, readable=readable)
 

@@ -57,10 +57,10 @@ def _named_lists(place: Section, *, is_part: bool) -> Iterator[tuple[str, list[T
             alone = said and not (is_part or name or item.children)
             if said and alone and BARE.fullmatch(said[0].text):
                 yield bare(said[0].text), [said[1]]
-            named = BARE.fullmatch(item.text.text)
-            children = item.children if named else ()
-            if named and children and all(isinstance(each, List) for each in children):
-                below = (each.items for each in children if isinstance(each, List))
+            lists = [each for each in item.children if isinstance(each, List)]
+            named = BARE.fullmatch(item.text.text) if lists else None
+            if named and len(lists) == len(item.children):
+                below = (each.items for each in lists)
                 yield named["name"], [low.text for items in below for low in items]
 
 

@@ -350,8 +350,9 @@ frequency``, ``Primary users``."""
 
 def _is_unknown(name: Text, said: Text) -> bool:
     """Whether those of whom an item tells use a service without being known to it."""
-    guest = guest_word(name.text) and not is_anonymous(name.text)  # known, if by a link alone
-    return not guest and _NO_ACCOUNT.search(english(said.text)) is not None
+    if not _NO_ACCOUNT.search(english(said.text)):
+        return False
+    return not guest_word(name.text) or is_anonymous(name.text)  # a guest is known by a link alone
 
 
 def _arrow(text: Text) -> tuple[Text, Text] | None:

@@ -201,6 +201,8 @@ def _names_some(text: str, stems: Collection[str]) -> bool:
 
 
 def _of_item(text: Text, known: Collection[str], of_rights: bool) -> bool:
+    if not (of_rights or "/" in text.text):
+        return False  # elsewhere an item has to name a path
     routes, rest = leading_routes(text)
     path = None if routes else _PATH.match(text.text)
     if path:

@@ -262,7 +262,8 @@ _NUMBER = regex.compile(rf"[`*_]*(?P<id>{ID})[`*_]*")
 
 
 def _row(draft: Draft, columns: Sequence[_Column], row: Sequence[Text], scope: Scope) -> Draft:
-    if numbered := _NUMBER.fullmatch(row[0].text):
+    first = row[0].text
+    if numbered := None if first in METHODS else _NUMBER.fullmatch(first):
         draft.number = numbered["id"]
     for column, cell in zip(columns, row, strict=True):
         if column.names:
