@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from asbuilt.spec import access
-from asbuilt.spec.access import code, hierarchy, restriction_text, role
+from asbuilt.spec.access import code, hierarchy, restriction_text, role, unread
 from asbuilt.spec.access.form import Form, found_in, in_small_letters
 from asbuilt.spec.endpoints import route
 
@@ -83,6 +83,7 @@ def test_forms_are_found_in_their_order() -> None:
     ("pattern", "has"),
     [
         (route._ROUTE, "/"),
+        (unread._PATH, "/"),
         (hierarchy._FALLING, ">⊃≻≥"),
         (hierarchy._RISING, "<⊂≺≤"),
         (role._IN_BRACKETS, ")]}>）】»“”\"'"),
