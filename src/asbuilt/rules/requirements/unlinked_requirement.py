@@ -220,7 +220,8 @@ def _done_by_part(subject: Subject, items: Sequence[Requirement]) -> set[str]:
         stop = starts[at] if at < len(starts) else len(source)
         said = source[item.span.start : min(stop, item.span.end + _LONGEST_BELOW)]
         said = said.lstrip("# ").partition("\n#")[0]
-        runs = _RUNS.finditer(english(said)) if may_run else ()
+        points = any(map(said.__contains__, _ARROWS))
+        runs = _RUNS.finditer(english(said)) if may_run or points else ()
         is_done = (needs_none and _NO_ENDPOINT.search(said)) or any(
             _names(_plain(each["part"]), parts) for each in runs
         )
@@ -279,20 +280,11 @@ _RUNS = regex.compile(
     re.I,
 )
 """``→ Alarm service``, ``Runs in the Planner``, ``**Runs as:** Reminder job``."""
-_RUNNING = (
-    "→",
-    "->",
-    "=>",
-    "runs",
-    "running",
-    "done",
-    "carried",
-    "performed",
-    "executed",
-    "handled",
-)
+_ARROWS = ("→", "->", "=>")
+_RUNNING = ("runs", "running", "done", "carried", "performed", "executed", "handled")
 _RUN = regex.compile(r"run(?<!\wrun)(?!\w)")
-"""One of these is in a document in which the former finds anything."""
+"""An arrow stands in the requirement itself, or one of these somewhere in the document, where the
+former finds anything."""
 _JOB = regex.compile(r"(?:[a-z]{3,16}){0,2}(?:job|worker|scheduler|cron\w*|daemon|timer)s?\b")
 _NO_ENDPOINT = regex.compile(r"\bno endpoint\b|\bkein(?:en)? endpunkt\b", re.I)
 _SENT = regex.compile(
