@@ -7,7 +7,14 @@ import re
 import pytest
 
 from asbuilt.spec.figures import metric, quantity, target_clause
-from asbuilt.spec.figures.vocabulary import Rare, Vocabulary, beginnings, first_words
+from asbuilt.spec.figures.vocabulary import (
+    Rare,
+    Vocabulary,
+    beginnings,
+    first_words,
+    found_in_any,
+    without,
+)
 
 VOCABULARIES: dict[str, Vocabulary] = {
     **{name: words for name, _, words in metric.METRICS},
@@ -85,4 +92,22 @@ def test_a_phrase_is_found_by_its_rare_word(text: str, metric: str) -> None:
 def test_words_are_taken_out() -> None:
     words = Vocabulary("(?:page|query) loads?", "latency")
     text = "Latency of each page load"
-    assert words.taken_from(text, beginnings(text)) == "  of each  "
+    assert without(text, words.found_in(text, beginnings(text))) == "  of each  "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The responses are lost data, errors included; lost requests fail",
+        "Storage size, memory use and RAM load of clients at once, 2 days after recovery",
+        "İmports fail: recovery time objective (RTO) of 4 h, data loss of at most 5 minutes",
+        "uptime",
+        "",
+    ],
+)
+def test_several_vocabularies_find_what_one_of_all_their_phrases_does(text: str) -> None:
+    several = [words for _, _, words in metric.METRICS]
+    one = Vocabulary(*(phrase for words in several for phrase in words.phrases))
+    known = beginnings(text)
+    found = [(each.span(), each[0]) for each in found_in_any(several, text, known)]
+    assert found == [(each.span(), each[0]) for each in one.found_in(text, known)]

@@ -280,7 +280,7 @@ def _totals(subject: Subject) -> Iterator[tuple[Text, str, bool]]:
         if _is_inside(places, text.span.start) and not _is_inside(taken, text.span.start):
             written = translated(text.text)
             digits = with_digits(written.text)
-            if found := _TOTAL.search(digits):
+            if any(map(str.isdigit, digits)) and (found := _TOTAL.search(digits)):
                 start, end = found.span(next(each for each in _STATED if found[each]))
                 while start and digits[start - 1] != written.text[start - 1]:
                     start -= 1  # where the number stands in words, which are longer

@@ -43,7 +43,8 @@ _DATE = regex.compile(
     r"|(?<!\d)(?P<y8>\d{4})\s?年\s?(?P<m8>\d{1,2})\s?月(?:\s?(?P<d8>\d{1,2})\s?[日号])?",
     re.IGNORECASE,
 )
-_FIGURE = regex.compile(r"\d")
+_YEARS = regex.compile(r"\d{4}")
+"""A year, which every date has: most figures are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def days(text: str) -> Iterator[Day]:
     >>> [str(found.day) for found in days("from 2026-10-02 to Q4 2026")]
     ['2026-10-02', '2026-12-31']
     """
-    for match in _DATE.finditer(text) if _FIGURE.search(text) else ():
+    for match in _DATE.finditer(text) if _YEARS.search(text) else ():
         found = _day(match)
         if found:
             yield Day(*found, *match.span())

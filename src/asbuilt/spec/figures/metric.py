@@ -9,7 +9,7 @@ from typing import Literal
 from asbuilt import regex
 from asbuilt.spec.figures.comparison import comparisons
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, PEOPLE_AT_ONCE, Unit
-from asbuilt.spec.figures.vocabulary import Rare, Vocabulary, beginnings, without
+from asbuilt.spec.figures.vocabulary import Rare, Vocabulary, beginnings, found_in_any, without
 from asbuilt.spec.language import english, remembered
 
 Metric = Literal[
@@ -126,7 +126,6 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str | Rare, ...]], ...] = (
     ("disk", "fraction", (f"(?:disks?|storage|file ?system)(?: space)?{_USED}",)),
 )  # fmt: skip
 METRICS = tuple((metric, unit, Vocabulary(*phrases)) for metric, unit, phrases in _METRICS)
-ANY_METRIC = Vocabulary(*(phrase for _, _, phrases in _METRICS for phrase in phrases))
 _PERCENTILE = regex.compile(
     r"(?:\b|(?<=第))(?=[pm0-9])"
     r"(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
@@ -153,11 +152,17 @@ def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
     return [*_PERCENTILE.finditer(text)]
 
 
+def named_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
+    """Where ``text``, of whose words ``known`` are the beginnings, names metrics."""
+    return found_in_any((words for _, _, words in METRICS), text, known)
+
+
 def names_metric(text: str) -> bool:
     """Whether ``text`` names a metric or a percentile: ``P95``, ``Availability``."""
     said = english(text)
     known = beginnings(said)
-    return ANY_METRIC.is_in(said, known) or bool(percentiles_in(said, known))
+    named = any(words.is_in(said, known) for _, _, words in METRICS)
+    return named or bool(percentiles_in(said, known))
 
 
 @remembered
@@ -190,7 +195,7 @@ def left_over(
     :func:`comparisons` in it, where they are known already."""
     if not text or text.isspace():
         return []
-    named = [*ANY_METRIC.found_in(text, known)]
+    named = named_in(text, known)
     if compared is None or not _stand_apart(named, compared, known):
         text, named = without(text, named), []
         compared = comparisons(text, known)

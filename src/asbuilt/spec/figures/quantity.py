@@ -25,7 +25,7 @@ from asbuilt.spec.figures.comparison import (
 )
 from asbuilt.spec.figures.figure import MONTH, Figure, Unit, period_seconds
 from asbuilt.spec.figures.meaning import meaning, period_named
-from asbuilt.spec.figures.metric import ANY_METRIC, Metric, left_over, percentiles_in
+from asbuilt.spec.figures.metric import Metric, left_over, named_in, percentiles_in
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.paired import paired
 from asbuilt.spec.figures.target_clause import (
@@ -36,7 +36,7 @@ from asbuilt.spec.figures.target_clause import (
     percentile_of,
 )
 from asbuilt.spec.figures.tidy import tidied, with_shares
-from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.figures.vocabulary import beginnings, without
 from asbuilt.spec.figures.window import length, window_in
 from asbuilt.spec.language import translated
 from asbuilt.spec.languages.translation import Translation
@@ -392,7 +392,7 @@ def _condition(after: str, known: frozenset[str], behind: re.Match[str] | None) 
     if behind:
         text = text[: behind.start()].rstrip() + text[behind.end() :]
     text = _PER.sub(" ", text, count=1) if "per" in known else text
-    text = ANY_METRIC.taken_from(text, known)
+    text = without(text, named_in(text, known))
     text = " ".join(text.split()).strip(" .:;,|*")
     if text.startswith("(") and (inner := _IN_BRACKETS.fullmatch(text)):
         text = inner["inner"]

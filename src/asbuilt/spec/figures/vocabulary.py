@@ -57,15 +57,31 @@ class Vocabulary:
             return False
         return self._pattern.search(text.lower()) is not None
 
+    def search(self, small: str, start: int) -> re.Match[str] | None:
+        """The first of the words in a text in small letters, from ``start`` on."""
+        return self._pattern.search(small, start)
+
     def found_in(self, text: str, known: frozenset[str]) -> Iterator[re.Match[str]]:
         """Where ``text`` has the words, in whatever case."""
         return (
             iter(()) if self.beginnings.isdisjoint(known) else self._pattern.finditer(lower(text))
         )
 
-    def taken_from(self, text: str, known: frozenset[str]) -> str:
-        """``text`` with a space for each of the words."""
-        return without(text, self.found_in(text, known))
+
+def found_in_any(
+    vocabularies: Iterable[Vocabulary], text: str, known: frozenset[str]
+) -> list[re.Match[str]]:
+    """Where ``text`` has the words of some ``vocabularies``, in whatever case, as if they were one:
+    at each place the first phrase of all. Most texts have those of few, and one expression for all
+    would be very long."""
+    likely = [each for each in vocabularies if not each.beginnings.isdisjoint(known)]
+    if len(likely) < 2:
+        return [found for each in likely for found in each.found_in(text, known)]
+    small, found, end = lower(text), list[re.Match[str]](), 0
+    while further := [*filter(None, (each.search(small, end) for each in likely))]:
+        found.append(min(further, key=re.Match.start))
+        end = found[-1].end()
+    return found
 
 
 def lower(text: str) -> str:

@@ -199,7 +199,7 @@ def _named(subject: str | None) -> Subject | None:
 
 def _clauses(said: Translation) -> Iterator[Clause]:
     digits = _in_digits(said.text)
-    for found in _CLAUSE.finditer(digits, 0, _LONGEST):
+    for found in _CLAUSE.finditer(digits, 0, _LONGEST) if _COUNTS.search(digits) else ():
         count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
             window = _SHORT[found["short"][-1].lower()]

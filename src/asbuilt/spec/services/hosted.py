@@ -207,6 +207,6 @@ def known_services() -> re.Pattern[str]:
     """All names, the longest first: those that need no space around them are written alone."""
     data = msgspec.json.decode(Path(__file__).with_suffix(".json").read_bytes())
     names = sorted((name for names in data.values() for name in names), key=len, reverse=True)
-    apart = any_of(rf"{re.escape(name)}(?![\w/])" for name in names if name[0] < _CJK)
+    apart = any_of([rf"{name}(?![\w/])".replace(".", r"\.") for name in names if name[0] < _CJK])
     joined = "|".join(name for name in names if name[0] >= _CJK)
     return regex.compile(f"{apart}|{joined}")  # each branch with its letter: others are passed over
