@@ -28,15 +28,13 @@ from asbuilt.spec.title import normal_title
 @dataclass(frozen=True, slots=True)
 class Partner:
     """A service of others: its name, whether anything is said of how long to wait for it, in so
-    many words (``timed``) or in any, and of what happens without it. ``known`` is a service that
-    everybody knows; ``apart`` says that what stands beside it says both, or that nothing but this
-    service is described there."""
+    many words (``timed``) or in any, and of what happens without it. ``apart`` says that what
+    stands beside it says both, or that nothing but this service is described there."""
 
     name: Text
     waits: bool
     timed: bool
     fails: bool
-    known: bool
     apart: bool = False
 
 
@@ -133,7 +131,7 @@ def partners(subject: Subject, listed: Collection[str]) -> Iterator[Partner]:
         telling = [each for each in found if each.waits and each.fails]
         for each in found:
             if normal_title(each.name.text) not in own:
-                apart = each.apart or (bool(telling) and (each.known or is_theirs))
+                apart = each.apart or (bool(telling) and (is_theirs or _is_known(each.name)))
                 yield replace(each, apart=apart)
         yield from _labelled(section)
 
@@ -193,13 +191,13 @@ def _name(text: Text, is_theirs: bool) -> Text | None:
     lead = part(text, *led.span("name")) if led else named[0] if named else None
     if lead is not None and normal_title(lead.text) in _LABELS:
         lead = None
-    known = known_services().search(first)
-    marked = _MARKED.search(first)
+    known = None if is_theirs and lead is not None else known_services().search(first)
+    marked = _MARKED.search(first) if is_theirs and lead is None else None
     if lead is not None and (is_theirs or known or is_called(lead.text)):
         name = lead
     elif known:
         name = part(text, *known.span())
-    elif is_theirs and marked:
+    elif marked:
         name = part(text, *marked.span("name"))
     else:
         return None
@@ -259,8 +257,12 @@ def _labelled(section: Section) -> Iterator[Partner]:
 
 def _partner(name: Text, said: str) -> Partner:
     text = _in_english(said)
-    is_known = known_services().search(name.text) is not None
-    return Partner(name, waits(text), _says(_TIMED, text), fails(text), is_known)
+    return Partner(name, waits(text), _says(_TIMED, text), fails(text))
+
+
+def _is_known(name: Text) -> bool:
+    """Whether it is the name of a service that everybody knows."""
+    return known_services().search(name.text) is not None
 
 
 def _says(pattern: re.Pattern[str], text: str) -> bool:
