@@ -19,6 +19,12 @@ def test_says_nothing_else(word: str) -> None:
     assert not Lexicon("Admin only: 2FA, o'clock, non-root (`a`)").says(word)
 
 
+@pytest.mark.parametrize("beside", [*map(chr, range(1, 128))])
+def test_letters_end_at_the_same_signs_in_every_alphabet(beside: str) -> None:
+    ascii_only, beyond = (Lexicon(f"ad{beside}min {word}").says("admin") for word in ("a", "ä"))
+    assert ascii_only == beyond
+
+
 def test_one_of_several_words_is_enough() -> None:
     lexicon = Lexicon("Editors may publish.")
     assert lexicon.says("owner", "editor")
