@@ -6,7 +6,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.figures.figure import AT_ONCE, CROWD, DAY, Figure, Unit, period_seconds
-from asbuilt.spec.figures.metric import METRICS, Metric, left_over
+from asbuilt.spec.figures.metric import BEGINNINGS, METRICS, Metric, left_over
 from asbuilt.spec.figures.target_clause import LONGEST_CLAUSE, TOGETHER, Clause
 from asbuilt.spec.figures.vocabulary import Vocabulary, beginnings
 
@@ -116,7 +116,7 @@ def _metric(clause: Clause, hint: str) -> tuple[Metric, Unit, bool]:
     for place, known in ((words, here), (hint, beside)):
         if place is hint and (not hint or (is_time and _is_no_answer(figure, words, here))):
             break
-        if known.isdisjoint(_BEGINNINGS):
+        if known.isdisjoint(BEGINNINGS):
             continue
         for metric, unit, vocabulary in fitting:
             if vocabulary.is_in(place, known) and _fits(figure, metric, unit):
@@ -165,8 +165,6 @@ _OF_NATURE = regex.compile(
     re.I,
 )
 """Units of what is measured in the world, not of a service: ``more than 8 °C``."""
-_BEGINNINGS = frozenset[str]().union(*(words.beginnings for _, _, words in METRICS))
-"""How the words begin that name a metric: most texts have none of them."""
 _OF_UNIT: dict[Unit, tuple[tuple[Metric, Unit, Vocabulary], ...]] = {
     unit: tuple(each for each in METRICS if each[1] == unit)
     for unit in ("seconds", "fraction", "per-second", "bytes", "count")

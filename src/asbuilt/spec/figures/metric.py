@@ -126,6 +126,13 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str | Rare, ...]], ...] = (
     ("disk", "fraction", (f"(?:disks?|storage|file ?system)(?: space)?{_USED}",)),
 )  # fmt: skip
 METRICS = tuple((metric, unit, Vocabulary(*phrases)) for metric, unit, phrases in _METRICS)
+BEGINNINGS = frozenset[str]().union(*(words.beginnings for _, _, words in METRICS))
+"""How the words begin that name a metric: most texts have none of them."""
+_NAMING = {
+    each: [place for place, (_, _, words) in enumerate(METRICS) if each in words.beginnings]
+    for each in BEGINNINGS
+}
+"""The places of the metrics that words name which begin so."""
 _PERCENTILE = regex.compile(
     r"(?:\b|(?<=第))(?=[pm0-9])"
     r"(?:p\s?(?:(?P<p>[0-9]{2}(?:\.[0-9]+)?|999)\b|\((?P<in>[0-9]{2}(?:\.[0-9]+)?)\))"
@@ -154,7 +161,8 @@ def percentiles_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
 
 def named_in(text: str, known: frozenset[str]) -> list[re.Match[str]]:
     """Where ``text``, of whose words ``known`` are the beginnings, names metrics."""
-    return found_in_any((words for _, _, words in METRICS), text, known)
+    places = sorted({place for each in BEGINNINGS & known for place in _NAMING[each]})
+    return found_in_any([METRICS[place][2] for place in places], text, known)
 
 
 def names_metric(text: str) -> bool:

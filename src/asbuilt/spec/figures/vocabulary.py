@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from asbuilt import regex
 from asbuilt.record import dataclass
@@ -99,27 +101,17 @@ def without(text: str, pieces: Iterable[re.Match[str]]) -> str:
 
 def any_of(phrases: Iterable[str]) -> str:
     """An expression for the first of ``phrases`` that is at a place, as whole words. Those that
-    begin with one letter stand together behind it, if none between them begins with it, too: all
-    other places are passed over.
+    begin with one letter stand together behind it: all other places are passed over.
 
     >>> any_of(["rpo", "(?:rto|mttr)", "lost"])
     'r(?<!\\\\w.)(?:po|to)\\\\b|m(?<!\\\\w.)(?:ttr)\\\\b|l(?<!\\\\w.)(?:ost)\\\\b'
     """
-    branches: list[tuple[str, list[str]]] = []
-    latest: dict[str, tuple[str, list[str]]] = {}
+    ends: dict[str, list[str]] = {}
     for phrase in phrases:
         grouped = _by_letter(phrase) if phrase.startswith("(?:") else ((phrase[0], phrase[1:]),)
-        for letters, end in grouped:
-            branch = latest.get(letters[0])
-            if not branch or branch[0] != letters or len(letters) > 1:
-                branch = (letters, [])
-                branches.append(branch)
-                latest |= dict.fromkeys(letters, branch)
-            branch[1].append(end)
-    return "|".join(
-        rf"{f'[{letters}]' if len(letters) > 1 else letters}(?<!\w.)(?:{'|'.join(ends)})\b"
-        for letters, ends in branches
-    )
+        for first, end in grouped:
+            ends.setdefault(first, []).append(end)
+    return "|".join(rf"{first}(?<!\w.)(?:{'|'.join(some)})\b" for first, some in ends.items())
 
 
 def first_words(phrase: str) -> Iterator[str]:
@@ -131,25 +123,12 @@ def first_words(phrase: str) -> Iterator[str]:
 
 
 def _by_letter(phrase: str) -> Iterator[tuple[str, str]]:
-    """The letters that a phrase that begins with a group can begin with, each with what follows it;
-    all together where that is too long to be written again for each."""
+    """The letters that a phrase that begins with a group can begin with, each with what follows
+    it."""
     rest = phrase[phrase.index(")") + 1 :]
-    words: dict[str, list[str]] = {}
-    for word in first_words(phrase):
-        words.setdefault(word[0], []).append(word[1:])
-    ends = {
-        letter: some[0] if len(some) == 1 else f"(?:{'|'.join(some)})"
-        for letter, some in words.items()
-    }
-    if len(ends) > 1 and len(rest) > _LONG:
-        either = "|".join(f"(?<={letter}){end}" for letter, end in ends.items())
-        yield "".join(ends), f"(?:{either}){rest}"
-    else:
-        yield from ((letter, end + rest) for letter, end in ends.items())
-
-
-_LONG = 60
-"""Characters behind a group that are written once for all of its letters."""
+    for letter, words in groupby(first_words(phrase), itemgetter(0)):
+        ends = [word[1:] for word in words]
+        yield letter, (ends[0] if len(ends) == 1 else f"(?:{'|'.join(ends)})") + rest
 
 
 _WORD = regex.compile(r"(\w{1,3})\w*")
