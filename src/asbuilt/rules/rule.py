@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from functools import cache
 
-from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.blocks import Document
 from asbuilt.plan.handlers import Handler
@@ -86,21 +84,8 @@ class Subject:
 
     def says(self, *words: str) -> bool:
         """Whether any of ``words``, in English and lower case, may stand anywhere in the document,
-        whatever its language is. What has blanks or digits is looked for in the whole text, and
-        only where its letters stand."""
-        return self.outline.says(*filter(self._may_say, words))
-
-    def _may_say(self, word: str) -> bool:
-        return all(map(self.outline.says, letters_of(word)))
-
-
-@cache
-def letters_of(word: str) -> tuple[str, ...]:
-    """The runs of letters in a word or a phrase: what has them all may have it."""
-    return tuple(_LETTERS.findall(word))
-
-
-_LETTERS = regex.compile(r"[^\W\d_]+")
+        whatever its language is."""
+        return self.outline.says(*words)
 
 
 @dataclass(frozen=True, slots=True)

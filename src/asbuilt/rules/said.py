@@ -11,7 +11,7 @@ from itertools import accumulate
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import Statement
-from asbuilt.rules.rule import Subject, letters_of
+from asbuilt.rules.rule import Subject
 from asbuilt.spec.language import is_foreign, translated
 from asbuilt.spec.languages.translation import Translation
 
@@ -83,7 +83,7 @@ class _Index:
     """Which of several texts have a word, as far as somebody has asked."""
 
     def __init__(self, subject: Subject, texts: Iterable[str]) -> None:
-        self._says = subject.says
+        self._lexicon = subject.outline.lexicon
         small = [text.lower() for text in texts]
         self._whole = "\n".join(small)
         self._ends = [*accumulate(len(text) + 1 for text in small)]
@@ -99,7 +99,7 @@ class _Index:
         return self._known[word]
 
     def _search(self, word: str) -> Iterator[int]:
-        if not all(map(self._says, letters_of(word))):
+        if not self._lexicon.has_letters(word):
             return
         at = self._whole.find(word)
         while at >= 0:

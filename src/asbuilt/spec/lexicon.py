@@ -31,8 +31,13 @@ class Lexicon:
             self._known[words] = any(map(self._has, words))
         return self._known[words]
 
+    def has_letters(self, word: str) -> bool:
+        """Whether each run of letters in a word or a phrase stands anywhere: only where all do, it
+        can."""
+        return all(map(self._letters.__contains__, _LETTERS.findall(word)))
+
     def _has(self, word: str) -> bool:
-        if not all(map(self._letters.__contains__, _LETTERS.findall(word))):
+        if not self.has_letters(word):
             return False
         if word.isalpha() or word in self.text:
             return True
