@@ -35,9 +35,9 @@ from itertools import islice, pairwise
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, text_of
+from asbuilt.rules.features import FEATURES
 from asbuilt.rules.part_names import is_named, named_parts
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.rules.wording import Wording
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import common_words, english, is_foreign, meanings, translated
 from asbuilt.spec.languages.translation import Translation
@@ -51,141 +51,6 @@ from asbuilt.spec.sections.risks import Risks
 from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import singular
 
-_FEATURES = {
-    "a fallback": r"fall-?backs?|fall back|failing over|graceful(?:ly)? degrad\w+",
-    "backups": r"back-?ups?|point[- ]in[- ]time recovery|snapshots?",
-    "replicas": r"replicas?|replication|fail-?over|hot standby|multi[- ]AZ|multi[- ]region",
-    "retries": r"retr(?:y|ies|ying)|back-?off",
-    "a circuit breaker": r"circuit[- ]breakers?",
-    "an audit log": r"audit (?:log\w*|trails?)|audited",
-    "rate limits": r"rate[- ]limit\w*|throttl\w+",
-    "two-factor sign-in": r"MFA|2FA|TOTP|(?:two|multi)[- ]factor(?: authentication)?",
-    "one-time codes": (
-        r"one[- ]time (?:codes?|pass ?(?:words?|codes?)|pins?)|OTPs?|(?:SMS|e-?mail) codes?"
-        r"|(?:phone|e-?mail|number|SMS) verification|verification codes?"
-    ),
-    "encryption": r"encrypt\w*",
-    "a cache": r"redis|memcached|CDN",
-    "idempotency": r"idempoten\w+",
-    "scaling": r"auto-?scal\w+|horizontal(?:ly)? scal\w+|load[- ]balanc\w+|shard\w*",
-    "feature flags": r"feature[- ](?:flags?|toggles?)|kill[- ]?switch\w*",
-    "a canary": r"canar(?:y|ies)",
-    "alerts": r"alert\w*|on-?call|pager\w*",
-    "indexes": r"(?<!unique )(?:index(?:es|ing|ed)?|indices)\b(?! on \w+ ?\()",
-    "a queue": r"message queues?|job queues?|dead[- ]letter\w*|kafka|rabbitmq|SQS",
-    "a search index": r"elasticsearch|opensearch|solr|meilisearch|typesense|algolia",
-    "a waiting room": r"virtual waiting rooms?|virtual queues?",
-    "an approval": (
-        r"four[- ]eyes|maker[- ]checker|dual (?:control|approval|sign-?off)"
-        r"|two[- ](?:person|man|people|step) (?:approval|rule|review|sign-?off|integrity)"
-        r"|(?:double|second) (?:approval|sign-?off)|approval (?:workflow|process)"
-    ),
-    "a firewall": r"WAF|web application firewall",
-    "a check of identities": (
-        r"(?:id|identity|document|background|passport|age) (?:verification|checks?|proofing)"
-        r"|video-?ident\w*|KYC"
-    ),
-    "a camera": (
-        r"cameras?[- ](?:checks?|recognition|detection|analysis|monitoring|surveillance)|CCTV"
-        r"|video surveillance|(?:number|licen[cs]e)[- ]plate recognition|ANPR"
-    ),
-    "recognition of people": (
-        r"(?:face|facial|voice|speaker) (?:recognition|match\w*)|face id|biometric\w*"
-        r"|liveness (?:checks?|detection)"
-    ),
-    "geofencing": r"geo-?fenc\w+",
-    "moderation": r"(?:content|comment|image|automat\w+) moderation|(?:spam|profanity) filters?",
-    "detection of fraud": (
-        r"(?:fraud|anomaly|abuse|bot) (?:detection|scor(?:ing|es?)|checks?|filters?|engines?)"
-        r"|(?:score|moteur|motor|detecci[óo]n|filtre|détection|detecção)(?: \w+){0,2} anti-?fraude?"
-        r"|betrugserkennung\w*|антифрод\w*|反欺诈\w*"
-    ),
-    "text messages": (
-        r"(?:text|SMS) (?:messages?|alerts?|reminders?|notices?|notifications?|warnings?)|by SMS"
-        r"|texts? (?:to|from) the"
-    ),
-    "a hash chain": r"hash[- ]chains?|merkle[- ](?:trees?|roots?)|chains? of hash(?:es|ed \w+)"
-    r"|chained (?:by|with) (?:\w+ )?hash\w*",
-    "fees for what is late": (
-        r"(?:overdue|late|penalty|no[- ]show|reminder|default|dunning) (?:fees?|charges?|fines?)"
-        r"|(?:mahn|säumnis|verspätungs)gebühr\w*|recargos? por (?:mora|retraso)"
-    ),
-    "telephone calls": r"(?:voice|phone|telephone|automat\w+) calls?|calls? by (?:tele)?phone",
-    "push messages": r"push (?:notifications?|messages?|alerts?)",
-    "a siren": (
-        r"sirens?|loud ?speakers?|hooters?|acoustic (?:alarms?|signals?)|flashing lights?|strobes?"
-    ),
-    "a fax": r"fax(?:es|ed)?",
-    "a mobile app": r"(?:mobile|phone|smart-?phone|tablet|native|android|iOS) (?:apps?|clients?)",
-    "a browser extension": r"browser (?:extensions?|plug-?ins?|add-?ons?)",
-    "kiosks": r"kiosk (?:terminals?|mode|devices?)|self-service (?:terminals?|kiosks?)",
-    "a desktop program": r"desktop (?:apps?|clients?|programs?)",
-    "scores of people": (
-        r"(?:reputation|trust|risk|credit|reliability|karma|host|seller|user) scor(?:es?|ing)"
-        r"|reputation (?:system|points?)|reputationswert\w*|puntuación de (?:reputación|confianza)"
-    ),
-}
-_SIGNS = {
-    "a fallback": ("fall", "failing", "degrad"),
-    "backups": ("backup", "back-up", "recovery", "snapshot"),
-    "replicas": ("replica", "failover", "fail-over", "standby", "multi"),
-    "retries": ("retr", "backoff", "back-off"),
-    "a circuit breaker": ("breaker",),
-    "an audit log": ("audit",),
-    "rate limits": ("limit", "throttl"),
-    "two-factor sign-in": ("mfa", "2fa", "totp", "factor"),
-    "one-time codes": ("time", "otp", "code", "verification"),
-    "encryption": ("encrypt",),
-    "a cache": ("redis", "memcached", "cdn"),
-    "idempotency": ("idempoten",),
-    "scaling": ("scal", "balanc", "shard"),
-    "feature flags": ("feature", "kill"),
-    "a canary": ("canar",),
-    "alerts": ("alert", "oncall", "on-call", "pager"),
-    "indexes": ("index", "indices"),
-    "a queue": ("queue", "letter", "kafka", "rabbitmq", "sqs"),
-    "a search index": (
-        "elasticsearch",
-        "opensearch",
-        "solr",
-        "meilisearch",
-        "typesense",
-        "algolia",
-    ),
-    "a waiting room": ("virtual",),
-    "an approval": ("eyes", "checker", "dual", "two", "double", "second", "approval"),
-    "a firewall": ("waf", "firewall"),
-    "a check of identities": ("verification", "check", "proofing", "ident", "kyc"),
-    "a camera": ("camera", "cctv", "surveillance", "recognition", "anpr"),
-    "recognition of people": ("recognition", "match", "face", "biometric", "liveness"),
-    "geofencing": ("geofenc", "geo-fenc"),
-    "moderation": ("moderation", "filter"),
-    "detection of fraud": (
-        "detection",
-        "scor",
-        "check",
-        "filter",
-        "engine",
-        "fraud",
-        "betrugs",
-        "антифрод",
-        "反欺诈",
-    ),
-    "text messages": ("text", "sms"),
-    "a hash chain": ("hash", "merkle"),
-    "fees for what is late": ("fee", "charge", "fine", "gebühr", "recargo"),
-    "telephone calls": ("call",),
-    "push messages": ("push",),
-    "a siren": ("siren", "speaker", "hooter", "acoustic", "flashing", "strobe"),
-    "a fax": ("fax",),
-    "a mobile app": ("app", "client"),
-    "a browser extension": ("browser",),
-    "kiosks": ("kiosk", "terminal"),
-    "a desktop program": ("desktop",),
-    "scores of people": ("scor", "reputation", "puntuaci"),
-}
-"""Words one of which is in whatever names a feature."""
-_NAMED = {name: Wording(rf"\b(?:{words})\b", *_SIGNS[name]) for name, words in _FEATURES.items()}
 _ALSO = {
     "an audit log": r"audit\w*",
     "alerts": r"alert\w*|on-?call|pager\w*|notif\w+",
@@ -287,7 +152,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     texts = [(each, translated(each.text)) for each in mitigations]
     named = "\n".join(said.text for _, said in texts)
     others = _without_risks(subject)
-    for name, feature in _NAMED.items():
+    for name, feature in FEATURES.items():
         if not (subject.says(*feature.words) and feature.search(named)) or _speaks_of(name, others):
             continue
         if name == "rate limits" and subject.spec[RateLimits].items:
@@ -474,7 +339,9 @@ def _finding(name: str, place: Text) -> Finding:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return regex.compile(rf"\b(?:{_ALSO.get(name, _FEATURES[name])})\b", re.IGNORECASE)
+    if name not in _ALSO:
+        return FEATURES[name].pattern
+    return regex.compile(rf"\b(?:{_ALSO[name]})\b", re.IGNORECASE)
 
 
 def _without_risks(subject: Subject) -> str:
