@@ -90,6 +90,18 @@ def test_expressions_of_two_processes_are_joined(path: Path) -> None:
     assert expressions_in(RegexCache(path)) == {("a+", 0), ("b+", 0)}
 
 
+def test_code_that_cpython_does_not_take_is_not_kept(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As of a version that has other code: whoever restores it would fail."""
+    monkeypatch.setattr("asbuilt.first_character.stated", lambda code, *_: [*code[:1], 99, *code])
+    keep(path, SECRET, ("a+", 0))
+    assert not expressions_in(RegexCache(path))
+    monkeypatch.undo()
+    keep(path, SECRET)
+    assert expressions_in(RegexCache(path)) == {SECRET}
+
+
 def test_nothing_is_written_when_nothing_was_compiled(path: Path) -> None:
     keep(path, SECRET)
     written = path.stat().st_mtime_ns

@@ -33,6 +33,8 @@ else:
             self._name = name
 
         def __get__(self, expression, kind=None):
+            if expression is None:
+                return self
             own = vars(expression)
             if "compiled" not in own:
                 own["compiled"] = regex_cache.compiled(expression.pattern, expression._flags)

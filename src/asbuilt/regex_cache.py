@@ -176,9 +176,13 @@ def _entry(pattern: str, flags: int, made: re.Pattern[str]) -> bytes | None:
 
     parsed = _parser.parse(pattern, flags)
     code, of_made = _compiler._code(parsed, flags), (made.flags, made.groups, dict(made.groupindex))
-    if _made(pattern, *of_made, code) != made:
+    told = stated(code, parsed, flags)
+    try:
+        if _made(pattern, *of_made, code) != made or not _made(pattern, *of_made, told):
+            return None
+    except RuntimeError:  # it is no code for this CPython
         return None
-    return marshal.dumps((pattern, flags, *of_made, _packed(stated(code, parsed, flags))))
+    return marshal.dumps((pattern, flags, *of_made, _packed(told)))
 
 
 def _packed(words: Sequence[int]) -> bytes:
