@@ -214,6 +214,21 @@ def test_what_was_imported_is_imported_first_behind_what_it_imports(parts: Packa
     assert parts.import_first() == "inner inner.leaf other part leaf"
 
 
+def test_the_file_stays_as_it_is_where_the_next_process_imports_the_same(parts: Package) -> None:
+    written = parts.file.stat().st_mtime_ns
+    assert parts.import_first() == "inner inner.leaf other part leaf"
+    assert parts.file.stat().st_mtime_ns == written
+
+
+def test_the_file_stays_as_it_is_beside_a_module_that_is_left_to_python(package: Package) -> None:
+    by_hash = py_compile.PycInvalidationMode.CHECKED_HASH
+    py_compile.compile(str(package.part), invalidation_mode=by_hash)
+    package.import_first()
+    written = package.file.stat().st_mtime_ns
+    package.import_first()
+    assert package.file.stat().st_mtime_ns == written
+
+
 def test_a_module_that_is_imported_first_is_like_any_other(parts: Package) -> None:
     """All that modules know of themselves; the control is the statement of Python."""
     told = (

@@ -129,10 +129,10 @@ class ModuleCache:
         """Add the modules that this process has found elsewhere. Without effect where the file
         cannot be written."""
         found = {name: it for name, it in _those_of_python() if it[0] != self._heads.get(name)}
-        if sys.dont_write_bytecode or not (found or self._next != self._order):
-            return
         heads = {**self._heads, **{name: head for name, (head, _) in found.items()}}
         order = tuple(name for name in self._next if name in heads)
+        if sys.dont_write_bytecode or not (found or order != self._order):
+            return
         groups: dict[str, dict[str, CodeType]] = {}
         kept = {name: it for group in self._places for name, it in self._codes_of(group).items()}
         for name, code in {**kept, **{name: code for name, (_, code) in found.items()}}.items():
