@@ -143,7 +143,7 @@ _CODE_AND_REMARKS = regex.compile(
 def counted(section: Section, block: Paragraph) -> Iterator[Text]:
     """The names in code of which a section about access says how many there are, just those:
     ``We think that three are enough: `author`, `registrar` and `mirror`.``"""
-    if not _OF_ACCOUNTS.search(f"{section.topic} {own_words(section)}"):
+    if not section.part(_speaks_of_accounts):
         return
     text = text_of(block)
     said = translated(text.text[:LONGEST])
@@ -153,6 +153,10 @@ def counted(section: Section, block: Paragraph) -> Iterator[Text]:
         number = COUNTS.index(count) + 2 if count in COUNTS else int(count)
         if number == len(named) and all(ROLE_NAME.fullmatch(plain(each.text)) for each in named):
             yield from named
+
+
+def _speaks_of_accounts(section: Section) -> bool:
+    return _OF_ACCOUNTS.search(f"{section.topic} {own_words(section)}") is not None
 
 
 _OF_ACCOUNTS = regex.compile(
