@@ -7,7 +7,7 @@ from typing import Any
 
 from asbuilt.plan import naming
 from asbuilt.plan.model import Answer, AnswerField, Body, BodyField, ColumnPlan, TablePlan
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.column_type import NUMBERS, ColumnType
 from asbuilt.spec.endpoints.example import Example
 
 PAGE_VALUES = {
@@ -24,7 +24,6 @@ DEFAULT_PAGE = (
     AnswerField("total_exact", "@total_exact"),
 )
 SERVER_TIMES = ("created_at", "created_on", "created", "inserted_at")
-NUMBERS = ("integer", "decimal", "float")
 
 
 def inferred(value: Any, *, whole: bool = False) -> ColumnType:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
@@ -21,13 +20,11 @@ _FEWEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """A row of the catalogue: its ``status``, the ``codes`` of several words in it, and the other
-    cells, which say what it means."""
+    """A row of the catalogue: its ``status``, and the ``codes`` of several words in it."""
 
     line: Statement
     status: str
     codes: tuple[str, ...]
-    meaning: tuple[Text, ...]
 
 
 @lru_cache(1)  # one rule after the other asks
@@ -49,9 +46,8 @@ def _error(line: Statement) -> Error | None:
     code = next((at for at, cell in enumerate(first) if _CODES.fullmatch(cell.text)), None)
     if code is None:
         return None
-    meaning = tuple(cell for at, cell in enumerate(line.row) if at not in (status, code))
     number = line.row[status].text.strip("`* ")[:3]
-    return Error(line, number, tuple(_EACH.findall(line.row[code].text)), meaning)
+    return Error(line, number, tuple(_EACH.findall(line.row[code].text)))
 
 
 def _is_status(cell: str) -> bool:

@@ -1,14 +1,10 @@
-"""Canonical values as JSON has them, and back."""
+"""Canonical values as JSON has them."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
-
-from asbuilt.plan.model import TablePlan
-from asbuilt.spec.values import canonical
 
 
 def as_json(value: Any) -> Any:
@@ -27,16 +23,3 @@ def as_json(value: Any) -> Any:
         case dict():
             return {name: as_json(member) for name, member in value.items()}
     return value
-
-
-def row_from_json(table: TablePlan, members: Mapping[str, Any]) -> dict[str, Any]:
-    """The canonical values, by column, of a row that was written with :func:`as_json`.
-
-    Raises:
-        KeyError: ``table`` has no such column.
-        ValueError: a value does not fit its column.
-    """
-    return {
-        name: None if value is None else canonical(table.column(name).type, value)
-        for name, value in members.items()
-    }

@@ -25,6 +25,8 @@ Kind = Literal[
     "array",  # of `item`
     "object",  # of `fields`; only inferred from JSON examples
 ]
+NUMBERS = ("integer", "decimal", "float")
+"""The kinds that are counted with."""
 
 
 class ColumnType(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -33,7 +33,6 @@ _SET = regex.compile(r"\{([^{}\[\]:=]*)\}")
 _ARROW = regex.compile(r"=>")
 _SYMBOL = regex.compile(r"(?<=[\s\[,(]):(?=[a-z_])")
 _ENUM = regex.compile(r"\b[A-Z]\w*\.(?=[A-Za-z_])")
-_TRUE = regex.compile(r"\bTrue\b|\bFalse\b|\bNone\b")
 
 
 def literal(inside: Passage) -> Passage | None:

@@ -127,7 +127,6 @@ class Capabilities(msgspec.Struct, frozen=True):
 
     name: str
     replicas: bool
-    encrypted_files: bool
 
 
 class StoreError(Exception):

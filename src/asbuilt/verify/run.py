@@ -33,7 +33,6 @@ from asbuilt.verify.verdict import Found, judge
 class Began:
     """A probe begins: the ``number``-th of ``total``."""
 
-    probe: Probe
     number: int
     total: int
 
@@ -68,7 +67,7 @@ async def verify(
             bench.coverage = options.coverage
             people = () if bench.own else _people(bench)
             for number, probe in enumerate(chosen, 1):
-                watch(probe.name, Began(probe, number, len(chosen)))
+                watch(probe.name, Began(number, len(chosen)))
                 bench.moved = bind(watch, probe.name)
                 async for result in _results(probe, bench):
                     found.append((probe.name, result))

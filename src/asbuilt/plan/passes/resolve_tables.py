@@ -21,7 +21,7 @@ from asbuilt.plan.model import (
 from asbuilt.plan.references import reference_to
 from asbuilt.plan.shapes import inferred
 from asbuilt.record import dataclass
-from asbuilt.spec.column_type import ColumnType, Default
+from asbuilt.spec.column_type import NUMBERS, ColumnType, Default
 from asbuilt.spec.sections.api import Api, Example
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 
@@ -30,8 +30,6 @@ CONVENTIONS = {
     "deleted_at": "marks a deleted row: it is hidden, not removed",
     "version": "counts the changes of a row",
 }
-NUMBERS = ("integer", "decimal", "float")
-CREATION_TIMES = ("created_at", "created_on", "created", "inserted_at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,6 @@ _PAGE = regex.compile(
     r"\b(?:pages?|page[ _-]?size|per[ _-]?page|pageSize|perPage|paged|pagin\w+)\b", re.I
 )
 _PARAMETER = r"`(?:limit|page[_-]?size|pageSize|per[_-]?page|perPage|size|top|\$top|count)`"
-_HAS_PARAMETER = regex.compile(_PARAMETER)
 _NUMBER = r"(?<![\w.,/-])(?P<{0}>[0-9]{{1,4}})(?![\w%]|[.,:/-][0-9])"
 _SIZE = regex.compile(
     rf"{_NUMBER.format('per')}(?: (?P<things>(?:[\w-]+ ){{0,2}}))? ?(?:per|a|each|in each) page\b"

@@ -41,10 +41,10 @@ from asbuilt.diagnostics import Related
 from asbuilt.expression.compute import Value
 from asbuilt.expression.evaluate import evaluate
 from asbuilt.plan.model import CheckPlan, ColumnPlan
-from asbuilt.plan.shapes import NUMBERS
 from asbuilt.rules.rows import Shown, scattered_rows, shown_rows
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.column_type import NUMBERS
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.spec.values import canonical
 

@@ -21,10 +21,10 @@ from asbuilt.server.query import QueryReader, bad_parameter, pairs, suggestion
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service
+from asbuilt.spec.column_type import NUMBERS
 from asbuilt.store.base import Measures, Rows
 
 FUNCTIONS = ("sum", "avg", "min", "max")
-NUMBERS = ("integer", "decimal", "float")
 ORDERED = (*NUMBERS, "text", "date", "time", "timestamp", "enum", "uuid")
 MAX_FIGURES = 16
 MAX_GROUPS = 1_000

@@ -20,12 +20,13 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.paths import parameters as places
 from asbuilt.plan.shapes import LIST_PARAMETERS
-from asbuilt.server.actions.aggregate import FUNCTIONS, NUMBERS, ORDERED
+from asbuilt.server.actions.aggregate import FUNCTIONS, ORDERED
 from asbuilt.server.expand import MAX_RELATIONS
 from asbuilt.server.openapi.components import Components
 from asbuilt.server.openapi.names import Operation
 from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema, written
+from asbuilt.spec.column_type import NUMBERS
 
 WRITING = frozenset({"auth.register", "auth.setup", "auth.change_me", "data.batch"})
 """Built-in families that change rows and heed Idempotency-Key and Prefer."""

@@ -28,7 +28,6 @@ _RESOURCES = {"resource", "resources", "object", "objects", "path", "endpoint", 
 EFFECTS = {"effect", "effects", "decision", "verdict", "allow deny", "allow/deny", "eft"}
 """Titles of columns that say whether a row of a policy allows or denies."""
 _ALLOWS = {"allow", "allows", "allowed", "permit", "permitted", "grant", "✅", "yes"}
-_CONDITIONS = {"condition", "conditions", "when", "if", "constraint", "constraints", "where"}
 _REMARKS = {"description", "note", "notes", "comment", "comments", "remark", "remarks", "id", "no",
             "sid", "name", "priority", "rule"}  # fmt: skip
 

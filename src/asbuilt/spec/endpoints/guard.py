@@ -43,7 +43,7 @@ _NO_ROLE = frozenset({
 """Words of guards that look at something else than who calls, or that somebody has signed in."""
 
 
-def read_guards(value: Text, draft: Draft, known: Collection[str] = USUAL) -> None:
+def read_guards(value: Text, draft: Draft) -> None:
     """Let in whom the guards of a line or a cell name; of one that names nobody known, nobody but
     administrators."""
     if are_checks(value):
@@ -52,10 +52,10 @@ def read_guards(value: Text, draft: Draft, known: Collection[str] = USUAL) -> No
             draft.troubles += [] if said else [not_understood(value)]
             let_in(said, draft)
             return
-    found = [*_called(value), *_named(value, known, sure=False)]
+    found = [*_called(value), *_named(value, USUAL, sure=False)]
     _heed(found, value, draft)
     if not found and _SIGN_IN.search(value.text):
-        beside = [*_beside(value, known), *([None] if is_limited(value) else ())]
+        beside = [*_beside(value, USUAL), *([None] if is_limited(value) else ())]
         _heed(beside, value, draft)
         if not beside:
             let_in(Callers((), False), draft)

@@ -9,7 +9,7 @@ from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.parse import parse
 from asbuilt.source import Span
-from asbuilt.spec.column_type import ColumnType
+from asbuilt.spec.column_type import NUMBERS, ColumnType
 from asbuilt.spec.conjunction import HAN_OR, OR
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.tables.schema import Check
@@ -80,7 +80,6 @@ _SIGNED = regex.compile(
 _BOUND = regex.compile(rf"\s*(?:must be\s+)?(?P<sign>>=|<=|≥|≤|>|<)\s*(?P<figure>{_FIGURE})\s*")
 _SIGNS = {"≥": ">=", "≤": "<="}
 _CLAUSES = regex.compile(r"[,;|]|\s[-–—·]\s")
-_NUMBERS = ("integer", "decimal", "float")
 _NAME = regex.compile(r"[a-z_]\w*", re.I)
 _CAPITAL = "[A-ZÀ-ÖØ-ÞА-ЯЁ]"
 _CONSTANT = (
@@ -111,7 +110,7 @@ def stated_check(
     texts = [*said]
     if stated := next(filter(None, (condition(name, text) for text in texts)), None):
         return Check(*stated, place)
-    if kind.kind not in ("text", *_NUMBERS):
+    if kind.kind not in ("text", *NUMBERS):
         return None
     if kind.kind == "text":
         bare = (_BESIDE.sub("", text) for text in texts if _OF_VALUES.search(text))

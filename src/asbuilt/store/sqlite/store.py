@@ -63,7 +63,7 @@ _MODEL = msgspec.json.Decoder(dict[str, TablePlan])
 class SqliteStore(Store[Prepared]):
     """Opened by :func:`open_store`."""
 
-    capabilities = Capabilities("SQLite", replicas=False, encrypted_files=True)
+    capabilities = Capabilities("SQLite", replicas=False)
 
     def __init__(
         self,
