@@ -183,6 +183,16 @@ def test_a_fence_keeps_its_text(text: str, info: str, code: str, closed: bool) -
     assert (fence.info, fence.text, fence.closed) == (info, code, closed)
 
 
+@pytest.mark.parametrize(
+    ("info", "language"),
+    [("SQL", "sql"), ("json x", "json"), ("{.python .numberLines}", "python"), ("", "")],
+)
+def test_a_fence_has_a_language(info: str, language: str) -> None:
+    fence = only(f"~~~ {info}\na\n~~~")
+    assert isinstance(fence, Fence)
+    assert fence.language == language
+
+
 def test_the_content_of_a_fence_is_its_place() -> None:
     source = Source("spec.md", "x\n\n```sql\r\nSELECT 1;\r\n```\r\n\r\ny")
     fence = read(source).blocks[1]

@@ -45,9 +45,10 @@ def test_a_label_of_something_else_states_none() -> None:
     assert requirements(f"## Requirements\n\n{text}") == {}
 
 
-def test_the_lines_of_a_fence_are_requirements() -> None:
+@pytest.mark.parametrize("language", ["", "text", "plaintext"])
+def test_the_lines_of_a_fence_are_requirements(language: str) -> None:
     lines = "FR-1: A member borrows a tool\n  within 2 s.\n\nFR-2: A member returns a tool.\n"
-    found = requirements(f"## Requirements\n\n```text\n{lines}```\n")
+    found = requirements(f"## Requirements\n\n```{language}\n{lines}```\n")
     assert [*found] == ["FR-1", "FR-2"]
     assert found["FR-1"][1] == ["latency 2"]
 

@@ -89,6 +89,11 @@ class Table:
     foreign: bool = False
 
 
+PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})
+"""The languages of fences that are in none."""
+JSON = frozenset({"json", "jsonc", "json5"})
+
+
 @dataclass(frozen=True, slots=True)
 class Fence:
     """A fenced or indented code block. Lines of ``text`` end with ``\\n`` whatever ends them in the
@@ -100,6 +105,13 @@ class Fence:
     span: Span
     content: Span
     closed: bool = True
+
+    @property
+    def language(self) -> str:
+        """The first word of ``info`` in lower case, as in ``{.sql .wide}`` without its marks; empty
+        where there is none."""
+        words = self.info.split(None, 1)
+        return words[0].lower().strip("{}.") if words else ""
 
 
 @dataclass(frozen=True, slots=True)

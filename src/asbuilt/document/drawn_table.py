@@ -14,14 +14,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Paragraph, Table, Text
+from asbuilt.document.blocks import PLAIN, Block, Fence, Paragraph, Table, Text
 from asbuilt.document.table import between_pipes, trimmed
 from asbuilt.document.text import joined, part, split
 from asbuilt.document.width import index
 from asbuilt.source import Source, Span
 
-_CODE = frozenset({"", "text", "txt", "plain", "plaintext", "ascii", "table", "psql", "org", "rst",
-                   "jira", "confluence"})  # fmt: skip
+_CODE = PLAIN | {"ascii", "table", "psql", "org", "rst", "jira", "confluence"}
 """The languages of fences that hold text rather than a language's own notation."""
 _CORNERS = "┌┬┐├┼┤└┴┘┏┳┓┣╋┫┗┻┛╔╦╗╠╬╣╚╩╝╒╤╕╞╪╡╘╧╛╟╫╢╭╮╰╯┡╇┩"
 _PLAIN = {
@@ -54,7 +53,7 @@ def is_drawn(text: str) -> bool:
 def in_code(source: Source, fence: Fence) -> list[Block]:
     """The tables that code is, with captions, prompts and the like beside them; empty if it is
     anything more."""
-    if fence.info.lower() not in _CODE or not is_drawn(fence.text):
+    if fence.language not in _CODE or not is_drawn(fence.text):
         return []
     blocks: list[Block] = []
     tables = beside = 0

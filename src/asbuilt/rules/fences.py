@@ -28,14 +28,9 @@ _SHOWN = ("markdown", "md", "mdx")
 """Languages that have headings and prose themselves."""
 
 
-def language(fence: Fence) -> str:
-    """The first word behind the backticks, in small letters."""
-    return fence.info.split(None, 1)[0].lower() if fence.info.strip() else ""
-
-
 def has_comments(fence: Fence) -> bool:
     """Whether lines of the block that begin with a hash are comments."""
-    return _COMMENTED.fullmatch(language(fence)) is not None
+    return _COMMENTED.fullmatch(fence.language) is not None
 
 
 def run_of(text: str, fence: Fence) -> str:
@@ -47,7 +42,7 @@ def run_of(text: str, fence: Fence) -> str:
 def goes_on(text: str, fence: Fence, end: int) -> int | None:
     """Where, before ``end``, the document goes on in a block that was not closed: a heading, or a
     paragraph, neither of which its language has."""
-    spoken, start = language(fence), fence.content.start
+    spoken, start = fence.language, fence.content.start
     if spoken in _SHOWN:
         return None
     patterns = [_APART if has_comments(fence) else HEADING]

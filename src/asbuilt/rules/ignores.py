@@ -61,7 +61,7 @@ def read_ignores(document: Document) -> tuple[Ignore, ...]:
         if not _inside(span := Span(*match.span()), fences)
     ]
     for fence in fences:
-        if fence.info.lower().startswith("sql"):
+        if fence.language.startswith("sql"):
             matches = _SQL_COMMENT.finditer(source.text, fence.content.start, fence.content.end)
             found += [_ignore(match, _line(source, match.start())) for match in matches]
     return tuple(sorted(found, key=lambda ignore: ignore.span))

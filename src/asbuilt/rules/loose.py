@@ -11,20 +11,19 @@ from itertools import pairwise
 from typing import Any
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph
+from asbuilt.document.blocks import JSON, Fence, Paragraph
 from asbuilt.plan.model import Insert, TablePlan, Update
 from asbuilt.plan.shapes import column_of
 from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.endpoints.example import Example, read_example
-from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import Known, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Section
 
-_JSON = {"json", "jsonc", "json5", ""}
+_SHOWS = {*JSON, ""}
 _LEAST_KNOWN = 2
 _ANSWERED = regex.compile(
     r"\b(?:answer\w*|respon\w+|repl(?:y|ies)|return\w*|errors?|events?|config\w*|logs?|stor\w+"
@@ -77,7 +76,7 @@ def _found(subject: Subject, writes: list[Bound]) -> Iterator[Loose]:
         for above, block in pairwise(section.blocks):
             if not (isinstance(above, Paragraph) and isinstance(block, Fence)):
                 continue
-            if language(block) not in _JSON or block.content.start in taken:
+            if block.language not in _SHOWS or block.content.start in taken:
                 continue
             said = english(" ".join(line.text for line in above.lines[-2:]))
             if _ANSWERED.search(said):

@@ -53,8 +53,8 @@ def _language(subject: Subject, column: Column) -> str | None:
     at = bisect_right(fences, column.span.start, key=_start) - 1
     if at < 0 or column.span.start >= fences[at].content.end:
         return None
-    info = fences[at].info.lower()
-    return "sql" if info.startswith("sql") else info.partition(" ")[0]
+    language = fences[at].language
+    return "sql" if language.startswith("sql") else language
 
 
 @lru_cache(1)

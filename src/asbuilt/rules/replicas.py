@@ -242,7 +242,7 @@ def _manifests(subject: Subject) -> Iterator[tuple[int, Text]]:
         return
     source = subject.spec.source
     for fence in blocks_of(subject.outline.root, Fence):
-        if fence.info.lower().startswith(_CODED):
+        if fence.language.startswith(_CODED):
             for found in _CODE.finditer(source.text, fence.content.start, fence.content.end):
                 span = Span(*found.span("said"))
                 yield int(found["count"]), code_at(source, span)

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import JSON, Fence
 from asbuilt.plan.model import Call, ColumnPlan, Sample, TablePlan
 from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.paths import Places
@@ -21,7 +21,6 @@ from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.endpoints.example import Example, read_example
-from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
@@ -177,12 +176,9 @@ def _unplaced(subject: Subject) -> tuple[Example, ...]:
     for fence in blocks_of(subject.outline.root, Fence):
         after = bisect_left(places, fence.content.start)
         inside = after < len(places) and places[after] < fence.content.end
-        if language(fence) in _JSON and not inside:
+        if fence.language in JSON and not inside:
             found.append(read_example(passage(subject.spec.source, fence))[0])
     return tuple(found)
-
-
-_JSON = {"json", "jsonc", "json5"}
 
 
 def is_edge(subject: Subject, table: TablePlan, name: str) -> bool:

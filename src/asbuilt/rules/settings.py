@@ -95,7 +95,7 @@ def _settings(subject: Subject) -> Iterator[Setting]:
             for found in _ASSIGNED.finditer(line.text):
                 yield from _setting(found["name"], part(line, *found.span("value")))
     for fence in blocks_of(subject.outline.root, Fence):
-        if fence.info.partition(" ")[0].lower() in _FENCES:
+        if fence.language in _FENCES:
             text = code_at(subject.spec.source, fence.content)
             for found in _LINE.finditer(text.text):
                 yield from _setting(found["name"], part(text, *found.span("value")))

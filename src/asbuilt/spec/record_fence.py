@@ -72,7 +72,7 @@ def with_records(source: Source, blocks: tuple[Block, ...]) -> Iterator[Block]:
     heading: Heading | None = None
     for block in blocks:
         found: list[Block] | None = None
-        language = _language(block) if isinstance(block, Fence) else ""
+        language = block.language if isinstance(block, Fence) else ""
         if isinstance(block, Heading):
             heading = block
         elif isinstance(block, Fence) and language in _LANGUAGES:
@@ -104,10 +104,6 @@ _OF_RECORDS = regex.compile(
     r"(?!.*\b(?:apis?|endpoints?|models?|schemas?)\b)"
 )
 """Headings over lists that may be written as YAML or JSON; elsewhere these are examples."""
-
-
-def _language(fence: Fence) -> str:
-    return fence.info.split(None, 1)[0].casefold() if fence.info else ""
 
 
 def _of_fence(source: Source, fence: Fence, topic: str, language: str) -> list[Block] | None:

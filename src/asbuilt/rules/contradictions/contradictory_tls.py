@@ -223,7 +223,7 @@ def _configured(subject: Subject) -> Iterator[Text]:
         small = said.lower()
         if "tls" not in small and "ssl" not in small:
             continue
-        if fence.info.lower().startswith(_DRAWS):
+        if fence.language.startswith(_DRAWS):
             yield from _drawn(fence, said)
             continue
         for line in _LINE.finditer(said):

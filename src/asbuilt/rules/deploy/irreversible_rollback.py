@@ -385,7 +385,7 @@ def _destroyed(subject: Subject) -> Iterator[Text]:
         if not own and _planned(line, found):
             yield line.found(found)
     for fence in blocks_of(subject.outline.root, Fence):
-        if fence.info.lower().startswith("sql"):
+        if fence.language.startswith("sql"):
             source = subject.spec.source
             for found in _SQL.finditer(source.text, fence.content.start, fence.content.end):
                 yield Text(

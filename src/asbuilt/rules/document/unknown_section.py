@@ -137,7 +137,7 @@ _DEMANDS = regex.compile(r"\b(?:shall|must)\b", re.I)
 
 def _is_prose(fence: Fence) -> bool:
     """Whether a fence holds what people are to read or type, which no reader is for."""
-    return fence.info.lower().partition(" ")[0] in _PROSE
+    return fence.language in _PROSE
 
 
 _PROSE = {"markdown", "md", "bash", "sh", "shell", "console", "shell-session", "powershell", "zsh"}

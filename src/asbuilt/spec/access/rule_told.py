@@ -191,7 +191,7 @@ def policy_told(section: Section, known: Collection[str], *, titled: bool) -> Te
     roles."""
     for place in section.walk():
         for fence in blocks_of(place, Fence, deep=False):
-            language = fence.info.split(" ")[0].lower()
+            language = fence.language
             granting = titled and (
                 _grants(fence.text, known)
                 or _lists(fence.text, known)

@@ -82,7 +82,7 @@ def first_call(section: Section, told: Known) -> Text | None:
     called = ((text, route) for text, routes in (*begun, *named) for route in routes)
     heard = frozenset(told.keys)
     unheard = (text for text, it in called if told.spelled(it.key) not in heard)
-    stated = [each for each in blocks_of(section, Fence) if _language(each) in _OF_RECORDS]
+    stated = [each for each in blocks_of(section, Fence) if each.language in _OF_RECORDS]
     stated = [each for each in stated if not is_openapi(each.text)]
     lines_told = (line for fence in stated for line in fence_lines(section.source, fence))
     doing = (each for each in lines_told if _says_doing(each.text))
@@ -99,11 +99,7 @@ _LETTERS = regex.compile(r"\b(?:[CRUDLW]{2,5}|rw|ro)\b")
 
 def _lines_of(section: Section, fence: Fence) -> tuple[Text, ...]:
     """The lines of a fence that is no example of a call."""
-    return () if _language(fence) in _OF_EXAMPLES else fence_lines(section.source, fence)
-
-
-def _language(fence: Fence) -> str:
-    return fence.info.split(None, 1)[0].casefold() if fence.info else ""
+    return () if fence.language in _OF_EXAMPLES else fence_lines(section.source, fence)
 
 
 _OF_RECORDS = {"yaml", "yml", "json", "toml", "ini", "cfg", "conf", "properties"}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import PLAIN, Fence, Text
 from asbuilt.source import Source
 from asbuilt.spec.alerts.alert import SEVERITY, Alert, from_row, from_text, is_crossed
 from asbuilt.spec.passage import Passage, passage
@@ -19,13 +19,12 @@ _LINE = regex.compile(
     rf"(?:{_GAP}(?P<last>\S[^\n]*?))?[ \t]*$"
 )
 _LONGEST_LINE = 400
-_PLAIN = ("", "text", "txt", "plain", "plaintext")
 
 
 def aligned_in(source: Source, fence: Fence) -> Iterator[Alert]:
     """The alerts of a fence in no language each of whose lines is a name and a condition, aligned
     or behind a colon."""
-    if fence.info.strip().lower() not in _PLAIN:
+    if fence.language not in PLAIN:
         return
     text, rows, start = passage(source, fence), list[dict[str, Text]](), 0
     for line in text.text.split("\n"):

@@ -39,7 +39,7 @@ _LANGUAGES = ("yaml", "yml", "prometheus", "promql")
 
 def rules_in(source: Source, fence: Fence) -> Iterator[Alert]:
     """The alerts of a fence in YAML that speaks of them."""
-    is_yaml = not fence.info or fence.info.lower().startswith(_LANGUAGES)
+    is_yaml = not fence.info or fence.language in _LANGUAGES
     if not is_yaml or not _OF_ALERTS.search(fence.text):
         return
     record: dict[str, Text] = {}
@@ -54,7 +54,7 @@ def rules_in(source: Source, fence: Fence) -> Iterator[Alert]:
 def expressions_in(source: Source, fence: Fence) -> Iterator[Alert]:
     """The conditions of a fence in PromQL, each over as many lines as it takes; a comment above
     names it."""
-    if fence.info.strip().lower() not in ("promql", "prometheus"):
+    if fence.language not in ("promql", "prometheus"):
         return
     lines, at = fence_lines(source, fence), 0
     name: Text | None = None

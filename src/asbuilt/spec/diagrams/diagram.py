@@ -9,6 +9,7 @@ import re
 from importlib import import_module
 
 from asbuilt import regex
+from asbuilt.document.blocks import PLAIN
 from asbuilt.spec.diagrams.box_drawing import Box, Drawing, connections, drawn
 from asbuilt.spec.diagrams.bracketed import bracketed
 from asbuilt.spec.diagrams.chain import SIGNS, read_chains
@@ -23,7 +24,7 @@ _CONNECTED = regex.compile(
     rf"[-=.─━═][>▶►]|[<◀◄][-=─━═]|[{SIGNS}←↔⇄⟷▼↓⬇▲↑]|[┌╔╭┏+][-─═━]|\b[vV][ \t]*\n"
 )
 """What a diagram has somewhere: an arrow or the corner of a box."""
-_WORDS = {"", "text", "txt", "ascii", "diagram", "plain", "plaintext"}
+_WORDS = {*PLAIN, "ascii", "diagram"}
 _NOTATIONS = {
     "mermaid": "mermaid",
     **dict.fromkeys(("plantuml", "puml", "uml", "c4plantuml"), "plantuml"),
@@ -48,9 +49,8 @@ def _notation(text: str, language: str) -> str | None:
     return next((name for name, begins in _BEGINNINGS.items() if begins.match(text)), None)
 
 
-def read_diagram(passage: Passage, info: str) -> Diagram:
+def read_diagram(passage: Passage, language: str) -> Diagram:
     """The nodes and edges of a fence; empty when it holds no diagram that is understood."""
-    language = info.split(None, 1)[0].casefold() if info else ""
     if len(passage.text) > _LARGEST:
         return Diagram()
     if notation := _notation(passage.text, language):

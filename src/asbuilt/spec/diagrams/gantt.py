@@ -37,7 +37,7 @@ class Bar:
 def bars(source: Source, fence: Fence) -> Iterator[Bar]:
     """The bars of a chart whose dates are written ``YYYY-MM-DD``. A bar begins where the one before
     it ends, or that which it names; where days are excluded, a length says no last day."""
-    if not fence.info.lower().startswith("mermaid") or not fence.text.lstrip().startswith("gantt"):
+    if fence.language != "mermaid" or not fence.text.lstrip().startswith("gantt"):
         return
     if _FORMAT.search(fence.text):
         return

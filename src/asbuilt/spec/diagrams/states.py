@@ -47,8 +47,7 @@ def state_diagrams(outline: Outline) -> Iterator[tuple[Text, ...]]:
 
 
 def _is_of_states(fence: Fence) -> bool:
-    language = fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
-    return language in _LANGUAGES and ("stateDiagram" in fence.text or "[*]" in fence.text)
+    return fence.language in _LANGUAGES and ("stateDiagram" in fence.text or "[*]" in fence.text)
 
 
 def transition_tables(outline: Outline) -> Iterator[tuple[Text, ...]]:

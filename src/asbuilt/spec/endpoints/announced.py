@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
+from asbuilt.document.blocks import JSON, PLAIN, Block, Fence, List, Paragraph, Text
 from asbuilt.document.text import text_lines
 from asbuilt.source import Source
 from asbuilt.spec.conjunction import AND
 from asbuilt.spec.endpoints.detail import read_detail
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import METHODS, Route, routes_in
 from asbuilt.spec.language import english
 
-_LANGUAGES = {"", "json", "jsonc", "json5", "text", "txt"}
+_LANGUAGES = PLAIN | JSON
 _ANSWER = regex.compile(
     r"\b(?:responses?|answers?|answered|repl(?:y|ies|ied)|returns?|returned|results?"
     r"|antwort\w*|rückgabe|ausgabe|respuestas?|responde|salida|réponses?|répond|retour|respostas?"
@@ -84,7 +83,7 @@ def is_example(block: Block) -> bool:
     """Whether a block is a fence with an object or a list in JSON."""
     return (
         isinstance(block, Fence)
-        and language(block) in _LANGUAGES
+        and block.language in _LANGUAGES
         and block.text.lstrip().startswith(("{", "["))
     )
 

@@ -6,7 +6,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Paragraph, Quote, Table, Text
+from asbuilt.document.blocks import (
+    JSON,
+    PLAIN,
+    Block,
+    Fence,
+    Heading,
+    Item,
+    List,
+    Paragraph,
+    Quote,
+    Table,
+    Text,
+)
 from asbuilt.document.text import (
     on_one_line,
     part,
@@ -56,7 +68,7 @@ from asbuilt.spec.endpoints.guard import heed_guards
 from asbuilt.spec.endpoints.let_in import heed_condition, let_in
 from asbuilt.spec.endpoints.refusal import read_refusal
 from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
-from asbuilt.spec.endpoints.request_fence import Part, language, parts, requests
+from asbuilt.spec.endpoints.request_fence import Part, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.taken_back import heed_taken_back
@@ -72,8 +84,7 @@ from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.tables.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
-_JSON = {"json", "jsonc", "json5"}
-_UNNAMED = {"", "text", "txt", "plain", "http"}
+_UNNAMED = {*PLAIN, "http"}
 _SCRIPTS = {"javascript", "js"}
 """Languages of which an object is JSON as people write it; other code of theirs is no example."""
 _MAYBE_JSON = _UNNAMED | _SCRIPTS
@@ -358,7 +369,7 @@ def _item(source: Source, item: Item, draft: Draft) -> None:
 def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
     """Take the JSON of a fence for the examples that its place, its own lines or the order say it
     is; a fence of other requests tells nothing of this one."""
-    named = language(fence)
+    named = fence.language
     written = requests(text, fence)
     for each in written:
         if any(is_call(route, draft.route) for route in each.routes):
@@ -369,7 +380,7 @@ def _fence(text: Passage, fence: Fence, draft: Draft) -> None:
         draft.query += names
         draft.place = ""
     elif not written and (
-        named in _JSON or (named in _MAYBE_JSON and _MAY_BE_JSON.match(text.text))
+        named in JSON or (named in _MAYBE_JSON and _MAY_BE_JSON.match(text.text))
     ):
         read_written(text, 0, len(text.text), draft, named)
 
@@ -379,7 +390,7 @@ def read_written(text: Passage, start: int, end: int, draft: Draft, named: str) 
     language ``named``."""
     found = list(parts(text, start, end))
     if (
-        named in _JSON
+        named in JSON
         and not any(each.body for each in found)
         and _SAYS.search(text.text, start, end)
     ):

@@ -22,7 +22,7 @@ from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import CALL_LABELS, METHOD_LABELS, PATH_LABELS, titled_line
 from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.endpoints.remark import read_inline
-from asbuilt.spec.endpoints.request_fence import CODE, language, only_requests, requests
+from asbuilt.spec.endpoints.request_fence import CODE, only_requests, requests
 from asbuilt.spec.endpoints.route import (
     Route,
     leading_methods,
@@ -245,7 +245,7 @@ def written_in(
 
 def _is_code(text: str, fence: Fence) -> bool:
     """Whether a fence holds code, by its language or, without any, because it calls routes."""
-    return language(fence) in CODE or (not fence.info and _CALLS.search(text) is not None)
+    return fence.language in CODE or (not fence.info and _CALLS.search(text) is not None)
 
 
 _CALLS = regex.compile(
@@ -278,9 +278,9 @@ def _written(
                 if callers:
                     read_roles(callers, draft)
                 read_inline(said, draft, known)
-                if language(fence) in YAML:
+                if fence.language in YAML:
                     read_yaml(text, (each.start, each.end), said, draft, scope.roles)
-                read_written(text, each.start, each.end, draft, language(fence))
+                read_written(text, each.start, each.end, draft, fence.language)
                 draft.place = ""
                 draft.group = group.of_comment(each.above, route.path, scope.roles)
                 yield draft

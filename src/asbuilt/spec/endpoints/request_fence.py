@@ -99,11 +99,6 @@ class _Line:
     said: str
 
 
-def language(fence: Fence) -> str:
-    """The language of a fence in small letters; empty when it names none."""
-    return fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
-
-
 def requests(text: Passage, fence: Fence) -> tuple[Request, ...]:
     """The requests of a fence, in the order of their lines."""
     lines = _lines(text, fence)
@@ -146,7 +141,7 @@ def _names_group(line: _Line) -> bool:
 
 
 def _lines(text: Passage, fence: Fence) -> list[_Line]:
-    if language(fence) in _OTHER_LANGUAGES or not _ANY.search(text.text):
+    if fence.language in _OTHER_LANGUAGES or not _ANY.search(text.text):
         return []
     found: list[_Line] = []
     for line in _LINE.finditer(text.text):

@@ -196,7 +196,7 @@ def _fences_above_all(section: Section) -> Iterator[Fence]:
     """The HTTP fence with which a section begins, perhaps behind a sentence."""
     for block in section.blocks[:_SEVERAL]:
         if isinstance(block, Fence):
-            if block.info.lower().startswith("http"):
+            if block.language.startswith("http"):
                 yield block
             return
 

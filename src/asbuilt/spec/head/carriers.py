@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import compress
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, FrontMatter, Html, Paragraph, Table, Text
+from asbuilt.document.blocks import PLAIN, Fence, FrontMatter, Html, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at, text_lines
 from asbuilt.spec.head.field import KNOWN, Field, key_of
 from asbuilt.spec.head.line import badge_fields, line_fields
@@ -73,7 +73,7 @@ def fields_of(section: Section) -> Iterator[Field]:
 def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
     """The keys of a fence of YAML, or of lines like it, but those below others, if two of them are
     fields of a head."""
-    if fence.info.lower() not in _LINES:
+    if fence.language not in _LINES:
         return
     inside = passage(section.source, fence)
     lines = text_lines(Text(inside.text, inside.span(0, len(inside.text))))
@@ -83,7 +83,7 @@ def _of_fence(section: Section, fence: Fence) -> Iterator[Field]:
         yield from fields
 
 
-_LINES = {"yaml", "yml", "", "text", "txt", "plain", "plaintext"}
+_LINES = {*PLAIN, "yaml", "yml"}
 """Fences that may hold lines as ``Status:  In Review``."""
 _ATTRIBUTE = regex.compile(r":(?P<key>[^\W\d_][\w -]{0,30}):\s+(?P<value>\S.*)")
 """``:revnumber: 1.1``, as AsciiDoc and reStructuredText write the fields of a document."""

@@ -56,17 +56,13 @@ def _descriptions(outline: Outline) -> tuple[Description | Trouble, ...]:
     return tuple(
         _read(passage(outline.source, fence))
         for fence in blocks_of(outline.root, Fence)
-        if _language(fence) in _LANGUAGES and is_openapi(fence.text)
+        if fence.language in _LANGUAGES and is_openapi(fence.text)
     )
 
 
 def is_openapi(text: str) -> bool:
     """Whether a text in YAML or JSON is a description, or a part of one."""
     return _OPENAPI.search(text) is not None
-
-
-def _language(fence: Fence) -> str:
-    return fence.info.split(None, 1)[0].lower().strip("{}.") if fence.info else ""
 
 
 def _read(text: Passage) -> Description | Trouble:

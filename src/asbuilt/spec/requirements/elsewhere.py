@@ -291,7 +291,7 @@ def _scenarios(outline: Outline, known: Collection[str]) -> Iterator[Requirement
     """The scenarios of Gherkin whose ids are not those of other requirements. Below headings on
     tests and criteria they cite requirements, if there are any."""
     fences = blocks_of(outline.root, Fence)
-    if not any("@" in each.text or each.info.startswith("gherkin") for each in fences):
+    if not any("@" in each.text or each.language == "gherkin" for each in fences):
         return
     read = import_module("asbuilt.spec.requirements.gherkin").scenarios
     said = set(known)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import field
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import PLAIN, Fence, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
@@ -34,7 +34,6 @@ from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import normal_title
 
 _LANGUAGES = {"gherkin", "feature", "cucumber"}
-_UNNAMED = {"", "text", "txt"}
 _HEAD = regex.compile(r"(?P<keyword>[^\W\d_](?:[\w' -]{0,28}\w)?)[ \t]*[:：][ \t]*(?P<name>\S.*)")
 """``Scenario: …``, ``Plan du scénario : …``: in each language a word or a few before a colon."""
 _MOST_WORDS = 3
@@ -53,10 +52,9 @@ def scenarios(section: Section) -> Iterator[Requirement]:
 
 def _is_gherkin(fence: Fence) -> bool:
     """Whether a fence says that it is Gherkin, or has a tag above a scenario."""
-    language = fence.info.split(None, 1)[0].lower() if fence.info else ""
-    if language in _LANGUAGES:
+    if fence.language in _LANGUAGES:
         return True
-    return language in _UNNAMED and "@" in fence.text and _TAGGED.search(fence.text) is not None
+    return fence.language in PLAIN and "@" in fence.text and _TAGGED.search(fence.text) is not None
 
 
 _TAGGED = regex.compile(

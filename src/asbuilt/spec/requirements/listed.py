@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table
+from asbuilt.document.blocks import PLAIN, Block, Fence, List, Paragraph, Quote, Table
 from asbuilt.source import Source, Span
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import fence_lines
@@ -165,7 +165,7 @@ def of_block(block: Block, source: Source, kind: Kind | None) -> Iterator[Requir
             yield from listed_with_nested(block, source, kind)
         case Paragraph() if kind:
             yield from from_paragraph(block, source, kind)
-        case Fence() if kind and block.info.strip() in ("", "text", "txt"):
+        case Fence() if kind and block.language in PLAIN:
             yield from _of_fence(block, source, kind)
         case Quote():
             for child in block.children:

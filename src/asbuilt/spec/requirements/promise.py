@@ -8,7 +8,7 @@ from itertools import accumulate
 from typing import Literal
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.document.blocks import PLAIN, Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import sentence_lines, text_lines
 from asbuilt.record import replace
 from asbuilt.source import Source, Span
@@ -131,7 +131,7 @@ def lists_promises(block: Block, source: Source) -> bool:
 _SHARE_OR_TIME = regex.compile(r"[0-9]\s?(?:%|ms\b|мс\b|毫秒)")
 """What several metrics are hardly ever without: quickly seen not to be there."""
 
-_SETTINGS = {"", "text", "txt", "yaml", "yml"}
+_SETTINGS = {*PLAIN, "yaml", "yml"}
 _SETTING = regex.compile(r"\s*(?:- )?[\"']?[^\W\d_][\w ()/&-]{0,60}[\"']?:\s")
 
 

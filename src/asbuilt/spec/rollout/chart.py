@@ -36,7 +36,7 @@ _LENGTH = regex.compile(r"(?:^|,\s*)(?P<length>[0-9]+\s*[a-z]+)$")
 def bars(source: Source, fence: Fence) -> Iterator[tuple[Text, float | None, bool]]:
     """The bars of a Mermaid Gantt chart that name an environment or a share, or stand in a section
     that is called a rollout, with their lengths, and whether they stand there."""
-    if not fence.info.lower().startswith("mermaid") or not fence.text.lstrip().startswith("gantt"):
+    if fence.language != "mermaid" or not fence.text.lstrip().startswith("gantt"):
         return
     text, named = passage(source, fence), False
     for bar in _BAR.finditer(fence.text):

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.blocks import PLAIN, Fence, Paragraph, Text
 from asbuilt.document.text import part, text_of
 from asbuilt.record import replace
 from asbuilt.source import Source
@@ -46,7 +46,6 @@ _ARROW = regex.compile(ARROW)
 _SENTENCE_END = regex.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _LONGEST = 600
 _MOST_WORDS = 12
-_PLAIN = {"", "text", "txt", "plain", "plaintext"}
 
 
 def chains(section: Section) -> Iterator[list[Step]]:
@@ -136,9 +135,9 @@ def _unmarked(piece: Text) -> Text:
 def _drawn(source: Source, fence: Fence) -> list[Step]:
     """The steps of a fence: the nodes of a flowchart, or what stands between its arrows."""
     drawn = passage(source, fence)
-    if fence.info.lower() in _PLAIN:
+    if fence.language in PLAIN:
         return _chain(Text(fence.text, drawn.span(0, len(fence.text))))
-    if not fence.info.lower().startswith("mermaid"):
+    if fence.language != "mermaid":
         return []
     nodes = dict.fromkeys(node for link in mermaid.links(drawn) for node in link[:2] if node)
     steps = [step for node in nodes for step in from_text(Text(node.name, node.span), node.span)]

@@ -41,7 +41,6 @@ from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES
 from asbuilt.spec.endpoints.owner import limit_owners
 from asbuilt.spec.endpoints.prefix_guard import heed_prefixes
-from asbuilt.spec.endpoints.request_fence import language
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.route_table import cited_in, mentioned
 from asbuilt.spec.endpoints.scope import Scope, only_base
@@ -440,7 +439,7 @@ def _called(outline: Outline, scope: Scope) -> list[Draft]:
         if any(
             "curl " in each.text
             for each in blocks_of(section, Fence, deep=False)
-            if language(each) in _SHELL
+            if each.language in _SHELL
         )
         for draft in endpoints_of(replace(section, children=()), api)
         if draft.called

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from importlib import import_module
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import PLAIN, Fence
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
@@ -107,7 +107,6 @@ ABOUT = regex.compile(
 _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "mariadb",
         "sqlite", "sqlite3", "tsql", "mssql", "ddl", "plsql", "oracle",
         "spanner", "bigquery", "clickhouse", "cockroachdb"}  # fmt: skip
-_UNNAMED = {"", "text", "txt", "plain", "plaintext"}
 _CREATE_TABLE = regex.compile(
     r"^[ \t]*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE
 )
@@ -305,6 +304,6 @@ def _retype(draft: Draft, reference: Reference, target: Draft, guessed: Containe
 def sql_passages(outline: Outline) -> Iterator[Passage]:
     """The SQL of a document: fences that say so, and unnamed ones that create a table."""
     for fence in blocks_of(outline.root, Fence):
-        language = fence.info.split(None, 1)[0].strip("{}.").lower() if fence.info else ""
-        if language in _SQL or (language in _UNNAMED and _CREATE_TABLE.search(fence.text)):
+        language = fence.language
+        if language in _SQL or (language in PLAIN and _CREATE_TABLE.search(fence.text)):
             yield passage_of(outline.source, fence)

@@ -102,7 +102,7 @@ _MOST, _FEW = 1 / 2, 1 / 5
 def _diagrams(outline: Outline) -> Iterator[Diagram]:
     for section, is_place, share, around in _placed(outline.root):
         for fence in blocks_of(section, Fence, deep=False):
-            found = read_diagram(passage(outline.source, fence), fence.info)
+            found = read_diagram(passage(outline.source, fence), fence.language)
             is_system = is_place or _ENTITLED.search(fence.text, 0, _FAR) is not None
             is_system = is_system or (
                 not (_is_other(section) and not _may_flow(section, fence))
@@ -134,7 +134,7 @@ _ENTITLED = regex.compile(
 def _may_flow(section: Section, fence: Fence) -> bool:
     """Whether a chart below a heading on files, ``Where files are kept``, may show who keeps them:
     nobody writes folders as a flowchart."""
-    is_chart = fence.info.casefold().startswith("mermaid")
+    is_chart = fence.language == "mermaid"
     return is_chart and not _OTHERS.search(_FILES.sub("", section.topic))
 
 

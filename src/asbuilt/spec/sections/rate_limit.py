@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
+from asbuilt.document.blocks import PLAIN, Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, row_span, sentence_lines, text_at, text_lines
 from asbuilt.record import dataclass
 from asbuilt.source import Span
@@ -159,7 +159,7 @@ def _texts(
                 span = row_span(row)
                 yield text_at(section.source, span), row
     for fence in blocks_of(section, Fence, deep=False) if setting.about else ():
-        if fence.info.lower() in _PLAIN:
+        if fence.language in _WRITING:
             inside = passage(section.source, fence)
             whole = Text(inside.text, inside.span(0, len(inside.text)))
             for line in text_lines(whole):
@@ -228,6 +228,6 @@ _MAY_BECOME = regex.compile(r"limit|\b(?:more than|(?:hold|restrict|cap|keep)s?)
 """What one of :data:`_BECOMING` is part of; to look for those first is much faster."""
 
 
-_PLAIN = ("", "text", "txt", "yaml", "yml")
+_WRITING = {*PLAIN, "yaml", "yml"}
 _WRITTEN = regex.compile(r"(?:[-*] +)?(?P<said>[\w\"'*/-])")
 """How a line begins that is written, not drawn, and behind the mark of an item what it says."""

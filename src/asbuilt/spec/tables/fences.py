@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 
-from asbuilt.document.blocks import Fence
+from asbuilt.document.blocks import PLAIN, Fence
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.tables.draft import Draft
@@ -52,7 +52,7 @@ LANGUAGES = {
     "document_sample": ("json", "jsonc", "json5", "js", "javascript", "mongodb", ""),
     "object_fence": ("typescript", "ts", "javascript", "js", "json", "jsonc", "json5", "", "text"),
     "entity_diagram": ("mermaid",),
-    "entity_drawing": ("", "text", "txt", "plain", "plaintext", "ascii", "erd"),
+    "entity_drawing": (*PLAIN, "ascii", "erd"),
     "class_diagram": ("mermaid",),
     "plantuml": ("plantuml", "puml", "uml", "wsd"),
 }
@@ -106,4 +106,4 @@ def language(fence: Fence) -> str:
     """The language of a fence in lower case, as it says itself or begins."""
     if fence.text.lstrip().startswith("@startuml"):
         return "plantuml"
-    return fence.info.split(None, 1)[0].lower() if fence.info else ""
+    return fence.language

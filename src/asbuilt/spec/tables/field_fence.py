@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Fence, Text
+from asbuilt.document.blocks import PLAIN, Block, Fence, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
@@ -21,7 +21,7 @@ from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.tables.table_name import caption
 from asbuilt.spec.words import snake
 
-_TEXTS = {"", "text", "txt", "plain", "plaintext", "schema", "erd", "sql"}
+_TEXTS = {*PLAIN, "schema", "erd", "sql"}
 _LISTS = {"yaml", "yml"}
 _SQL = regex.compile(
     r"^[ \t]*(?:create|alter|select|insert|update|with)\s+\w", re.IGNORECASE | re.MULTILINE
@@ -88,10 +88,9 @@ def _is_key(column: Column) -> bool:
 
 
 def _is_read(fence: Fence, is_about: bool) -> bool:
-    info = fence.info.strip().lower()
-    if info in _LISTS:
+    if fence.language in _LISTS:
         return is_about and not _SCHEMA.search(fence.text)
-    return info in _TEXTS and not _SQL.search(fence.text)
+    return fence.language in _TEXTS and not _SQL.search(fence.text)
 
 
 @dataclass(frozen=True, slots=True)

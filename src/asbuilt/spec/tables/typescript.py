@@ -131,7 +131,7 @@ _SENT = regex.compile(
 
 def _fences(section: Section, *, deep: bool) -> Iterator[Fence]:
     for fence in blocks_of(section, Fence, deep=deep):
-        if fence.info.split(None, 1)[:1] and fence.info.split(None, 1)[0].lower() in _LANGUAGES:
+        if fence.language in _LANGUAGES:
             yield fence
 
 
