@@ -1,12 +1,11 @@
-"""docs/architecture.md is a map of the code: each module stands in it once, and nothing else; and
-imports make no circle."""
+"""docs/architecture.md is a map of the code: each package stands in it; each module says itself
+what it is for; and imports make no circle."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Collection, Iterator
-from fnmatch import fnmatchcase
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -15,30 +14,42 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "asbuilt"
 MAP = (ROOT / "docs" / "architecture.md").read_text("utf-8")
-ROW = re.compile(r"^\| `([^`]+\.py)` \| (.+) \|$", re.MULTILINE)
+ROWS = dict(re.findall(r"^\| `([^`]+)` \| .+ \| (.+) \|$", MAP.partition("## Packages")[2], re.M))
+LONGEST = 420
 
-patterns = [match[1] for match in ROW.finditer(MAP)]
 modules = sorted(
-    path.relative_to(PACKAGE).as_posix()
+    path
     for path in PACKAGE.rglob("*.py")
-    if path.stat().st_size and "templates" not in path.parts
+    if path.stat().st_size and "templates" not in path.relative_to(PACKAGE).parts
 )
 
 
-@pytest.mark.parametrize("module", modules)
-def test_every_module_has_exactly_one_row(module: str) -> None:
-    matching = [pattern for pattern in patterns if fnmatchcase(module, pattern)]
-    assert len(matching) == 1, f"{module}: {matching or 'no row'} in docs/architecture.md"
+def test_every_package_has_a_row() -> None:
+    packages = {path.parent.relative_to(PACKAGE).as_posix() for path in modules}
+    assert sorted(ROWS) == sorted(packages)
 
 
-@pytest.mark.parametrize("pattern", patterns)
-def test_every_row_names_a_module(pattern: str) -> None:
-    assert any(fnmatchcase(module, pattern) for module in modules)
+@pytest.mark.parametrize("package", ROWS)
+def test_the_row_of_a_package_names_modules_to_begin_with(package: str) -> None:
+    for name in re.findall(r"`([^`]+)`", ROWS[package]):
+        assert (PACKAGE / package / name).is_file(), name
 
 
-def test_patterns_stand_only_for_folders_that_are_lists() -> None:
-    lists = ("rules/", "verify/probes/")
-    assert all(pattern.startswith(lists) for pattern in patterns if "*" in pattern)
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`((?:\w+/)*\w+\.py)`", MAP))))
+def test_modules_that_the_map_names_are_there(name: str) -> None:
+    assert (PACKAGE / name).is_file() or f"`{name}`" in str(ROWS)
+
+
+def test_every_module_says_in_its_first_lines_what_it_is_for() -> None:
+    """That is all there is to find it by: ``scripts/modules`` prints them."""
+    told: dict[str, Path] = {}
+    for path in modules:
+        said = " ".join(
+            (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split()
+        )
+        assert 0 < len(said) <= LONGEST, path
+        assert said not in told, (path, told[said])
+        told[said] = path
 
 
 def test_modules_import_each_other_in_no_circle() -> None:
