@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import click
+
+from asbuilt.errors import UsageError
 
 Function = Callable[..., Any]
 
@@ -39,6 +42,22 @@ against = click.option(
     "--against", metavar="FILE|REV",
     help="Compare with this evidence: a file, or that of a git revision.",
 )  # fmt: skip
+
+
+def day(text: str | None) -> date:
+    """The day that ``--today`` names, or that of the clock in UTC.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--today {text} is no date", "Write it as 2026-01-31.") from None
+
+
 verbose = click.option("-v", "--verbose", is_flag=True, help="Leave nothing out.")
 
 

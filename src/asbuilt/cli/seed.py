@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any
@@ -15,6 +14,7 @@ import click
 import uvloop
 from msgspec import to_builtins
 
+from asbuilt.cli.options import day
 from asbuilt.cli.prepared import compiled
 from asbuilt.cli.private_file import private_file
 from asbuilt.cli.render import envelope
@@ -74,7 +74,7 @@ def command(
     Equal --seed and --today give equal rows, but for password hashes. All accounts have one
     password: the one in ASBUILT_SEED_PASSWORD, else a random one that is shown.
     """
-    size = Size(users, rows, number, _day(today), per_role)
+    size = Size(users, rows, number, day(today), per_role)
     given = os.environ.get(PASSWORD)
     password = given or token_urlsafe(12)
     if objection := passwords.objection(password):
@@ -100,15 +100,6 @@ def _seeded(work: Coroutine[Any, Any, Seeded]) -> Seeded:
     except KeyboardInterrupt:
         click.echo("nothing was stored", err=True)
         raise
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--today {text} is no date", "Write it as 2026-01-31.") from None
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ import msgspec
 
 from asbuilt.cli import options, specification
 from asbuilt.cli.evidence_file import kept_evidence
+from asbuilt.cli.options import day
 from asbuilt.cli.render import envelope, roll_up
 from asbuilt.errors import UsageError
 from asbuilt.source import locate
@@ -33,16 +33,7 @@ def command(spec: str, today: str | None, output: str) -> int:
     judged = subject(path, specification.read(spec))
     found = kept_evidence(judged)
     plan = judged.plan
-    state = status(judged.spec, found, plan.title, plan.version, _day(today))
+    state = status(judged.spec, found, plan.title, plan.version, day(today))
     data = {"status": msgspec.to_builtins(state)}
     click.echo(envelope.render(data) if output == "json" else roll_up.text(state), nl=False)
     return int(any(each.verdict == "failing" for each in state.requirements))
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(UTC).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--today {text} is no date", "Write it as 2026-01-31.") from None

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise, takewhile
 
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Block, Fence, Paragraph, Table, Text
-from asbuilt.document.table import between_pipes, trimmed
+from asbuilt.document.table import between_pipes, padded, trimmed
 from asbuilt.document.text import joined, part, split
 from asbuilt.document.width import index
 from asbuilt.source import Source, Span
@@ -115,7 +115,7 @@ def _made(lines: Sequence[Text], rows: Sequence[tuple[Text, ...]]) -> Table | No
     if not all(rows) or len(rows) < _FEWEST_ROWS or len(rows[0]) > _MOST_COLUMNS:
         return None
     width = len(rows[0])
-    return _titled(lines, [_padded(row, width) for row in rows])
+    return _titled(lines, [padded(row, width) for row in rows])
 
 
 def _titled(lines: Sequence[Text], rows: Sequence[tuple[Text, ...]]) -> Table | None:
@@ -124,11 +124,6 @@ def _titled(lines: Sequence[Text], rows: Sequence[tuple[Text, ...]]) -> Table | 
         return None
     span = Span(lines[0].span.start, lines[-1].span.end)
     return Table(rows[0], tuple(rows[1:]), span, foreign=True)
-
-
-def _padded(row: tuple[Text, ...], width: int) -> tuple[Text, ...]:
-    end = row[-1].span.end
-    return row[:width] + (Text("", Span(end, end)),) * (width - len(row))
 
 
 def _between_pipes(line: Text) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.escapes import ENTITY, as_sign
-from asbuilt.document.table import trimmed
+from asbuilt.document.table import padded, trimmed
 from asbuilt.source import Span
 
 _TABLE = regex.compile(r"\s*<table\b[^>]*>(?P<inner>.*)</table>\s*", re.IGNORECASE | re.DOTALL)
@@ -49,10 +49,10 @@ def html_table(text: str, span: Span) -> Table | None:
         return None
     header = rows[heads - 1]
     for above in reversed(rows[: heads - 1]):
-        named = zip(header, _padded(above, len(header)), strict=True)
+        named = zip(header, padded(above, len(header)), strict=True)
         header = tuple(cell if cell.text else group for cell, group in named)
     return Table(
-        header, tuple(_padded(row, len(header)) for row in rows[heads:]), span, foreign=True
+        header, tuple(padded(row, len(header)) for row in rows[heads:]), span, foreign=True
     )
 
 
@@ -120,8 +120,3 @@ def _repeated(at: int, spanning: dict[int, tuple[int, Text]]) -> Text:
     if left > 1:
         spanning[at] = left - 1, place
     return place
-
-
-def _padded(row: tuple[Text, ...], width: int) -> tuple[Text, ...]:
-    end = row[-1].span.end
-    return row[:width] + (Text("", Span(end, end)),) * (width - len(row))

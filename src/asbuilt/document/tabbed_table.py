@@ -12,6 +12,7 @@ from itertools import groupby
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Table, Text
+from asbuilt.document.table import padded
 from asbuilt.document.text import split
 from asbuilt.source import Span
 
@@ -38,14 +39,9 @@ def _table(lines: Sequence[Text], span: Span) -> Table | None:
     header, *rows = ((*split(line, _TABS),) for line in lines)
     if not rows or any(len(row) > len(header) for row in rows) or _is_mark(header[0].text):
         return None
-    return Table(header, tuple(_padded(row, len(header)) for row in rows), span, foreign=True)
+    return Table(header, tuple(padded(row, len(header)) for row in rows), span, foreign=True)
 
 
 def _is_mark(text: str) -> bool:
     """Whether it is a bullet rather than a title."""
     return len(text) < 2 and not text.isalnum()
-
-
-def _padded(row: tuple[Text, ...], width: int) -> tuple[Text, ...]:
-    end = row[-1].span.end
-    return row + (Text("", Span(end, end)),) * (width - len(row))

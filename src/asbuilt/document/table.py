@@ -32,6 +32,12 @@ _LIST_ITEM = regex.compile(r"-(?:[ \t]|\Z)")
 _ESCAPED = regex.compile(r"\\.", re.DOTALL)
 
 
+def padded(row: tuple[Text, ...], width: int) -> tuple[Text, ...]:
+    """``row`` with ``width`` cells; missing ones are empty and stand at its end."""
+    end = row[-1].span.end
+    return row[:width] + (Text("", Span(end, end)),) * (width - len(row))
+
+
 def trimmed(text: str, start: int, end: int, blanks: str | None = None) -> Text:
     """The characters from ``start`` up to ``end`` without the ``blanks`` around them: any that
     Unicode has, unless some are given."""

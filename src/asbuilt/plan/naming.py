@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate
 
 from asbuilt import regex
-from asbuilt.spec.words import singular, snake
+from asbuilt.spec.words import singular, snake, without_accents
 
 __all__ = ["Names", "camel", "find", "relation", "singular", "slug", "snake"]
 
@@ -29,7 +28,6 @@ _CHANGED = (
 """Endings of folded names that become others: ``transações``, ``konten``."""
 _ALIKE = 3
 """Letters with which a name and its plurals begin alike, but for names of fewer than five."""
-_ACCENT = regex.compile("[\u0300-\u036f]")
 _UMLAUT = regex.compile("(?<=[aou])e")
 
 
@@ -39,7 +37,7 @@ def _folded(name: str) -> str:
     ``lagerplaetze`` and ``Lagerplätze`` alike."""
     joined = name.replace("_", "").lower()
     if not joined.isascii() and not _CYRILLIC.search(joined):
-        joined = _ACCENT.sub("", unicodedata.normalize("NFKD", joined.replace("ß", "ss")))
+        joined = without_accents(joined.replace("ß", "ss"))
     return _UMLAUT.sub("", joined)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -21,6 +20,7 @@ from asbuilt.spec.sections.components import Component, Components
 from asbuilt.spec.sections.dependencies import Dependencies
 from asbuilt.spec.sections.overview import Overview
 from asbuilt.spec.title import bare, normal_title
+from asbuilt.spec.words import without_accents
 
 _OUTSIDE = regex.compile(
     r"\b(?:clients?|users?|browsers?|customers?|admin\w*|visitors?|operators?|internet|people|staff"
@@ -94,13 +94,9 @@ def _is_told_of(node: Node, told: str, written: str) -> bool:
 
 def _plain(text: str) -> str:
     """A text in small letters and without accents, which drawings often lack."""
-    text = text.casefold()
-    if text.isascii():
-        return text
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+    return without_accents(text.casefold())
 
 
-_ACCENT = regex.compile("[\u0300-\u036f]")
 _ASIDE = regex.compile(r"\s*\([^()]*\)\s*$")
 _KIND = regex.compile(r"\s+(?:db|database|cache|cluster|broker)\s*$")
 _SHORTEST = 4

@@ -21,6 +21,7 @@ from asbuilt.document.blocks import (
     Quote,
     Text,
 )
+from asbuilt.document.text import sentences, text_of
 from asbuilt.record import dataclass, replace
 from asbuilt.source import File, Source, Span
 from asbuilt.spec import language
@@ -355,6 +356,14 @@ def items_of(section: Section, *, deep: bool = True) -> Iterator[Item]:
         yield from block.items
 
 
+def sentences_of(section: Section) -> Iterator[Text]:
+    """The sentences of a section's own paragraphs, and then of its items."""
+    for block in blocks_of(section, Paragraph, deep=False):
+        yield from sentences(text_of(block))
+    for item in items_of(section, deep=False):
+        yield from sentences(item.text)
+
+
 def own_text(section: Section) -> str:
     """The source of a section without its subsections; searched before anything slower is."""
     if not section.blocks:
@@ -421,3 +430,11 @@ def item_texts(blocks: tuple[Block, ...]) -> Iterator[Text]:
     for block in blocks:
         if isinstance(block, List):
             yield from (item.text for item in block.items)
+
+
+def stated_texts(found: Sequence[Label], names: set[str]) -> Iterator[Text]:
+    """What stands behind the labels with one of ``names``, and the items below them."""
+    for label in found:
+        if label.name in names:
+            yield from (label.value,) * bool(label.value.text)
+            yield from item_texts(label.blocks)

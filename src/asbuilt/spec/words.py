@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Set
 from functools import lru_cache
 
@@ -25,6 +26,14 @@ def spaced(text: str) -> str:
     if text.islower() or not _WORD_START.search(text):  # a template costs more than that
         return text
     return str(_WORD_START.sub(r"_\g<0>", text))
+
+
+def without_accents(text: str) -> str:
+    """``teléfono`` as ``telefono``."""
+    return text if text.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", text))
+
+
+_ACCENT = regex.compile("[\u0300-\u036f]")
 
 
 @lru_cache(32_768)

@@ -7,11 +7,12 @@ from itertools import islice
 from secrets import token_hex
 from typing import Any
 
-from asbuilt.plan.model import ANONYMOUS, Body, Builtin, Route, TablePlan
+from asbuilt.plan.model import ANONYMOUS, Body, Route, TablePlan
 from asbuilt.sampling.checks import candidates
 from asbuilt.sampling.violations import violations
 from asbuilt.verify import compose
 from asbuilt.verify.aim import Aim, absent, aims
+from asbuilt.verify.asking import signs_in
 from asbuilt.verify.bench import Actor, Bench, Reply
 from asbuilt.verify.result import Check, Result, Unproven
 
@@ -56,7 +57,7 @@ async def _attempts(
     match status:
         case 401:
             yield await bench.actor(ANONYMOUS), aim.path, body
-            if _signs_in(route) and isinstance(body, dict):
+            if signs_in(route) and isinstance(body, dict):
                 stranger = await bench.fresh(ANONYMOUS)
                 yield stranger, aim.path, _unknown(body)  # nobody's failures are counted
                 yield stranger, aim.path, _spoilt(body)
@@ -78,10 +79,6 @@ async def _attempts(
         for role in plan.identity.roles if plan.identity else ():
             if role not in route.permits and bench.world.of(role):
                 yield await bench.actor(role), aim.path, body
-
-
-def _signs_in(route: Route) -> bool:
-    return isinstance(route.action, Builtin) and route.action.name == "auth.login"
 
 
 def _unknown(body: dict[str, Any]) -> dict[str, Any]:

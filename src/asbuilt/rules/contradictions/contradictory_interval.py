@@ -25,7 +25,6 @@ Keep the one that is meant, or say what tells them apart.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 
 from asbuilt import regex
@@ -39,6 +38,7 @@ from asbuilt.rules.stated import Stated, as_long, in_words
 from asbuilt.rules.wording import Wording
 from asbuilt.rules.words import words
 from asbuilt.spec.language import english, is_foreign, limits, spoken
+from asbuilt.spec.words import without_accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,7 @@ def _words(text: str) -> frozenset[str]:
     """The words by which something is known; of a language that inflects them their beginnings."""
     if not is_foreign():
         return words(text) - _WHOSE
-    said = unicodedata.normalize("NFKD", english(text).lower())
-    said = "".join(each for each in said if not unicodedata.combining(each))
+    said = without_accents(english(text).lower())
     told = (word for word in _LETTERS.findall(said) if word not in spoken().articles)
     return frozenset(word[:_STEM] for word in told if len(word) >= _STEM) - _WHOSE
 

@@ -27,11 +27,11 @@ from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.rollout import plain_steps
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.spec.rollout.sequence import RANKS
 from asbuilt.spec.sections.deployment import Step
 
 _COPIES = regex.compile(r"\b(?:shadow\w*|mirror\w*|copies|dark launch\w*|replay\w*)\b", re.I)
 """What is said of traffic whose answers nobody gets."""
-_RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def _is_of_some(step: Step) -> bool:
 
 def _rank(step: Step) -> int | None:
     partial = step.share is not None and step.share < 1 and step.environment == "production"
-    return _RANKS["canary"] if partial else _RANKS.get(step.environment or "")
+    return RANKS["canary"] if partial else RANKS.get(step.environment or "")
 
 
 def _share(step: Step) -> float:

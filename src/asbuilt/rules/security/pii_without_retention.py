@@ -29,7 +29,6 @@ Write it beside the mark: `-- PII: contact, retention 180 days`.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
@@ -50,7 +49,7 @@ from asbuilt.spec.section import within
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
 from asbuilt.spec.sections.security import Security
 from asbuilt.spec.title import normal_title
-from asbuilt.spec.words import singular
+from asbuilt.spec.words import singular, without_accents
 
 _KEPT = regex.compile(
     r"\b(?:retention|retained|kept|keep|how long|storage period|deletion|erasure"
@@ -373,8 +372,8 @@ def _folded(name: str) -> str:
     """A text as its words, ``E-Mail`` as one and ``führerschein`` like ``fuehrerschein``."""
     if name.isascii():
         return _APART.sub(" ", name.lower().replace("-", ""))
-    plain = unicodedata.normalize("NFKD", name.lower().translate(_SPELLED).replace("-", ""))
-    return _APART.sub(" ", "".join(each for each in plain if not unicodedata.combining(each)))
+    plain = name.lower().translate(_SPELLED).replace("-", "")
+    return _APART.sub(" ", without_accents(plain))
 
 
 RULE = Rule("SEC116", "pii-without-retention", Policy.STRICT, check, __doc__)

@@ -28,7 +28,6 @@ support_email VARCHAR(100) NOT NULL,   -- asbuilt: ignore SEC109 (our own mailbo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -38,6 +37,7 @@ from asbuilt.rules.marking import advice, mark
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.wording import Wording
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
+from asbuilt.spec.words import without_accents
 
 _CLASSES = (
     ("contact", r"e?_?mail|email_address|(?:mobile|cell|tele)?_?phone(?:_(?:number|no))?|mobile"
@@ -88,7 +88,6 @@ _PATTERNS = tuple(
 )
 _ADDRESS = regex.compile(r"address|adress|anschrift|direccion|endereco|morada|адрес|地址|住址")
 _OF_FIRMS = ("tax_id", "steuernummer", "steuer_id", "steuerid")
-_ACCENT = regex.compile("[\u0300-\u036f]")
 _CYRILLIC = regex.compile("[\u0400-\u04ff]")
 _PLACES = regex.compile(
     r"building|office|branch|store|shop|warehouse|location|venue|hotel|restaurant|station|site|depot"
@@ -213,9 +212,7 @@ _NAME_OF = regex.compile(
 
 def _plain(name: str) -> str:
     """A name without accents: ``teléfono`` as ``telefono``."""
-    if name.isascii() or _CYRILLIC.search(name):
-        return name
-    return _ACCENT.sub("", unicodedata.normalize("NFKD", name))
+    return name if _CYRILLIC.search(name) else without_accents(name)
 
 
 RULE = Rule("SEC109", "unmarked-pii", Policy.WARNING, check, __doc__)

@@ -18,17 +18,18 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.endpoint_column import endpoint_columns
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.language import english, remembered, spoken
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
 _CREATE, _READ, _UPDATE, _DELETE = ("POST",), ("GET",), ("PUT", "PATCH"), ("DELETE",)
+WRITING = (*_CREATE, *_UPDATE, *_DELETE)
 ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
 VERBS = {
     **dict.fromkeys(("create", "add", "submit", "register", "post", "make", "insert", "book",

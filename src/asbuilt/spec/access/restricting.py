@@ -10,7 +10,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
-from asbuilt.spec.access.binding import ALL, VERBS, Bindings, noun_of, words_of
+from asbuilt.spec.access.binding import ALL, VERBS, WRITING, Bindings, noun_of, words_of
 from asbuilt.spec.access.proof import signs_in
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role import ANONYMOUS, USUAL, is_anonymous, pieces, role_name
@@ -21,7 +21,6 @@ from asbuilt.spec.words import singular
 
 OWN = "own"
 """The word for the caller's own rows."""
-WRITING = tuple(method for method in ALL if method != "GET")
 CODE_ROUTE = regex.compile(r"\S*/\S*")
 """A route, in marks or not."""
 _CLAUSE = regex.compile(

@@ -9,8 +9,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import replace
 from asbuilt.spec.access.action import methods_of, names_call
-from asbuilt.spec.access.binding import ALL
-from asbuilt.spec.access.restricting import CODE_ROUTE, OF_OWN, OWN, WRITING, Sentence, reads
+from asbuilt.spec.access.binding import ALL, WRITING
+from asbuilt.spec.access.restricting import CODE_ROUTE, OF_OWN, OWN, Sentence, reads
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.role import ANONYMOUS, role_name
 from asbuilt.spec.access.role_limit import without_anyway

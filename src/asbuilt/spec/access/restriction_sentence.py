@@ -11,13 +11,12 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.record import replace
 from asbuilt.spec.access.action import methods_of, thing_of
-from asbuilt.spec.access.binding import ALL, Bindings, words_of
+from asbuilt.spec.access.binding import ALL, WRITING, Bindings, words_of
 from asbuilt.spec.access.disclaimed import is_refusing
-from asbuilt.spec.access.form import Form, found_in, in_small_letters
 from asbuilt.spec.access.fragment import is_condition, is_fragment, limits_to_own
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.proof import demands_proof, needing, signs_in
-from asbuilt.spec.access.restricting import ASIDE, OF_OWN, OWN, WRITING, Sentence, reads
+from asbuilt.spec.access.restricting import ASIDE, OF_OWN, OWN, Sentence, reads
 from asbuilt.spec.access.restriction import Restriction
 from asbuilt.spec.access.restriction_abroad import of_all_abroad, read_abroad, read_inserted
 from asbuilt.spec.access.restriction_form import (
@@ -58,6 +57,7 @@ from asbuilt.spec.access.role import (
 from asbuilt.spec.access.role_limit import NOTHING, limit_of, may_limit, without_anyway
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
+from asbuilt.spec.access.form import Form, found_in, in_small_letters
 from asbuilt.spec.language import (
     english,
     is_foreign,

@@ -10,7 +10,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
 from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import verb_of
-from asbuilt.spec.access.binding import ALL, VERBS, noun_of, words_of
+from asbuilt.spec.access.binding import VERBS, WRITING, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
 from asbuilt.spec.access.right_of_thing import actions_on
 from asbuilt.spec.access.role import STRUCK, role_name
@@ -18,8 +18,6 @@ from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare
-
-WRITING = tuple(method for method in ALL if method != "GET")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,20 +4,19 @@ everyone.``, a policy in Rego. Explanations that limit nobody are none."""
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Paragraph, Text
-from asbuilt.document.text import sentences, text_of
+from asbuilt.document.blocks import Fence, Text
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import methods_in
+from asbuilt.spec.access.form import Form
 from asbuilt.spec.language import english
-from asbuilt.spec.section import Section, blocks_of, items_of
+from asbuilt.spec.section import Section, blocks_of, sentences_of
 from asbuilt.spec.words import singular, snake
 
 _LIMITS = Form(
@@ -64,17 +63,10 @@ def rule_told(
     ``things`` of endpoints; where it is ``titled`` as being about access, of what is done alone,
     too."""
     for place in section.walk():
-        for sentence in _sentences(place):
+        for sentence in sentences_of(place):
             if len(sentence.text) <= _LONGEST and _is_rule(sentence.text, known, things, titled):
                 return sentence
     return None
-
-
-def _sentences(place: Section) -> Iterator[Text]:
-    for block in blocks_of(place, Paragraph, deep=False):
-        yield from sentences(text_of(block))
-    for item in items_of(place, deep=False):
-        yield from sentences(item.text)
 
 
 def _is_rule(said: str, known: Collection[str], things: Collection[str], titled: bool) -> bool:
@@ -105,7 +97,7 @@ def _is_rule(said: str, known: Collection[str], things: Collection[str], titled:
 
 def numbered_told(section: Section) -> Text | None:
     """The first sentence of a section about access that speaks of operations by number."""
-    said = (each for place in section.walk() for each in _sentences(place))
+    said = (each for place in section.walk() for each in sentences_of(place))
     return next((each for each in said if _is_numbered(each.text)), None)
 
 

@@ -10,12 +10,10 @@ from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_of
 from asbuilt.source import Span
 from asbuilt.spec.language import english, spoken
 from asbuilt.spec.languages.language import Language, expression
-from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
+from asbuilt.spec.section import Outline, own_words, sentences_of
 
 _MAY_DEMAND = regex.compile(
     r"401|log(?:ged|in| in)|sign|token|auth|anonymous|key|credential|role|certificate"
@@ -62,7 +60,7 @@ def demanded(outline: Outline) -> tuple[Span, ...]:
         text.span
         for section in outline.walk()
         if _may_close_others(said := own_words(section)) or _may_abroad(said) or _may_close(said)
-        for text in _sentences(section)
+        for text in sentences_of(section)
         if any(map(_closes, (said := text.text.lower().replace("\n", " "), *_clauses(said))))
     )
     return tuple(islice(found, 1))
@@ -108,13 +106,6 @@ _OTHER = (
     "by default",
 )  # fmt: skip
 """One of these is in whatever :data:`_OTHERS` finds."""
-
-
-def _sentences(section: Section) -> Iterator[Text]:
-    for block in blocks_of(section, Paragraph, deep=False):
-        yield from sentences(text_of(block))
-    for item in items_of(section, deep=False):
-        yield from sentences(item.text)
 
 
 def _closes_others(sentence: str) -> bool:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from itertools import islice
 
 from asbuilt import regex
-from asbuilt.spec.access.role import USUAL
+from asbuilt.document.blocks import Text
+from asbuilt.spec.access.role import USUAL, Caller
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import spoken
 from asbuilt.spec.languages.language import Language
@@ -61,6 +62,13 @@ def known_role(name: str, known: Collection[str]) -> str | None:
     """The one of ``known`` roles that ``name`` means, be it one or several: "the admins"; also
     "administrators" where only ``admin`` is known."""
     return _known_role(name, _kept(known), spoken())
+
+
+def known_caller(caller: Caller, known: Collection[str]) -> Caller | None:
+    """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
+    name = caller.role.text
+    role = name if name in known or name in USUAL else known_role(name, known)
+    return Caller(Text(role, caller.role.span), caller.word) if role else None
 
 
 @lru_cache(4096)  # sentences say the same words

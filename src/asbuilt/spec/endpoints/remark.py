@@ -15,7 +15,6 @@ from asbuilt.spec.access.condition import tells_when
 from asbuilt.spec.access.doubt import is_qualified, marked
 from asbuilt.spec.access.role import (
     USUAL,
-    Caller,
     Callers,
     callers_in,
     guests_in,
@@ -34,7 +33,7 @@ from asbuilt.spec.endpoints.callers import (
 from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
-from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.known_role import known_caller, known_role, may_name
 from asbuilt.spec.endpoints.let_in import heed_condition, let_in, limit_all, not_understood
 from asbuilt.spec.endpoints.owner import heed_only
 from asbuilt.spec.endpoints.refusal import read_refusal
@@ -148,7 +147,7 @@ def _in_front(said: Text, draft: Draft, known: Collection[str]) -> None:
     """Let in the roles in brackets right behind a path, ``[Admin/Clerk] → BoatDto``, if one of them
     is known or an administrator; where more is said of such a one, nobody but administrators."""
     callers = callers_in(said)
-    if any(_meant(each, known) for each in callers):
+    if any(known_caller(each, known) for each in callers):
         let_in(Callers(callers, None), draft)
     elif any(known_role(each, {*known, *USUAL}) for each in regex.findall(r"[\w-]+", said.text)):
         draft.demand = draft.demand or said
@@ -198,7 +197,7 @@ def _is_meant(said: Callers, sign: Signed, known: Collection[str]) -> bool:
     if sign.kind == "globe" or said.public:
         return said.public is True and sign.kind in ("globe", "open")
     if said.named:
-        is_known = all(_meant(caller, known) for caller in said.named)
+        is_known = all(known_caller(caller, known) for caller in said.named)
         return is_known or (sign.kind in _LOCKS and sign.leads)
     return sign.kind in _LOCKS
 
@@ -328,7 +327,7 @@ def _between(
     is_code = dashes[0]["dot"] is not None and said.text.isupper()  # `GET /admin/x` · ADMIN — all
     about = () if is_code else callers_in(said)
     if any(singular(each.role.text) in path for each in about) or (
-        ending and all(_meant(each, known) for each in ending)
+        ending and all(known_caller(each, known) for each in ending)
     ):
         return False
     _remark(said, draft, known)
@@ -359,7 +358,7 @@ def _callers_behind(said: Text, draft: Draft, known: Collection[str]) -> Callers
     alone = _NOBODY_BUT.match(said.text)
     listed = part(said, alone.end(), len(said.text)) if alone else said
     callers = callers_in(listed)
-    meant = [_meant(each, known) for each in callers]
+    meant = [known_caller(each, known) for each in callers]
     if not callers or not all(meant):
         return None
     word = callers[0].role.text
@@ -384,7 +383,7 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     about = normal_title(english(said.text))
     least = lowest(said)
     callers = callers_in(least or said)
-    if least and known and all(_meant(each, known) for each in callers):
+    if least and known and all(known_caller(each, known) for each in callers):
         draft.at_least = True
     if known is not None and not known and " " not in about:
         return
@@ -396,17 +395,10 @@ def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
         let_in(Callers(guests_in(said), True), draft)
     elif known is None:
         let_in(Callers(callers, None), draft)
-    elif callers and all(meant := [_meant(each, known) for each in callers]):
+    elif callers and all(meant := [known_caller(each, known) for each in callers]):
         let_in(Callers(tuple(filter(None, meant)), None), draft)
     else:
         heed_only(said, draft)
-
-
-def _meant(caller: Caller, known: Collection[str]) -> Caller | None:
-    """``caller`` as one of the ``known`` roles is called; None where none of them is meant."""
-    name = caller.role.text
-    role = name if name in known or name in USUAL else known_role(name, known)
-    return Caller(Text(role, caller.role.span), caller.word) if role else None
 
 
 def read_marked(block: Block, draft: Draft, known: Collection[str]) -> None:

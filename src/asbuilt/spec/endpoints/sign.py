@@ -14,9 +14,9 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import USUAL, Caller, Callers, callers_in, pieces, role_name
+from asbuilt.spec.access.role import Caller, Callers, callers_in, pieces, role_name
 from asbuilt.spec.access.role_title import names_roles
-from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.known_role import known_caller, known_role, may_name
 from asbuilt.spec.title import normal_title
 
 _LOCKS, _KEYS, _GLOBES, _PEOPLE = "🔐🔒🛡", "🔑🗝", "🌐🌍🌎🌏", "👤👥🙋👮🧑"
@@ -102,17 +102,11 @@ def people(found: Signed, known: Collection[str]) -> Callers | None:
     callers: list[Caller] = []
     for each in found.pieces:
         named = callers_in(each)
-        meant = [_known(caller, known) for caller in named]
+        meant = [known_caller(caller, known) for caller in named]
         if not named or not all(meant):
             break
         callers += filter(None, meant)
     return Callers(tuple(callers), None) if callers else None
-
-
-def _known(caller: Caller, known: Collection[str]) -> Caller | None:
-    name = caller.role.text
-    role = name if name in known or name in USUAL else known_role(name, known)
-    return Caller(Text(role, caller.role.span), caller.word) if role else None
 
 
 # ---------------------------------------------------------------- ticks and crosses

@@ -7,11 +7,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from asbuilt import regex
-from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.document.text import sentences, text_of
+from asbuilt.document.blocks import Text
 from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, words_of
@@ -25,7 +24,7 @@ from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.limits.clause import clauses_in
-from asbuilt.spec.section import Outline, Section, blocks_of, items_of, own_words
+from asbuilt.spec.section import Outline, Section, own_words, sentences_of
 from asbuilt.spec.words import singular
 
 
@@ -55,7 +54,7 @@ def heed_stories(outline: Outline, drafts: Sequence[Draft], known: Collection[st
         story = sections[place]
         if place in several or not _WANTED.search(own_words(story)):
             continue
-        said = [sentence for sentence in _sentences(story) if _may_say_who(sentence, known)]
+        said = [sentence for sentence in sentences_of(story) if _may_say_who(sentence, known)]
         if said and _are_all(draft, said):
             _heed(story, said, draft, known)
 
@@ -77,13 +76,6 @@ def _heed(story: Section, said: Sequence[Text], draft: Draft, known: Collection[
 
 
 _WANTED = regex.compile(r"\bi (?:want|would like|wish|need|['’]d like)\b")
-
-
-def _sentences(story: Section) -> Iterator[Text]:
-    for paragraph in blocks_of(story, Paragraph, deep=False):
-        yield from sentences(text_of(paragraph))
-    for item in items_of(story, deep=False):
-        yield from sentences(item.text)
 
 
 _WISH = regex.compile(
@@ -247,7 +239,7 @@ class _Subject:
 
 
 def _subject(story: Section) -> _Subject:
-    wishes = (_WISH_FOR.search(sentence.text) for sentence in _sentences(story))
+    wishes = (_WISH_FOR.search(sentence.text) for sentence in sentences_of(story))
     wanted = next((found["what"] for found in wishes if found), "")
     words = (*words_of(story.name.text), *words_of(wanted))
     thing = _THING_WANTED.match(wanted)

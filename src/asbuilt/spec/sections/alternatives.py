@@ -10,10 +10,16 @@ from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.label import Label
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind, records
-from asbuilt.spec.section import Outline, Section, blocks_of, item_texts, labels, own_text
+from asbuilt.spec.section import (
+    Outline,
+    Section,
+    blocks_of,
+    labels,
+    own_text,
+    stated_texts,
+)
 from asbuilt.spec.title import normal_title
 
 TITLES = (
@@ -353,17 +359,10 @@ def _described(section: Section) -> Alternative:
     return Alternative(
         part(section.name, number.end() if number else 0, len(section.name.text)),
         section.span,
-        tuple(_values(found, _PROS)),
-        tuple(_values(found, _CONS)),
+        tuple(stated_texts(found, _PROS)),
+        tuple(stated_texts(found, _CONS)),
         decision if decision and decision.text else None,
     )
-
-
-def _values(found: tuple[Label, ...], names: set[str]) -> Iterator[Text]:
-    for label in found:
-        if label.name in names:
-            yield from (label.value,) * bool(label.value.text)
-            yield from item_texts(label.blocks)
 
 
 def _rows(section: Section) -> Iterator[Alternative]:

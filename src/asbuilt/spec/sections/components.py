@@ -10,10 +10,10 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.source import Span
-from asbuilt.spec.label import Label, pair
+from asbuilt.spec.label import pair
 from asbuilt.spec.named import Named, forms
 from asbuilt.spec.record import Headers, records
-from asbuilt.spec.section import Outline, Section, bullets, item_texts, labels
+from asbuilt.spec.section import Outline, Section, bullets, item_texts, labels, stated_texts
 from asbuilt.spec.sections import overview
 from asbuilt.spec.title import normal_title
 
@@ -117,16 +117,9 @@ def _described(section: Section) -> Component:
         part(title, number.end() if number else 0, len(title.text)),
         section.span,
         purpose if purpose and purpose.text else None,
-        tuple(_values(found, _RESPONSIBILITIES)),
-        tuple(_values(found, _TECHNOLOGIES)),
+        tuple(stated_texts(found, _RESPONSIBILITIES)),
+        tuple(stated_texts(found, _TECHNOLOGIES)),
     )
-
-
-def _values(found: tuple[Label, ...], names: set[str]) -> Iterator[Text]:
-    for label in found:
-        if label.name in names:
-            yield from (label.value,) * bool(label.value.text)
-            yield from item_texts(label.blocks)
 
 
 def _listed(section: Section, *, deep: bool = True) -> Iterator[Component]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
@@ -46,7 +45,7 @@ from asbuilt.spec.tables.schema import (
     ReferenceAction,
     Table,
 )
-from asbuilt.spec.words import is_message, singular, snake
+from asbuilt.spec.words import is_message, singular, snake, without_accents
 
 __all__ = [
     "PART",
@@ -110,9 +109,6 @@ _SQL = {"sql", "postgresql", "postgres", "pgsql", "psql", "plpgsql", "mysql", "m
 _CREATE_TABLE = regex.compile(
     r"^[ \t]*create\s+(?:\w+\s+){0,2}table\b", re.IGNORECASE | re.MULTILINE
 )
-
-
-_ACCENT = regex.compile("[\u0300-\u036f]")
 
 
 def read(outline: Outline) -> DataModel:
@@ -280,7 +276,7 @@ def _typed_by_reference(draft: Draft, known: Mapping[str, Draft]) -> set[str]:
 def _bare_name(name: str) -> str:
     """``UserRoles`` and ``user_role``, ``Usuário`` and ``usuario`` alike."""
     plain = singular(snake(name)).replace("_", "")
-    return plain if plain.isascii() else _ACCENT.sub("", unicodedata.normalize("NFKD", plain))
+    return without_accents(plain)
 
 
 def _stem(column: str) -> str:
