@@ -7,8 +7,8 @@ import msgspec
 from asbuilt.plan.families import BATCH, BY_MAIL, SYSTEM_ROUTES
 from asbuilt.plan.inputs import Inputs
 from asbuilt.plan.model import Answer, Builtin, Route, ServicePlan
-from asbuilt.plan.passes.attach_access import builtin_permits
 from asbuilt.plan.passes.bind_routes import METHODS, OPERATIONS
+from asbuilt.plan.permits import builtin_permits
 from asbuilt.spec.sections.access import Access
 
 STATUSES = {
