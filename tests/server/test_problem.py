@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.server.parameters import bad_parameter
 from asbuilt.server.problem import FieldError, Problem, invalid
-from asbuilt.server.query import bad_parameter
 
 ASKING = 'is not a member of this body; did you mean "name"?'
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -34,7 +33,7 @@ from asbuilt.plan.model import ColumnPlan, Select, TablePlan
 from asbuilt.plan.naming import snake
 from asbuilt.plan.shapes import spelled
 from asbuilt.server import cursor
-from asbuilt.server.problem import FieldError, Problem, sentence
+from asbuilt.server.parameters import bad_parameter, pairs, suggestion, whole
 from asbuilt.server.rights import Way
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.values import text_converter
@@ -205,10 +204,10 @@ class QueryReader:
     # ------------------------------------------------------------ paging
 
     def _limit(self, parts: _Parts, value: str) -> None:
-        parts.limit = _whole(value, "limit", 1, MAX_LIMIT)
+        parts.limit = whole(value, "limit", 1, MAX_LIMIT)
 
     def _page(self, parts: _Parts, value: str) -> None:
-        parts.page = _whole(value, "page", 1, MAX_PAGE)
+        parts.page = whole(value, "page", 1, MAX_PAGE)
 
     def _cursor(self, parts: _Parts, value: str) -> None:
         parts.cursor = value
@@ -394,51 +393,6 @@ class _Parts:
 def _by_name(table: TablePlan, names: frozenset[str]) -> dict[str, ColumnPlan]:
     """The columns called ``names``, by each spelling of theirs."""
     return spelled(column for column in table.columns if column.name in names)
-
-
-def bad_parameter(name: str, detail: str, hint: str | None = None) -> Problem:
-    """A query parameter that can not be used."""
-    return Problem(
-        400,
-        sentence(f"The query parameter {name} {detail}"),
-        code="bad-parameter",
-        hint=hint,
-        errors=[FieldError(detail, "parameter", parameter=name)],
-    )
-
-
-def suggestion(name: str, known: Sequence[str]) -> str:
-    """What was probably meant, or all that there is."""
-    close = get_close_matches(name, known, 1)
-    return f"Did you mean {close[0]}?" if close else f"The fields are {', '.join(known)}."
-
-
-def refuse_parameters(text: str) -> None:
-    """A route without query parameters takes none.
-
-    Raises:
-        Problem: 400 that names the first one.
-    """
-    for name, _ in pairs(text):
-        raise bad_parameter(name, "is no parameter of this endpoint")
-
-
-def pairs(text: str) -> list[tuple[str, str]]:
-    """The names and values of a query string.
-
-    Raises:
-        Problem: 400, it can not be decoded, or holds more than 100.
-    """
-    try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=100)
-    except ValueError:
-        raise Problem(400, "The query string can not be decoded.", code="bad-query") from None
-
-
-def _whole(text: str, name: str, low: int, high: int) -> int:
-    if not text.isascii() or not text.isdigit() or not low <= int(text[:12]) <= high:
-        raise bad_parameter(name, f"must be a whole number from {low} to {high}")
-    return int(text[:12])
 
 
 def _all(terms: list[Expression]) -> Expression | None:

@@ -16,8 +16,9 @@ from asbuilt.plan.shapes import spelled
 from asbuilt.server import cache
 from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import tagged, unchanged
+from asbuilt.server.parameters import bad_parameter, pairs, suggestion
 from asbuilt.server.problem import not_found
-from asbuilt.server.query import QueryReader, bad_parameter, pairs, suggestion
+from asbuilt.server.query import QueryReader
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import encode_json
 from asbuilt.server.service import Service

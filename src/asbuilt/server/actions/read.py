@@ -13,8 +13,9 @@ from asbuilt.server.actions.keys import KeyReader
 from asbuilt.server.actions.tags import Headers, tagged, unchanged
 from asbuilt.server.addresses import address
 from asbuilt.server.expand import Hop, expand, hops, links, sources, splice
+from asbuilt.server.parameters import bad_parameter
 from asbuilt.server.problem import Problem, not_found
-from asbuilt.server.query import QueryReader, bad_parameter
+from asbuilt.server.query import QueryReader
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation, extended, projection, without
 from asbuilt.server.service import Service

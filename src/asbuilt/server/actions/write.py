@@ -20,8 +20,8 @@ from asbuilt.server.addresses import below
 from asbuilt.server.body import BodyReader, Values, pointer
 from asbuilt.server.clock import now
 from asbuilt.server.conflicts import translate
+from asbuilt.server.parameters import refuse_parameters
 from asbuilt.server.problem import FieldError, Problem, invalid, not_found
-from asbuilt.server.query import refuse_parameters
 from asbuilt.server.request import Request, Response
 from asbuilt.server.respond import Representation
 from asbuilt.server.service import Service
