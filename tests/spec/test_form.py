@@ -1,37 +1,44 @@
-"""No sentence is passed over: whatever a form matches has the words that it is looked for by."""
+"""No sentence is passed over: whatever a form matches has the words that it is looked for by, in
+readers and in rules."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
-from itertools import islice, product
-from pathlib import Path
+from itertools import product
+from pkgutil import walk_packages
 from re import _constants as sre  # type: ignore[attr-defined]
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
-from asbuilt.spec import access
+from asbuilt import rules, spec
 from asbuilt.spec.access import code, hierarchy, restriction_text, role, unread
-from asbuilt.spec.access.form import Form, found_in, in_small_letters
 from asbuilt.spec.endpoints import route
-
-_MODULES = (f"{access.__name__}.{each.stem}" for each in Path(*access.__path__).glob("[!_]*.py"))
-_NAMED = [(name, each) for name in _MODULES for each in vars(import_module(name)).values()]
-FORMS = {
-    f"{name.rpartition('.')[2]}: {form.pattern.pattern[-60:]}": form
-    for name, value in _NAMED
-    for form in (value if isinstance(value, tuple) else (value,))
-    if isinstance(form, Form)
-}
+from asbuilt.spec.form import Form, found_in, in_small_letters
 
 
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-def test_whatever_a_form_matches_has_its_words(form: Form) -> None:
-    parsed = _parser.parse(form.pattern.pattern, re.I)
-    for words in form.words:
+def _forms() -> Iterator[tuple[str, Form]]:
+    for package in (spec, rules):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            for name, value in vars(import_module(module.name)).items():
+                some = value.values() if isinstance(value, dict) else value
+                several = some if isinstance(value, tuple | dict) else (value,)
+                for number, form in enumerate(several):
+                    if isinstance(form, Form):
+                        yield f"{module.name}.{name}[{number}]", form
+
+
+FORMS = dict(_forms())
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_whatever_a_form_matches_has_its_words(name: str) -> None:
+    form = FORMS[name]
+    parsed = _parser.parse(form.pattern.pattern, form.pattern.flags)
+    for words in form.needs:
         assert _always_has(parsed, words), words
 
 
@@ -56,6 +63,13 @@ def test_whatever_a_form_matches_has_its_words(form: Form) -> None:
         (r"(?:only|\w+ just) by", ("only by", "just by"), True),
         (r"(?:only|\w+ just|.) by", ("only by", "just by"), False),
         ("(?:only)+", ("only",), True),
+        (r"[0-9]{3,9}_\w+", tuple(f"{digit}_" for digit in range(10)), True),
+        (r"v[0-9]{3,9}", tuple(f"v{digit}" for digit in range(10)), True),
+        (r"\w+_[0-9]", ("_0", "_1"), False),
+        ("4[0-9]{2}", tuple(f"4{digit}" for digit in range(10)), True),
+        ("has(?: already){0,2} [0-9]", ("has ",), True),
+        ("(?<=only )[0-9]", ("only",), True),
+        ("(?<!only )[0-9]", ("only",), False),
     ],
 )
 def test_what_an_expression_always_has(pattern: str, words: tuple[str, ...], has: bool) -> None:
@@ -119,12 +133,14 @@ def test_a_sentence_may_restrict_with_each_word_wherever_it_stands(word: str) ->
 # ---------------------------------------------------------------- what an expression always has
 
 _MOST = 20_000
+_FEW = 10
+_ANYTHING = (sre.ANY, None)
 
 
 def _always_has(parsed: Iterable[Any], words: Sequence[str]) -> bool:
     """Whether each match of a parsed expression has one of ``words``. What can only be some texts
     is spelled out together with what stands beside it; of other choices each has to have them."""
-    parts = list(parsed)
+    parts = [part for each in parsed for part in _at_its_ends(each)]
     run: list[list[str]] = []
     for part in (*parts, None):
         texts = None if part is None else _texts([part])
@@ -145,10 +161,21 @@ def _always_has(parsed: Iterable[Any], words: Sequence[str]) -> bool:
     return False
 
 
+def _at_its_ends(part: Any) -> Sequence[Any]:
+    """A part that stands there several times as the first and the last of them."""
+    kind, value = part
+    if kind in _REPEATS and value[0] > 0 and _texts([part]) is None:
+        return (*value[2], _ANYTHING, *value[2])
+    return (part,)
+
+
+_REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT)
+
+
 def _part_has(part: Any, words: Sequence[str]) -> bool:
     kind, value = part
-    if kind in (sre.MAX_REPEAT, sre.MIN_REPEAT):
-        return value[0] > 0 and _always_has(value[2], words)
+    if kind is sre.ASSERT:
+        return _always_has(value[1], words)
     if kind is sre.BRANCH:
         return all(_always_has(each, words) for each in value[1])
     return kind is sre.SUBPATTERN and _always_has(value[3], words)
@@ -167,24 +194,39 @@ def _texts(parts: Iterable[Any]) -> list[str] | None:
     """All texts that a part of an expression matches, if they are few."""
     made = [""]
     for part in parts:
-        kind, value = part
-        if kind is sre.LITERAL:
-            some: list[str] | None = [chr(value).lower()]
-        elif kind is sre.IN and all(each[0] is sre.LITERAL for each in value):
-            some = [chr(code).lower() for _, code in value]
-        elif kind in (sre.AT, sre.ASSERT, sre.ASSERT_NOT):
-            some = [""]
-        elif kind is sre.SUBPATTERN:
-            some = _texts(value[3])
-        elif kind is sre.BRANCH:
-            branches = [_texts(each) for each in value[1]]
-            some = [text for each in branches for text in each or ()] if all(branches) else None
-        elif kind in (sre.MAX_REPEAT, sre.MIN_REPEAT) and value[1] == 1:
-            inner = _texts(value[2])
-            some = None if inner is None else inner + [""] * (value[0] == 0)
-        else:
-            some = None
+        some = _texts_of(*part)
         if some is None or len(made) * len(some) > _MOST:
             return None
-        made = ["".join(each) for each in islice(product(made, some), _MOST)]
+        made = ["".join(each) for each in product(made, some)]
     return made
+
+
+def _texts_of(kind: object, value: Any) -> list[str] | None:
+    if kind is sre.LITERAL:
+        return [chr(value).lower()]
+    if kind is sre.IN:
+        return _characters(value)
+    if kind in (sre.AT, sre.ASSERT_NOT) or (kind is sre.ASSERT and value[0] > 0):
+        return [""]
+    if kind is sre.SUBPATTERN:
+        return _texts(value[3])
+    if kind is sre.BRANCH:
+        branches = [_texts(each) for each in value[1]]
+        return [text for each in branches for text in each or ()] if all(branches) else None
+    if kind in _REPEATS and value[1] <= 2 and (once := _texts(value[2])) is not None:
+        times = range(value[0], value[1] + 1)
+        return ["".join(each) for count in times for each in product(once, repeat=count)]
+    return None
+
+
+def _characters(members: Iterable[tuple[object, Any]]) -> list[str] | None:
+    """The characters of a class, if they are few."""
+    found: list[str] = []
+    for kind, value in members:
+        if kind is sre.LITERAL:
+            found.append(chr(value).lower())
+        elif kind is sre.RANGE and value[1] - value[0] < _FEW:
+            found += map(chr, range(value[0], value[1] + 1))
+        else:
+            return None
+    return found

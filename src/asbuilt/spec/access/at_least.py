@@ -10,11 +10,11 @@ from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.spec.access import role_list
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.access.role_title import LOWEST
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.form import Form
 from asbuilt.spec.language import remembered, translated
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.title import bare, normal_title

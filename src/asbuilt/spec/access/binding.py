@@ -22,7 +22,7 @@ from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Known, leading_routes
-from asbuilt.spec.access.form import Form
+from asbuilt.spec.form import Form
 from asbuilt.spec.language import english, remembered, spoken
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title

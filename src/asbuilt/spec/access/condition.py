@@ -7,8 +7,8 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.access.doubt import TENTATIVE
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.proof import WITH_PROOF, demands_proof
+from asbuilt.spec.form import Form
 from asbuilt.spec.language import begins_exception, english, is_foreign, limits_named
 
 _UNIT = (

@@ -10,7 +10,6 @@ from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_of
 from asbuilt.spec.access.binding import Bindings
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
 from asbuilt.spec.access.numbered_clause import (
     NUMBERS,
@@ -24,6 +23,7 @@ from asbuilt.spec.access.right_list import subject_of
 from asbuilt.spec.access.role import Caller, role_name
 from asbuilt.spec.access.role_title import names_roles
 from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.form import Form
 from asbuilt.spec.section import Section, blocks_of
 from asbuilt.spec.title import bare, normal_title
 

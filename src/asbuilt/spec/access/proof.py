@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.access.form import Form, found_in
+from asbuilt.spec.form import Form, found_in
 from asbuilt.spec.language import denies, english, is_foreign
 
 _FACTOR = (

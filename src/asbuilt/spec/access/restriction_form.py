@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.role import TAKES_OUT
+from asbuilt.spec.form import Form
 
 LEAD = (
     r"^(?:[\W_]*(?:note|notice|exceptions?|important|warning|caution|but|and|however|remark|nb|row-level|rules?"

@@ -7,9 +7,9 @@ from __future__ import annotations
 import re
 
 from asbuilt import regex
-from asbuilt.spec.access.form import Form, found_in
 from asbuilt.spec.access.fragment import PLACE
 from asbuilt.spec.access.restriction_form import DONE, END, LEAD
+from asbuilt.spec.form import Form, found_in
 
 _SIGN_IN = (
     r"(?:log[- ]?ins?|sign[- ]?ins?|tokens?|authentication|sessions?|accounts?|jwts?|credentials"

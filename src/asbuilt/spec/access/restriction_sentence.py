@@ -57,7 +57,7 @@ from asbuilt.spec.access.role import (
 from asbuilt.spec.access.role_limit import NOTHING, limit_of, may_limit, without_anyway
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.endpoints.route import Known, routes_in
-from asbuilt.spec.access.form import Form, found_in, in_small_letters
+from asbuilt.spec.form import Form, found_in, in_small_letters
 from asbuilt.spec.language import (
     english,
     is_foreign,

@@ -11,10 +11,10 @@ from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part, split, text_of
 from asbuilt.spec.access.disclaimed import is_refusing
-from asbuilt.spec.access.form import Form, in_small_letters
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role_limit import limit_of
 from asbuilt.spec.access.role_title import names_roles, tells_refused
+from asbuilt.spec.form import Form, in_small_letters
 from asbuilt.spec.language import denies, english, is_foreign, says_ended, says_reads
 from asbuilt.spec.section import Section, blocks_of, items_of
 from asbuilt.spec.title import normal_title

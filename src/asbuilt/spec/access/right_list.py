@@ -24,7 +24,6 @@ from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import is_qualified
-from asbuilt.spec.access.form import Form
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.listed_table import leaving_out
 from asbuilt.spec.access.matrix import DOINGS, ROLES, MatrixCell
@@ -71,6 +70,7 @@ from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.access.told_abroad import who_may
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import routes_in
+from asbuilt.spec.form import Form
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import Section

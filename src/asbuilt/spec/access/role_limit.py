@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from asbuilt import regex
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, words_of
-from asbuilt.spec.access.form import Form, in_small_letters
 from asbuilt.spec.access.proof import signs_in
+from asbuilt.spec.form import Form, in_small_letters
 
 NOTHING, READING = "nothing", "reading"
 _WHEN = r"(?: (?:in|since|as of|until|from|with|for|after) [^.;]{1,40})?"

@@ -14,7 +14,7 @@ from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import methods_in
-from asbuilt.spec.access.form import Form
+from asbuilt.spec.form import Form
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Section, blocks_of, sentences_of
 from asbuilt.spec.words import singular, snake

@@ -14,21 +14,21 @@ class Form:
     one of those that a ``|`` separates, in English and small letters, be it within another word.
 
     Most sentences have no form at all, and where a word is missing that is seen at once. But one
-    that is passed over may open a call: whatever the expression matches has to have the words,
-    which the tests prove of each form.
+    that is passed over may open a call or hide a fault: whatever the expression matches has to have
+    the words, which the tests prove of each form.
 
     >>> Form(r"^(?:only|just) (?P<roles>.+) may (?P<done>.+)$", "only|just", "may")
     """
 
-    __slots__ = ("pattern", "words")
+    __slots__ = ("needs", "pattern")
 
-    def __init__(self, pattern: str, *words: str) -> None:
-        self.pattern = regex.compile(pattern, re.I)
-        self.words = tuple(some.split("|") for some in words)
+    def __init__(self, pattern: str, *words: str, flags: int = re.I) -> None:
+        self.pattern = regex.compile(pattern, flags)
+        self.needs = tuple(tuple(some.split("|")) for some in words)
 
     def may_be_in(self, small: str) -> bool:
         """Whether a text, :func:`in_small_letters`, has the words."""
-        for some in self.words:
+        for some in self.needs:
             for word in some:
                 if word in small:
                     break
@@ -43,6 +43,10 @@ class Form:
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """Whether all of ``text`` has the form, as :meth:`re.Pattern.fullmatch` has it."""
         return self.pattern.fullmatch(text) if self.may_be_in(in_small_letters(text)) else None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """All places where ``text`` has the form, as :meth:`re.Pattern.finditer` has them."""
+        return self.pattern.finditer(text) if self.may_be_in(in_small_letters(text)) else iter(())
 
 
 def found_in(text: str, forms: Iterable[Form]) -> Iterator[re.Match[str]]:
