@@ -50,6 +50,7 @@ def test_initials_of_verbs(legend: str) -> None:
         ("Create<br>Read (own)<br>Delete (own)", "own allow own"),
         ("R:own, C, D:own", "own allow own"),
         ("R:all, D:all", "allow deny allow"),
+        ("R (all), D (everyone)", "allow deny allow"),
         ("c, r(own), d(own)", "own allow own"),
         ("C, R (own)", "own own deny"),  # nothing tells that the bracket is of one
         ("C, R (not own), D (own)", "not own allow own"),

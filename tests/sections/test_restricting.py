@@ -125,6 +125,11 @@ def told(text: str, said: str, key: str = "DELETE /orders/{id}") -> set[str]:
         "Editors have no delete rights.",
         "Editors may do everything except delete orders.",
         "Editors are read-only.",
+        "The API rejects editors who try to delete orders.",
+        "Editors are barred from deleting orders.",
+        "Deleting orders is only available to admins.",
+        "Orders are deleted only by admins.",
+        "Orders are deleted by admins only.",
         "Editors may only read orders.",
         "Only admins may delete orders.",
         "Nobody but an admin may delete orders.",
@@ -148,6 +153,11 @@ def told(text: str, said: str, key: str = "DELETE /orders/{id}") -> set[str]:
 )
 def test_a_sentence_beside_a_matrix_takes_back_what_it_grants(said: str) -> None:
     assert told(BESIDE, said) == {"admin"}
+
+
+@pytest.mark.parametrize("who", ["nobody at night", "no client"])
+def test_a_sentence_closes_a_call_to_everybody(who: str) -> None:
+    assert told(BESIDE, f"`DELETE /orders/{{id}}` may be called by {who}.") == set()
 
 
 @pytest.mark.parametrize(

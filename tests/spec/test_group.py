@@ -28,6 +28,8 @@ def said(endpoint: Endpoint) -> str | None:
         ("Skipper endpoints", "skipper"),
         ("Routes for dock hands", "dock_hand"),
         ("Authenticated endpoints", "signed in"),
+        ("Authenticated users", "signed in"),
+        ("For everyone who is signed in", "signed in"),
         ("Public", "everyone"),
         ("Public API", None),
         ("Admin", "admin"),

@@ -19,6 +19,7 @@ from asbuilt.spec.verification import demands
         "Users must confirm their e-mail.",
         "A user has to confirm the email address first",
         "The email address must be verified",
+        "Verified emails are mandatory.",
         "Email addresses are verified before the first login",
         "Verify the email before accounts can sign in",
         "Users cannot log in until their email is verified",
