@@ -46,9 +46,6 @@ _CALLER = regex.compile(
     r"(?:,?\s+(?:only|alone|as well|too))?"
 )
 _AND = regex.compile(r"^(?:and|or|by|to|for)\s+")
-_EVERY = regex.compile(
-    r"(?:all|every|any|each)(?:\s+of)?(?:\s+the)?(?:\s+(?:two|three|four|five|six|\d))?\s+roles?"
-)
 _ANY_ROW = regex.compile(r"(?:any|all|every|each)\b")
 _GOES_ON = regex.compile(
     rf"(?:(?:and|but|while|whereas)\s+)?(?:an?\s+|the\s+|every\s+)?(?P<role>`[\w-]+`|[\w-]+){MAY}(?P<done>.*)",
@@ -202,7 +199,7 @@ def _callers(listed: str, known: Collection[str]) -> dict[str, str] | None:
     """The roles of ``dispatcher` for any hold, `operator` for their own only``; None if it says
     anything else."""
     text = listed.strip(" .")
-    if EVERY_ROLE.fullmatch(text) or _EVERY.fullmatch(text):
+    if EVERY_ROLE.fullmatch(text):
         return dict.fromkeys(known, "allow")
     if ON_CONDITION.search(text):
         return None

@@ -10,9 +10,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.spec.access.right import Right
-from asbuilt.spec.access.role import ANONYMOUS, callers_in
+from asbuilt.spec.access.role import callers_in
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.language import english, translated
+from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, items_of
 
 _ASKS = regex.compile(
@@ -35,18 +35,9 @@ def rights_answered(section: Section, known: Collection[str]) -> tuple[Right, ..
 
 
 def _named(answer: Text, known: Collection[str]) -> Sequence[str]:
-    """The roles that an answer names; all, and whoever has not signed in, of *Everyone*."""
-    if _EVERYBODY.fullmatch(english(answer.text).strip()):
-        return (ANONYMOUS, *known)
+    """The roles that an answer names."""
     named = [known_role(each, known) for each in _names(answer)]
     return [each for each in named if each] if all(named) else ()
-
-
-_EVERYBODY = regex.compile(
-    r"(?:every|any)(?:one|body),? (?:without (?:logging|signing) in|without an? (?:login|account)"
-    r"|(?:no|without an?) (?:login|sign-?in|account|token) (?:is )?(?:needed|required))\W*",
-    re.I,
-)
 
 
 def first_asked(section: Section) -> Text | None:

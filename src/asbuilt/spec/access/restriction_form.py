@@ -158,11 +158,6 @@ LISTED = Form(
     "only|just|their|own",
 )
 """``editors: drafts only``, ``viewers: only their own``."""
-READ_ONLY = Form(
-    rf"{LEAD}{ROLES} (?:is|are|has|have) (?:only )?(?:read[- ]only|read)(?: (?:access|rights))?"
-    r"(?: only)?[.]?$",
-    "read",
-)
 BUT_ONLY = Form(
     rf"{LEAD}{ROLES} (?:may|can) {DONE},? (?:(?:(?:but|and) )?only|unless|(?:as|so) long as"
     r"|provided(?: that)?|on (?:the )?condition that|except (?:if|when|while)|if|when|while)"

@@ -27,7 +27,6 @@ from asbuilt.spec.access.restriction_form import (
     MUST_OWN,
     NOT_OWNER,
     OF_ROLE,
-    READ_ONLY,
     REFUSALS,
     REFUSED_HERE,
     REFUSED_ROLES,
@@ -217,8 +216,6 @@ def _read(sentence: Sentence) -> Restriction | None:
         return sentence.restriction(
             roles, (found["when"] or "").strip().lower() or None, sentence.home
         )
-    if (found := READ_ONLY.search(text)) and (roles := sentence.roles(found["roles"])[0]):
-        return sentence.restriction(roles, None, sentence.bound_to("", WRITING))
     if (found := LIMIT.search(text)) and (read := _limited(sentence, found)):
         return read
     if (found := LISTED.search(text)) and (roles := sentence.roles(found["roles"])[0]):
