@@ -44,11 +44,12 @@ _REFUSED = (
     "|taken away|no longer"
 )
 REFUSALS = (
-    Form(rf"^as an? {ROLES},? (?:i|we|they) {_NOT}{_TO}{DONE}[.]?$", "as a"),
+    Form(rf"^as an? {ROLES},? (?:i|we|you|they) {_NOT}{_TO}{DONE}[.]?$", "as a"),
     Form(
-        rf"^{_SYSTEM}(?:not|never) (?:allow|permit|let|enable) {ROLES} (?:to )?{DONE}[.]?$",
+        rf"^{_SYSTEM}(?:(?:does|do|can) ?not|(?:does|do|wo|ca|must|should)n['’]t|not|never)"
+        rf" (?:allow|permit|let|enable)s? {ROLES} (?:to )?{DONE}[.]?$",
         _OF_SYSTEM,
-        "not|never",
+        "not|n't|n’t|never",
     ),
     Form(
         rf"^{_SYSTEM}(?:prevents?|stops?|keeps?|bars?|blocks?|prohibits?|forbids?|disallows?"
