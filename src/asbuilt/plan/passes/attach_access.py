@@ -13,14 +13,7 @@ import msgspec
 from asbuilt.expression.model import Expression
 from asbuilt.plan.families import BATCH
 from asbuilt.plan.inputs import Inputs, assume, assume_all
-from asbuilt.plan.model import (
-    ANONYMOUS,
-    Assumption,
-    Builtin,
-    Route,
-    Sample,
-    ServicePlan,
-)
+from asbuilt.plan.model import ANONYMOUS, Assumption, Builtin, Route, Sample, ServicePlan
 from asbuilt.plan.own_rows import own_column
 from asbuilt.plan.passes.find_owners import unstated
 from asbuilt.plan.permits import (

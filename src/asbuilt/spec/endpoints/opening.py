@@ -16,8 +16,9 @@ from asbuilt.spec.endpoints.call import has_value, is_call, without_values
 from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
 from asbuilt.spec.endpoints.commented import callers_above
-from asbuilt.spec.endpoints.detail import read_fields, read_written
+from asbuilt.spec.endpoints.detail import read_written
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
+from asbuilt.spec.endpoints.detail_table import read_fields
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import CALL_LABELS, METHOD_LABELS, PATH_LABELS, titled_line
 from asbuilt.spec.endpoints.let_in import let_in

@@ -34,7 +34,8 @@ from asbuilt.spec.requirements.identifier import (
 )
 from asbuilt.spec.requirements.marker import demands
 from asbuilt.spec.requirements.promise import Kind
-from asbuilt.spec.requirements.requirement import Requirement, of_section, requirement
+from asbuilt.spec.requirements.requirement import Requirement, requirement
+from asbuilt.spec.requirements.under_heading import of_section
 from asbuilt.spec.section import Outline, Section, own_text
 
 _CLOSING = regex.compile(

@@ -16,15 +16,9 @@ from asbuilt.spec.requirements.identifier import has_unmistakable, is_named
 from asbuilt.spec.requirements.marker import demands, is_clause, marker
 from asbuilt.spec.requirements.nested import listed_with_nested
 from asbuilt.spec.requirements.promise import Kind, promises
-from asbuilt.spec.requirements.requirement import (
-    Requirement,
-    from_heading,
-    from_paragraph,
-    has_criteria,
-    says_quality,
-    tells_story,
-)
+from asbuilt.spec.requirements.requirement import Requirement, from_paragraph, says_quality
 from asbuilt.spec.requirements.table import from_table
+from asbuilt.spec.requirements.under_heading import from_heading, has_criteria, tells_story
 from asbuilt.spec.section import JUDGED, Section, own_text
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
 from asbuilt import regex
-from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.document.text import broken_lines, part, text_from, text_lines, text_of
+from asbuilt.document.blocks import Item, List, Paragraph, Text
+from asbuilt.document.text import broken_lines, part, text_from, text_lines
 from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
@@ -25,9 +25,7 @@ from asbuilt.spec.requirements.marker import (
     beginning,
     broken_at_ids,
     count_on,
-    headed,
     is_in_brackets,
-    marker,
 )
 from asbuilt.spec.requirements.promise import (
     HEADERS,
@@ -38,8 +36,8 @@ from asbuilt.spec.requirements.promise import (
     over,
     promised,
 )
-from asbuilt.spec.section import Section, item_texts, labels
-from asbuilt.spec.title import bare, normal_title
+from asbuilt.spec.section import item_texts
+from asbuilt.spec.title import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +244,7 @@ def _from_item(
     if item.children:
         lists = [child for child in item.children if isinstance(child, List)]
         nested = [each for block in lists for each in from_list(block, source, kind)]
-        below = _details(block_labels(source, item.children, plain=True))
+        below = by_label(block_labels(source, item.children, plain=True))
         values = {value.span.end for value in below.values()}
         criteria = tuple(text for text in item_texts(item.children) if text.span.end not in values)
     lines = text_lines(item.text)
@@ -291,13 +289,14 @@ def _carried(
         stated = line_labels(rest, plain=True) if rest else ()
         stop = stated[0].span.start if stated else len(source.text)
         said = text_from([first, *(line for line in rest if line.span.end <= stop)], found.end())
-        details = _details(stated)
+        details = by_label(stated)
         if "state" in found.re.groupindex:
             details = {"status": part(first, *found.span("state"))} | details
         yield part(first, *found.span("id")), said, details
 
 
-def _details(stated: tuple[Label, ...]) -> dict[str, Text]:
+def by_label(stated: tuple[Label, ...]) -> dict[str, Text]:
+    """What labels say, by the details of a requirement that they are."""
     return by_column((label.name, label.value) for label in stated) if stated else {}
 
 
@@ -319,134 +318,3 @@ def by_column(stated: Iterable[tuple[str, Text]]) -> dict[str, Text]:
     if "target" in measured:
         found.setdefault("statistic" if "target" in found else "target", measured["target"])
     return found
-
-
-# ---------------------------------------------------------------- headings
-
-
-def from_heading(section: Section, kind: Kind | None) -> Requirement | None:
-    """``#### FR-1: …``, ``### User Story 1`` or ``### Requirement: …``, with what stands under the
-    heading."""
-    named = headed(section.name)
-    return of_section(section, named, kind) if named else None
-
-
-def of_section(section: Section, named: tuple[Text, Text], kind: Kind | None) -> Requirement:
-    """The requirement that a section is about, whose heading has its id and its words."""
-    identifier, text = named
-    stated = labels(section, plain=True)
-    carded = chain.from_iterable(card(block) for block in section.blocks)
-    below = _details(stated) | by_column(carded)
-    described = below.pop("text", None) or _first_paragraph(section)
-    said = text if text.text else described or text
-    made = requirement(identifier, said, kind, section.span, below)
-    if described and not made.targets:
-        made = replace(made, targets=promised(described, made.kind))
-    if made.progress is None and (status := stated_progress.at_end(named[1], described)):
-        made = replace(made, status=status, progress=progress_of(status.text))
-    return accepted_by(made, tuple(_criteria(section, stated)))
-
-
-def accepted_by(made: Requirement, criteria: tuple[Text, ...]) -> Requirement:
-    """A requirement with its ``criteria``, whose figures are its targets where it states none."""
-    made = replace(made, criteria=criteria or made.criteria)
-    if made.targets:
-        return made
-    own = (text for text in made.criteria if not marker(text, bullet=True))
-    return replace(made, targets=tuple(chain.from_iterable(promised(t, made.kind) for t in own)))
-
-
-def criteria_of(block: Block | None) -> tuple[Text, ...]:
-    """The items of a list that is numbered as criteria are: ``AC-1: …``, ``AC 2 – …``."""
-    if not isinstance(block, List) or not all(_ACCEPTING.match(i.text.text) for i in block.items):
-        return ()
-    return tuple(item_texts((block,)))
-
-
-_ACCEPTING = regex.compile(r"[*_`\[(]{0,3}AC[ -]?[0-9]{1,3}(?:\.[0-9]{1,3})?[*_`\])]{0,3}[:.)]?\s")
-
-
-def has_criteria(section: Section) -> bool:
-    """Whether a section says when what it asks for is accepted."""
-    titles = chain(
-        (label.name for label in labels(section, plain=True)),
-        (child.title for child in section.children),
-        (title for block in section.blocks for title, _ in card(block)),
-    )
-    return any(title in CRITERIA for title in titles) or any(captioned(section))
-
-
-def tells_story(section: Section) -> bool:
-    """Whether a section begins as a user story does: "As a cook, I want …"."""
-    said = _first_paragraph(section)
-    return said is not None and _WISH.search(english(said.text)) is not None
-
-
-_WISH = regex.compile(r"\bi (?:want|need)\b", re.I)
-
-
-def captioned(section: Section) -> Iterator[Block]:
-    """The lists below a line of their own, ``**Acceptance criteria**``."""
-    for above, block in pairwise(section.blocks):
-        if isinstance(block, List) and isinstance(above, Paragraph) and len(above.lines) == 1:
-            line = above.lines[0].text
-            if ":" not in line and "：" not in line and normal_title(line) in CRITERIA:
-                yield block
-
-
-def card(block: Block) -> Iterator[tuple[str, Text]]:
-    """The rows of a table with two columns, the header's too, as titles and values:
-    ``| Priority | High |``."""
-    if isinstance(block, Table) and len(block.header) == 2:
-        for key, value in (block.header, *block.rows):
-            yield normal_title(key.text), value
-
-
-def _first_paragraph(section: Section) -> Text | None:
-    """The first paragraph that is no label line and no other requirement."""
-    for block in section.blocks:
-        if isinstance(block, Paragraph) and not (
-            line_labels(block.lines, plain=True) or marker(block.lines[0], bullet=False)
-        ):
-            return text_of(block)
-    return None
-
-
-def _criteria(section: Section, stated: tuple[Label, ...]) -> Iterator[Text]:
-    """The bullets under *Acceptance criteria*; without any, tasks and numbered sentences."""
-    blocks = [block for label in stated if label.name in CRITERIA for block in label.blocks]
-    blocks += captioned(section)
-    for child in section.children:
-        blocks += child.blocks if child.title in CRITERIA else ()
-    scenarios = [child.name for child in section.children if child.title.startswith("scenario")]
-    if blocks or scenarios:
-        yield from item_texts(tuple(blocks))
-        for block in blocks:
-            yield from _numbered(block)
-        yield from scenarios
-        return
-    for block in section.blocks:
-        if isinstance(block, List):
-            yield from (
-                item.text
-                for item in block.items
-                if (block.ordered or item.checked is not None)
-                and not marker(item.text, bullet=True)
-            )
-            yield from () if block.ordered else criteria_of(block)
-
-
-def _numbered(block: Block) -> Iterator[Text]:
-    """The criteria that begin with their numbers on the lines of a paragraph: ``1.2 WHEN …``."""
-    lines = block.lines if isinstance(block, Paragraph) else ()
-    begins = [
-        (at, found) for at, line in enumerate(lines) if (found := _OF_CRITERION.match(line.text))
-    ]
-    if not begins or begins[0][0]:
-        return
-    for (at, found), (end, _) in pairwise([*begins, (len(lines), None)]):
-        if found:
-            yield text_from(lines[at:end], found.end())
-
-
-_OF_CRITERION = regex.compile(r"[*_`]*[0-9]{1,3}(?:\.[0-9]{1,3})+[.):]?[*_`]*[.):]?\s+(?=\S)")

@@ -32,7 +32,8 @@ from asbuilt.spec.requirements.promise import (
     hinted,
     is_named_target,
 )
-from asbuilt.spec.requirements.requirement import Requirement, by_column, card, requirement
+from asbuilt.spec.requirements.requirement import Requirement, by_column, requirement
+from asbuilt.spec.requirements.under_heading import card
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.title import bare, normal_title
 

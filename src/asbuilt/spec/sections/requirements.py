@@ -39,19 +39,16 @@ from asbuilt.spec.requirements.listed import is_title, kind_in, listed, of_block
 from asbuilt.spec.requirements.marker import is_clause, titled
 from asbuilt.spec.requirements.promise import Kind, lists_promises, over, promises
 from asbuilt.spec.requirements.recovery import recovery
-from asbuilt.spec.requirements.requirement import (
-    CRITERIA,
-    Requirement,
+from asbuilt.spec.requirements.requirement import CRITERIA, Requirement, is_measured, says_quality
+from asbuilt.spec.requirements.table import from_table
+from asbuilt.spec.requirements.under_heading import (
     accepted_by,
     captioned,
     criteria_of,
     from_heading,
     has_criteria,
-    is_measured,
-    says_quality,
     tells_story,
 )
-from asbuilt.spec.requirements.table import from_table
 from asbuilt.spec.section import Outline, Section
 from asbuilt.spec.title import normal_title
 
