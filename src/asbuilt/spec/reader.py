@@ -19,12 +19,7 @@ from asbuilt.spec import sections
 from asbuilt.spec.access.guest import known_guests
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.detection import language_of
-from asbuilt.spec.languages.language import (
-    Language,
-    english_titles,
-    with_guests,
-    with_titles,
-)
+from asbuilt.spec.languages.language import Language, english_titles, with_guests, with_titles
 from asbuilt.spec.model import Specification, Trouble
 from asbuilt.spec.section import Outline, Section, outline, within
 from asbuilt.spec.sections import data_model

@@ -28,13 +28,7 @@ from asbuilt.spec.figures.meaning import meaning, period_named
 from asbuilt.spec.figures.metric import Metric, left_over, named_in, percentiles_in
 from asbuilt.spec.figures.numeral import spells_figure, with_digits
 from asbuilt.spec.figures.paired import paired
-from asbuilt.spec.figures.target_clause import (
-    LEAST_COUNT,
-    MEAN,
-    Clause,
-    clauses_in,
-    percentile_of,
-)
+from asbuilt.spec.figures.target_clause import LEAST_COUNT, MEAN, Clause, clauses_in, percentile_of
 from asbuilt.spec.figures.tidy import tidied, with_shares
 from asbuilt.spec.figures.vocabulary import beginnings, without
 from asbuilt.spec.figures.window import length, window_in

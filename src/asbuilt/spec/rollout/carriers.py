@@ -11,12 +11,7 @@ from asbuilt.document.text import part
 from asbuilt.record import replace
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.chart import charted
-from asbuilt.spec.rollout.heading import (
-    is_named,
-    is_of_others,
-    is_of_releases,
-    rollouts,
-)
+from asbuilt.spec.rollout.heading import is_named, is_of_others, is_of_releases, rollouts
 from asbuilt.spec.rollout.section import (
     announced_in,
     headed,
@@ -36,12 +31,7 @@ from asbuilt.spec.rollout.sequence import (
     told,
     told_through,
 )
-from asbuilt.spec.rollout.step import (
-    Step,
-    environment_of,
-    from_text,
-    is_rollout,
-)
+from asbuilt.spec.rollout.step import Step, environment_of, from_text, is_rollout
 from asbuilt.spec.rollout.table import (
     has_shares,
     is_dated,

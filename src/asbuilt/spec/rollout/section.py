@@ -15,12 +15,7 @@ from asbuilt.spec.figures.quantity import parse_targets, targets_in
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.rollout.chart import bars, charted
-from asbuilt.spec.rollout.heading import (
-    ASIDE,
-    is_of_releases,
-    is_titled,
-    leads_releases,
-)
+from asbuilt.spec.rollout.heading import ASIDE, is_of_releases, is_titled, leads_releases
 from asbuilt.spec.rollout.numbered import NUMBER, numbered, numbered_alike
 from asbuilt.spec.rollout.people import is_internal, leads_to_group
 from asbuilt.spec.rollout.sequence import (
@@ -32,13 +27,7 @@ from asbuilt.spec.rollout.sequence import (
     says_order,
     told,
 )
-from asbuilt.spec.rollout.step import (
-    Step,
-    environment_of,
-    from_text,
-    is_rollout,
-    leads_to_step,
-)
+from asbuilt.spec.rollout.step import Step, environment_of, from_text, is_rollout, leads_to_step
 from asbuilt.spec.rollout.table import (
     HEADERS,
     has_shares,

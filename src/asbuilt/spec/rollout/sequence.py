@@ -15,12 +15,7 @@ from asbuilt.spec.diagrams import mermaid
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.passage import passage
 from asbuilt.spec.rollout.people import leads_to_group
-from asbuilt.spec.rollout.step import (
-    ARROW,
-    Step,
-    environment_of,
-    from_text,
-)
+from asbuilt.spec.rollout.step import ARROW, Step, environment_of, from_text
 from asbuilt.spec.section import Section, blocks_of, bullets, own_words
 
 RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}

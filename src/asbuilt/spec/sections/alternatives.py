@@ -12,14 +12,7 @@ from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind, records
-from asbuilt.spec.section import (
-    Outline,
-    Section,
-    blocks_of,
-    labels,
-    own_text,
-    stated_texts,
-)
+from asbuilt.spec.section import Outline, Section, blocks_of, labels, own_text, stated_texts
 from asbuilt.spec.title import normal_title
 
 TITLES = (

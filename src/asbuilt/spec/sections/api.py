@@ -437,9 +437,8 @@ def _called(outline: Outline, scope: Scope) -> list[Draft]:
         draft
         for section in (outline.walk() if outline.part(requirements.read).items else ())
         if any(
-            "curl " in each.text
+            each.language in _SHELL and "curl " in each.text
             for each in blocks_of(section, Fence, deep=False)
-            if each.language in _SHELL
         )
         for draft in endpoints_of(replace(section, children=()), api)
         if draft.called

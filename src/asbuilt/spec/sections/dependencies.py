@@ -54,14 +54,7 @@ from asbuilt.spec.services.service import (
     says_purpose,
 )
 from asbuilt.spec.services.summed_up import summed_up
-from asbuilt.spec.services.table import (
-    NAMES,
-    by_columns,
-    by_header,
-    by_kind,
-    captioned,
-    rows_of,
-)
+from asbuilt.spec.services.table import NAMES, by_columns, by_header, by_kind, captioned, rows_of
 from asbuilt.spec.title import normal_title
 
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]

@@ -15,20 +15,11 @@ from asbuilt.spec.access.said import bindings
 from asbuilt.spec.language import english, is_foreign
 from asbuilt.spec.limits.clause import Subject, clauses_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
-from asbuilt.spec.limits.place import (
-    EVERYWHERE,
-    GENERAL,
-    Named,
-)
+from asbuilt.spec.limits.place import EVERYWHERE, GENERAL, Named
 from asbuilt.spec.limits.prose import COUNTED, limits_calls, limits_own_calls, means_all, restrains
 from asbuilt.spec.limits.row import list_limits, table_limits
 from asbuilt.spec.limits.sentence import code_limits, endpoint_limits, sentence_limits
-from asbuilt.spec.limits.table import (
-    Columns,
-    columns_of,
-    in_units,
-    unit_of,
-)
+from asbuilt.spec.limits.table import Columns, columns_of, in_units, unit_of
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Outline, Section, blocks_of, meanings, own_words

@@ -14,22 +14,10 @@ from asbuilt.spec.figures.vocabulary import any_of
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind
 from asbuilt.spec.requirements.identifier import ID
-from asbuilt.spec.section import (
-    JUDGED,
-    Section,
-)
+from asbuilt.spec.section import JUDGED, Section
 from asbuilt.spec.services.fallback import fallback
-from asbuilt.spec.services.heading import (
-    NAMED_OTHERS,
-    OTHERS,
-    SUPPLIERS,
-    names_parties,
-)
-from asbuilt.spec.services.service import (
-    Dependency,
-    from_row,
-    is_name,
-)
+from asbuilt.spec.services.heading import NAMED_OTHERS, OTHERS, SUPPLIERS, names_parties
+from asbuilt.spec.services.service import Dependency, from_row, is_name
 from asbuilt.spec.title import bare, normal_title, plain_title
 
 HEADERS: Headers = {

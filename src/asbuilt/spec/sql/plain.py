@@ -14,14 +14,7 @@ from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
-from asbuilt.spec.sql.column_type import (
-    SERIAL,
-    SERIALS,
-    constant,
-    generated,
-    number,
-    simple_type,
-)
+from asbuilt.spec.sql.column_type import SERIAL, SERIALS, constant, generated, number, simple_type
 from asbuilt.spec.sql.words import (
     MAX_STATEMENT,
     NOT_ENFORCED,
