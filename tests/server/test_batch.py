@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from asbuilt.server.actions import batch
+from asbuilt.server.actions.batch import Results
 from tests.client import pointers
 from tests.server.forum import DOCUMENT, Forum, forum, get
 from tests.server.inside import Person
@@ -80,6 +81,29 @@ def test_no_digit_is_lost_on_the_way(served: Forum) -> None:
     )
     assert done.status == 200, done.body
     assert {str(row[0]) for row in served.inside.rows("teams", "weight")} == {"None", weight}
+
+
+def repeated(served: Forum, times: int) -> Answer:
+    """A long text of the first operation, referred to so many times by the second."""
+    long = op("POST", "/api/articles", {"title": "t", "body": "x" * 100_000})
+    return send(served.ann, long, op("PATCH", "/api/articles/$0.id", {"tags": ["$0.body"] * times}))
+
+
+def test_references_bring_in_no_more_than_a_body_may_hold(served: Forum) -> None:
+    before = counts(served)
+    refused = repeated(served, 11)
+    assert (refused.status, pointers(refused)) == (413, ["/operations/1"])
+    assert counts(served) == before
+    assert repeated(served, 10).status == 200
+
+
+def test_without_that_bound_a_short_batch_grows_to_any_size(
+    served: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "Results", lambda most: Results(most * 1000))
+    grown = repeated(served, 30)
+    assert grown.status == 200
+    assert sum(map(len, grown.body["results"][1]["body"]["tags"])) == 3_000_000
 
 
 def test_paths_may_be_coded_as_in_a_location(served: Forum) -> None:

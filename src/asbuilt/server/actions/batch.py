@@ -66,6 +66,40 @@ class OperationHeaders:
         return list(self._sent)
 
 
+class Results:
+    """What the operations so far came to, and how many more bytes of it may be referred to.
+
+    All together as many as a body may have: one long text, named by thousands of references, would
+    be gigabytes while everybody else's writes wait.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._used = 0
+        self._values: list[Any] = []
+
+    def add(self, value: Any) -> None:
+        """The next operation came to ``value``."""
+        self._values.append(value)
+
+    def find(self, index: int, path: list[str]) -> Any:
+        """A member of an earlier result; None: there is no such.
+
+        Raises:
+            Problem: 413, more has been referred to than a body may hold.
+        """
+        value: Any = self._values[index] if index < len(self._values) else None
+        for name in path:
+            value = _member(value, name)
+        self._used += len(encode_json(value))
+        if self._used > self._most:
+            raise Problem(
+                413, f"References bring in more than {self._most} bytes.", code="too-large",
+                hint="Send fewer operations at once.",
+            )  # fmt: skip
+        return value
+
+
 class Part(NamedTuple):
     """An operation whose route has been found and whose guards have let it pass."""
 
@@ -94,7 +128,7 @@ class RunBatch(WriteAction):
                 raise _of_operation(operation, index, problem) from problem
 
         def work(transaction: Transaction[Any]) -> Response:
-            results: list[Any] = []
+            results = Results(self.service.plan.body_bytes)
             shown = []
             for index, (part, operation) in enumerate(zip(parts, operations, strict=True)):
                 try:
@@ -105,7 +139,7 @@ class RunBatch(WriteAction):
                 except Problem as problem:
                     raise _of_operation(operation, index, problem) from problem
                 body = response.body or b"null"
-                results.append(_decode(body))
+                results.add(_decode(body))
                 shown.append({"status": response.status, "body": msgspec.Raw(body)})
                 request.affected += part.request.affected
             return Response(200, encode_json({"results": shown}))
@@ -137,7 +171,7 @@ class RunBatch(WriteAction):
 
 
 def _run(
-    transaction: Transaction[Any], part: Part, operation: Operation, results: list[Any]
+    transaction: Transaction[Any], part: Part, operation: Operation, results: Results
 ) -> Response:
     request = part.request
     request.affected = 0
@@ -197,7 +231,7 @@ def _operation(item: Any, pointer: str) -> Operation:
     return Operation(method, path, item.get("body"), if_match)
 
 
-def _resolve_all(value: Any, results: list[Any]) -> Any:
+def _resolve_all(value: Any, results: Results) -> Any:
     """``value`` with every reference in it replaced."""
     if isinstance(value, dict):
         return {name: _resolve_all(member, results) for name, member in value.items()}
@@ -206,7 +240,7 @@ def _resolve_all(value: Any, results: list[Any]) -> Any:
     return _resolve(value, results) if isinstance(value, str) else value
 
 
-def _segment(text: str, results: list[Any]) -> str:
+def _segment(text: str, results: Results) -> str:
     """A segment of a path, a reference in it replaced."""
     value = _resolve(text, results)
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -214,16 +248,13 @@ def _segment(text: str, results: list[Any]) -> str:
     return str(value)
 
 
-def _resolve(text: str, results: list[Any]) -> Any:
+def _resolve(text: str, results: Results) -> Any:
     if text.startswith("$$"):
         return text[1:]
     found = _REFERENCE.fullmatch(text)
     if found is None:
         return text
-    index = int(found["result"])
-    value: Any = results[index] if index < len(results) else None
-    for name in found["path"].split("."):
-        value = _member(value, name)
+    value = results.find(int(found["result"]), found["path"].split("."))
     if value is None:
         raise Problem(422, f"{text} names nothing in an earlier result.", code="bad-reference")
     return value
