@@ -328,6 +328,8 @@ REFUSED_BODIES: dict[str, tuple[bytes, int]] = {
     "very many digits": (b'{"name": "n", "big": ' + b"9" * 100_000 + b"}", 400),
     "a huge exponent": (b'{"name": "n", "exact": 1e999999999}', 422),
     "a huge exponent as text": (b'{"name": "n", "exact": "1e999999999"}', 422),
+    "an exponent beyond all decimals": (b'{"name": "n", "exact": 1e9999999999999999999}', 400),
+    "one further in": (b'{"name": "n", "payload": {"a": [1e9999999999999999999]}}', 400),
     "a number like 01": (b'{"name": "n", "qty": 01}', 400),
     "deep arrays": (b"[" * 100_000, 400),
     "deep objects": (b'{"a":' * 100_000, 400),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from functools import partial
 from typing import Annotated, Any
@@ -180,7 +180,7 @@ def parse(data: bytes) -> Any:
             text,
             object_pairs_hook=_members,
             parse_constant=_refuse_constant,
-            parse_float=Decimal,
+            parse_float=_exact,
         )
     except UnicodeDecodeError as error:
         raise _malformed(f"byte {error.start + 1} is not UTF-8") from None
@@ -218,6 +218,13 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(constant: str) -> Any:
     raise ValueError(f"{constant} is not JSON")
+
+
+def _exact(number: str) -> Decimal:
+    try:
+        return Decimal(number)
+    except InvalidOperation:  # its exponent has more than 18 digits
+        raise ValueError("a number has too large an exponent") from None
 
 
 def _depth(value: Any) -> int:
