@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from asbuilt.errors import UsageError
+from asbuilt.server.builtin import sign_in
 from asbuilt.server.forwarded import client_address, networks
 from asbuilt.server.problem import Problem
 from tests.server.documents import CLUB
@@ -102,6 +103,27 @@ def test_clients_of_a_trusted_proxy_have_their_own_attempts(tmp_path: Path) -> N
         assert seen == {401}
         same = [guess(inside, PROXY, "198.51.100.1").status for _ in range(8)]
         assert 429 in same
+
+
+def guesses(inside: Inside, *addresses: str) -> list[int]:
+    return [guess(inside, PROXY, address).status for address in addresses]
+
+
+def test_an_ipv6_subscriber_gains_no_attempts_by_changing_the_address(tmp_path: Path) -> None:
+    with Inside(plan_of(CLUB), tmp_path / "data", BEHIND) as inside:
+        register(inside, "ada")
+        assert 429 in guesses(inside, *(f"2a00:db8::{n}" for n in range(8)))
+        assert 429 not in guesses(inside, *(f"2a00:db8:0:{n}::1" for n in range(1, 9)))
+        assert 429 not in guesses(inside, *(f"fd00:1::{n}" for n in range(8)))  # one's own network
+
+
+def test_without_counting_by_network_each_address_has_its_own_attempts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sign_in, "source", str)
+    with Inside(plan_of(CLUB), tmp_path / "data", BEHIND) as inside:
+        register(inside, "ada")
+        assert set(guesses(inside, *(f"2a00:db8::{n}" for n in range(8)))) == {401}
 
 
 def test_sessions_audit_and_log_hold_the_address_of_the_client(tmp_path: Path) -> None:

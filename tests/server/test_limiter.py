@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from asbuilt.plan.model import Limit
-from asbuilt.server.limiter import Limiter, Taken, policy_field, state_field
+from asbuilt.server.limiter import Limiter, Taken, policy_field, source, state_field
 
 LOGIN = Limit("login", 3, 900.0, "ip", failures=True)
 READ = Limit("read", 2, 60.0, "user")
@@ -250,3 +250,20 @@ def test_another_document_goes_on_with_the_limits_that_are_the_same() -> None:
     left = [other.take(limit, "a", 1.0).remaining for limit in (wider, kept, own)]
     assert left == [8, 0, 0]
     assert not limiter.take(kept, "a", 2.0).allowed
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        pytest.param("198.51.100.1", "198.51.100.1", id="IPv4"),
+        pytest.param("::ffff:198.51.100.1", "198.51.100.1", id="IPv4 inside IPv6"),
+        pytest.param("2a00:db8:1:2:3:4:5:6", "2a00:db8:1:2::/64", id="a public network"),
+        pytest.param("2A00:DB8:1:2::", "2a00:db8:1:2::/64", id="another spelling"),
+        pytest.param("fd00::1", "fd00::1", id="a private network"),
+        pytest.param("fe80::1%eth0", "fe80::1%eth0", id="this link"),
+        pytest.param("::1", "::1", id="this machine"),
+        pytest.param("", "", id="a socket without addresses"),
+    ],
+)
+def test_as_whom_an_address_counts(address: str, counted: str) -> None:
+    assert source(address) == counted

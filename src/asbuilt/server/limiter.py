@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable
 from functools import lru_cache
+from ipaddress import IPv6Address, IPv6Network
 from math import ceil
 
 import msgspec
 
 from asbuilt import regex
 from asbuilt.plan.model import Limit
+from asbuilt.server.forwarded import parse_address
 
 CAPACITY = 50_000
 _ROUNDING = 1e-6
@@ -107,6 +109,26 @@ class Limiter:
                 windows.popitem(last=False)
         window = windows[subject] = _Window(now + limit.window, limit.count)
         return window
+
+
+def source(address: str) -> str:
+    """As whom limits count a client's ``address``.
+
+    A public IPv6 address counts as its network of 64 bits: a subscriber gets one of these at least
+    (RFC 6177), and may speak from another of its addresses with each request.
+    """
+    return _network(address) if ":" in address else address
+
+
+@lru_cache(maxsize=4096)
+def _network(address: str) -> str:
+    match parse_address(address):
+        case IPv6Address(is_global=True) as public:
+            return str(IPv6Network((public, 64), strict=False))
+        case None:
+            return address
+        case other:
+            return str(other)
 
 
 def _unplaced(limit: Limit) -> Limit:

@@ -30,6 +30,7 @@ from asbuilt.server.builtin.people import (
 )
 from asbuilt.server.clock import now
 from asbuilt.server.guards.rate_limit import refuse
+from asbuilt.server.limiter import source
 from asbuilt.server.problem import FieldError, Problem, invalid, unauthenticated
 from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
@@ -189,9 +190,9 @@ def _take_attempt(service: Service, route: Route, request: Request, folded: str)
     for limit in route.limits:
         if not limit.failures:
             continue
-        subject = request.address
+        subject = source(request.address)
         if limit.subject == "username":
-            subject = f"{secrets.digest(folded).hex()} {request.address}"
+            subject = f"{secrets.digest(folded).hex()} {subject}"
         elif limit.subject == "everyone":
             subject = ""
         result = service.limiter.take(limit, subject, monotonic())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from asbuilt.plan.model import Limit, Route
-from asbuilt.server.limiter import Limiter, Taken, policy_field, state_field
+from asbuilt.server.limiter import Limiter, Taken, policy_field, source, state_field
 from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request
 
@@ -83,7 +83,7 @@ def _subject(request: Request, limit: Limit) -> str:
         case "everyone":
             return ""
         case "ip":
-            return request.address
+            return source(request.address)
         case _:
             caller = request.caller
-            return f"u{caller.id}" if caller is not None else request.address
+            return f"u{caller.id}" if caller is not None else source(request.address)
