@@ -354,3 +354,23 @@ def test_who_may_not_read_a_row_makes_nothing_below_it_and_that_is_said() -> Non
     assert not route(plan, "POST /kilns/{kilnId}/readings").permits
     closed = [each.line for each in plan.assumptions if "stays closed to `device`" in each.text]
     assert closed == [15]
+
+
+def test_a_key_that_is_compared_with_the_caller_is_no_owner() -> None:
+    """``orgs.id`` is a row that there is: no new one takes its key from the caller."""
+    sql = """CREATE TABLE orgs (id BIGSERIAL PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE users (id BIGSERIAL PRIMARY KEY, username TEXT UNIQUE, org_id BIGINT REFERENCES orgs);
+CREATE TABLE profiles (user_id BIGINT PRIMARY KEY REFERENCES users, about TEXT);
+"""
+    api = "**Resource:** `/api/orgs`\n\n**Resource:** `/api/profiles`"
+    access = """| Endpoint | admin | user |
+|---|---|---|
+| `POST /api/orgs` | ✅ | mine |
+| `POST /api/profiles` | ✅ | own |
+
+- **mine**: `id = @me.org_id`
+- **own**: `profiles.user_id` = current user
+"""
+    plan = plan_of(document(sql, api, access))
+    assert plan.tables["orgs"].filled == {}
+    assert plan.tables["profiles"].filled == {"user_id": "id"}

@@ -112,7 +112,7 @@ def _by_legend(inputs: Inputs, identity: Identity, table: TablePlan) -> dict[str
     """What the legend compares with the caller: ``{"owner_id": "id", "team_id": "team_id"}``."""
     if table.name == identity.table:
         return {}
-    names = {column.name for column in table.columns}
+    names = {column.name for column in table.columns if not _is_own_key(table, column)}
     filled: dict[str, str] = {}
     for entry in inputs.spec[Access].legend:
         match entry.expression:
@@ -120,6 +120,14 @@ def _by_legend(inputs: Inputs, identity: Identity, table: TablePlan) -> dict[str
                 if name in names and entry.table in (table.name, None):
                     filled.setdefault(name, mine)
     return filled
+
+
+def _is_own_key(table: TablePlan, column: ColumnPlan) -> bool:
+    """Whether a column only tells rows apart: what it is compared with is a row that there is
+    (``orgs.id`` = current user's ``org_id``), and no new one can have its key."""
+    referring = {name for reference in table.references for name in reference.columns}
+    is_counted = column.default is not None or column.name == "id"
+    return column.name in table.primary_key and is_counted and column.name not in referring
 
 
 def _by_reference(table: TablePlan, identity: Identity) -> str | None:
