@@ -86,6 +86,17 @@ def test_one_s_own_references_are_looked_up_with_one_s_own_eyes(cast: Cast) -> N
     assert cast.ann.send("PATCH", me, {"favourite_id": cast.anns}).status == 200
 
 
+def test_nor_does_a_sign_up_tell_which_rows_there_are(cast: Cast) -> None:
+    def signed_up(name: str, **columns: Any) -> Any:
+        body = {"username": name, "password": PASSWORD, **columns}
+        return Person(cast.inside).send("POST", "/api/auth/register", body)
+
+    hidden = signed_up("curious", favourite_id=cast.bobs)
+    assert (hidden.status, places(hidden)) == (422, ["/favourite_id"])
+    assert same(hidden, signed_up("curious", favourite_id=987654))
+    assert signed_up("curious", favourite_id=cast.shared).status == 201
+
+
 @pytest.mark.parametrize("role", ["owner", "", "ADMIN", "anonymous"])
 def test_a_role_that_the_document_does_not_declare_may_do_nothing(cast: Cast, role: str) -> None:
     name = f"who-{role.lower() or 'empty'}"

@@ -200,7 +200,7 @@ class Table:
         if self._role is not None:
             references = References(self._rights, self._plan, self._role)
             before = None if old is None else dict(zip(self._columns, old, strict=True))
-            references.check(self._transaction, self._request, values, before)
+            references.check(self._transaction, self._request.caller, values, before)
 
     def _still_reached(self, permit: Permit, row: Row) -> None:
         """Refuse a row that the caller's own rule would hide.

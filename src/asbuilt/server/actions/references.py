@@ -12,9 +12,8 @@ from typing import Any
 
 from asbuilt.plan.model import TablePlan
 from asbuilt.server.body import Values
-from asbuilt.server.request import Request
 from asbuilt.server.rights import Rights
-from asbuilt.store.base import MissingReference, Rows, Transaction
+from asbuilt.store.base import Caller, MissingReference, Rows, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class References:
     def check(
         self,
         transaction: Transaction[Any],
-        request: Request,
+        caller: Caller | None,
         values: Values,
         old: Mapping[str, Any] | None = None,
     ) -> None:
@@ -66,5 +65,5 @@ class References:
             given = [whole.get(column) for column in reference.columns]
             if any(value is None for value in given):
                 continue
-            if transaction.one(reference.rows, given, request.caller) is None:
+            if transaction.one(reference.rows, given, caller) is None:
                 raise MissingReference(self._table, reference.columns)

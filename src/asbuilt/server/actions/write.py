@@ -162,7 +162,7 @@ class Writing(WriteAction):
         if request.caller is not None:
             for column, mine in fill.items():
                 values.setdefault(column, request.caller.values.get(mine))
-        writer.references.check(transaction, request, values)
+        writer.references.check(transaction, request.caller, values)
         row = transaction.insert(self.table.name, self.defaults.complete(values))
         self.still_visible(transaction, writer, request, row)
         self.service.changes.created(transaction, request, self.table.name, row)
@@ -353,7 +353,7 @@ class Modify(Writing):
             if isinstance(changes.get(name), dict):
                 changes[name] = merged(old[index], changes[name])
         before = dict(zip(self.columns, old, strict=True))
-        writer.references.check(transaction, request, changes, before)
+        writer.references.check(transaction, request.caller, changes, before)
         touched = self.defaults.touch(changes, self.version(old))
         row = transaction.update(writer.rows, key, request.caller, touched)
         if row is None:

@@ -57,7 +57,7 @@ async def change_me(service: Service, route: Route, request: Request) -> Respons
         if values:
             version = by_column(service, old)[table.version] if table.version else None
             references = References(service.rights, table, request.role)
-            references.check(transaction, request, values, by_column(service, old))
+            references.check(transaction, caller, values, by_column(service, old))
             changes = service.rights.defaults[table.name].touch(values, version)
             row = transaction.update(service.accounts.people, [caller.id], None, changes) or old
             service.changes.changed(transaction, request, table.name, old, row)

@@ -8,6 +8,7 @@ from typing import Any
 
 from asbuilt.plan.model import Route, ServicePlan
 from asbuilt.plan.system_tables import UNVERIFIED
+from asbuilt.server.actions.references import References
 from asbuilt.server.auth import names
 from asbuilt.server.body import BodyReader, Values
 from asbuilt.server.builtin.answers import shows, token_answer
@@ -180,6 +181,20 @@ def names_can_be_seen(service: Service, route: Route, values: Values) -> None:
         raise invalid(errors)
 
 
+def references_can_be_seen(
+    service: Service, transaction: Transaction[Any], values: Values, role: str | None
+) -> None:
+    """Look what a sign-up refers to up with the eyes that its account will have.
+
+    Raises:
+        MissingReference: the row does not exist, or is hidden.
+    """
+    accounts, table = service.accounts, people_table(service)
+    nobody = dict.fromkeys(column.name for column in table.columns)
+    newcomer = accounts.as_me(nobody | values, role or accounts.identity.default_role)
+    References(service.rights, table, newcomer.role).check(transaction, newcomer, values)
+
+
 def open_account(
     service: Service,
     transaction: Transaction[Any],
@@ -191,6 +206,7 @@ def open_account(
     """Store a row of the identity table with its password; ``role`` None gives the default one."""
     identity = service.accounts.identity
     table = people_table(service)
+    references_can_be_seen(service, transaction, values, role)
     row = dict(values)
     if identity.password:
         row[identity.password] = hashed

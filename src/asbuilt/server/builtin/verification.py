@@ -32,7 +32,11 @@ from asbuilt.server.builtin.people import (
     people_table,
     take_text,
 )
-from asbuilt.server.builtin.registration import open_account, read_sign_up
+from asbuilt.server.builtin.registration import (
+    open_account,
+    read_sign_up,
+    references_can_be_seen,
+)
 from asbuilt.server.conflicts import translate
 from asbuilt.server.mail import Letter
 from asbuilt.server.request import Request, Response
@@ -168,12 +172,13 @@ async def _refused(
 
 
 def _references_exist(service: Service, transaction: Transaction[Any], values: Values) -> None:
-    """A row that points nowhere is refused, be its names taken or not: the database, which looks at
-    names first, would tell them apart.
+    """A row that points nowhere, or at what is hidden, is refused, be its names taken or not: the
+    database, which looks at names first, would tell them apart.
 
     Raises:
         MissingReference: it does.
     """
+    references_can_be_seen(service, transaction, values, None)
     table = people_table(service)
     for reference in table.references:
         key = [values.get(column) for column in reference.columns]
