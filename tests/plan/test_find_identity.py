@@ -43,6 +43,17 @@ def test_a_new_account_has_the_least_privileged_role(
     assert "anonymous" not in found.roles
 
 
+def test_own_rows_are_less_than_all_rows_in_a_column_of_roles_too() -> None:
+    api = """| Method | Path | Roles |
+|---|---|---|
+| GET | /api/tasks | admin, editor, author (own) |
+| POST | /api/tasks | admin, editor, author (own) |
+| GET | /api/tasks/{id} | admin, editor, author (own) |
+| DELETE | /api/tasks/{id} | admin, author (own) |
+"""
+    assert identity(document(TASKS, api)).default_role == "author"
+
+
 def test_the_default_of_the_role_column_wins() -> None:
     sql = """CREATE TABLE members (
         id UUID PRIMARY KEY, email TEXT UNIQUE NOT NULL, handle TEXT UNIQUE,

@@ -129,7 +129,7 @@ def _roles(
     for endpoint in inputs.spec[Api].endpoints:
         declared += [text.text for text in endpoint.roles or ()]
     if role:
-        declared += _values(table, role)
+        declared += stated_values(table, role)
     roles = tuple(name for name in dict.fromkeys(declared) if name != ANONYMOUS)
     if not roles:
         plan = assume(plan, "No roles are declared: there are `admin` and `user`.")
@@ -140,7 +140,7 @@ def _roles(
     elif all(ADMINISTRATOR.match(name) for name in roles):
         plan = assume(plan, "Every declared role is an administrator's: `user` is added.")
         return (*roles, "user"), plan
-    if _signing_up(inputs, roles) is None and not (role and _values(table, role)):
+    if _signing_up(inputs, roles) is None and not (role and stated_values(table, role)):
         plan = assume(plan, "No declared role is for whoever signs up: `user` is added.")
         return (*roles, "user"), plan
     return roles, plan
@@ -166,7 +166,7 @@ def _signing_up(inputs: Inputs, roles: Sequence[str]) -> str | None:
     return min(usual, key=lambda name: privileges[name], default=None)
 
 
-def _values(table: TablePlan, name: str) -> list[str]:
+def stated_values(table: TablePlan, name: str) -> list[str]:
     """What a column may hold, from its type or a ``CHECK (role IN (…))``."""
     column = table.column(name)
     if column.type.values:
@@ -206,8 +206,9 @@ def _privileges(inputs: Inputs) -> Counter[str]:
     for (role, grant), count in granted.items():
         privileges[role] += count * weights.get(grant, 0)
     for endpoint in inputs.spec[Api].endpoints:
+        limited = {role for role, _ in endpoint.rows}
         for text in endpoint.roles or ():
-            privileges[text.text] += 2
+            privileges[text.text] += weights["word" if text.text in limited else "allow"]
     return privileges
 
 
