@@ -8,6 +8,7 @@ import msgspec
 
 from asbuilt.expression.model import Expression, Me
 from asbuilt.expression.tree import walk
+from asbuilt.plan import naming
 from asbuilt.plan.account_shapes import account_answer, account_body, holds_password, with_password
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import (
@@ -25,6 +26,8 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.own_rows import OWN
 from asbuilt.plan.passes.add_system_routes import STATUSES
+from asbuilt.plan.passes.find_identity import stated_values
+from asbuilt.plan.shapes import NUMBERS
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({
@@ -33,6 +36,8 @@ SHAPED = frozenset({
     "auth.reset", "auth.verify_email", "auth.resend", "auth.totp_disable",
 })  # fmt: skip
 """Families whose answers follow the document's example."""
+_DECIDED = ("boolean", *NUMBERS)
+"""Kinds of columns that hold what others decide, where nothing says who does."""
 
 
 def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
@@ -41,7 +46,8 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     table = plan.tables[plan.identity.table]
     stated = inputs.spec[Api].by_key
     judged = frozenset(_judged_by(plan))
-    kept = frozenset(_kept(plan, table, judged))
+    said_by_others = frozenset(_said_by_others(table))
+    kept = frozenset(_kept(plan, table, judged)) | said_by_others
     sign_up = next((route for route in plan.routes if _family(route) == "auth.register"), None)
     example = _request(stated.get(sign_up.key)) if sign_up else None
     body = account_body(table, example, kept, create=True)
@@ -51,14 +57,23 @@ def shape_accounts(inputs: Inputs, plan: ServicePlan) -> ServicePlan:
     body = with_password(table, body, example, required=True)
     routes = tuple(
         _guarded(
-            plan, table, _shaped(plan, table, route, stated.get(route.key), kept, body), judged
+            plan,
+            table,
+            _shaped(plan, table, route, stated.get(route.key), kept, body),
+            judged | (said_by_others - _named(route, stated.get(route.key), said_by_others)),
         )
         if isinstance(route.action, (Builtin, Insert, Update))
         else route
         for route in plan.routes
     )
-    for column in sorted(kept & judged - {plan.identity.role}):
+    rights = {plan.identity.role}
+    for column in sorted(kept & judged - rights):
         plan = assume(plan, f"`{table.name}.{column}` decides over rows: nobody sets their own.")
+    for column in sorted(said_by_others - judged - rights):
+        text = (
+            f"`{table.name}.{column}` is set by others, where no example shows people setting it."
+        )
+        plan = assume(plan, text)
     return msgspec.structs.replace(plan, routes=routes)
 
 
@@ -169,6 +184,35 @@ def _kept(plan: ServicePlan, table: TablePlan, judged: frozenset[str]) -> Iterat
             yield column.name
     own = {column.name for column in table.columns} - {identity.key}
     yield from own & judged
+
+
+def _named(route: Route, endpoint: Endpoint | None, columns: frozenset[str]) -> frozenset[str]:
+    """Which of ``columns`` the document names for a route: by its example, or its path."""
+    if isinstance(_request(endpoint), dict):
+        return columns
+    return columns & {naming.snake(route.path.rpartition("/")[2])}
+
+
+def _said_by_others(table: TablePlan) -> Iterator[str]:
+    """The columns that look like what others decide of people: flags and figures (``is_staff``,
+    ``credits``), and in which of several states they begin (``plan``). What is asked of everybody
+    is said by everybody."""
+    passed = {name for reference in table.references for name in reference.columns}
+    passed |= set(table.primary_key)
+    for column in table.columns:
+        if (
+            column.name in passed
+            or column.name == table.version
+            or column.writable_by is not None
+            or column.secret
+        ):
+            continue
+        if column.default is None:
+            is_decided = column.nullable and column.type.kind in _DECIDED
+        else:
+            is_decided = column.type.kind in _DECIDED or bool(stated_values(table, column.name))
+        if is_decided:
+            yield column.name
 
 
 def _judged_by(plan: ServicePlan) -> Iterator[str]:
