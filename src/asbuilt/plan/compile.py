@@ -12,6 +12,7 @@ from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.passes.add_system_routes import add_system_routes
 from asbuilt.plan.passes.attach_access import attach_access
 from asbuilt.plan.passes.bind_routes import bind_routes
+from asbuilt.plan.passes.close_columns import close_columns
 from asbuilt.plan.passes.count_keys import count_keys
 from asbuilt.plan.passes.declare_services import declare_services
 from asbuilt.plan.passes.demand_verification import demand_verification
@@ -43,6 +44,7 @@ PASSES = (
     find_owners,
     bind_routes,
     attach_access,
+    close_columns,
     open_columns,
     add_system_routes,
     shape_accounts,
