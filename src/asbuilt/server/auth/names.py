@@ -48,18 +48,24 @@ def comparison_key(text: str) -> str:
 def objection(text: str) -> Objection | None:
     """Why ``text`` cannot be a name, or None when it can.
 
-    An empty name is nobody's. Control, bidirectional and zero-width characters are refused, since
-    with them two different names look the same; so is more than 1,024 characters, since normalising
-    a long run of combining marks takes time that grows with its square.
+    An empty name is nobody's. Control, bidirectional and zero-width characters are refused, and so
+    are spaces at an end or behind another one, since with them two different names look the same;
+    so is more than 1,024 characters, since normalising a long run of combining marks takes time
+    that grows with its square.
     """
     if len(text) > MAX_CHARACTERS:
         return Objection("too_long", f"must have at most {MAX_CHARACTERS:,} characters")
     found = _REFUSED.search(text)
-    if found is None:
-        return None if text.strip() else Objection("empty", "must not be empty")
-    character = found[0]
-    label = f"U+{ord(character):04X} {name(character, '')}".rstrip()
-    return Objection(
-        f"{found.lastgroup}_character",
-        f"character {found.start() + 1} is {label}, which cannot be seen; leave it out",
-    )
+    if found is not None:
+        return _unseen(text, found.start(), f"{found.lastgroup}_character")
+    if not text.strip():
+        return Objection("empty", "must not be empty")
+    for at, character in enumerate(text):
+        if character.isspace() and (at in (0, len(text) - 1) or text[at - 1].isspace()):
+            return _unseen(text, at, "space_character")
+    return None
+
+
+def _unseen(text: str, at: int, code: str) -> Objection:
+    label = f"U+{ord(text[at]):04X} {name(text[at], '')}".rstrip()
+    return Objection(code, f"character {at + 1} is {label}, which cannot be seen; leave it out")
