@@ -476,14 +476,3 @@ def test_a_password_is_not_changed_with(
     answer = ada.send("POST", "/api/auth/password/change", body)
     assert (answer.status, places(answer)) == (status, [place])
     assert login(club, "ada").token
-
-
-def test_of_two_changes_of_a_password_at_the_same_time_one_counts(club: Inside) -> None:
-    ada = register(club, "ada")
-    changes = [
-        {"current_password": PASSWORD, "new_password": f"another long one {n}"} for n in range(3)
-    ]
-    answers = club.together(
-        *(ada.sending("POST", "/api/auth/password/change", change) for change in changes)
-    )
-    assert sorted(answer.status for answer in answers) == [204, 401, 401]

@@ -19,7 +19,7 @@ class Lasting:
     """Requests that began with the former document share it with those that come after.
 
     ``audit`` remembers the last row, so there must not be two of them; ``in_flight`` are the
-    idempotency keys of requests that run."""
+    idempotency keys of requests that run, and the sessions in which a password is being tried."""
 
     audit: AuditLog
     outbox: Outbox

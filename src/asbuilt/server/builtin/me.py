@@ -25,7 +25,7 @@ from asbuilt.server.builtin.people import (
 from asbuilt.server.builtin.registration import ask_to_confirm, names_can_be_seen
 from asbuilt.server.guards.body import json_body
 from asbuilt.server.problem import FieldError, Problem, not_found
-from asbuilt.server.request import Request, Response
+from asbuilt.server.request import Request, Response, Session
 from asbuilt.server.service import Service
 from asbuilt.server.writing import write
 from asbuilt.store.base import Transaction
@@ -81,7 +81,7 @@ async def change_password(service: Service, route: Route, request: Request) -> R
     chosen = take_text(given, place)
     nothing_else(given)
     may_be_set(chosen, f"/{place}")
-    stored = await _verified(service, session.account, current)
+    stored = await _verified(service, session, current)
     hashed = await hash_password(service, chosen)
 
     def work(transaction: Transaction[Any]) -> None:
@@ -98,14 +98,29 @@ async def change_password(service: Service, route: Route, request: Request) -> R
     return done(route)
 
 
-async def _verified(service: Service, key: Any, password: str) -> str | None:
+async def _verified(service: Service, session: Session, password: str) -> str | None:
     """The stored hash of the caller's password, if ``password`` is right.
 
-    Whoever found an open session may try passwords here, more and more slowly.
+    Whoever found an open session may try passwords here, more and more slowly, and one after the
+    other: in a burst, none would wait for what became of those before it.
 
     Raises:
-        Problem: 401.
+        Problem: 401; 429, another one is being tried.
     """
+    trying = f"password of {session.id}".encode()
+    if trying in service.in_flight:
+        raise Problem(
+            429, "Another password is being tried in this session.", code="rate-limited",
+            headers=(("retry-after", "1"),),
+        )  # fmt: skip
+    service.in_flight.add(trying)
+    try:
+        return await _tried(service, session.account, password)
+    finally:
+        service.in_flight.discard(trying)
+
+
+async def _tried(service: Service, key: Any, password: str) -> str | None:
     guesser = f"session of {key}"
     await asyncio.sleep(service.throttle.delay(guesser, monotonic()))
     person = await service.store.one(service.accounts.people, [key], None)
