@@ -207,13 +207,21 @@ def _malformed(reason: str) -> Problem:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the member {twice!a} is sent twice")
+        raise ValueError(f"the member {_repeated(pairs)!a} is sent twice")
     for name in members:
         if not name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in name):
             raise ValueError(f"the name {name!a} holds half a surrogate pair")
     return members
+
+
+def _repeated(pairs: list[tuple[str, Any]]) -> str:
+    """The first name that comes again, found in one pass: whoever signs in may send very many."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            break
+        seen.add(name)
+    return name
 
 
 def _refuse_constant(constant: str) -> Any:
