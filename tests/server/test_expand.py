@@ -389,6 +389,19 @@ def test_an_answer_holds_a_bounded_number_of_related_rows(crowd: Forum) -> None:
     assert further["items"][99]["comments"][99]["author"]["username"] == "ben"
 
 
+def test_a_row_counts_as_often_as_it_is_shown(
+    crowd: Forum, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All articles have one author: with a long text, a short request for a page of them would
+    have an answer of any size."""
+    author = len(str(item(crowd.ann, "/api/articles/1", "author")["author"]))
+    monkeypatch.setattr(expand, "MAX_BYTES", 20 * author)
+    assert len(item(crowd.ann, "/api/articles", "author", limit=10)["items"]) == 10
+    refused = get(crowd.ann, "/api/articles", None, expand="author", limit=30)
+    assert (refused.status, refused.body["hint"]) == (400, "Ask for fewer rows with limit.")
+    assert f"more than {20 * author} bytes" in refused.body["detail"]
+
+
 @pytest.mark.parametrize(
     ("expanded", "count"),
     [(None, 0), ("author", 1), ("author,comments", 2), ("comments.author,author.team", 4)],

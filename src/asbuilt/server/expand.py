@@ -29,6 +29,8 @@ MAX_RELATED = 100
 """Rows of a reverse relation that are shown for each row."""
 MAX_ROWS = 10_000
 """Rows that one relation adds to an answer in all."""
+MAX_BYTES = 16 * 1024 * 1024
+"""What relations add to an answer in all: a row that thousands refer to stands in each of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,13 @@ async def expand(
     columns: Sequence[str],
     rows: Sequence[Row],
 ) -> list[list[bytes]]:
-    """For each of ``rows`` the JSON members that its relations add: ``"author":{…}``."""
+    """For each of ``rows`` the JSON members that its relations add: ``"author":{…}``.
+
+    Raises:
+        Problem: 400, they would be larger than an answer may be.
+    """
     members: list[list[bytes]] = [[] for _ in rows]
+    size = 0
     for hop in wanted:
         place = columns.index(hop.near)
         related = await _related(store, caller, hop, {row[place] for row in rows} - {None})
@@ -98,7 +105,12 @@ async def expand(
         }
         absent = b'"%b":%b' % (name, b"[]" if hop.many else b"null")
         for row, own in zip(rows, members, strict=True):
-            own.append(shown.get(row[place], absent))
+            member = shown.get(row[place], absent)
+            size += len(member)
+            if size > MAX_BYTES:
+                detail = f"would add more than {MAX_BYTES} bytes to the answer"
+                raise _refused(detail, "Ask for fewer rows with limit.")
+            own.append(member)
     return members
 
 
