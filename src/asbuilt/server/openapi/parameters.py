@@ -28,8 +28,9 @@ from asbuilt.server.openapi.relations import Relations
 from asbuilt.server.openapi.schemas import Schema, written
 from asbuilt.spec.column_type import NUMBERS
 
-WRITING = frozenset({"auth.register", "auth.setup", "auth.change_me", "data.batch"})
-"""Built-in families that change rows and heed Idempotency-Key and Prefer."""
+WRITING = frozenset({"auth.change_me", "data.batch"})
+"""Built-in families that change rows and heed Idempotency-Key and Prefer. Signing up heeds neither:
+no digest of a body with a password, and no tokens, are kept for retries."""
 
 _UNORDERED = ("json", "array", "object", "bytes")
 _RESERVED_FIGURES = frozenset({"group", "count", "filter", *FUNCTIONS})
