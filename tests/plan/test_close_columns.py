@@ -91,3 +91,38 @@ def test_an_assumption_says_so(plan: ServicePlan) -> None:
 def test_an_example_that_shows_it_opens_it() -> None:
     plan = plan_of(document(SQL, API + EXAMPLE, ACCESS))
     assert "status" in permit(plan, "POST /api/posts", "author").writable
+
+
+# ---------------------------------------------------------------- visitors
+
+OPEN = """| Endpoint | admin | author | anonymous |
+|---|---|---|---|
+| `GET /api/posts` | ✅ | ✅ | ✅ |
+| `POST /api/posts` | ✅ | own | ✅ |
+
+- **own**: `posts.author_id` = current user
+"""
+NAMED = """
+
+### POST /api/posts
+
+**Request:**
+
+```json
+{"title": "Sea", "slug": "sea", "author_id": 1, "reviewer_id": 2}
+```
+"""
+
+
+@pytest.mark.parametrize(
+    ("example", "writable"),
+    [
+        pytest.param("", {"status", "slug", "title"}, id="nothing shown"),
+        pytest.param(NAMED, {"slug", "title", "reviewer_id"}, id="an example"),
+    ],
+)
+def test_who_has_not_signed_in_names_nobody(example: str, writable: set[str]) -> None:
+    sql = SQL.replace("author_id BIGINT NOT NULL", "author_id BIGINT")
+    plan = plan_of(document(sql, f"**Resource:** `/api/posts`{example}", OPEN))
+    assert set(permit(plan, "POST /api/posts", "anonymous").writable) == writable
+    assert "author_id" in permit(plan, "POST /api/posts", "admin").writable
