@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from asbuilt.plan.system_tables import SESSIONS
+from asbuilt.server.auth import accounts
 from asbuilt.server.builtin import me
 from tests.server.documents import CLUB
 from tests.server.inside import PASSWORD, Inside, Person, login, plan_of, register
@@ -25,6 +27,18 @@ def changes(people: Sequence[Person], *bodies: dict[str, str]) -> list[int]:
         person.sending("POST", path, body) for person, body in zip(people, bodies, strict=True)
     ]
     return sorted(answer.status for answer in people[0].inside.together(*asked))
+
+
+def test_every_other_session_ends_however_many_there_are(
+    club: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "AT_ONCE", 2)
+    ada = register(club, "ada")
+    others = [login(club, "ada") for _ in range(5)]
+    assert changes([ada], CHANGES[0]) == [204]
+    assert {person.send("GET", "/api/auth/me").status for person in others} == {401}
+    assert ada.send("GET", "/api/auth/me").status == 200
+    assert len(club.rows(SESSIONS, "id")) == 1
 
 
 CHANGES = [{"current_password": PASSWORD, "new_password": f"a long one {n}"} for n in range(3)]

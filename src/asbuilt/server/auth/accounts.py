@@ -29,6 +29,8 @@ from asbuilt.spec.values import from_text
 from asbuilt.store.base import Caller, Query, Row, Rows, Store, Transaction
 
 MAX_KNOWN = 50_000
+AT_ONCE = 1_000
+"""Sessions that are read together when all but one end."""
 ENCODED = ("decimal", "json", "array", "object")
 """Kinds of columns whose canonical values no database driver takes as they are."""
 
@@ -253,11 +255,11 @@ def end_sessions(
     if except_session is None:
         transaction.delete(accounts.sessions_of, [account], None)
         return
-    for row in _all_sessions(transaction, accounts, account):
-        if row[0] != except_session:
-            transaction.delete(accounts.sessions, [row[0]], None)
-
-
-def _all_sessions(transaction: Transaction[Any], accounts: Accounts, account: Any) -> list[Row]:
-    query = Query((("id", False),), 10_000, count=False)
-    return transaction.page(accounts.sessions_of, [account], None, query).rows
+    query = Query((("id", False),), AT_ONCE, count=False)
+    while True:  # somebody with the password may have begun any number of them
+        page = transaction.page(accounts.sessions_of, [account], None, query)
+        others = [row[0] for row in page.rows if row[0] != except_session]
+        for session in others:
+            transaction.delete(accounts.sessions, [session], None)
+        if not others:
+            return
