@@ -70,9 +70,10 @@ def blocks(text: str) -> Any:
             id="wide characters and emoji",
         ),
         pytest.param(
-            "| a | b |\n|-|-|\n| c\n| d | e | f |\n",
-            "| a   | b   |\n| --- | --- |\n| c   |     |\n| d   | e   | f |\n",
-            id="cells that are missing are added, those too many kept",
+            "| a | b |\n|-|-|\n| c\n| d | e | f |\n| g | h | ijkl | m |\n",
+            "| a   | b   |\n| --- | --- |\n| c   |     |\n| d   | e   | f    |\n"
+            "| g   | h   | ijkl | m   |\n",
+            id="cells that are missing are added, those too many aligned",
         ),
         pytest.param(
             "| `a\\|b` | \\| |\n|-|-|\n| **c** | <br> |",
@@ -94,6 +95,11 @@ def blocks(text: str) -> Any:
             "|a|\n|\xa0-|\n\n\xa0```\n```\n1. b\n3. c\n",
             "|a|\n|\xa0-|\n\n\xa0```\n```\n1. b\n3. c\n",
             id="a no-break space makes no table, and opens no block of code",
+        ),
+        pytest.param(
+            "|a|b|\n|-|-|\n|c \\\\| d|\n",
+            "|a|b|\n|-|-|\n|c \\\\| d|\n",
+            id="one cell or two behind an escaped backslash",
         ),
         pytest.param("|a|b|\n|-|-|\n\xa0|c|\n", "|a|b|\n|-|-|\n\xa0|c|\n", id="a cell, or none"),
         pytest.param("|a|\n- \n", "|a|\n- \n", id="a heading that an item's dash underlines"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from asbuilt import regex
 from asbuilt.diagnostics import Edit
@@ -59,6 +59,7 @@ def _goes_on(text: str, above: Block | None, table: Table) -> bool:
 # ---------------------------------------------------------------- tables
 
 
+_ESCAPED_ESCAPE = regex.compile(r"\\\\\|")
 _ITEM = regex.compile(r"(?:[-+*]|[0-9]{1,9}[.)]|#{1,6})[^\S \t\r\n]")
 
 
@@ -74,6 +75,8 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
         return  # and about a row that is an item or a heading where such a space is a blank
     if _ODD_LINE.search(_above(text, table.span.start)):
         return  # and about a line above that would be an item, which goes on with the rows
+    if _ESCAPED_ESCAPE.search(text, table.span.start, table.span.end):
+        return  # and about whether the pipe behind an escaped backslash ends a cell
     cells = [
         [text[start:end].strip(" \t") for start, end in between_pipes(text, *line)]
         for line in lines
@@ -83,9 +86,10 @@ def _table(text: str, table: Table, *, flush: bool) -> Iterator[Edit]:
     for row in rows:
         row += [""] * (len(header) - len(row))
     aligned = (header, *rows)
-    widths = [max(_NARROWEST, *(columns(row[at]) for row in aligned)) for at in range(len(header))]
-    written = [_written(row, widths, sides) for row in aligned]
-    written.insert(1, _joined(map(_dashes, widths, sides)))
+    widths = [_width(column) for column in zip_longest(*aligned, fillvalue="")]
+    sides += [(False, False)] * (len(widths) - len(sides))  # cells that no reader shows
+    written = [_joined(map(_padded, row, widths, sides)) for row in aligned]
+    written.insert(1, _joined(map(_dashes, widths[: len(header)], sides)))
     for (start, end), line in zip(lines, written, strict=True):
         while flush and text[start - 1 : start] == " ":
             start -= 1
@@ -132,9 +136,8 @@ def _trimmed(text: str, start: int, end: int) -> int:
     return start + len(text[start:end].rstrip(BLANKS))
 
 
-def _written(row: list[str], widths: list[int], sides: list[tuple[bool, bool]]) -> str:
-    padded = list(map(_padded, row, widths, sides))
-    return _joined((*padded, *row[len(widths) :]))
+def _width(cells: Iterable[str]) -> int:
+    return max(_NARROWEST, *map(columns, cells))
 
 
 def _padded(cell: str, width: int, side: tuple[bool, bool]) -> str:
