@@ -12,6 +12,7 @@ for finding in asbuilt.check(spec):
 from __future__ import annotations
 
 from datetime import date
+from os.path import lexists
 from pathlib import Path
 
 from asbuilt.diagnostics import Diagnostic
@@ -55,14 +56,15 @@ def _aliases(source: Source) -> dict[str, str]:
     """The titles under ``[aliases]`` in ``asbuilt.toml`` beside a document, each with the one that
     it means: ``"Functional Requirements" = ["Anwendungsfälle", "Abläufe"]``."""
     path = source.folder / "asbuilt.toml"
-    if source.path == "-" or not path.is_file():
+    if source.path == "-" or not lexists(path):
         return {}
     import tomllib  # most documents need none of it, and it takes two milliseconds
 
     try:
         stated = tomllib.loads(path.read_text("utf-8-sig")).get("aliases", {})
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors
-        raise UsageError(f"{path}: cannot be read: {error}", "It must be TOML 1.0.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path}: cannot be read: {reason}", "It must be TOML 1.0.") from None
     hint = 'Write `"Functional Requirements" = ["Use Cases"]` under [aliases].'
     if not isinstance(stated, dict):
         raise UsageError(f"{path}: `aliases` is no table", hint)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
+from errno import ELOOP
 from functools import cached_property
+from os import strerror
 from pathlib import Path
 from typing import BinaryIO
 
@@ -223,7 +225,8 @@ def read_text(name: str, file: BinaryIO) -> str:
 
 
 def _unreadable(path: Path, error: OSError) -> UsageError:
-    return UsageError(f"{path}: cannot be read: {error.strerror or error}", "Check the path.")
+    what = "its permissions" if isinstance(error, PermissionError) else "the path"
+    return UsageError(f"{path}: cannot be read: {error.strerror or error}", f"Check {what}.")
 
 
 COMPANIONS = {"README", "CHANGELOG", "CONTRIBUTING", "LICENSE", "SECURITY", "CODE_OF_CONDUCT"}
@@ -250,6 +253,31 @@ def locate(path: Path) -> Path:
             f"{path}: the folder holds no Markdown file", "`asbuilt new DIR` writes one."
         )
     return path if len(files) > 1 else files[0]
+
+
+def locate_exactly(path: Path) -> Path:
+    """The document that ``path`` means, by the name that it has without links.
+
+    Raises:
+        UsageError: as :func:`locate`, or the links go round in a circle.
+    """
+    found = locate(path)
+    try:
+        return without_links(found)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def without_links(path: Path) -> Path:
+    """Where ``path`` leads.
+
+    Raises:
+        OSError: links go round in a circle, or the working directory is gone.
+    """
+    try:
+        return path.resolve()
+    except RuntimeError:  # Python before 3.13
+        raise OSError(ELOOP, strerror(ELOOP), str(path)) from None
 
 
 def markdown_files(folder: Path) -> tuple[Path, ...]:

@@ -40,6 +40,7 @@ def folder(tmp_path: Path) -> Path:
     documents = {"fine.md": FINE, "broken.md": BROKEN, "diary.md": "Dear diary,\n", "empty.md": ""}
     for name, text in documents.items():
         (tmp_path / name).write_text(text)
+    (tmp_path / "loop.md").symlink_to("loop.md")
     return tmp_path
 
 
@@ -51,6 +52,10 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["serve", "broken.md"], 1, id="what can not be served"),
         pytest.param(["check", "empty.md"], 2, id="no text"),
         pytest.param(["check", "missing.md"], 2, id="no file"),
+        pytest.param(["status", "loop.md"], 2, id="links in a circle"),
+        pytest.param(["report", "loop.md"], 2, id="links in a circle where evidence would stand"),
+        pytest.param(["check", "fine.md", "-o", "loop.md"], 4, id="links in a circle to write to"),
+        pytest.param(["check", "fine.md", "-o", "fine.md"], 2, id="findings over the document"),
         pytest.param(["check", "fine.md", "--nonsense"], 2, id="no such option"),
         pytest.param(["nonsense"], 2, id="no such command"),
         pytest.param(["check", "diary.md"], 3, id="nothing understood"),

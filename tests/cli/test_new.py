@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from asbuilt.cli.new import FILES, command, title_of, write_project
+from asbuilt.cli.run import run
 from asbuilt.errors import EnvironmentFailure, UsageError
 
 VALUES = {"title": "Task List", "author": "ada", "date": "2026-11-20"}
@@ -68,3 +69,15 @@ def test_the_command_prints_the_next_commands_ready_to_copy(tmp_path: Path) -> N
         f"next: asbuilt check '{spec}'\n"
         f"      asbuilt serve '{spec}'\n"
     )
+
+
+@pytest.mark.parametrize("name", [".", "task-list"])
+def test_a_working_directory_that_is_gone_is_the_machines_fault(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert run(["new", name]) == 4
+    assert "cannot be written: No such file or directory" in capsys.readouterr().err

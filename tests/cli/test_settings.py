@@ -116,6 +116,7 @@ def test_proxies_in_the_environment_stand_between_spaces_or_commas(
         pytest.param(
             "serve = 1", "Settings stand in [aliases], [check], [serve].", id="a value for a table"
         ),
+        pytest.param("serve = 1", "Write [serve].", id="the table for a value"),
         pytest.param("[serve]\nport = 70000", "asbuilt.toml: port: 70000 is not", id="a range"),
         pytest.param("[serve]\nport = true", "It must be one value.", id="a truth for a number"),
         pytest.param("[serve]\nbehind_proxy = 'no'", "true or false", id="a word for a truth"),
@@ -132,6 +133,20 @@ def test_a_mistake_in_the_file_is_named(
     error = capsys.readouterr().err
     assert "asbuilt.toml" in error
     assert message in error
+
+
+@pytest.mark.parametrize("command", ["check", "show"])
+def test_a_file_that_cannot_be_read_is_not_passed_over(
+    command: str, document: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = document.parent / "asbuilt.toml"
+    file.mkdir()
+    assert command_line.run([command, str(document)]) == 2
+    assert "asbuilt.toml: cannot be read: Is a directory" in capsys.readouterr().err
+    file.rmdir()
+    file.symlink_to("gone.toml")
+    assert command_line.run([command, str(document)]) == 2
+    assert "asbuilt.toml: cannot be read: No such file" in capsys.readouterr().err
 
 
 def test_variables_in_dotenv_count_with_dev_only(

@@ -9,6 +9,7 @@ from threading import Thread
 import pytest
 
 from asbuilt.cli.private_file import private_file
+from asbuilt.cli.run import run
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import EnvironmentFailure
 
@@ -49,3 +50,24 @@ def test_a_private_file_takes_no_devices_place(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentFailure, match="is no file"), private_file(pipe) as write:
         write("secret")
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(["check", "{}", "--output"], id="findings"),
+        pytest.param(["check", "{}", "--write-baseline"], id="a baseline"),
+        pytest.param(["export", "{}", "--to", "json", "--output"], id="another form"),
+    ],
+)
+@pytest.mark.parametrize("name", ["spec.md", "link", "folder/../spec.md"])
+def test_a_result_is_never_written_over_its_document(
+    command: list[str], name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = tmp_path / "spec.md"
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(document)
+    document.write_text(text := "# Help desk\n\n### GET /api/tickets\n")
+    assert run([*(word.format(document) for word in command), str(tmp_path / name)]) == 2
+    assert "is the document itself and stays as it is" in capsys.readouterr().err
+    assert document.read_text() == text

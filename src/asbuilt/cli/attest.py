@@ -14,7 +14,7 @@ from asbuilt.cli.render import envelope
 from asbuilt.cli.render.proof.proof import VERDICTS
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import EnvironmentFailure, NotAttested, UsageError
-from asbuilt.source import Source, locate
+from asbuilt.source import Source, locate_exactly
 from asbuilt.verify.attestation import attest, compare_files, keyid, opened
 from asbuilt.verify.evidence import Evidence
 from asbuilt.verify.subject import subject
@@ -53,12 +53,12 @@ def command(
     read = specification.read(spec)
     if check is not None and public_key is not None:
         return _checked(read.source, check, public_key, as_json)
-    judged = subject(locate(Path(spec)).resolve(), read)
+    judged = subject(locate_exactly(Path(spec)), read)
     text = signed(current_evidence(judged), read.source, attestation_key.private_key())
     if file is None:
         click.echo(text, nl=False)
     else:
-        write_whole(file, text)
+        write_whole(file, text, read.source)
     return 0
 
 

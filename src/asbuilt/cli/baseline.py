@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -59,10 +59,11 @@ def read(path: Path) -> frozenset[str]:
     return frozenset(entry.fingerprint for entry in known.findings)
 
 
-def write(path: Path, reports: Iterable[Report]) -> int:
+def write(path: Path, reports: Sequence[Report]) -> int:
     """Write the findings of reports as the new baseline; return how many they are.
 
     Raises:
+        UsageError: the file is one of the documents.
         EnvironmentFailure: the file can not be written.
     """
     known = sorted(
@@ -73,7 +74,8 @@ def write(path: Path, reports: Iterable[Report]) -> int:
             report.diagnostics, fingerprints(source, report.diagnostics), strict=True
         )
     )
-    write_whole(path, envelope.render({"findings": known}).encode())
+    documents = (report.source for report in reports)
+    write_whole(path, envelope.render({"findings": known}).encode(), *documents)
     return len(known)
 
 

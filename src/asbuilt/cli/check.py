@@ -145,7 +145,7 @@ class _Check:
             self._write_baseline(self.write_baseline, reports)
             return 0
         if reports and not self.quiet:
-            self._write(self._pieces(reports))
+            self._write(self._pieces(reports), reports)
         return max(code, *(report.failed for report in reports), 0)
 
     def _reports(self) -> tuple[tuple[Report, ...], int]:
@@ -215,12 +215,13 @@ class _Check:
             return (import_module("asbuilt.cli.render.statistics").render(self.output, reports),)
         return findings.render(self.output, reports)
 
-    def _write(self, pieces: Iterable[str]) -> None:
+    def _write(self, pieces: Iterable[str], reports: Sequence[Report]) -> None:
         """Write what is reported; on standard error where corrections go to standard output."""
         to_stderr = self.fix and not self.diff and specification.STDIN in self.specs
         if self.file:
             text = click.unstyle("".join(pieces)).encode("utf-8", "replace")
-            import_module("asbuilt.cli.whole_file").write_whole(self.file, text)
+            documents = (report.source for report in reports)
+            import_module("asbuilt.cli.whole_file").write_whole(self.file, text, *documents)
             return
         try:
             for piece in pieces:

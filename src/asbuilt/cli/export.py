@@ -14,6 +14,7 @@ from asbuilt.exchange.form import NAMES, OfDocument, OfService, form
 from asbuilt.plan.model import ServicePlan
 from asbuilt.plan.prefix import DEFAULT, with_prefix
 from asbuilt.rules.nearest import did_you_mean
+from asbuilt.source import Source
 
 BASE_URL = "http://127.0.0.1:8000"
 
@@ -45,14 +46,14 @@ def command(
     if isinstance(wanted, OfDocument):
         if role is not None:
             raise UsageError(f"--to {name} knows no roles", "Leave --role away.")
-        _put(wanted.write(read), file)
+        _put(wanted.write(read), file, read.source)
         return 0
     plan, findings = judged(read)
     if plan is None:
         click.echo(findings, nl=False, err=True)
         return 1
     plan = with_prefix(plan, system_prefix)
-    _put(_of_service(wanted, plan, base_url.rstrip("/"), role), file)
+    _put(_of_service(wanted, plan, base_url.rstrip("/"), role), file, read.source)
     return 0
 
 
@@ -64,9 +65,9 @@ def _of_service(wanted: OfService, plan: ServicePlan, base_url: str, role: str |
     return wanted.write(plan, base_url, role)
 
 
-def _put(text: str, file: Path | None) -> None:
+def _put(text: str, file: Path | None, source: Source) -> None:
     data = text.encode("utf-8", "replace")
     if file is None:
         click.echo(data, nl=False)
     else:
-        write_whole(file, data)
+        write_whole(file, data, source)

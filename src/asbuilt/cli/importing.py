@@ -28,7 +28,7 @@ _MOST = 40
     "  asbuilt import openapi.yaml > spec.md\n"
     "  pg_dump --schema-only shop > shop.sql && asbuilt import shop.sql -o shop.md",
 )
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--from", "name", type=click.Choice(NAMES), help="What PATH is, where that cannot be told."
 )

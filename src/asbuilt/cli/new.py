@@ -56,7 +56,11 @@ def _write(path: Path, values: Mapping[str, str]) -> None:
 
 def title_of(directory: Path) -> str:
     """``Task List`` for a directory called ``task-list``; ``Service`` when no letter is in it."""
-    words = regex.findall(r"[^\W_]+", directory.resolve().name)
+    try:
+        name = directory.resolve().name
+    except OSError:  # the working directory is gone
+        name = directory.name
+    words = regex.findall(r"[^\W_]+", name)
     return " ".join(word[0].upper() + word[1:] for word in words) or "Service"
 
 

@@ -46,7 +46,8 @@ def publish(proof: Proof, form: str, file: Path | None) -> None:
     if file is None:
         click.echo(text, nl=False)
     else:
-        write_whole(file, click.unstyle(text).encode("utf-8", "replace"))
+        data = click.unstyle(text).encode("utf-8", "replace")
+        write_whole(file, data, proof.subject.spec.source)
     if form == "github" and (summary := os.environ.get(SUMMARY)):
         _append(Path(summary), forms.render("markdown", proof))
 

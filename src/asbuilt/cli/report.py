@@ -13,7 +13,7 @@ from asbuilt.cli.publish import conclude
 from asbuilt.cli.render.proof import forms
 from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.errors import UsageError
-from asbuilt.source import locate
+from asbuilt.source import locate_exactly
 from asbuilt.verify.compare import compare
 from asbuilt.verify.subject import subject
 
@@ -44,7 +44,7 @@ def command(
     """
     if spec == "-":
         raise UsageError("report needs the document's file", "The evidence stands beside it.")
-    judged = subject(locate(Path(spec)).resolve(), specification.read(spec))
+    judged = subject(locate_exactly(Path(spec)), specification.read(spec))
     found = current_evidence(judged)
     comparison = compare(earlier_evidence(judged, against), found) if against else None
     return conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)

@@ -136,7 +136,7 @@ def _plain(value: Any) -> Any:
 def _defaults(context: click.Context, document: Path) -> dict[str, Any]:
     """What the file beside a document says, by parameter."""
     path = beside(document, FILE)
-    if not path.is_file():
+    if not os.path.lexists(path):  # what cannot be read is told, not passed over
         return {}
     name = _name(context)
     table = _read(path).get(BORROWED.get(name, name), {})
@@ -189,11 +189,12 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         tables = tomllib.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # TOML and Unicode errors are ValueErrors
-        raise UsageError(f"{path}: cannot be read: {error}", "It must be TOML 1.0.") from None
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"{path}: cannot be read: {reason}", "It must be TOML 1.0.") from None
     for name, table in tables.items():
         if name not in TABLES or not isinstance(table, dict):
             known = f"Settings stand in {', '.join(f'[{table}]' for table in TABLES)}."
-            meant = did_you_mean(name, TABLES) if name not in TABLES else None
+            meant = did_you_mean(name, TABLES) if name not in TABLES else f"Write [{name}]."
             raise UsageError(
                 f"{path}: `{name}` means nothing here", " ".join(filter(None, (meant, known)))
             )

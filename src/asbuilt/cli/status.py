@@ -12,7 +12,7 @@ from asbuilt.cli.evidence_file import kept_evidence
 from asbuilt.cli.options import day
 from asbuilt.cli.render import envelope, roll_up
 from asbuilt.errors import UsageError
-from asbuilt.source import locate
+from asbuilt.source import locate_exactly
 from asbuilt.verify.status import status
 from asbuilt.verify.subject import subject
 
@@ -29,7 +29,7 @@ def command(spec: str, today: str | None, output: str) -> int:
     """
     if spec == "-":
         raise UsageError("status needs the document's file", "The evidence stands beside it.")
-    path = locate(Path(spec)).resolve()
+    path = locate_exactly(Path(spec))
     judged = subject(path, specification.read(spec))
     found = kept_evidence(judged)
     plan = judged.plan

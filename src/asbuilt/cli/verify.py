@@ -20,7 +20,7 @@ from asbuilt.cli.render.proof.proof import Proof
 from asbuilt.cli.run import INTERRUPTED
 from asbuilt.cli.whole_file import write_whole
 from asbuilt.errors import UsageError
-from asbuilt.source import Source, locate
+from asbuilt.source import Source, locate_exactly
 from asbuilt.verify import evidence
 from asbuilt.verify.compare import compare
 from asbuilt.verify.evidence import Evidence
@@ -90,7 +90,7 @@ def command(
         raise UsageError("verify needs the document's file", "Evidence is kept beside it.")
     if url is None and (accounts or allow_writes):
         raise UsageError("--accounts and --allow-writes belong to --url", "Add --url URL.")
-    path = locate(Path(spec)).resolve()
+    path = locate_exactly(Path(spec))
     judged = subject(path, specification.read(spec))
     key = attestation_key.private_key() if attest else None
     before = known_evidence(judged)
@@ -111,7 +111,7 @@ def command(
     keep(judged, found)
     source = _write(judged, found) if write else judged.spec.source
     if attest and key:
-        write_whole(attest, signed(found, source, key))
+        write_whole(attest, signed(found, source, key), source)
     comparison = compare(earlier, found) if earlier else None
     code = conclude(Proof(judged, found, verbose, comparison), output, file, fail_on)
     return INTERRUPTED if found.partial else code

@@ -24,7 +24,8 @@ def read(path: Path) -> str:
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(f"{path}: cannot be read: {reason}", "Check the path.") from None
+        what = "its permissions" if isinstance(error, PermissionError) else "the path"
+        raise UsageError(f"{path}: cannot be read: {reason}", f"Check {what}.") from None
     if not data.strip(b" \t\r\n\xef\xbb\xbf"):
         raise UsageError(f"{path}: is empty", "There is nothing in it to import.")
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pkgutil import iter_modules
 
 from asbuilt.errors import UsageError
-from asbuilt.exchange import imports
+from asbuilt.exchange import files, imports
 from asbuilt.exchange.distinct import distinct
 from asbuilt.exchange.draft import Draft, once
 from asbuilt.exchange.meanings import never_misread
@@ -58,6 +58,9 @@ def recognised(path: Path) -> str:
         return found[0]
     if found:
         raise UsageError(f"{path}: could be {' or '.join(found)}", f"Say which: --from {found[0]}.")
-    raise UsageError(
-        f"{path}: is nothing that can be recognised", f"Say what it is: --from {'|'.join(NAMES)}."
-    )
+    if path.is_file():
+        files.read(path)  # which says why where it is no text
+    hint = f"Say what it is: --from {'|'.join(NAMES)}."
+    if path.suffix == ".md":
+        hint += f" A specification needs no import: `asbuilt check {path}` judges it as it is."
+    raise UsageError(f"{path}: is nothing that can be recognised", hint)
