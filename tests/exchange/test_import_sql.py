@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -293,3 +294,40 @@ def test_conditions_name_the_columns_that_there_are(tmp_path: Path, capsys: Outp
     (check,) = table(imported(tmp_path, text), "ferries").checks
     assert check.text == "\"DeckCount\" >= 1 AND 'deck_count' <> ''"
     assert "`gangway_count` is no column of it" in capsys.readouterr().err
+
+
+def test_types_as_sqlite_declares_them(tmp_path: Path, capsys: Output) -> None:
+    made = sqlite3.connect(":memory:")
+    made.executescript(
+        "CREATE TABLE wagons (id INTEGER PRIMARY KEY, load UNSIGNED BIG INT NOT NULL, axles LONG"
+        ' INTEGER, "big int" TINY INT, label NATIVE CHARACTER(70), sign VARYING CHARACTER(255),'
+        " \"any\" ANY, rest ANY NOT NULL DEFAULT 'big int', CHECK (label <> 'UNSIGNED BIG INT'));"
+        "INSERT INTO wagons VALUES (1, 2, 3, 4, 'x; y', 'z', NULL, 5);"
+    )
+    dump = "\n".join(("PRAGMA foreign_keys=OFF;", *made.iterdump()))  # as ``.dump`` begins
+    columns = {
+        column.name: (column.type.kind, column.type.length, column.type.bits)
+        for column in table(imported(tmp_path, dump), "wagons").columns
+    }
+    assert columns == {
+        "id": ("integer", None, 32),
+        "load": ("integer", None, 64),
+        "axles": ("integer", None, 64),
+        "big int": ("integer", None, 64),
+        "label": ("text", 70, 64),
+        "sign": ("text", 255, 64),
+        "any": ("text", None, 64),
+        "rest": ("text", None, 64),
+    }
+    (check,) = table(asbuilt.read(tmp_path / "dump.md"), "wagons").checks
+    assert check.text == "label <> 'UNSIGNED BIG INT'"
+    assert "this column has no type: it is taken as text" in capsys.readouterr().err
+
+
+def test_a_table_that_is_not_understood_is_no_part_of_another(
+    tmp_path: Path, capsys: Output
+) -> None:
+    imported(tmp_path, "CREATE TABLE a (id INT PRIMARY KEY);\nCREATE TABLE b (id WHAT IS THIS);\n")
+    error = capsys.readouterr().err
+    assert "tables that are not understood: `b`" in error
+    assert "parts of others" not in error

@@ -102,6 +102,27 @@ def test_the_kind_can_be_said(tmp_path: Path, capsys: Output) -> None:
     assert table(imported(odd, tmp_path, "--from", "prisma"), "posts").primary_key == ("id",)
 
 
+def test_a_specification_needs_no_import(tmp_path: Path, capsys: Output) -> None:
+    document = tmp_path / "spec.md"
+    document.write_text("# Desk\n\n### GET /api/desks\n")
+    assert run(["import", str(document)]) == 2
+    assert f"`asbuilt check {document}` judges it as it is" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        pytest.param(b"", "is empty", id="nothing"),
+        pytest.param("# Desk".encode("utf-16"), "is not UTF-8", id="another encoding"),
+        pytest.param(b"# Desk\0", "is a binary file", id="no text"),
+    ],
+)
+def test_why_a_file_is_of_no_kind(data: bytes, reason: str, tmp_path: Path, capsys: Output) -> None:
+    (tmp_path / "desk.md").write_bytes(data)
+    assert run(["import", str(tmp_path / "desk.md")]) == 2
+    assert reason in capsys.readouterr().err
+
+
 def test_a_file_is_not_overwritten(tmp_path: Path, capsys: Output) -> None:
     target = tmp_path / "spec.md"
     target.write_text("mine")

@@ -21,6 +21,10 @@ _TABLE = regex.compile(
     rf"(?:(?:{_NAME})\s*\.\s*)*(?P<name>{_NAME})",
     re.IGNORECASE,
 )
+_IS_PART = regex.compile(r"\bPARTITION\s+OF\b|\bINHERITS\s*\(", re.IGNORECASE)
+_ATTACHED = regex.compile(
+    rf"\bATTACH\s+PARTITION\s+(?:(?:{_NAME})\s*\.\s*)*({_NAME})", re.IGNORECASE
+)
 _HEADLINE = regex.compile(r"\s*(?P<words>\w+(?:\s+(?:OR\s+REPLACE\s+)?\w+)?)", re.IGNORECASE)
 _MOST_NAMES = 8
 _TEXT = regex.compile(r"'(?:[^']|'')*'")
@@ -54,15 +58,27 @@ def statements_left(statements: Iterable[str]) -> Iterator[str]:
         yield f"{kind}: {_named(made)}" if all(made) else f"{kind}: {len(made)}"
 
 
-def tables_left(statements: Iterable[str], kept: Collection[str]) -> Iterator[str]:
-    """A line for the tables that ``statements`` make and that are not among those ``kept``:
-    partitions, whose rows are those of the table that they are a part of."""
+def tables_left(statements: Sequence[str], kept: Collection[str]) -> Iterator[str]:
+    """Lines for the tables that ``statements`` make and that are not among those ``kept``:
+    partitions, whose rows are those of the table that they are a part of, and those that are not
+    understood."""
     known = {name.lower() for name in kept}
-    found = (_TABLE.match(statement.lstrip()) for statement in statements)
-    made = dict.fromkeys(each["name"].strip("\"'`[]") for each in found if each)
-    missing = [name for name in made if name.lower() not in known]
-    if missing:
-        yield f"tables that are parts of others: {_named(missing)}"
+    attached = {_bare(name) for each in statements for name in _ATTACHED.findall(each)}
+    made = {
+        _bare(found["name"]): statement
+        for statement in statements
+        if (found := _TABLE.match(statement.lstrip()))
+    }
+    missing = {name: each for name, each in made.items() if name.lower() not in known}
+    parts = [name for name, each in missing.items() if name in attached or _IS_PART.search(each)]
+    if parts:
+        yield f"tables that are parts of others: {_named(parts)}"
+    if others := [name for name in missing if name not in parts]:
+        yield f"tables that are not understood: {_named(others)}"
+
+
+def _bare(name: str) -> str:
+    return name.strip("\"'`[]")
 
 
 def _named(names: Sequence[str]) -> str:

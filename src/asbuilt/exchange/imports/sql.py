@@ -18,6 +18,7 @@ from asbuilt.exchange.migrated import in_effect
 from asbuilt.exchange.reading import lost, read_code
 from asbuilt.exchange.source import Kind
 from asbuilt.exchange.sql_schemas import called, own_names
+from asbuilt.exchange.sqlite_types import in_usual_words
 from asbuilt.exchange.tables import settled
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.sections.data_model import DataModel
@@ -101,20 +102,22 @@ def read(path: Path) -> Draft:
     text = "\n;\n".join(files.read(each) for each in found)
     everything = list(_statements(text))
     names = own_names(everything)
+    of_sqlite = _SQLITE.search(text) is not None
     for statement in (called(each, names) for each in everything):
         if _COMMENTED.match(statement):
             commented.append(statement)
         if len(statement) > MAX_STATEMENT and _KEPT.match(statement):
             too_long.append(Lost(str(file), f"{headline(statement)}: is longer than 64 KiB"))
         elif _KEPT.match(statement) and not _SYSTEM.search(statement):
-            kept.append(statement.strip() + ";")
+            usual = in_usual_words(statement) if of_sqlite else statement
+            kept.append(usual.strip() + ";")
         elif statement.strip() and not _SILENT.match(statement) and not _SYSTEM.search(statement):
             left.append(statement)
     made = in_effect(kept)
     spec = read_code(file.stem, "sql", *passages(made))
     tables, missing = settled(spec[DataModel].tables, str(file))
     parts = tables_left(made, [table.name for table in spec[DataModel].tables])
-    if _SQLITE.search(text):
+    if of_sqlite:
         shadows = {f"{name}_{end}" for name in _VIRTUAL.findall(text) for end in _SHADOWS}
         tables = tuple(_with_rowid(table) for table in tables if table.name not in shadows)
     if not tables:
