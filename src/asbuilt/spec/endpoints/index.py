@@ -121,6 +121,8 @@ def probes(section: Section, block: Block, scope: Scope) -> Iterator[Draft]:
     scope = replace(scope, base="")
     if isinstance(block, List) and "GET" in section.source.slice(block.span):
         for item in block.items:
+            if not any(map(item.text.text.__contains__, _ENDS)):
+                continue
             routes = leading_routes(named(item.text)[1])[0]
             if routes and all(map(_is_probe, routes)):
                 yield from _bullet(section, item, scope)
@@ -132,6 +134,8 @@ def _is_probe(route: Route) -> bool:
 
 _PROBES = {"health", "healthz", "ready", "readyz", "readiness", "live", "livez", "liveness",
            "metrics", "ping", "status", "up"}  # fmt: skip
+_ENDS = tuple(f"/{name}" for name in sorted(_PROBES))
+"""How their paths end: most items have none of it."""
 
 
 def _lines(lines: Sequence[Text], scope: Scope) -> Iterator[Draft]:
