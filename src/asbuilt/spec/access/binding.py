@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, product
+from typing import TypeVar
 
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
@@ -28,6 +30,7 @@ from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.title import bare, normal_title
 from asbuilt.spec.words import singular, snake
 
+Value = TypeVar("Value")
 _CREATE, _READ, _UPDATE, _DELETE = ("POST",), ("GET",), ("PUT", "PATCH"), ("DELETE",)
 WRITING = (*_CREATE, *_UPDATE, *_DELETE)
 ALL = (*_CREATE, *_READ, *_UPDATE, *_DELETE)
@@ -155,57 +158,62 @@ class Bindings:
     """The endpoints of a document by everything by which a row may mean them."""
 
     def __init__(self, outline: Outline, endpoints: Iterable[Endpoint]) -> None:
+        self._outline = outline
         self._endpoints = {endpoint.key: endpoint for endpoint in endpoints}
         self._known = Known(self._endpoints)
-        self._scoped: dict[str, list[str]] = {}
-        self._titled: dict[str, dict[str, None]] = {}
-        self._described: dict[str, dict[str, None]] = {}
-        self._numbers: dict[str, dict[str, None]] = {}
-        self._resources: dict[str, list[Endpoint]] = {}
-        self._below: dict[str, list[Endpoint]] = {}
-        self._ending: dict[frozenset[str], list[str]] = {}
-        self._done: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-        self._deeds: dict[tuple[str, str], dict[str, None]] = {}
-        for endpoint in self._endpoints.values():
-            for title in (endpoint.title, endpoint.operation):
-                self._call(title, endpoint.key, self._titled)
-            for scope in endpoint.scopes:
-                self._scoped.setdefault(scope.casefold(), []).append(endpoint.key)
-            for noun in _nouns(endpoint.path):
-                self._resources.setdefault(noun, []).append(endpoint)
-            self._below.setdefault(_above(endpoint.path), []).append(endpoint)
-            self._do(endpoint)
-        self._outline = outline
-        self._grouped: Mapping[str, Sequence[Endpoint]] | None = None
-        for key, said in self._said(outline):
-            if key in self._endpoints:
-                self._call(said, key, self._described)
 
-    def _said(self, outline: Outline) -> Iterator[tuple[str, str]]:
-        yield from _said_in_rows(outline, self._known)
-        yield from _numbered(outline, self._endpoints.values())
+    # Most documents ask for a few of these: each is made when it is first asked for.
+
+    @cached_property
+    def _scoped(self) -> dict[str, list[str]]:
+        every = self._endpoints.values()
+        return _grouped((scope.casefold(), each.key) for each in every for scope in each.scopes)
+
+    @cached_property
+    def _titled(self) -> dict[str, dict[str, None]]:
+        return _named(self._titles())
+
+    @cached_property
+    def _described(self) -> dict[str, dict[str, None]]:
+        return _named(self._said(bool))
+
+    @cached_property
+    def _numbers(self) -> dict[str, dict[str, None]]:
+        found: dict[str, dict[str, None]] = {}
+        for key, text in chain(self._titles(), self._said(_NUMBER.match)):
+            if number := _split(text)[0]:
+                found.setdefault(number, {})[key] = None
+        return found
+
+    @cached_property
+    def _resources(self) -> dict[str, list[Endpoint]]:
+        every = self._endpoints.values()
+        return _grouped((noun, each) for each in every for noun in _nouns(each.path))
+
+    @cached_property
+    def _below(self) -> dict[str, list[Endpoint]]:
+        return _grouped((_above(each.path), each) for each in self._endpoints.values())
+
+    @cached_property
+    def _ends(self) -> _Ends:
+        return _Ends(self._endpoints.values())
+
+    def _titles(self) -> Iterator[tuple[str, str]]:
+        """The titles of endpoints behind their keys."""
         for key, endpoint in self._endpoints.items():
-            yield from ((key, requirement.text) for requirement in endpoint.requirements)
+            yield from ((key, title) for title in (endpoint.title, endpoint.operation))
+
+    def _said(self, tells: Callable[[str], object]) -> Iterator[tuple[str, str]]:
+        """What else is said of endpoints, behind their keys: the texts that tell something."""
+        for key, text in _said_in_rows(self._outline, self._known, tells):
+            if key in self._endpoints:
+                yield key, text
+        yield from _numbered(self._outline, self._endpoints.values())
+        for key, endpoint in self._endpoints.items():
+            yield from ((key, each.text) for each in endpoint.requirements if tells(each.text))
             said = _WHAT.match(endpoint.description)
-            if said and len(said[0]) <= _LONGEST_NAME:
+            if said and len(said[0]) <= _LONGEST_NAME and tells(said[0]):
                 yield key, said[0]
-
-    def _do(self, endpoint: Endpoint) -> None:
-        """Find ``endpoint`` by a word of its path's end with one of the resource before it, or by
-        its end alone."""
-        *before, last = _literals(endpoint.path) or [frozenset[str]()]
-        self._ending.setdefault(last, []).append(endpoint.key)
-        for word in frozenset().union(*before) if last else ():
-            self._done.setdefault((min(last), word), {})[endpoint.key] = last
-            if endpoint.method != "GET" and len(last) == 1:
-                self._deeds.setdefault((min(last)[:_STEM], word), {})[endpoint.key] = None
-
-    def _call(self, text: str, key: str, names: dict[str, dict[str, None]]) -> None:
-        number, name = _split(text)
-        if number:
-            self._numbers.setdefault(number, {})[key] = None
-        if name:
-            names.setdefault(name, {})[key] = None
 
     def scoped(self, text: str) -> Sequence[str]:
         """The endpoints for which a token with the scope that a text names is enough."""
@@ -287,21 +295,22 @@ class Bindings:
         verbs = (words & VERBS.keys()) - things
         if len(words) > _MOST_WORDS:
             return ()
-        places = (place for place in product(words, words) if place in self._done)
-        found = {key: last for place in places for key, last in self._done[place].items()}
+        done = self._ends.done
+        places = (place for place in product(words, words) if place in done)
+        found = {key: last for place in places for key, last in done[place].items()}
         meant = [
             key
             for key, last in found.items()
             if last <= words and (self._endpoints[key].method in methods or not verbs - last)
         ]
-        meant = meant or self._ending.get(words, []) or self._doing(verbs or words, words)
+        meant = meant or self._ends.alone.get(words, []) or self._doing(verbs or words, words)
         return tuple(meant) if len(meant) == 1 else ()
 
     def _doing(self, verbs: Iterable[str], words: Iterable[str]) -> list[str]:
         """The endpoints whose paths end with the noun of a verb: ``/loans/{id}/renewal`` of "renew
         a loan". Their first letters are the same: *extend*, *extension*."""
         stems = [verb[:_STEM] for verb in verbs if len(verb) >= _STEM]
-        found = (self._deeds.get(place, {}) for place in product(stems, words))
+        found = (self._ends.deeds.get(place, {}) for place in product(stems, words))
         return [*dict.fromkeys(chain.from_iterable(found))]
 
     def _on_resource(self, noun: str, methods: Sequence[str]) -> Iterator[str]:
@@ -314,10 +323,47 @@ class Bindings:
 
     def _below_title(self, noun: str) -> Sequence[Endpoint]:
         """The endpoints of the group that is called like a ``noun``."""
-        if self._grouped is None:
-            every = self._endpoints.values()
-            self._grouped = by_title(self._outline, every, lambda name: noun_of(words_of(name)))
-        return self._grouped.get(noun, ())
+        return self._groups.get(noun, ())
+
+    @cached_property
+    def _groups(self) -> Mapping[str, Sequence[Endpoint]]:
+        every = self._endpoints.values()
+        return by_title(self._outline, every, lambda name: noun_of(words_of(name)))
+
+
+class _Ends:
+    """Endpoints by the last words of their paths: by one of them with one of the resource before
+    it, ``done``; by the beginning of the only one with that, ``deeds`` of those that do not read;
+    and by all of them, ``alone``."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self.alone: dict[frozenset[str], list[str]] = {}
+        self.done: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        self.deeds: dict[tuple[str, str], dict[str, None]] = {}
+        for endpoint in endpoints:
+            *before, last = _literals(endpoint.path) or [frozenset[str]()]
+            self.alone.setdefault(last, []).append(endpoint.key)
+            for word in frozenset().union(*before) if last else ():
+                self.done.setdefault((min(last), word), {})[endpoint.key] = last
+                if endpoint.method != "GET" and len(last) == 1:
+                    self.deeds.setdefault((min(last)[:_STEM], word), {})[endpoint.key] = None
+
+
+def _grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    """The second ones of pairs by the first ones."""
+    found: dict[str, list[Value]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _named(said: Iterable[tuple[str, str]]) -> dict[str, dict[str, None]]:
+    """Keys of endpoints by the names that are said behind them."""
+    found: dict[str, dict[str, None]] = {}
+    for key, text in said:
+        if name := _split(text)[1]:
+            found.setdefault(name, {})[key] = None
+    return found
 
 
 @remembered
@@ -331,7 +377,9 @@ def _split(text: str) -> tuple[str, str]:
     return number["number"].casefold() if number else "", said
 
 
-def _said_in_rows(outline: Outline, known: Known) -> Iterator[tuple[str, str]]:
+def _said_in_rows(
+    outline: Outline, known: Known, tells: Callable[[str], object]
+) -> Iterator[tuple[str, str]]:
     """What the other cells of a row say of its only endpoint: what it is for, its number."""
     for table in blocks_of(outline.root, Table):
         titles = [normal_title(cell.text) for cell in table.header]
@@ -339,10 +387,12 @@ def _said_in_rows(outline: Outline, known: Known) -> Iterator[tuple[str, str]]:
         if endpoint is None:
             continue
         for row in table.rows:
-            keys = known.meant(row[endpoint], row[method].text if method is not None else "")
-            for at, cell in enumerate(row) if len(keys) == 1 else ():
-                if at not in (endpoint, method) and 0 < len(cell.text) <= _LONGEST_NAME:
-                    yield keys[0], cell.text
+            others = (cell.text for at, cell in enumerate(row) if at not in (endpoint, method))
+            said = [text for text in others if 0 < len(text) <= _LONGEST_NAME and tells(text)]
+            verb = row[method].text if method is not None else ""
+            keys = known.meant(row[endpoint], verb) if said else ()
+            if len(keys) == 1:
+                yield from ((keys[0], text) for text in said)
 
 
 def _numbered(outline: Outline, endpoints: Iterable[Endpoint]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import takewhile
 
 from asbuilt import regex
@@ -41,13 +41,14 @@ _MAY_UNSIGNED = regex.compile(
 _LONGEST = 200
 
 
-def signing_by_number(section: Section, bindings: Bindings) -> Iterator[MatrixCell]:
+def signing_by_number(section: Section, bindings: Callable[[], Bindings]) -> Iterator[MatrixCell]:
     """What the sentences of a section about access and those below it say of who has not signed
-    in. A clause that says more than that they are let in, lets nobody in."""
+    in. A clause that says more than that they are let in, lets nobody in. The ``bindings`` are
+    asked for where a clause begins with a number."""
     for sentence in sentences_of(section):
         for clause in split(sentence, _CLAUSE_END):
             about = _ABOUT.match(clause.text[:_LONGEST])
-            keys = keys_of(_RANGE.sub("–", about["numbers"]), bindings) if about else ()
+            keys = keys_of(_RANGE.sub("–", about["numbers"]), bindings()) if about else ()
             rest = part(clause, about.end() if about else 0, len(clause.text), ".")
             if said := _granted(rest) if keys else "":
                 for key in keys:

@@ -154,9 +154,9 @@ def _by_number(
 
 def _signing(outline: Outline) -> Iterator[tuple[Section, tuple[MatrixCell, ...]]]:
     """What sentences say of callers who have not signed in, where access is spoken of."""
+    bound = partial(outline.part, bindings)
     for section in outline.topmost(*TITLES, about=ABOUT):
-        bound = outline.part(bindings)
-        if bound.are_numbered and (told := tuple(signing_by_number(section, bound))):
+        if told := tuple(signing_by_number(section, bound)):
             yield section, told
 
 
