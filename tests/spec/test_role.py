@@ -8,10 +8,12 @@ from asbuilt.source import Source, Span
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import callers_in, callers_of, is_anonymous, role_name, roles_in
 from asbuilt.spec.access.role_title import names_roles, refuses_roles
-from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.endpoints.known_role import known_role, may_list
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
+from asbuilt.spec.sections import api
 from asbuilt.spec.sections.access import Access
+from tests.sections.documents import outline_of
 
 
 @pytest.mark.parametrize(
@@ -313,3 +315,45 @@ def test_titles_that_may_be_of_anything(title: str) -> None:
 
 def test_no_name_is_a_role_where_none_is_known() -> None:
     assert [known_role(name, ()) for name in ("admin", "admins", "clerk", "")] == [None] * 4
+
+
+@pytest.mark.parametrize(
+    ("role", "text"),
+    [
+        ("admin", "**ad**min"), ("clerk", "roles: the Clerks"), ("qa", "QAs"), ("spy", "spies"),
+        ("ferryman", "ferrymen"), ("man", "men"), ("person", "people"), ("manager", "mgr"),
+        ("team_lead", "`TeamLead`"), ("team_lead", "by_team_leads"), ("clerk", "l'clerk"),
+        ("cook", "administrators"), ("cook", "admins only"), ("anonymous", "guests"),
+        ("anonymous", "not signed in"),
+    ],
+)  # fmt: skip
+def test_a_list_may_have_a_role_however_it_is_called_there(role: str, text: str) -> None:
+    assert may_list({role}, text)
+
+
+@pytest.mark.parametrize("text", ["paginated", "see FR-3", "harbour master only", "", "2"])
+def test_a_list_has_no_role_of_which_no_word_begins_alike(text: str) -> None:
+    assert not may_list({"clerk", "editor"}, text)
+
+
+def test_a_list_of_another_language_may_have_any_role() -> None:
+    french = next(each for each in shipped() if each.name == "fr")
+    with speaking(french):
+        assert may_list({"gardien"}, "le chef")
+
+
+@pytest.mark.parametrize(
+    ("listed", "remark", "role"),
+    [
+        ("QA", "QAs only", "qa"), ("QA", "QAs", "qa"), ("Manager", "mgr only", "manager"),
+        ("Ferryman", "ferrymen", "ferryman"), ("Clerk", "Admins", "admin"),
+    ],
+)  # fmt: skip
+def test_a_remark_names_a_role_in_short_or_in_the_plural(
+    listed: str, remark: str, role: str
+) -> None:
+    text = f"# Roles\n\n- **{listed}**: one\n- **Cook**: another\n\n# API\n\n"
+    text += f"- `GET /boats` — lists them ({remark})\n- `GET /tides` — lists them (paginated)\n"
+    boats, tides = api.read(outline_of(text)).endpoints
+    assert [each.text for each in boats.roles or ()] == [role]
+    assert tides.roles is None

@@ -10,10 +10,10 @@ from itertools import islice
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.role import USUAL, Caller
+from asbuilt.spec.access.role import ANONYMOUS, USUAL, Caller
 from asbuilt.spec.figures.vocabulary import beginnings
 from asbuilt.spec.language import spoken
-from asbuilt.spec.languages.language import Language
+from asbuilt.spec.languages.language import ENGLISH, Language
 from asbuilt.spec.words import IRREGULAR, singular, snake
 
 _Kept = frozenset[str] | tuple[str, ...]
@@ -56,6 +56,24 @@ def _in_han(known: _Kept) -> tuple[str, ...]:
 
 _MOST_ROLES = 200
 """Roles among which one is looked for: no service has more."""
+
+
+def may_list(known: Collection[str], text: str) -> bool:
+    """Whether a list of names may have one of ``known`` roles or an administrator: soon seen where
+    it does not, for a name begins with the same letter for short and where it is of several. A
+    guest is called in many ways, and what other languages decline begins with an article."""
+    kept = _kept(known)
+    if len(known) > _MOST_ROLES or spoken() is not ENGLISH or ANONYMOUS in _by_noun(kept):
+        return True
+    first = (word[0] for word in beginnings(text.replace("_", " ")))
+    return not _letters(kept).isdisjoint(first)
+
+
+@lru_cache(4)
+def _letters(known: _Kept) -> frozenset[str]:
+    """The first letters of known roles and of administrators."""
+    names = (*_by_noun(known), *USUAL)
+    return frozenset(next(filter(str.isalnum, name), "") for name in names)
 
 
 def known_role(name: str, known: Collection[str]) -> str | None:

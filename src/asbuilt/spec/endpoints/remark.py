@@ -33,7 +33,7 @@ from asbuilt.spec.endpoints.callers import (
 from asbuilt.spec.endpoints.demand import heed_demand
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.guard import heed_guards
-from asbuilt.spec.endpoints.known_role import known_caller, known_role, may_name
+from asbuilt.spec.endpoints.known_role import known_caller, known_role, may_list, may_name
 from asbuilt.spec.endpoints.let_in import heed_condition, let_in, limit_all, not_understood
 from asbuilt.spec.endpoints.owner import heed_only
 from asbuilt.spec.endpoints.refusal import read_refusal
@@ -382,7 +382,8 @@ def _may_remark(text: str) -> bool:
 def _remark(said: Text, draft: Draft, known: Collection[str] | None) -> None:
     about = normal_title(english(said.text))
     least = lowest(said)
-    callers = callers_in(least or said)
+    is_list = known is None or least is not None or may_list(known, said.text)
+    callers = callers_in(least or said) if is_list else ()
     if least and known and all(known_caller(each, known) for each in callers):
         draft.at_least = True
     if known is not None and not known and " " not in about:
