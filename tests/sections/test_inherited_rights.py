@@ -25,6 +25,16 @@ def test_the_lowest_role_stands_for_those_above_it(order: str) -> None:
     assert callers(f"## Permissions\n\n{order}\n\n{behind}") == FALLING
 
 
+@pytest.mark.parametrize(
+    "least",
+    ["≥ {}", ">= {}", "AT LEAST {}", "from {}", "Min. {}", "{} ↑", "{} and up", "{} or more"],
+)
+def test_one_cell_may_say_so_in_any_words(least: str) -> None:
+    rows = LEAST.replace("Minimum role", "Roles").replace("clerk", least.format("clerk"))
+    rows = rows.replace("reader |", "reader, clerk, admin |")
+    assert callers(f"## Permissions\n\nreader < clerk < admin\n\n{rows}") == FALLING
+
+
 def test_without_an_order_it_stands_for_itself() -> None:
     assert callers(f"## Permissions\n\n{LEAST}") == [{"reader"}, {"clerk"}, {"admin"}]
 

@@ -14,8 +14,8 @@ from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.role import USUAL, role_name
 from asbuilt.spec.access.role_title import LOWEST
 from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.form import Form
-from asbuilt.spec.language import remembered, translated
+from asbuilt.spec.form import Form, in_small_letters
+from asbuilt.spec.language import is_foreign, remembered, translated
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.title import bare, normal_title
 
@@ -77,6 +77,8 @@ def raised(table: Table, order: Callable[[], Sequence[str]]) -> Table:
     """A table of access with all roles of an ``order`` from the lowest one on in its cells that
     name this: below ``Minimum role``, or as ``clerk+``."""
     least = [LOWEST.match(normal_title(cell.text)) is not None for cell in table.header]
+    if not (any(least) or is_foreign() or _may_name_lowest(table)):
+        return table
     named = [
         [
             (lowest(cell) or (cell if of_least else None))
@@ -95,6 +97,12 @@ def raised(table: Table, order: Callable[[], Sequence[str]]) -> Table:
         for roles, row in zip(named, table.rows, strict=True)
     )
     return replace(table, rows=rows)
+
+
+def _may_name_lowest(table: Table) -> bool:
+    """Whether a cell of an English table may name the lowest role: asked once for all of them."""
+    said = "\n".join([cell.text for row in table.rows for cell in row])
+    return _AT_LEAST.may_be_in(in_small_letters(said))
 
 
 def _from(least: Text, order: Sequence[str], cell: Text) -> Text:
