@@ -113,13 +113,14 @@ def _titles(document: Document) -> Iterator[str]:
 
 def _read(document: Document, tree: Outline, language: Language) -> Specification:
     parts = {reader.PART: tree.part(reader.read) for reader in READERS}
-    places = sorted(_places(parts.values()))
-    unknown = (
+    unknown = tuple(_unknown(tree.root.children, _known(tree)))
+    places = sorted(_places(parts.values())) if unknown else ()
+    unread = (
         section.name.span
-        for section in _unknown(tree.root.children, _known(tree))
+        for section in unknown
         if bisect_left(places, section.span.start) == bisect_left(places, section.span.end)
     )
-    return Specification(document, parts, tree, tuple(unknown), language)
+    return Specification(document, parts, tree, tuple(unread), language)
 
 
 def _places(parts: Iterable[Any]) -> Iterator[int]:
