@@ -129,8 +129,7 @@ def behind_refusal(text: str) -> str:
 
 def _says_limit(how: str, text: str) -> bool:
     words = _limits(_SPOKEN.get()).get(how)
-    said = text.casefold().replace(_DELETES, " ")
-    return words is not None and words.search(said) is not None
+    return words is not None and words.search(text.casefold().replace(_DELETES, " ")) is not None
 
 
 _DELETES = "删除"

@@ -33,11 +33,12 @@ def heed_only(said: Text, draft: Draft) -> None:
     if found is None or draft.roles is not None or draft.public:
         return
     noun = singular(snake(found["who"] or found["whom"])).rpartition("_")[2]
-    there = {singular(each) for each in words_of(draft.route.path)}
     makes = draft.route.method == "POST" and "{" not in draft.route.path
     if noun in OWNERS and not makes:
         let_in(Callers((Caller(Text("owner", said.span)),), None), draft)
-    elif noun in OWNERS or (_PERSON.search(noun) and noun not in there):
+    elif noun in OWNERS or (
+        _PERSON.search(noun) and noun not in map(singular, words_of(draft.route.path))
+    ):
         draft.demand = draft.demand or said
 
 
