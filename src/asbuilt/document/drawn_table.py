@@ -10,6 +10,7 @@ them, with dashes or with lines of a box, those of Org mode and of Confluence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
@@ -37,6 +38,7 @@ _DOUBLE = regex.compile(r"\|{1,2}")
 _OPENING = frozenset("+|┌┏╔╒╭")
 """How the first line of a table with a frame begins."""
 _MARKS = ("-+", "||", "--|", "|===", "=+", "─┬", "━┳", "═╦", "═╤")
+_HEADING = regex.compile(r"^#{1,6} \S", re.M)
 _FEWEST_LINES = 3
 _FEWEST_ROWS = 2
 _MOST_COLUMNS = 100
@@ -52,8 +54,10 @@ def is_drawn(text: str) -> bool:
 
 def in_code(source: Source, fence: Fence) -> list[Block]:
     """The tables that code is, with captions, prompts and the like beside them; empty if it is
-    anything more."""
+    anything more: what is never closed, or holds a heading, is the rest of the document."""
     if fence.language not in _CODE or not is_drawn(fence.text):
+        return []
+    if not fence.closed or _HEADING.search(fence.text):
         return []
     blocks: list[Block] = []
     tables = beside = 0
