@@ -31,6 +31,8 @@ _NOTHING_ELSE = regex.compile(r"[;,.]\s(?:and\s)?nothing (?:else|more)\b[^.;|]*"
 """``; nothing else is copied``: says nothing of backups."""
 _KEPT = regex.compile(r"\b(?:keep\w*|kept|retain\w*|retention|for \d+)\b", re.I)
 """What follows says for how long, not how often."""
+_CLAUSE = regex.compile(r";\s")
+"""Where a sentence goes on with something else."""
 _CLOCK = regex.compile(r"\b\d{1,2}:\d\d\b")
 
 
@@ -45,8 +47,10 @@ def made(line: Said) -> Iterator[Stated]:
         return
     kept = _KEPT.search(line.text)
     end = line.part(0, kept.start()).span.end if kept else line.line.span.end
+    rest = _CLAUSE.search(line.text, kept.end()) if kept else None
+    again = line.part(0, rest.end()).span.end if rest else line.line.span.end
     clocks = len(_CLOCK.findall(line.text))
     for each in intervals(line):
-        if each.text.span.start < end or line.line.row:
+        if not end <= each.text.span.start < again or line.line.row:
             several = clocks > 1 and each.seconds == DAY
             yield Stated(each.text, each.seconds / clocks if several else each.seconds)
