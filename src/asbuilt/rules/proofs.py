@@ -54,6 +54,11 @@ _IS_TEST = regex.compile(
 )
 
 
+def is_load_test(said: str) -> bool:
+    """Whether a text in English speaks of a test of load."""
+    return _IS_TEST.search(said) is not None
+
+
 @remembered
 def says_test(head: str) -> bool:
     meant = english(head)

@@ -24,14 +24,22 @@ Test with the load that is promised, or promise what is tested.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.rules.promised import promises
-from asbuilt.rules.proofs import Load, is_among_tests, is_tested_by_load, loads, proofs
+from asbuilt.rules.proofs import (
+    Load,
+    is_among_tests,
+    is_load_test,
+    is_tested_by_load,
+    loads,
+    proofs,
+)
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
+from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.sections.testing import Testing
@@ -57,20 +65,51 @@ def check(subject: Subject) -> Iterator[Finding]:
         for target in testing.targets
         if target.metric == "throughput" and not _EACH.search(target.text)
     ]
-    rate = max(rates, key=lambda target: target.value, default=None)
-    items = subject.spec[Requirements].items if rate else ()
+    crowd = _most(users=True, targets=(*filter(None, (testing.load,)), *rates))
+    pace = _most(users=False, targets=(*filter(None, (testing.load,)), *rates))
+    items = subject.spec[Requirements].items if pace else ()
     proven = {f"`{item.id.text}`" for item in items if is_tested_by_load(item)}
-    for promise in promises(subject) if testing.load or rate else ():
+    for promise in promises(subject) if crowd or pace else ():
         target = promise.target
-        applied = {"concurrent-users": testing.load, "throughput": rate}.get(target.metric)
-        if applied is rate and promise.is_functional and promise.name not in proven:
-            continue  # a limit, or how often somebody acts
-        users = applied is testing.load
-        if applied and target.value > applied.value and (promise.name[1:-1], users) not in named:
-            load = Load(applied.value, users)
-            yield _finding(load, target.value, promise.name, applied.span, target.span)
-    if not (testing.load or rate or named):
+        for load in _loads(target) if target.metric != "users" else ():
+            applied = crowd if load.users else pace
+            if applied is pace and promise.is_functional and promise.name not in proven:
+                continue  # a limit, or how often somebody acts
+            known = (promise.name[1:-1], load.users) in named
+            if applied and load.value > applied[0].value and not known:
+                yield _finding(applied[0], load.value, promise.name, applied[1], target.span)
+    if not (crowd or pace or named):
         yield from _in_rows(subject)
+
+
+def _most(*, users: bool, targets: Iterable[Target]) -> tuple[Load, Span] | None:
+    """The largest load of one kind that a test applies, and where."""
+    found = (
+        (load, _sentence(each)) for each in targets for load in _loads(each) if load.users is users
+    )
+    return max(found, key=lambda each: each[0].value, default=None)
+
+
+def _sentence(target: Target) -> Span:
+    """Where the sentence with the figure begins, if others before it tell of other tests."""
+    before = target.text.rstrip(". ").rfind(". ")
+    if before < 0 or is_load_test(english(target.text[:before])):
+        return target.span
+    return Span(target.span.start + before + len(". "), target.span.end)
+
+
+def _loads(target: Target) -> list[Load]:
+    """The load that a target states, and the other one in the same words: ``400 concurrent users at
+    90 requests per second``."""
+    if target.metric not in _KINDS:
+        return []
+    own = Load(target.value, _KINDS[target.metric])
+    said = english(target.text)
+    beside = [Load(each.value, each.users) for each in loads(said) if not _EACH.search(said)]
+    return [own, *(each for each in beside if each.users is not own.users)]
+
+
+_KINDS = {"users": True, "concurrent-users": True, "throughput": False}
 
 
 def _in_rows(subject: Subject) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from asbuilt.spec.figures.quantity import Target
 _TOOLS = (
     "vus", "stages", "locust", "jmeter", "threads", "artillery", "arrivalrate", "arrival-rate",
     "gatling", "wrk", "atusers", "constantusers", "rampusers", "virtual", "hey -",
+    "load_test", "load-test", "loadtest",
 )  # fmt: skip
 """One of these is in whatever is such a script, in small letters."""
 _CROWD = regex.compile(

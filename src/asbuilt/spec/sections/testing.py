@@ -70,6 +70,7 @@ def read(outline: Outline) -> Testing:
     for section in sections:
         for table in blocks_of(section, Table, deep=False):
             targets += _of_column(table)
+            targets += _of_crowds(table)
         for fence in blocks_of(section, Fence, deep=False):
             targets += load_targets(section.source, fence)
     if not any(target.metric == "coverage" for target in targets):
@@ -95,6 +96,23 @@ def _of_column(table: Table) -> Iterator[Target]:
         for target in targets_in(cell, "coverage"):
             if target.unit == "fraction" and not _SAID.search(cell.text):
                 yield replace(target, metric="coverage", comparator=_at_least(target), window=None)
+
+
+def _of_crowds(table: Table) -> Iterator[Target]:
+    """The users that a column of a table of load tests counts: ``| Tool | Users | Duration |``."""
+    titles = [english(normal_title(cell.text)).lower() for cell in table.header]
+    at = next((at for at, title in enumerate(titles) if _CROWD.fullmatch(title)), None)
+    if at is None or not any(_LASTING.search(title) for title in titles):
+        return
+    for row in table.rows:
+        if _COUNT.fullmatch(row[at].text):
+            yield from targets_in(row[at], "concurrent users")
+
+
+_CROWD = regex.compile(r"(?:concurrent |virtual |parallel |simultaneous )?(?:users?|clients?)|vus?")
+_LASTING = regex.compile(r"\b(?:duration|lasts?|minutes|time|length|hold|ramp\w*|tool|stage)\b")
+"""What else the columns of load tests say."""
+_COUNT = regex.compile(r"[0-9][0-9.,\s]{0,9}k?")
 
 
 def _at_least(target: Target) -> Comparator:
