@@ -45,7 +45,8 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if phase.seconds and not phase.is_effort and not _fits(phase, start, end):
             days = (end - start).days + 1
-            lasts = f"{days} days" if days < 14 else f"{days / 7:.3g} weeks"
+            is_in_days = days < 14 or (phase.seconds % (7 * DAY) and phase.seconds % MONTH)
+            lasts = f"{days} days" if is_in_days else f"{days / 7:.3g} weeks"
             weeks = f"{phase.seconds / 7 / DAY:.3g} weeks"
             said = weeks if stated.text.isdecimal() else f"`{stated.text}`"
             yield Finding(

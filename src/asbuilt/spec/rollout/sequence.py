@@ -20,13 +20,16 @@ from asbuilt.spec.section import Section, blocks_of, bullets, own_words
 
 RANKS = {"development": 0, "staging": 1, "canary": 2, "production": 3}
 """The environments in the order in which they are reached."""
+_USED = 2
+"""The rank from which on users see it."""
 
 
 def ascends(steps: Sequence[Step]) -> bool:
     """Whether steps lead from one environment to the next, or to ever more users: two at least, and
-    none back."""
+    none back. All of what a test environment gets is no share of the users."""
     ranks = [RANKS[step.environment] for step in steps if step.environment in RANKS]
-    shares = [step.share for step in steps if step.share is not None]
+    used = [step for step in steps if RANKS.get(step.environment or "", _USED) >= _USED]
+    shares = [step.share for step in used if step.share is not None]
     is_ordered = ranks == sorted(ranks) and shares == sorted({*shares}) and 0 not in shares
     return is_ordered and (len({*ranks}) > 1 or (len(shares) > 1 and shares[-1] == 1))
 

@@ -233,13 +233,17 @@ def _above(section: Section, described: Sequence[Phase]) -> list[Phase]:
 
 def _below(section: Section, described: Sequence[Phase]) -> list[Phase]:
     """The rows of the tables of phases below headings that are no phases themselves, *9.2 Schedule*
-    beside *9.1 Tasks*: they have neither times nor tasks."""
-    if any(phase.seconds or phase.end or phase.tasks for phase in described):
+    beside *9.1 Tasks*: they have no times, and no tasks unless they are called so."""
+    of_tasks = [phase for phase in described if phase.tasks]
+    if any(phase.seconds or phase.end for phase in described):
+        return []
+    if any(normal_title(english(phase.name.text)) not in _OF_TASKS for phase in of_tasks):
         return []
     rows = [row for child in section.children for row in _rows(child)]
     return rows if len(rows) > 1 else []
 
 
+_OF_TASKS = {"tasks", "task list", "work packages", "checklist", "to do"}
 _IS_PHASE = regex.compile(r"\W*(?:\d|[^\W\d_]+ (?:\d{1,2}|[IVX]{1,4})\b)(?!\d*\.\d)")
 
 
