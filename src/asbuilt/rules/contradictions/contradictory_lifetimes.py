@@ -78,7 +78,6 @@ _APART = regex.compile(
 _ELSEWHERE = regex.compile(r"\b(?:development|dev|staging|test(?:ing)?|local)\b")
 """Environments that nobody is promised anything of."""
 _BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
-_DIGIT = regex.compile("[0-9]")
 _CLAUSE = regex.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
 
 
@@ -163,7 +162,7 @@ _OLD = regex.compile(r"\s+old\b", re.I)
 
 def _stated(subject: Subject) -> Iterator[_Lifetime]:
     for line in saying_below(subject, *_NAMED):
-        if not _DIGIT.search(line.text):
+        if not any(durations(line)):
             continue
         whole = f"{line.line.head} {line.text}"
         if (

@@ -2,12 +2,14 @@
 
 ## What it does
 Compares the targets of requirements with each other and with those of the test strategy, the
-success metrics, and with the availability in goals and summary: the same metric, percentile, scope,
-condition and window, but another value, when the words around them name nothing that tells them
-apart. A test may demand more than a requirement; less is reported. Also compares how long something
-takes to arrive by a row of targets (*Change delay*: ≤ 5 s) with the sentence that says within which
-time it does (*A change reaches every client within 30 seconds*), and a row of targets with the
-requirement that names its section as the place where it is met (*FR-3 … (see 7.2)*).
+success metrics, with the availability in goals and summary, the time in which the summary has so
+many requests answered, and what sentences anywhere say of the availability, RTO and RPO of the
+whole service: the same metric, percentile, scope, condition and window, but another value, when the
+words around them name nothing that tells them apart. A test may demand more than a requirement;
+less is reported. Also compares how long something takes to arrive by a row of targets (*Change
+delay*: ≤ 5 s) with the sentence that says within which time it does (*A change reaches every client
+within 30 seconds*), and a row of targets with the requirement that names its section as the place
+where it is met (*FR-3 … (see 7.2)*).
 
 ## Why it matters
 Only the stricter one counts; the other one is wrong, or it is about something that it does not
@@ -37,11 +39,13 @@ from asbuilt.document.text import part
 from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in
 from asbuilt.rules.promised import GENERAL, promises, short
+from asbuilt.rules.proofs import is_load_test
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import stating
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets, targets_in
+from asbuilt.spec.language import common_words, english
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.background import Background
 from asbuilt.spec.sections.success_metrics import SuccessMetrics
@@ -259,15 +263,72 @@ def _promises(subject: Subject) -> Iterator[_Promise]:
             yield _Promise(each.target, each.name, each.said)
     testing = subject.spec[Testing]
     for target in (*testing.coverage, *testing.targets):
-        yield _Promise(target, "the tests", _line(subject, target), tests=True)
+        yield _tested(subject, target)
     for metric in subject.spec[SuccessMetrics].items:
         for target in metric.targets:
             if "metric" not in target.assumed:
                 yield _Promise(target, "the success metric", metric.name.text)
     for text in (*subject.spec[Background].goals, *_summary(subject)):
         for target in targets_in(text) if "%" in text.text else ():
-            if target.metric == "availability" and "metric" not in target.assumed:
+            if _is_of_whole(target):
                 yield _Promise(target, "the introduction", "", whole=True)
+    yield from _told(subject)
+
+
+def _is_of_whole(target: Target) -> bool:
+    """Whether a target of a summary is one of the whole service: its availability, or how many of
+    all requests it answers in a time."""
+    if "metric" in target.assumed:
+        return False
+    is_share = target.metric == "latency" and not {"percentile", "comparator"} & {*target.assumed}
+    return target.metric == "availability" or (is_share and not words(target.scope or "") - GENERAL)
+
+
+def _tested(subject: Subject, target: Target) -> _Promise:
+    """What the tests demand. A load test that names nothing else in the same clause demands it of
+    the whole service."""
+    said = _line(subject, target)
+    at = target.span.start - subject.spec.source.whole_line(target.span.start).start
+    end = at + target.span.end - target.span.start
+    clause = _CLAUSE.split(said[:at])[-1] + _CLAUSE.split(said[at:end])[-1]
+    own = words(clause) - GENERAL - _OF_RUNS
+    whole = target.metric in ("latency", "error-rate") and is_load_test(english(said)) and not own
+    return _Promise(target, "the tests", said, tests=True, whole=whole)
+
+
+def _told(subject: Subject) -> Iterator[_Promise]:
+    """What sentences under any heading say of the availability and the recovery of the service,
+    and of nothing else."""
+    known = [each.target.span for each in promises(subject)]
+    for line in (each.line for each in stating(subject, *_SAYS_SO)):
+        said = english(line.text)
+        if line.row or _NO_PROMISE.search(said) or any(map(line.span.overlaps, known)):
+            continue
+        if words(said) - GENERAL - _OF_SENTENCES - common_words():
+            continue
+        for target in targets_in(line):
+            if target.metric in _RECOVERY and "metric" not in target.assumed:
+                yield _Promise(target, "this sentence", "", whole=True)
+
+
+_RECOVERY = {"availability", "rpo", "rto"}
+_SAYS_SO = ("availab", "uptime", "rpo", "rto", "recovery")
+_NO_PROMISE = regex.compile(
+    r"\b(?:today|currently|was|were|had|been|measured|last|former|old|alert\w*|pages?|paged|falls?"
+    r"|drops?|if|when|unless|outside|without|no|not|than before)\b",
+    re.I,
+)
+"""What is said of other times, of alerts and of cases."""
+_OF_SENTENCES = frozenset({
+    "promise", "guarantee", "backup", "year", "day", "hour", "minute", "dienst", "servicio",
+    "system", "max", "maximum", "minimum", "rpo", "rto", "stay", "remain",
+})  # fmt: skip
+_CLAUSE = regex.compile(r"[;,|(]|\. |\band\b")
+_OF_RUNS = frozenset({
+    "stay", "remain", "pass", "passe", "fail", "simulate", "gatling", "jmeter", "locust", "vegeta",
+    "artillery", "stress", "soak", "run", "hold", "must", "its", "error",
+})  # fmt: skip
+"""What is said of a load test, whatever is asked of the service in it."""
 
 
 def _summary(subject: Subject) -> Iterator[Text]:
