@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from asbuilt import regex
-from asbuilt.document.blocks import Fence, Text
+from asbuilt.document.blocks import Fence, Paragraph, Text
+from asbuilt.document.text import text_of
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import said
 from asbuilt.rules.wording import Wording
@@ -166,3 +167,24 @@ def _is_plain(step: Step) -> bool:
         or _ENVIRONMENT_ALONE.match(text)
         or _SHARE_OF_PEOPLE.search(text)
     )
+
+
+@lru_cache(1)  # two rules ask
+def ways_back(subject: Subject) -> tuple[Text, ...]:
+    """The steps of the rollback, and the paragraphs anywhere that begin by saying that they are it:
+    ``To go back, …``, ``Going back: …``, ``Rolling back means: …``."""
+    told = (
+        text_of(block)
+        for block in blocks_of(subject.outline.root, Paragraph)
+        if _GOES_BACK.match(english(block.lines[0].text))
+    )
+    found = (*subject.spec[Deployment].rollback, *told)
+    return tuple({text.span: text for text in found}.values())
+
+
+_GOES_BACK = regex.compile(
+    r"\W*(?:to (?:go|roll|switch) back\b|(?:going|rolling|switching) back\b|to (?:revert|undo)\b"
+    r"|para (?:revertir|deshacer|volver)\b|zum zurückrollen\b|um zurückzu\w+|pour revenir\b"
+    r"|roll-?back(?:\s?[:–—]|\s(?:is|means)\b))",
+    re.I,
+)

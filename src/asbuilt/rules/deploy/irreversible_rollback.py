@@ -3,7 +3,8 @@
 ## What it does
 When the rollback strategy, or a sentence elsewhere, goes back to a former version, reports what the
 document plans that cannot be undone by then: columns or tables that a task, a rollout step or SQL
-drops, renames or empties, and migrations that are called irreversible or forward-only. Also
+drops, renames or empties, also where a step of the rollback says it of the migration that it
+undoes, and migrations that are called irreversible or forward-only. Also
 reports a way back that the table of migrations says there is none of (*Run M3 down*), what a step
 drops by name (``Drop `energy_kwh` ``) and a line about the rollback still names, a rollback step
 that brings back dropped or deleted data when the document has no backup, one that copies rows out
@@ -42,6 +43,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import part
 from asbuilt.rules.destroyed import CODE, CODED, DESTROYS, brought_back, empty_downs
+from asbuilt.rules.rollout import ways_back
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said, saying
 from asbuilt.rules.wording import Wording
@@ -51,12 +53,12 @@ from asbuilt.spec.language import english, translated
 from asbuilt.spec.rollout.heading import ROLLBACK
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sections.deployment import Deployment
 from asbuilt.spec.title import bare, normal_title
 
 _BACK = Wording(
     r"\b(?:revert\w*|roll(?:ing)?[ -]?back|redeploy\w*|restor\w+|go(?:ing)? back|switch\w* back"
-    r"|down[- ]migrations?|previous (?:version|release|image|container|build|tag)"
+    r"|down[- ]migrations?|undo\w*|(?:version|release|image) before"
+    r"|previous (?:version|release|image|container|build|tag)"
     r"|last (?:known )?good|(?:deploy|install|start|run)s? (?:version )?v?\d+\.\d[\w.]* again)\b",
     *(
         "revert",
@@ -65,6 +67,8 @@ _BACK = Wording(
         "restor",
         "down-migr",
         "down migr",
+        "undo",
+        "before",
         "previous",
         "last ",
         "again",
@@ -116,7 +120,7 @@ _ABOUT_IRREVERSIBLE = regex.compile(r"irreversible|forward|one[- ]way|down|canno
 
 def check(subject: Subject) -> Iterator[Finding]:
     """One finding for each plan that cannot be undone, and each step that undoes too much."""
-    steps = subject.spec[Deployment].rollback
+    steps = ways_back(subject)
     back = next((step for step in steps if _BACK.search(english(step.text))), None) or _returning(
         subject
     )
@@ -377,11 +381,13 @@ _NO_WAY = regex.compile(r"\b(?:cannot|can ?not|not|no|never|only|until|before|wi
 def _destroyed(subject: Subject) -> Iterator[Text]:
     """The plans that destroy what a former version needs, outside of the rollback's own section."""
     rollback = [section.span for section in subject.outline.topmost(*ROLLBACK)]
-    rollback += (step.span for step in subject.spec[Deployment].rollback)
+    rollback += (step.span for step in ways_back(subject))
     for line, found in DESTROYS.found(subject):
         place = line.line.span.start
         own = any(span.start <= place < span.end for span in rollback)
-        own = own and not _OF_MIGRATION.match(line.text)
+        own = own and not (
+            _OF_MIGRATION.match(line.text) or _UNDONE_AS_WELL.search(line.text[: found.start()])
+        )
         if not own and _planned(line, found):
             yield line.found(found)
     for fence in blocks_of(subject.outline.root, Fence):
@@ -406,6 +412,12 @@ _OF_MIGRATION = regex.compile(
     re.I,
 )
 """A sentence about what migrations do: no step of the rollback, wherever it stands."""
+_UNDONE_AS_WELL = regex.compile(
+    r"\bmigra[tc]ion\w*[^.;:]{0,40}\b(?:which|that|though|although|has|had|have|que|die)\b[^.;:]{0,20}$"
+    r"|\bup[- ]migrations?\b[^.;:]{0,20}$",
+    re.I,
+)
+"""What a step of the rollback says of the migration that it undoes, before what that destroys."""
 _FROM_THEN = regex.compile(r"\W*(?:after|once|from then|from there|beyond|as of)\b", re.I)
 """How a sentence begins that says from when on nothing goes back any more."""
 

@@ -1,11 +1,11 @@
 """A rollback step is about a table or a column that does not exist.
 
 ## What it does
-Reports names in rollback steps (`DROP COLUMN severity`, `` table `ticket_tags` ``,
-`` `tickets.severity` ``) that the data model does not have, nor changes by `ALTER TABLE`, and
-tables that a step renames back (``renames `tickets_old` to `tickets` ``) and nothing else names.
-Also migrations that a step undoes (`V43`, `0043_add_state`, *migration 43*) and that are none of
-those that the document numbers.
+Reports names in rollback steps and in paragraphs such as *To go back, …* (`DROP COLUMN severity`,
+`` table `ticket_tags` ``, `` `tickets.severity` ``) that the data model does not have, nor changes
+by `ALTER TABLE`, and tables that a step renames back (``renames `tickets_old` to `tickets` ``) and
+nothing else names. Also migrations that a step undoes (`V43`, `0043_add_state`, *migration 43*) and
+that are none of those that the document numbers.
 
 ## Why it matters
 The step fails at the moment when everybody is in a hurry. Usually the name was changed in the data
@@ -31,13 +31,13 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.rules.nearest import did_you_mean
+from asbuilt.rules.rollout import ways_back
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said
 from asbuilt.rules.wording import Wording
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel
-from asbuilt.spec.sections.deployment import Deployment
 
 _TABLE = regex.compile(
     r"\b(?:table\s+`|(?:ALTER|DROP) TABLE\s+(?:IF EXISTS\s+)?`?)(?P<name>[a-z_]\w*)(?![\w.])", re.I
@@ -69,7 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     model = subject.spec[DataModel]
     tables = {table.name.lower(): table for table in model.tables}
     columns = {column.name.lower() for table in model.tables for column in table.columns}
-    steps = subject.spec[Deployment].rollback if tables else ()
+    steps = ways_back(subject) if tables else ()
     altered = _altered(subject) if steps else set()
     yield from _undone(subject)
     for step in steps:
