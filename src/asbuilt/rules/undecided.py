@@ -123,12 +123,12 @@ def _waiting(table: Table) -> Iterator[Text]:
     result = next((at for at, title in enumerate(titles) if title in _RESULTS), None)
     for row in table.rows:
         if (status is not None and _WAITS.fullmatch(english(row[status].text))) or (
-            result is not None and _is_missing(row[result].text)
+            result is not None and is_missing(row[result].text)
         ):
             yield max(row, key=lambda cell: len(cell.text))
 
 
-def _is_missing(result: str) -> bool:
+def is_missing(result: str) -> bool:
     """Whether a cell for an answer holds none, but says at most that it is to come."""
     said = english(result)
     return (
@@ -139,7 +139,8 @@ def _is_missing(result: str) -> bool:
 
 
 _TO_COME = regex.compile(
-    r"[\W_]*(?:tb[adc]|(?:none|no (?:answer|decision|agreement)|not)(?: (?:so far|as yet|yet))"
+    rf"[\W_]*(?:tb[adc]|offen|abierta|(?:still |yet )?to be (?:[a-z]+ )?{_TO_DO}"
+    r"|(?:none|no (?:answer|decision|agreement)|not)(?: (?:so far|as yet|yet))"
     r"|no (?:answer|decision)|unanswered|unclear|(?:still )?to follow)[\W_]*",
     re.I,
 )

@@ -2,10 +2,10 @@
 
 ## What it does
 Finds text that a template leaves for the author: `[Feature Name]`, `Draft | Review | Approved`,
-`Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `{{…}}`,
-`[NEEDS CLARIFICATION: for how long?]` and the like. All fillers of one
-section are one finding. Code blocks, inline code, what stands in quotation marks and the shortcodes
-of site generators (`{{< toc >}}`, `{{ page.title }}`) are not searched.
+`Goal 1`, `YYYY-MM-DD`, `User shall be able to...`, `TBD`, `???`, `{{…}}`, `[NEEDS CLARIFICATION:
+for how long?]`, *coming soon*, *(to be completed)* and the like. All fillers of one section are one
+finding. Code blocks, inline code, what stands in quotation marks and the shortcodes of site
+generators (`{{< toc >}}`, `{{ page.title }}`) are not searched.
 
 ## Why it matters
 A reader cannot tell a forgotten filler from a decision. While the document is a draft that is
@@ -28,7 +28,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import accumulate
 
 from asbuilt import regex
@@ -36,7 +35,7 @@ from asbuilt.document.blocks import Block, Heading, Text
 from asbuilt.document.text import part
 from asbuilt.rules.prose import prose
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, remembered, translated
 
 _BRACKETS = r"""
       \[(?:\.\.\.|…)\]                          # [...]
@@ -54,18 +53,23 @@ _BRACKETED = regex.compile(_BRACKETS, re.VERBOSE | re.IGNORECASE)
 _ANYWHERE = regex.compile(
     rf"""{_BRACKETS}
     | \{{\{{(?!\ ?(?:[<>%#/!.$]|site\.|page\.))[^{{}}\n]+\}}\}}   # {{{{name}}}}
-    | (?<!\bno\ )(?<!\bthe\ )(?<!\bany\ )(?-i:\b(?:TBD|TBC|TODO|FIXME)\b)
+    | (?<!\bno\ )(?<!\bthe\ )(?<!\bany\ )(?-i:\b(?:TBD|TBC|TBA|TODO|FIXME|XXX)\b)
         (?!\ (?:comment|placeholder|marker|item|list|entr(?:y|ie)|tag)s?\b)
     | Draft\s*\|\s*Review\s*\|\s*Approved
     | Draft\s*/\s*Review\s*/\s*Approved
     | AWS/GCP/Azure
+    | \bt\.\ ?b\.\ ?[acd]\.
+    | (?<!\w)\?\?\?+(?!\w)
     | \b(?:User|System|Application)\s+shall\s+(?:be\ able\ to|validate|support)\s*(?:\.\.\.|…)
     | Rejected\ because\s*(?:\.\.\.|…)
     | (?:POST|GET|PUT|PATCH|DELETE)\ /api/resource\b
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SIGN = regex.compile(r"\{\{|tbd|tbc|todo|fixme|approved|aws/gcp/azure|\.\.\.|…|/api/resource")
+_SIGN = regex.compile(
+    r"\{\{|tb[acd]|todo|fixme|xxx|t\. ?b\.|\?\?\?|approved|aws/gcp/azure|\.\.\.|…"
+    r"|/api/resource"
+)
 """One of these is in whatever :data:`_ANYWHERE` finds outside of brackets; few texts hold any."""
 
 _LABEL = r"(?:\*\*[^*\n]+\*\*:?\s*|[a-z ]{1,30}:\s+)?"
@@ -86,10 +90,24 @@ _WHOLE = regex.compile(
     | what\ this\ (?:component\ does|feature\ will\ not\ do)
     | explicitly\ out\ of\ scope\ items
     | lorem\ ipsum.*
+    | \[(?:(?:non-)?goal|feature|requirement|stakeholder|risk|milestone|alternative|dependency
+        |metric|user\ story|question|term|component|task)\ \d+\]
+    | tba | xxx+
     )\.?""",
     re.VERBOSE,
 )
 """Texts that are nothing but a filler, in lower case."""
+_TO_COME = (
+    r"(?:(?:still|yet) )?to be (?:added|completed|described|documented|filled(?: in)?|provided"
+    r"|supplied|written)"
+)
+_PENDING = regex.compile(
+    rf"[\W_]*(?P<filler>{_TO_COME}|coming soon"
+    r"|(?:details|descriptions?|texts?|contents?) (?:to follow|follows?|will follow))[\W_]*",
+    re.I,
+)
+"""Texts that are nothing but the word that they are still to be written, in English."""
+_IN_BRACKETS = regex.compile(rf"[(\[]{_TO_COME}[)\]](?![(\[:])", re.I)
 _CODE = regex.compile(r"`[^`\n]*`")
 _QUOTED = regex.compile(r'"[^"\n]*"|“[^”\n]*”')
 _SHOWN = 4
@@ -131,11 +149,13 @@ _IN_TITLE, _GOES_ON = regex.compile(r"[^\W\d_] $"), regex.compile(r" [^\W\d_]")
 def says_nothing(text: str) -> bool:
     """Whether a cell or a value is empty, or says that there is nothing, or nothing yet: ``–``,
     ``none``, ``still to be agreed``."""
-    return _NOTHING.fullmatch(english(text)) is not None
+    return bool(_NOTHING.fullmatch(text) or _NOTHING.fullmatch(english(text)))
 
 
 _NOTHING = regex.compile(
-    r"[\W_]*(?:no(?:ne|thing)?|n/?a|tbd|tbc|todo|unknown|(?:still )?to be \w+)?[\W_]*", re.I
+    r"[\W_]*(?:no(?:ne|thing|body)?(?: yet)?|n/?a|tb[acd]|todo|unknown|unassigned"
+    r"|(?:still )?to be \w+|keine?[rs]?|ningun[ao]|aucune?|nenhuma?|нет|无)?[\W_]*",
+    re.I,
 )
 
 
@@ -158,13 +178,24 @@ def _finding(fillers: list[Text]) -> Iterator[Finding]:
     )
 
 
-@lru_cache(32_768)
+_LONGEST_WORD = 60
+"""Characters of a text that says no more than that it is still to come."""
+
+
+@remembered
 def _fillers(text: str) -> tuple[tuple[int, int], ...]:
     """Where each filler begins and ends."""
     lower = text.lower()
     whole = _WHOLE.fullmatch(lower)
     if whole:
         return (whole.span("filler"),)
+    if len(text) <= _LONGEST_WORD or "(" in text:
+        said = translated(text)
+        pending = _PENDING.fullmatch(said.text) if len(text) <= _LONGEST_WORD else None
+        if pending:
+            return (said.origin(*pending.span("filler")),)
+        if bracketed := _IN_BRACKETS.search(said.text):
+            return (said.origin(*bracketed.span()),)
     pattern = _ANYWHERE if _SIGN.search(lower) else _BRACKETED
     if pattern is _BRACKETED and "[" not in text:
         return ()

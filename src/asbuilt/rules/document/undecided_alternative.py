@@ -5,12 +5,12 @@ Reports the alternatives of *Alternatives Considered* that say neither `**Decisi
 cell *Decision*, and of which no word tells that they were chosen or rejected. Where a section
 *Decision* says what was chosen, or the section's title that all were rejected, that is enough.
 Options that a list or a row of paragraphs puts side by side, one's own among them, need one word
-about the choice; so do options that a table compares by what speaks for and against them, under
-any heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`,
-`We looked at SQLite and PostgreSQL.`). Where a column *Outcome* or *Verdict* has something for each
-option, one cell has to say what became of it. A section *Decision* that chooses nothing and puts
-the choice off (*The board will meet again in March*), or only tells that the options were compared,
-is no decision.
+about the choice; so do options that a table compares by what speaks for and against them, under any
+heading, and those that a record of decisions names (`**J2 Cache.** Options: local, Redis.`, `We
+looked at SQLite and PostgreSQL.`). Where a column *Outcome* or *Verdict* has something for each
+option, one cell has to say what became of it; a cell *Decision* that says *open* decides nothing. A
+section *Decision* that chooses nothing and puts the choice off (*The board will meet again in
+March*), or only tells that the options were compared, is no decision.
 
 ## Why it matters
 The section is there to tell why a way was not taken. Without the decision the same discussion is
@@ -39,6 +39,7 @@ from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.rules.document.placeholder import is_filler
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
+from asbuilt.rules.undecided import is_missing
 from asbuilt.rules.words import words
 from asbuilt.source import Span
 from asbuilt.spec.language import english
@@ -95,12 +96,15 @@ def check(subject: Subject) -> Iterator[Finding]:
     )
     for alternative in alone if not elsewhere else ():
         if alternative.decision is None and not _is_decided(subject, alternative):
-            yield Finding(
-                f"nothing is decided about `{alternative.name.text}`",
-                alternative.name.span,
-                "Write `**Decision:** Rejected because …`.",
-            )
+            yield _undecided(alternative)
+    waiting = [
+        each for each in alternatives.items if each.decision and is_missing(each.decision.text)
+    ]
+    yield from map(_undecided, waiting)
+    waits = {each.name.span for each in waiting}
     for choice in alternatives.choices:
+        if any(name.span in waits for name in choice.names):
+            continue
         is_record = len(choice.names) == 1
         if (is_record or not elsewhere) and _is_open(subject, choice):
             names = ", ".join(f"`{name.text}`" for name in choice.names[:_SHOWN])
@@ -113,6 +117,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Write `Decision: …` below them, and why.",
                 (*_heading(subject, choice), Related(choice.last, "the last word on them")),
             )
+
+
+def _undecided(alternative: Alternative) -> Finding:
+    """The finding about one of which nothing is decided, or only said that it is open."""
+    return Finding(
+        f"nothing is decided about `{alternative.name.text}`",
+        alternative.name.span,
+        "Write `**Decision:** Rejected because …`.",
+    )
 
 
 def _heading(subject: Subject, choice: Choice) -> Iterator[Related]:
