@@ -40,8 +40,9 @@ FEATURES = {
         "limit", "throttl",
     ),
     "two-factor sign-in": _told(
-        r"MFA|2FA|TOTP|(?:two|multi)[- ]factor(?: authentication)?",
-        "mfa", "2fa", "totp", "factor",
+        r"MFA|2FA|TOTP|(?:two|multi)[- ]factor(?: authentication)?|second factors?|passkeys?"
+        r"|WebAuthn|FIDO2",
+        "mfa", "2fa", "totp", "factor", "passkey", "webauthn", "fido2",
     ),
     "one-time codes": _told(
         r"one[- ]time (?:codes?|pass ?(?:words?|codes?)|pins?)|OTPs?|(?:SMS|e-?mail) codes?"
@@ -53,8 +54,8 @@ FEATURES = {
         "encrypt",
     ),
     "a cache": _told(
-        r"redis|memcached|CDN",
-        "redis", "memcached", "cdn",
+        r"redis|memcached|CDN|caches?|cached|caching (?:of|the|for|in|at)",
+        "redis", "memcached", "cdn", "cach",
     ),
     "idempotency": _told(
         r"idempoten\w+",
@@ -97,6 +98,10 @@ FEATURES = {
         r"|two[- ](?:person|man|people|step) (?:approval|rule|review|sign-?off|integrity)"
         r"|(?:double|second) (?:approval|sign-?off)|approval (?:workflow|process)",
         "eyes", "checker", "dual", "two", "double", "second", "approval",
+    ),
+    "a CAPTCHA": _told(
+        r"(?:re|h)?captchas?|turnstile",
+        "captcha", "turnstile",
     ),
     "a firewall": _told(
         r"WAF|web application firewall",

@@ -71,6 +71,9 @@ _HEADERS: Headers = {
         "taken from",
         "read from",
         "comes from",
+        "where",
+        "where from",
+        "evidence",
     ),
     "name": ("metric", "kpi", "indicator", "measure", "criterion", "name"),
 }
@@ -79,7 +82,7 @@ _HEADERS: Headers = {
 def read(outline: Outline) -> SuccessMetrics:
     """The rows of tables, and bullets of the form ``Metric: target``; elsewhere the tables that say
     of goals what they are and how they are measured: ``| Goal | Value | Checked with |``."""
-    found = outline.topmost(*TITLES)
+    found = outline.topmost(*TITLES, about=_ABOUT)
     metrics = [metric for section in found for metric in _metrics(section)]
     named = {part.span for section in found for part in section.walk()}
     for section in outline.walk():
@@ -100,6 +103,11 @@ def read(outline: Outline) -> SuccessMetrics:
     )
 
 
+_ABOUT = regex.compile(
+    r"^how (?:do |will |shall )?(?:we|you|one) (?:will |shall )?(?:measure|know|tell|judge)\b"
+    r"(?: (?:it|this|that|the|our|success|progress|whether|if|works?|worked|succeed\w*|helps?)\b)*$"
+)
+"""*How we measure success*, *How do we know that it works*."""
 OF_AIMS = regex.compile(
     r"^(?:(?:our|the|project|business|product|key|main|service) )?(?:success"
     r"|what success \w+(?: like)?|okrs?"
