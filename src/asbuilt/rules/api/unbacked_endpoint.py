@@ -79,13 +79,17 @@ def check(subject: Subject) -> Iterator[Finding]:
                 reason.help,
                 cause=reason.cause,
             )
-        if beyond := _beyond(subject, item):
+        left = _left_out(subject, item)
+        if beyond := [*only_handled(subject, item), *left]:
             names = ", ".join(f"`{name}`" for name in beyond)
             yield Finding(
-                f"nothing backs `{item.endpoint.key}` with this request: only you can tell what "
-                f"becomes of {names}; it is refused",
+                f"nothing backs `{item.endpoint.key}` with this request: {_told(item, names)}"
+                if beyond == left
+                else f"nothing backs `{item.endpoint.key}` with this request: only you can tell "
+                f"what becomes of {names}; it is refused",
                 item.endpoint.span,
-                f'Write a handler: `@instead("{item.endpoint.key}")` in handlers.py.',
+                ("Add it to the request, or write" if beyond == left else "Write")
+                + f' a handler: `@instead("{item.endpoint.key}")` in handlers.py.',
                 cause=_OWN,
             )
         for name, (link, table) in looked_up(subject, item).items():
@@ -99,14 +103,19 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _beyond(subject: Subject, item: Bound) -> list[str]:
-    """What a request holds, or leaves out, that no table tells what to do with."""
+def _told(item: Bound, names: str) -> str:
+    """What is said of a request that leaves out what only a handler could fill in."""
+    table = item.table.name if item.table else ""
+    return f"it leaves out {names}, which `{table}` demands; it is refused"
+
+
+def _left_out(subject: Subject, item: Bound) -> list[str]:
+    """What a request leaves out that its table demands, and that the answer shows all the same."""
     table = item.table
-    found = list(only_handled(subject, item)) if table else []
-    if table and item.endpoint.request and isinstance(item.route.action, Insert):
-        left = omitted(subject, item, table)
-        found += (name for name in left if is_filled(subject, item, table, name))
-    return found
+    if table is None or item.endpoint.request is None or not isinstance(item.route.action, Insert):
+        return []
+    left = omitted(subject, item, table)
+    return [name for name in left if is_filled(subject, item, table, name)]
 
 
 def _explain(endpoint: Endpoint, model: _Model) -> _Reason:

@@ -76,7 +76,7 @@ class _Anchors:
 
 def _unknown_anchor(anchor: str, span: Span, anchors: _Anchors) -> Finding:
     """The one heading that differs in its number alone is meant for certain."""
-    numbered = anchors.numbered.get(anchor.lower(), ())
+    numbered = anchors.numbered.get(_NUMBER.sub("", anchor.lower()), ())
     meant = numbered[0] if len(numbered) == 1 else None
     return Finding(
         f"no heading is called `#{anchor}`",
