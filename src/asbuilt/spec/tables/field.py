@@ -40,8 +40,12 @@ _DOCUMENT_ID = regex.compile(r"\bdoc(?:ument)? id\b", re.IGNORECASE)
 """The key of a document, unless the table has another one: then it may be that of another."""
 _NOT_NULL = regex.compile(r"\b(?:not[ _-]null|non[- ]null(?:able)?)\b", re.IGNORECASE)
 _COUNTED = regex.compile(
-    r"\b(?:auto[- _]?increment|auto[- ]generated|identity|serial)\b", re.IGNORECASE
+    r"\b(?:auto[- _]?increment|(?P<any>auto[- ]generated)"
+    r"|(?<!pii: )(?<!pii:)(?<!pii )(?<!pii \()identity|serial)\b",
+    re.IGNORECASE,
 )
+"""What gives numbers their values; ``any`` says it of other columns, too, and ``PII: identity`` of
+none."""
 _FOREIGN = regex.compile(
     r"(?P<key>\bfk\b|\bforeign[ _]?key\b)"
     r"|(?:^|[,;:(，；、。（|]|\s[-–—]\s)\s*(?:references?\b|→|->)",
@@ -304,7 +308,7 @@ _KINDS: tuple[tuple[re.Pattern[str], Kind], ...] = (
 def _with_default(draft: Draft, column: Column, said: str) -> Column:
     found = _DEFAULT.search(said)
     counted = _COUNTED.search(said)
-    if counted and not found:
+    if counted and not found and (counted["any"] or column.type.kind in ("integer", "uuid")):
         return replace(column, default=_MADE.get(column.type.kind))
     if not found:
         return column

@@ -131,8 +131,11 @@ def stated_check(
         return None  # a name that is a word of SQL
 
 
-_BESIDE = regex.compile(r"[\s,;(]{1,20}default\b\W.*$", re.I | re.S)
-"""What follows the values: ``'open' | 'done'   default: 'open'``."""
+_BESIDE = regex.compile(
+    r"[\s,;(]{1,20}default\b\W(?:[\s:=]{0,3}(?P<mark>['\"`])[^'\"`\n]{0,60}(?P=mark)(?=\s*[,;])|.*$)",
+    re.I | re.S,
+)
+"""What is beside the values: ``'open' | 'done'   default: 'open'``, ``default 'a', one of …``"""
 
 
 def _values(text: str, default: str | None) -> tuple[str, ...]:
