@@ -69,3 +69,15 @@ def test_several_entities_with_keys_are_tables_under_any_heading() -> None:
     said += " and a `price`. And a **member** has a `member_id`, a `name` and an `email`."
     assert [*names(said, "How it works")] == ["loan", "tool", "member"]
     assert names(said.partition(". And")[0], "How it works") == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A `loans` has an `id`, a `tool_id` that is never null and a `due_on`.",
+        "A `loans` has an `id`, a `tool_id` (`saw` or `drill`) and a `due_on`.",
+        "A `loans` has an `id`, a `tool_id`, which is one of `saw` and `drill`, and a `due_on`.",
+    ],
+)
+def test_values_and_clauses_stand_between_columns(said: str) -> None:
+    assert names(said) == {"loans": COLUMNS}

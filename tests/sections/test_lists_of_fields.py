@@ -156,3 +156,29 @@ def test_a_document_of_identity_is_no_key() -> None:
     assert names("### Boat ID\n- id: uuid\n- boat_id: uuid\n- issued_on: date") == {
         "boat_id": ["id", "boat_id", "issued_on"]
     }
+
+
+def test_values_and_targets_follow_fields_without_a_sign() -> None:
+    said = (
+        "**Loan** (`loans`)\n- `id` uuid, pk\n- `tool_id` → tools, required\n"
+        "- `state` one of `out`, `back`; default `out`\n- `due_on` date, required"
+    )
+    for heading in ("Model", "Technical notes"):
+        model = data_model.read(outline_of(f"# D\n\n## {heading}\n\n{said}\n"))
+        (loans,) = model.tables
+        assert {each.name: each.nullable for each in loans.columns} == {
+            "id": False, "tool_id": False, "state": True, "due_on": False,
+        }  # fmt: skip
+        assert [each.table for each in loans.references] == ["tools"]
+        assert "('out', 'back')" in loans.checks[0].text
+
+
+def test_a_table_in_bold_ends_with_a_dot() -> None:
+    said = (
+        "**Table `loans`.** Columns: `id` (bigint, primary key), `tool_id` (references `tools`),\n"
+        "`state` (`out` or `back`; default `out`)."
+    )
+    (loans,) = data_model.read(outline_of(f"# D\n\n## Data\n\n{said}\n")).tables
+    assert [each.name for each in loans.columns] == ["id", "tool_id", "state"]
+    assert loans.columns[2].type.values == ("out", "back")
+    assert loans.columns[0].type.kind == "integer"

@@ -35,6 +35,16 @@ def services(text: str) -> list[str]:
          "- Tollgate", ["Tollgate"]),
         ("## External providers\n\nPriority: Must have\n\nThey sign people in.", []),
         ("## Open data dependencies\n\n- **Seat table** — prices of seats", []),
+        ("## deps\n\n- tollgate (city): cards, 800ms\n- parcelbird: texts, else skip",
+         ["tollgate", "parcelbird"]),
+        ("## Suppliers\n\n**Toll gate** (city): cards. 2 s timeout, 2 retries.\n\n"
+         "**Parcelbird**: texts. Queue for 6 hours.", ["Toll gate", "Parcelbird"]),
+        ("## External interfaces\n\n| Interface | Partner system | Purpose | Timeout |\n"
+         "|--|--|--|--|\n| IF-01 | Toll gate | cards | 3 s |\n| IF-02 | Parcelbird | texts | 2 s |",
+         ["Toll gate", "Parcelbird"]),
+        ("## Software interfaces\n\na) GET /boats\n   returns boats.\n   Responses: 200, 404.", []),
+        ("## How\n\nWe depend on two services of others. **Toll gate** (cards; 3 s timeout).\n"
+         "**Parcel birds** (texts; skip).", ["Toll gate", "Parcel birds"]),
         ("## How\n\nThe core must not depend on Tollgate.", []),
         ("## How\n\nThe core depends on Tollgate for cards.", ["Tollgate"]),
     ],

@@ -86,10 +86,11 @@ PART = DataModel
 
 
 TITLES = (
-    "Data Model", "Data Models", "Models", "Database", "Database Schema", "Database Design",
-    "Database Model", "Database Tables", "Database Structure", "Data Schema", "Data Requirements",
-    "Data Structures", "Data Design", "Data Storage", "Schema", "Schema Design", "SQL Schema",
-    "Tables", "Collections", "Entities", "Entity", "Domain Model", "Entity Definitions",
+    "Data Model", "Data Models", "Model", "Models", "Database", "Database Schema",
+    "Database Design", "Database Model", "Database Tables", "Database Structure", "Data Schema",
+    "Data Requirements", "Data Structures", "Data Design", "Data Storage", "Schema",
+    "Schema Design", "SQL Schema", "Tables", "Collections", "Entities", "Entity", "Domain Model",
+    "Entity Definitions",
 )  # fmt: skip
 
 ABOUT = regex.compile(

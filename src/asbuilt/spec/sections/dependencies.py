@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.document.text import part
+from asbuilt.document.text import part, text_of
 from asbuilt.record import dataclass
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
@@ -132,19 +132,21 @@ def _chapters(outline: Outline) -> Iterator[Section]:
 
 
 def _lists_services(section: Section) -> bool:
-    """Whether most bullets under any heading are names with timeouts, retries or fallbacks."""
-    items = bullets(section)[:JUDGED]
+    """Whether most bullets or paragraphs under any heading are names with timeouts, retries or
+    fallbacks."""
+    paragraphs = [*blocks_of(section, Paragraph, deep=False)][:JUDGED]
+    items = [item.text for item in bullets(section)[:JUDGED]] or [*map(text_of, paragraphs)]
     stated = [
-        item
-        for item in items
-        if (named := pair(item.text))
-        and says_how(item.text)
-        and is_name(named[0], item.text.text)
+        text
+        for text in items
+        if (named := pair(text))
+        and says_how(text)
+        and is_name(named[0], text.text)
         and not says_how(named[0])
     ]
     defined = [
         block
-        for block in blocks_of(section, Paragraph, deep=False)
+        for block in paragraphs
         if len(block.lines) > 1
         and DEFINITION.match(block.lines[1].text)
         and timeout(block.lines[1].text)

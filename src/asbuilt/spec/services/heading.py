@@ -84,7 +84,8 @@ _AROUND = (
 """What surrounds the service, in other words than those of services and systems."""
 ABOUT = regex.compile(
     rf"\b{OTHERS}\b.*\b{_THINGS}\b|\b{_THINGS}\b.*\b{OTHERS}$"
-    r"|\bdependencies$|\bintegrations$|^integrations \w+$|^(?:third|external) part(?:y|ies|ners)$"
+    r"|\bdependencies$|^deps$|\bintegrations$|^integrations \w+$"
+    r"|^(?:third|external) part(?:y|ies|ners)$"
     r"|^third parties(?: \w+){1,3}$"
     r"|^(?:our )?(?:service|technology|integration) (?:partners|vendors|suppliers|providers)$"
     rf"|{_AROUND}"
@@ -102,6 +103,10 @@ _NOT_OTHERS = regex.compile(
 _OF_PEOPLE = regex.compile(r"\b(?:user|human|graphical|hardware|communications?)\b.*\binterfaces?$")
 """Parts of a chapter on external interfaces that are about no services."""
 _ROUTE = regex.compile(r"\b(?:GET|POST|PUT|PATCH|DELETE)`? +`?/")
+_OWN_ROUTE = regex.compile(
+    r"^\W*(?:[a-z][).]\W+|[0-9]+[).]?\W+)?(?:GET|POST|PUT|PATCH|DELETE)`? +`?/", re.M
+)
+"""A line or an item that begins with a route is one of an interface of the service itself."""
 _SAID = regex.compile(
     r"(?:(?:open|review|reviewer|unresolved|resolved) )?"
     r"(?:comments?|discussions?|remarks|feedback|questions?|attachments?|activity|change ?log"
@@ -120,6 +125,8 @@ def is_about_others(section: Section) -> bool:
     """Whether a section whose title says ``ABOUT`` is about services, not about plans and code, nor
     about its own interface: then routes have headings below it."""
     if any(child.name.text.count("/") and routes_in(child.name) for child in section.children):
+        return False
+    if section.title.endswith("interfaces") and _OWN_ROUTE.search(own_text(section)):
         return False
     return section.title in OWN_TITLES or not _NOT_OTHERS.search(section.topic)
 

@@ -336,7 +336,8 @@ def _leading(sentence: str) -> Iterator[re.Match[str]]:
     if first is None:
         return
     end = names[-1].end()
-    acts = DOES.match(sentence, end) or (first["mark"] and ACTS.match(sentence, end))
+    told = first["mark"] and (ACTS.match(sentence, end) or _IN_BRACKETS.match(sentence, end))
+    acts = DOES.match(sentence, end) or told
     if acts or (len(names) > 1 and ENDS.match(sentence, end)):
         yield first
     if acts:  # and who does the same elsewhere
@@ -358,6 +359,8 @@ def _acting(sentence: str) -> Iterator[re.Match[str]]:
         yield from names[:1] if names and ENDS.match(sentence, names[-1].end()) else ()
 
 
+_IN_BRACKETS = regex.compile(r" \([^()]{3,200}\)\.?\s*$")
+"""All that is said of a name in bold: ``**Parcelbird** (books vans; 3 s timeout).``"""
 _VERB_FIRST = regex.compile(
     r"(?:Us|Need|Requir|Call|Provid|Send|Sent|Handl|Deliver|Process|Host|Stor|Render|Receiv|Retriev"
     r"|Fetch|Serv|Return|Collect|Manag|Integrat|Access|Offer|Answer|Suppl|Push|Publish|Issu|Verif"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from asbuilt import regex
@@ -245,12 +245,26 @@ def _is_sent(cell: Text) -> bool:
     return _SENT.search(english(cell.text)) is not None
 
 
-_NUMBER = regex.compile(rf"[*`_]{{0,3}}{ID}[*`_]{{0,3}}")
+_NUMBER = regex.compile(rf"[*`_]{{0,3}}(?:{ID}|[0-9]{{1,3}})[*`_.]{{0,3}}")
+
+
+def _past_numbers(rows: Sequence[Sequence[Text]], columns: Mapping[str, int]) -> Mapping[str, int]:
+    """The columns with names in the first one that is free and has short texts, where what would
+    be names are numbers: ``IF-01 | Ledger gateway``."""
+    named = columns.get("name")
+    if named is None or not rows or not all(_NUMBER.fullmatch(row[named].text) for row in rows):
+        return columns
+    free = (at for at in range(len(rows[0])) if at not in columns.values())
+    short = (
+        at for at in free if all(0 < len(row[at].text.split()) <= _LONGEST_NAME for row in rows)
+    )
+    return {**columns, "name": next(short, named)}
 
 
 def _of_rows(
-    rows: Iterable[Sequence[Text]], columns: Mapping[str, int], external: bool
+    rows: Sequence[Sequence[Text]], columns: Mapping[str, int], external: bool
 ) -> Iterator[Dependency]:
+    columns = _past_numbers(rows, columns)
     for row in rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
         kind = cells.pop("kind", None)

@@ -65,6 +65,16 @@ _SAYS_MORE = regex.compile(
 )
 """What says something of the column before it, so that no more are enumerated."""
 _IN_BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
+_ASIDE = regex.compile(rf"\s*{_IN_BRACKETS.pattern}")
+_ONE_OF = regex.compile(r"\b(?:one of|either)\W*$", re.I)
+_FURTHER = regex.compile(r"\s*(?:[,;]\s*(?:and\s+)?|and\s+)(?:(?:an?|the|its)\s+)+", re.I)
+"""What stands between the last value of a column and the next column."""
+_CLAUSE = regex.compile(
+    r"\s*,?\s(?:that|which|who|whose|where)\b[^.;:]*?(?=(?:,|\band|\bas well as)\s+(?:and\s+)?"
+    r"(?:an?|the|its|their)\s+$)",
+    re.I,
+)
+"""What is said of a column before the next one: ``, an `email` that is unique and a …``."""
 _NO_ENTITY = regex.compile(
     r"(?:all|both|each|every|any|no|note|notes|these|those|important|warning)\b", re.I
 )
@@ -146,14 +156,23 @@ def _named(said: str, codes: Sequence[re.Match[str]]) -> tuple[re.Match[str], in
 
 
 def _columns(said: str, codes: Sequence[re.Match[str]], start: int) -> Iterator[re.Match[str]]:
-    """Those of the ``codes`` behind a name that are columns: up to the values of one, and up to
-    what is said of it."""
+    """Those of the ``codes`` behind a name that are columns: up to what is said of one, unless that
+    is a clause or a list of its values which ends before the next one. What stands in brackets
+    behind a column is said of it."""
+    aside_ends, among_values = 0, False
     for at, code in enumerate(codes):
         before = said[start : code.start()]
         start = code.end()
-        aside = before.rstrip().endswith(("(", "（"))  # the name of what stands before it
-        between = _IN_BRACKETS.sub(" ", before)
-        if _VALUES.search(before) or (at and not aside and _SAYS_MORE.search(between)):
+        if code.start() < aside_ends or (among_values and not _FURTHER.fullmatch(before)):
+            continue
+        among_values = _ONE_OF.search(before) is not None
+        if among_values:
+            continue
+        if said_of := _ASIDE.match(said, code.end()):
+            aside_ends = said_of.end()
+        is_glossed = before.rstrip().endswith(("(", "（"))  # the name of what stands before it
+        between = _IN_BRACKETS.sub(" ", _CLAUSE.sub(" ", before))
+        if _VALUES.search(before) or (at and not is_glossed and _SAYS_MORE.search(between)):
             return
         if not _REFERS.search(before):
             yield code

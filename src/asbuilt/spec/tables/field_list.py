@@ -77,7 +77,9 @@ def _tables(place: Place) -> Iterator[Draft]:
             case List() if not _is_of_answers(above):
                 is_further = whole is not None and _tells_further(above)
                 named = place.heading if is_further else caption_above(above) or place.heading
-                is_told = isinstance(above, Paragraph) and introduced(above) is not None
+                is_told = isinstance(above, Paragraph) and (
+                    introduced(above) is not None or glossed(above.lines[-1]) is not None
+                )
                 certain = isinstance(above, Paragraph) and _leads_to_fields(above, named)
                 for draft in _bullets(block, named, is_about=place.is_about, certain=certain):
                     draft.is_told = is_told
@@ -237,6 +239,8 @@ def _pair(line: Text, *, certain: bool = False) -> Draft | None:
     head = glossed(line) or pair(line)
     if not head or not head[1].text or is_part_alone(head[0].text) or _OF_ALL.match(head[0].text):
         return None
+    if (found := field(line)) and (found["words"] or found["table"]):
+        return None  # a field with its type: `due_on` date, required
     return in_a_row(head[0], [head[1]], line.span, certain=certain)
 
 

@@ -11,7 +11,7 @@ from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
 from asbuilt.record import replace
 from asbuilt.source import Span
-from asbuilt.spec.language import english
+from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import JUDGED
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
@@ -38,7 +38,7 @@ _LINE = regex.compile(
     r"[`*]{0,3}(?P<name>_*[^\W\d_]\w*)[`*]{0,3}(?P<optional>\?)?[`*]{0,3}"
     rf"(?:{_TYPE_IN_PARENTHESES}[`*]{{0,3}}(?P<notes>\s*(?:$|[:：(`#]|//|[–—,;=-]\s).*"
     r"|\s+(?P<remark>[^\W\d].*))"
-    rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}.*"
+    rf"|\s*[:：]\s*(?P<after>.+)|\s+[–—-]\s+(?P<dashed>.+)|{_TARGET}(?P<behind>.*)"
     r"|(?<=[`*]),\s+(?P<comma>[^\W\d].*)|\s+(?P<words>`?[^\W\d].*)|\s*)$",
     re.DOTALL,
 )
@@ -347,6 +347,8 @@ def field(line: Text) -> re.Match[str] | None:
     in_code = is_code and f"{said}`" in found["words"]
     if in_code or _KEYED.fullmatch(said) or (is_code and _ONLY_KEYS.fullmatch(said)):
         return found
+    if is_code and _SAYS_OF_FIELD.match(english(found["words"])):
+        return found
     is_noun = said in _NOUNS and found["name"].istitle() and line.text.startswith(found["name"])
     return found if _is_type(said) and not is_noun else None
 
@@ -382,6 +384,13 @@ _CHOICES = regex.compile(r"[\w+-]+(?:\s*[|/]\s*[\w+-]+)+")
 _UNION = regex.compile(r"([\w+-]+(?:\s*\|\s*[\w+-]+)+)(?=\s*(?:$|[,;.(]|//|#|default\b))")
 """``state: OPEN | CLOSED (default OPEN)``"""
 _QUOTED = regex.compile(r"`([^`]+)`")
+_DEFAULT = regex.compile(r"\bdefaults?\b", re.I)
+
+
+def _before_default(text: str) -> str:
+    said = translated(text)
+    found = _DEFAULT.search(said.text)
+    return text[: said.origin(*found.span())[0]] if found else text
 
 
 def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
@@ -399,7 +408,7 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
         for name in ("created_at", "updated_at"):
             add_field(draft, name, field, Text("timestamp", field.span))
         return
-    remark = groups.get("notes") or groups.get("remark") or ""
+    remark = next((groups[each] for each in _REMARKS if groups.get(each)), "")
     rest = [("notes", text.text), ("notes", remark)]
     if found["table"]:
         rest.append(("notes", f"references {found['table']}.{found['key'] or 'id'}"))
@@ -415,6 +424,7 @@ def _add(draft: Draft, line: Text, found: re.Match[str]) -> None:
 _BOTH_MOMENTS = {"timestamps"}
 """What stands for the columns that say when a row was made and changed."""
 _SAID = ("type", "values", "choices", "after", "dashed", "comma", "words")
+_REMARKS = ("notes", "remark", "behind")
 _OF_VALUES = ("type", "values", "choices")
 _NULLABLE = regex.compile(r"(?P<type>\w+)\s?\|\s?null", re.IGNORECASE)
 
@@ -422,7 +432,7 @@ _NULLABLE = regex.compile(r"(?P<type>\w+)\s?\|\s?null", re.IGNORECASE)
 def _written(said: Text, group: str) -> Text:
     """What is said of the type; empty when nothing is."""
     text = _up_to_notes(said.text) if group == "words" else said.text
-    quoted = _QUOTED.findall(text)
+    quoted = _QUOTED.findall(_before_default(text))
     if group == "choices" and (nullable := _NULLABLE.fullmatch(text)):
         return Text(nullable["type"], said.span)
     if group in _OF_VALUES and (len(quoted) > 1 or _CHOICES.fullmatch(bare(text))):

@@ -85,14 +85,16 @@ def _of_line(line: Text, heading: Text | None) -> Iterator[tuple[Text, Text]]:
 
 _HEAD = regex.compile(
     r"(?:\*\*|__)?(?:(?P<kind>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`(?:\*\*|__)?"
-    r"\s*(?:[:：]|\s[–—-]\s)(?:\*\*|__)?\s*(?=`)"
+    r"\s*(?:[:：]|\s[–—-]\s|(?P<ends>\.))(?:\*\*|__)?\s*"
+    r"(?=`|[^\W\d_]{1,30}(?: [^\W\d_]{1,30}){0,2}\s*[:：]\s*`)"
 )
 
 
 def _coded(line: Text) -> tuple[Text, Text] | None:
-    """A name in code before fields in code, ``**Table `boats`**: `id` (key), `name` ``."""
+    """A name in code before fields in code, ``**Table `boats`**: `id` (key), `name` ``, ``**Table
+    `boats`.** Columns: `id` ``."""
     head = _HEAD.match(line.text)
-    if not head or not (head["kind"] is None or is_kind(head["kind"])):
+    if not head or not (is_kind(head["kind"]) if head["kind"] else not head["ends"]):
         return None
     return part(line, *head.span("name")), part(line, head.end(), len(line.text))
 
@@ -155,12 +157,13 @@ def _is_lead(text: str) -> bool:
 _TOLD = regex.compile(
     r"(?:\b(?P<before>[^\W\d_]{2,20})\s+)?`(?P<name>[^\W\d]\w*)`"
     r"(?:\s+(?P<after>[^\W\d_]{2,20}))?[^.`]{1,60}?"
-    r"(?P<fields>`\w+`(?:(?:\s*,\s*(?:\w{1,4}\s+)?|\s+\w{1,4}\s+)`\w+`){1,99})"
+    r"(?P<fields>`\w+`(?:(?:\s*,\s*|\s+\w{1,4}\s+)(?:\w{1,4}\s+){0,2}`\w+`){1,99})"
 )
 _OWN_COLUMNS = regex.compile(
     r"\b(?:has|have|with|contains?|holds?|consists? of|comprises?)"
     r" (?:(?:the|these|following|its|own|[a-z]{3,5}) ){0,3}(?:columns|fields|attributes)[ :]*$"
 )
+_GOES_ON = regex.compile(r",?\s(?:that|which|who|whose|where)\b[^.;:`]{1,80}`")
 _NAME = regex.compile(r"`(\w+)`")
 
 
@@ -169,6 +172,8 @@ def _told(whole: Text) -> Iterator[Draft]:
     `Loan` we keep `loan_id`, `tool_id` and `due_on`", which begins with the key. What is called a
     table of columns need have no key."""
     for found in _TOLD.finditer(whole.text):
+        if _GOES_ON.match(whole.text, found.end()):
+            continue  # more fields follow what is said of the last one
         is_called = is_kind(found["before"] or "") or is_kind(found["after"] or "")
         names = _NAME.finditer(whole.text, *found.span("fields"))
         fields = [part(whole, *name.span(1)) for name in names]
@@ -225,6 +230,7 @@ _LISTED = regex.compile(
     rf"{_CODED}(?:(?:\s*[,;，；、])?(?:\s*[^\W\d_]{{1,14}}){{0,4}}\s*{_CODED})+"
 )
 """Fields in code with a few words between them: an `id`, the name `title` and its `owner_id`."""
+_ONE_OF = regex.compile(r"\b(?:one of|either)\s+`")
 _IN_BRACKETS = regex.compile(r"\([^()]*\)")
 """What is said of a field, with the table that it refers to: ``(uuid, references `price`)``."""
 _KEEPS = regex.compile(
@@ -242,6 +248,8 @@ def _introduced(text: Text) -> Iterator[Draft]:
     line = text.text.replace("\n", " ")
     for run in _LISTED.finditer(line, named.end(), _LONGEST) if named else ():
         assert named is not None
+        if _ONE_OF.search(run[0]):
+            return  # values stand among the fields
         bare = _IN_BRACKETS.sub(lambda said: " " * len(said[0]), line)
         fields = [part(text, *each.span(1)) for each in _NAME.finditer(bare, *run.span())]
         draft = one_a_line(part(text, *named.span("name")), fields, text.span)
