@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.sections import access
 from asbuilt.spec.sections.access import read
 from tests.sections.documents import outline_of
 
@@ -101,3 +102,30 @@ def test_tables_of_which_one_holds_the_counted_roles_are_none() -> None:
         "**Grants** tracks what they got.\n"
     )
     assert roles(f"## Database design\n\n{text}") == ()
+
+
+MATRIX = (
+    "\n\n## Rights\n\n| Call | Visitor | Clerk | Cook |\n|--|--|--|--|\n"
+    "| `GET /holders` | yes | yes | yes |\n| `POST /holders` | no | no | yes |\n"
+)
+
+
+def test_terms_are_no_roles_though_some_of_them_are_called_so() -> None:
+    terms = "## Definitions\n\n- Clerk: sells\n- Badge: what is worn\n- Cook: cooks"
+    assert roles(terms + MATRIX) == ("clerk", "cook")
+
+
+def test_classes_of_users_are_roles_where_the_matrix_has_columns_for_them() -> None:
+    classes = "## User classes\n\n- Clerk: sells; 12 persons\n- Cook: cooks; 2 persons"
+    assert access.read(outline_of(HEAD + classes + MATRIX)).declared[0][0] == "clerk"
+
+
+def test_a_refusal_of_what_is_others_leaves_ones_own() -> None:
+    text = (
+        "# Badges\n\n## API\n\n| Endpoint | Who |\n|--|--|\n| `GET /grants` | cook, clerk |\n"
+        "| `DELETE /grants/{id}` | cook, clerk |\n| `POST /grants` | cook, clerk |\n\n"
+        "## Permissions\n\nCooks can't touch other people's grants.\n"
+    )
+    cells = read(outline_of(text)).cells
+    found = {each.endpoint: each.word or each.grant for each in cells if each.role == "cook"}
+    assert found == {"DELETE /grants/{id}": "own"}  # the rest is as the column says

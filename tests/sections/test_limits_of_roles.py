@@ -12,6 +12,7 @@ from asbuilt.server.limiter import Limiter
 from asbuilt.server.problem import Problem
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
+from asbuilt.spec.sections import access
 from asbuilt.spec.sections.rate_limit import read
 from tests.plan.compiled import PEOPLE, document, plan_of, route
 from tests.sections.documents import outline_of
@@ -126,3 +127,48 @@ def test_what_a_limit_counts_may_be_what_the_endpoint_above_it_is_about() -> Non
         "#### `GET /parcels/{id}/events`\n\nThe events of a parcel.\n"
     )
     assert [(endpoint, count) for endpoint, count, _ in limits(text)] == [("POST /events", 600)]
+
+
+ROUTES = (
+    "| No | Verb | Route | Who |\n|--|--|--|--|\n| 1 | GET | /tasks | depot |\n"
+    "| 2 | POST | /tasks | driver |\n\n"
+)
+
+
+def test_rows_of_limits_may_name_endpoints_by_their_numbers() -> None:
+    text = "| Route no | Calls | Per | Counted for |\n|--|--|--|--|\n"
+    text += "| 2 | 100 | hour | user |\n| other | 300 | minute | user |\n"
+    assert limits(f"# Post\n\n## API\n\n{ROUTES}## Quotas\n\n{text}") == [
+        ("POST /tasks", 100, ""),
+        ("*", 300, ""),
+    ]
+
+
+def test_a_table_of_limits_opens_nothing_to_those_whom_it_names() -> None:
+    text = "| Who | Route | Budget |\n|--|--|--|\n| depot | POST /tasks | 2/s |\n"
+    text += "| anyone | * | 100/min per IP |\n"
+    outline = outline_of(f"# Post\n\n## API\n\n- `POST /tasks`\n\n## Fair use\n\n{text}")
+    assert [(each.endpoint, each.role) for each in read(outline).items] == [
+        ("POST /tasks", "depot"),
+        ("*", ""),
+    ]
+    assert access.read(outline).cells == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("No address may browse more than 40 times a minute.", []),
+        ("No address may call more than 40 times a minute.", [("*", 40, "")]),
+        (
+            "It must not exceed 60 per minute per IP address for tasks and 20 per minute for"
+            " PUT /tasks/{id}.",
+            [("POST /tasks", 60, ""), ("PUT /tasks/{id}", 20, "")],
+        ),
+    ],
+)
+def test_a_limit_is_for_what_stands_beside_it(
+    said: str, expected: list[tuple[str, int, str]]
+) -> None:
+    api = "# Post\n\n## API\n\n- `POST /tasks`\n- `PUT /tasks/{id}`\n\n## Limits\n\n"
+    assert limits(api + said) == expected

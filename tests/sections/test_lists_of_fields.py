@@ -182,3 +182,9 @@ def test_a_table_in_bold_ends_with_a_dot() -> None:
     assert [each.name for each in loans.columns] == ["id", "tool_id", "state"]
     assert loans.columns[2].type.values == ("out", "back")
     assert loans.columns[0].type.kind == "integer"
+
+
+def test_personal_data_may_be_marked_in_brackets() -> None:
+    said = "**Loan** (`loans`)\n- `id` uuid, pk\n- `email` text, unique (personal data)"
+    (loans,) = data_model.read(outline_of(f"# D\n\n## Data\n\n{said}\n")).tables
+    assert loans.columns[1].marks.pii == "personal"

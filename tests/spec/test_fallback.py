@@ -26,6 +26,11 @@ from asbuilt.spec.services.fallback import KNOWN_FOR, QUEUED_FOR, Fallback, fall
         ("use Spare Rates", Fallback("use", service="Spare Rates")),
         ("fail with 503", Fallback("fail", status=503)),
         ("fails with status 503, try later", Fallback("fail", status=503)),
+        ("answer 503", Fallback("fail", status=503)),
+        ("respond with 503", Fallback("fail", status=503)),
+        ("use the last value for up to 6 hours", Fallback("last known value", 21600.0)),
+        ("the last known copy (1 day)", Fallback("last known value", 86400.0)),
+        ("ignored", Fallback("skip")),
     ],
 )
 def test_verbs(text: str, found: Fallback) -> None:

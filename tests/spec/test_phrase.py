@@ -20,6 +20,10 @@ TEAM = Comparison("=", Column(("team_id",)), Me("team_id"))
         ("`owner_id` = the caller", None, OWN),
         ("`owner_id` equals the signed-in user", None, OWN),
         ("`owner_id` is the logged in user", None, OWN),
+        ("own rows, `owner_id` = current user", None, OWN),
+        ("A task is a cook's own when `tasks.owner_id` is the current user.", "tasks", OWN),
+        ("`owner_id` is the current user. Everything else is denied.", None, OWN),
+        ("`owner_id` is the current user. What is not in the table is refused.", None, OWN),
         ("rows where `owner_id` = current user", None, OWN),
         ("only rows where owner_id = @me.id", None, OWN),
         ("`tasks.team_id` = current user's `team_id`", "tasks", TEAM),
@@ -75,3 +79,16 @@ def test_what_is_not_wholly_understood_is_no_rule(text: str) -> None:
 def test_without_any_table_a_plural_is_taken_for_one() -> None:
     assert row_rule("`tasks.owner_id` = current user", ()).table == "tasks"
     assert row_rule("`task.owner_id` = current user", ()).table is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "own open rows, `owner_id` = current user",
+        "A task is open when `owner_id` is the current user.",
+        "`owner_id` is the current user. Blocked ones are refused.",
+    ],
+)
+def test_what_limits_rows_further_is_not_left_out(text: str) -> None:
+    with pytest.raises(ExpressionError):
+        row_rule(text, TABLES)

@@ -237,7 +237,8 @@ def _is_promise(aim: Text) -> bool:
 
 
 _TELLS = regex.compile(
-    r"`\w+_\w+`|\b(?:measured|metrics?|panel|dashboard|histogram|gauge|counters?"
+    r"`\w+_\w+`|\b(?:measured|metrics?|panel|dashboard|histogram|gauge"
+    r"|(?:by|with|in|on|from) (?:an? |the )?counters?|counters? (?:of|for|named|called)"
     r"|counted (?:by|in|from)|shown (?:by|in|on)|read (?:it |them )?(?:from|off)|taken from"
     r"|surveys?|questionnaire)\b",
     re.I,

@@ -77,6 +77,8 @@ _NUMBERS_BEHIND = regex.compile(
     rf"(?P<numbers>{NUMBER}(?:\s?[,、;，]\s?{NUMBER}){{0,9}})\s?[节節]?[)）\]]$",
     re.IGNORECASE,
 )
+_STATUS = 3
+"""Digits of a status of HTTP; numbers of endpoints have fewer."""
 _CLOSING = (")", "）", "]")
 _SEVERAL = regex.compile(
     rf"\W{{0,4}}{NUMBER}(?:\s?\([^()]{{1,40}}\))?\W{{1,4}}(?:and\s)?{NUMBER}(?!\w)"
@@ -225,7 +227,10 @@ class Bindings:
         return bool(self._numbers)
 
     def numbered(self, number: str) -> Sequence[str]:
-        """The endpoints that a number means: ``E-4``."""
+        """The endpoints that a number means: ``E-4``; the one beside which ``4`` stands alone."""
+        if number.isdigit():
+            beside = [*self._described.get(number, ())] if len(number) < _STATUS else []
+            return beside if len(beside) == 1 else ()
         return [*self._numbers.get(number.casefold(), ())]
 
     def routed(self, text: Text) -> Sequence[str]:

@@ -32,6 +32,7 @@ from asbuilt.spec.access.role_title import names_roles, tells_refused
 from asbuilt.spec.access.route_grant import grants_at
 from asbuilt.spec.endpoints.route import methods_in, path_in, routes_in
 from asbuilt.spec.language import english
+from asbuilt.spec.limits.clause import clauses_in
 from asbuilt.spec.title import normal_title
 
 _GRANTS = {"allow", "allows", "grant", "grants", "permit", "permits"}
@@ -58,6 +59,8 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
     if endpoint is None or roles is None or any(path_in(row[roles]) for row in table.rows):
         return ()
     if any(is_qualified(table.header[at].text) for at in (endpoint, roles)):  # "May call (planned)"
+        return ()
+    if titles[roles] in _CALLING and _counts_calls(table):
         return ()
     columns = [endpoint] if method is not None else [*_of_routes(table, endpoint, roles)]
     cells: list[MatrixCell] = []
@@ -96,6 +99,18 @@ def listed_cells(table: Table, known: Collection[str] = ()) -> tuple[MatrixCell,
                     said = granted if refuses else _narrower(rows or granted, limit)
                     cells.append(MatrixCell(place, verb, each.role, said, listed=not refused))
     return (*cells, *_inherited(table, titles, callers, cells))
+
+
+_CALLING = {"who", "caller", "callers", "client", "clients", "consumer", "consumers", "for whom"}
+
+
+def _counts_calls(table: Table) -> bool:
+    """Whether a column says how often whoever calls may do so: ``| Who | Route | Budget |`` limits
+    those whom it names, and opens nothing to them."""
+    return any(
+        2 * sum(bool(clauses_in(row[at].text)) for row in table.rows) > len(table.rows)
+        for at in range(len(table.header))
+    )
 
 
 def _inherited(

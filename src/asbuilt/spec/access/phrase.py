@@ -59,6 +59,25 @@ _WHERE = regex.compile(
 )
 
 
+_NAMED_OWN = regex.compile(
+    r"^(?:(?:(?:one|the caller|an? \w+)['’]s|his|her|their|my|the)\s+)?own(?:\s+(?:rows?|records?"
+    r"|entries|ones|items))?(?:\s*[,:;–—-]\s*|\s+(?:means|is|are|when|where|if)\s+)(?=\S)"
+    r"|^(?:own\W{1,4})?(?:an?|the|each|every)\s+\w+\s+(?:is|counts as)\s+(?:(?:an?|the)\s+)?"
+    r"(?:\w+['’]s\s+)?own\s+(?:when|if|where)\s+",
+    re.IGNORECASE,
+)
+"""What says of rows no more than that they are somebody's own, before the condition: ``own rows,
+`owner_id` = …``, ``A loan is a member's own when `owner_id` is …``."""
+_ELSE_CLOSED = regex.compile(
+    r"\.\s+(?:(?:everything|anything|whatever|what|all)\b[^.`=<>]{0,60}?"
+    r"\b(?:else|others?|rest|not)\b|o que|tudo|lo que|todo lo|tout ce qui|ce qui|alles|was\b)"
+    r"[^.`=<>]{0,80}\b(?:denied|refused|forbidden|prohibited|rejected|closed|negad|recusad|deneg"
+    r"|prohib|proib|refus|interdit|verboten|abgelehnt|untersagt|gesperrt)\w*\.?$",
+    re.IGNORECASE,
+)
+"""A sentence behind the condition that closes what no rule opens, which is so anyway."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowRule:
     """``table`` is None when the rule names no table."""
@@ -129,11 +148,13 @@ def check_conditions(rule: Expression, tables: Iterable[Table]) -> None:
 def _as_code(text: str) -> str:
     text = english(text.strip().rstrip(".")).replace("`", "").replace("**", "")
     for pattern, replacement in (
+        (_ELSE_CLOSED, ""),
         (_THAT_OF, r"\g<column> = @me.\g<column>"),
         (_OWN, r"@me.\g<column>"),
         (_DOTTED, r"@me.\g<column>"),
         (_SELF, "@me.id"),
         (_EQUALS, " = "),
+        (_NAMED_OWN, ""),
         (_WHERE, ""),
     ):
         text = pattern.sub(replacement, text)

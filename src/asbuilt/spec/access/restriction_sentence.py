@@ -289,7 +289,16 @@ def _otherwise(sentence: Sentence) -> Restriction | None:
         keys = sentence.bound_to("", ALL)
     if not keys and said.methods != ALL and not reads(f"{each} " for each in said.methods):
         keys = sentence.bound_to("", said.methods)
-    return sentence.restriction(said.roles, None, keys) if keys else None
+    word = OWN if _OF_OTHERS.search(sentence.said.text) else None
+    if word and _MEDDLES.search(sentence.said.text):
+        keys = tuple(key for key in keys if not reads((key,)))
+    if word:  # what is made is nobody else's
+        keys = tuple(key for key in keys if not key.startswith("POST ") or "{" in key)
+    return sentence.restriction(said.roles, word, keys) if keys else None
+
+
+_MEDDLES = regex.compile(r"\b(?:touch|tamper with|meddle with|interfere with|alter)\b", re.I)
+"""Words for whatever changes something."""
 
 
 def _limited_to(sentence: Sentence, found: re.Match[str], rows: str) -> Restriction | None:

@@ -150,9 +150,10 @@ def _listed(outline: Outline) -> Iterator[Text]:
             if isinstance(block, List) and not (ticked or _is_legend(above)):
                 titled = isinstance(above, Paragraph) and _titles_list(above.lines[-1])
                 so_many = announced and section.span in told and are_so_many(section, block)
+                named = bool(columns) and _names_columns(block, columns)
                 if here or titled or so_many or _leads_to_roles(above, announced):
-                    yield from _names(block, sure=titled or section.span in known)
-                elif columns and _names_columns(block, columns):
+                    yield from _names(block, sure=titled or named or section.span in known)
+                elif named and not _OF_TERMS.search(section.topic):
                     yield from _names(block, sure=True)
                 elif section.span in told or _leads(above):
                     yield from _able(block)
@@ -384,3 +385,5 @@ def _names_columns(block: List, columns: Container[str]) -> bool:
 
 
 _MOST_ROLES = 12
+_OF_TERMS = regex.compile(r"\b(?:definitions|glossary|terms|terminology|abbreviations|acronyms)\b")
+"""Chapters that explain words, some of which may be what roles are called."""

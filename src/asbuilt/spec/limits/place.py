@@ -186,6 +186,10 @@ class Named(Known):
                 numbered.append(Route(method, path, (), part(text, *number.span()).span))
         return tuple(sorted((*routes, *numbered), key=_place)) if numbered else routes
 
+    def numbered(self, number: str) -> Sequence[str]:
+        """The endpoints that a number of their table means."""
+        return self._numbered(number)
+
     @cached_property
     def _by_path(self) -> dict[str, list[str]]:
         """The endpoints by the ends of their paths."""

@@ -84,9 +84,12 @@ def _whose(cell: Text | None, several: bool, setting: Setting) -> str:
     """Whose limit a row states: a role's, or that of some others who are told from those of
     ``several`` rows; empty for everybody's."""
     said = english(bare(cell.text)).strip() if cell else ""
-    if cell is None or not said or _ALL.fullmatch(said):
+    if cell is None or not said or _ALL.fullmatch(said) or _EVERYBODY.fullmatch(said):
         return ""
     return setting.known.role(said) or (role_name(cell.text) if several else "")
+
+
+_EVERYBODY = regex.compile(r"(?:any|every)\s?(?:one|body)|all(?: of them)?|whoever calls", re.I)
 
 
 def _caller(cell: Text, setting: Setting) -> str | None:
@@ -115,6 +118,8 @@ def _endpoints(text: Text, method: str, setting: Setting) -> tuple[str, ...]:
         return (EVERYWHERE,)
     if (reads := kind_named(text.text)) is not None:
         return known.of_kind(reads=reads)
+    if said.isdigit():
+        return tuple(known.numbered(said))
     operation = known.operations.get(bare(text.text)) if bare(text.text) else None
     if operation:
         return (operation,)

@@ -15,7 +15,13 @@ from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause, clauses_in
 from asbuilt.spec.limits.code import options_in
 from asbuilt.spec.limits.limit import RateLimit, Setting
-from asbuilt.spec.limits.place import EVERYWHERE, endpoints_meant, named_after, named_before
+from asbuilt.spec.limits.place import (
+    EVERYWHERE,
+    GENERAL,
+    endpoints_meant,
+    named_after,
+    named_before,
+)
 from asbuilt.spec.limits.prose import OVER_ALL, means_all, tells_load
 from asbuilt.spec.limits.whom import names_callers, role_before, roles_apart
 from asbuilt.spec.section import Section
@@ -167,10 +173,26 @@ def endpoints_by_words(said: str, thing: str, setting: Setting) -> tuple[str, ..
     places = places or (() if thing else known.titled(said))
     if not places and subject and _TAKES.search(english(said)):
         places = known.telling(subject.split("-"))
-    anything = not thing and (not subject or not named)
+    anything = not thing and (not subject or not (named or _does(said)))
     if means_all(said):
         return places or (EVERYWHERE,)
     return places or (setting.places if anything or _are_of(setting.places, thing) else ())
+
+
+def _does(said: str) -> bool:
+    """Whether the words before a limit say what it is that nobody may do more often, other than to
+    call: ``No address may browse more than``."""
+    act = _ACT.search(english(said))
+    return act is not None and act["verb"].lower() not in GENERAL | _CALLING
+
+
+_ACT = regex.compile(
+    r"\b(?:may|can|could|must|might|shall)\s+(?:not\s+|never\s+|only\s+)?(?P<verb>[a-z]+)"
+    r"(?:\s(?:up|in|out))?\s+(?:more (?:often )?than|at most|up to|only|no more than)\s*$",
+    re.I,
+)
+_CALLING = {"call", "request", "query", "submit", "issue", "do", "have", "perform", "connect",
+            "ask", "poll", "be", "come", "access", "reach", "hit", "fire"}  # fmt: skip
 
 
 def _end_with(places: Sequence[str], thing: str) -> bool:
@@ -234,6 +256,13 @@ def _with_routes(
         else:
             last = text.place(after.start if after else len(text.text))
             meant = [route for route in near if end <= route.span.start < last]
+            if (
+                after
+                and not meant
+                and _SAYS_FOR_WHAT.match(english(text.text[clause.end : after.start]))
+            ):
+                yield clause, ()
+                continue
         yield clause, meant or near
 
 
@@ -253,6 +282,10 @@ def _lead(routes: Sequence[Route], text: Text, clauses: Sequence[Clause]) -> boo
     return True
 
 
+_SAYS_FOR_WHAT = regex.compile(
+    r"\W{0,3}(?:per\s[^\W\d_]+\s(?:address\s)?)?(?:for|on)\s[^\W\d_]", re.I
+)
+"""What stands between two limits where the first one is not about what the second one is."""
 _NEXT = 40
 """Characters between a route and its limit."""
 _BOUND = regex.compile(

@@ -27,17 +27,24 @@ _REPLY = regex.compile(
 )
 _END = r"(?:\s*[.,;(—–].*|\s*)$"
 _TIME = (
-    r"(?:\s*\(\s*|\s+(?:for|of|from|up to|at most)\s+(?:the\s+last\s+)?)(?P<time>[^()]{1,40}?)\)?"
+    r"(?:\s*\(\s*|\s+(?:for(?:\s+up\s+to)?|of|from|up to|at most)\s+(?:the\s+last\s+)?)"
+    r"(?P<time>[^()]{1,40}?)\)?"
 )
 _QUEUE = regex.compile(rf"queued?(?:{_TIME})?{_END}", re.I)
-_KNOWN = regex.compile(rf"(?:the\s+)?last[- ]known\s+(?:values?|answers?)(?:{_TIME})?{_END}", re.I)
+_KNOWN = regex.compile(
+    r"(?:use\s+)?(?:the\s+)?last(?:[- ]known)?"
+    rf"\s+(?:values?|answers?|cop(?:y|ies)|responses?|results?)(?:{_TIME})?{_END}",
+    re.I,
+)
 _DEFAULT = regex.compile(
     r"(?:the\s+|a\s+)?default(?:\s+value)?(?:\s+(?:of|to))?\s*:?\s+(?P<value>.+)", re.I
 )
-_SKIP = regex.compile(rf"skip(?:ped)?{_END}", re.I)
+_SKIP = regex.compile(rf"(?:skip(?:ped)?|ignored?|omit(?:ted)?|leave out|left out){_END}", re.I)
 _USE = regex.compile(rf"use\s+(?P<service>[^.,;()—–]{{1,60}}?){_END}", re.I)
 _FAIL = regex.compile(
-    rf"fails?\s+with\s+(?:status\s+|a\s+)?(?P<status>[45][0-9]{{2}})\b{_END}", re.I
+    r"(?:fails?\s+with|(?:answer|respond|reply|return)(?:s|\s+with)?)\s+"
+    rf"(?:status\s+|a\s+)?(?P<status>[45][0-9]{{2}})\b{_END}",
+    re.I,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from asbuilt import regex
 from asbuilt.record import replace
@@ -81,8 +82,7 @@ def read_marks(comment: str, before: Marks) -> Marks:
     if not _MARKED.search(comment.lower()):
         return before
     marks, listing = before, ""
-    for part in _SEPARATOR.split(comment.strip(" \t-–—*#/.`()")):
-        part = part.strip(" \t`")
+    for part in _parts(comment):
         if listing and not _is_mark(part) and (name := _CONTINUED.fullmatch(part)):
             marks = _extended(marks, listing, (name[1],))
             continue
@@ -100,6 +100,15 @@ def read_marks(comment: str, before: Marks) -> Marks:
         elif found := _WRITABLE.fullmatch(part):
             marks, listing = _extended(marks, "writable_by", names(found[1])), "writable_by"
     return marks
+
+
+def _parts(comment: str) -> Iterator[str]:
+    """The parts of a comment that may be marks: also what stands in brackets behind something else,
+    ``unique (personal data)``."""
+    for part in _SEPARATOR.split(comment.strip(" \t-–—*#/.`()")):
+        part = part.strip(" \t`")
+        before, bracket, aside = part.rpartition("(")
+        yield aside.strip(" )") if bracket and before and not _is_mark(part) else part
 
 
 def names(text: str) -> tuple[str, ...]:
