@@ -565,3 +565,9 @@ def test_a_second_title_states_the_version() -> None:
 )
 def test_a_field_in_bold_may_begin_a_line(head: str, status: Status) -> None:
     assert metadata(f"# T\n\n{head}\n\n## Why\n").status is status
+
+
+def test_marked_keys_may_stand_between_commas() -> None:
+    head = "**Version** 1.0.2, **status** accepted, **date** 22 June 2026, **authors** Ada Novak"
+    found = metadata(f"# T\n\n{head}\n\n## Why\n")
+    assert (found.version, found.status) == ("1.0.2", Status.APPROVED)

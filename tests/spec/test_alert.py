@@ -804,3 +804,11 @@ def test_rules_on_lines_and_between_commas(text: str, severities: list[str]) -> 
     assert (figures(failing), failing.hold) == ([("error-rate", ">", 0.02)], 300)
     assert (figures(slow), slow.hold) == ([("latency", ">", 1.0)], 600)
     assert [severity(each) for each in (failing, slow)] == severities
+
+
+def test_how_long_a_condition_lasts_may_stand_right_behind_it() -> None:
+    found = alerts("## alarms\n\n- 5xx > 2% 5m → phone\n- p95 > 2s 10m → mail\n")
+    assert [(figures(each), each.hold) for each in found] == [
+        ([("error-rate", ">", 0.02)], 300.0),
+        ([("latency", ">", 2.0)], 600.0),
+    ]

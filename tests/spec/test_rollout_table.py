@@ -181,3 +181,38 @@ Delivery takes place in stages. A stage is accepted or rejected.
         ("production", 0.5, 28 * DAY),
         ("production", 1.0, None),
     ]
+
+
+def test_counts_beside_shares_are_no_shares() -> None:
+    text = """
+## 7. Deployment View
+
+| Order | Where | How many boats | For how long |
+|--|--|--|--|
+| 1 | test bench | 2 | 1 week |
+| 2 | staging | 4 | 2 weeks |
+| 3 | production, one pier | 11 % | 4 weeks |
+| 4 | production, all piers | 100 % | |
+"""
+    assert steps(text) == [
+        ("staging", None, 7 * DAY),
+        ("staging", None, 14 * DAY),
+        ("production", 0.11, 28 * DAY),
+        ("production", 1.0, None),
+    ]
+
+
+def test_the_way_back_is_no_stage() -> None:
+    text = """
+## Rollout
+
+**Stage 1, staging.** One week.
+**Stage 2, the east pier.** 18 % of boats, two weeks.
+**Stage 3, everyone.** 100 %.
+**Rollback.** Error rate above 2 % for 5 minutes.
+"""
+    assert steps(text) == [
+        ("staging", None, 7 * DAY),
+        ("production", 0.18, 14 * DAY),
+        ("production", 1.0, None),
+    ]

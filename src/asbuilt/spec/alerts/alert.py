@@ -294,6 +294,10 @@ _IN_BRACKETS = regex.compile(
     re.I,
 )
 
+_BEHIND_FIGURE = regex.compile(
+    r"[<>≤≥]\s?[0-9.,]{1,8}\s?(?:%|[mµ]?s)\s+(?P<time>[0-9]{1,3}\s?(?:s|m|min|h))$"
+)
+"""``5xx > 2% 5m``, as terse lists have it."""
 _PARTED = regex.compile(r"[(,|/;·]")
 """What stands in all that those find: quickly seen not to be there."""
 _LONGEST_END = 80
@@ -313,6 +317,9 @@ def _figures(
         return targets_of(replace(condition, text=rest), hint), hold
     end = "" if is_code else english(condition.text[-_LONGEST_END:])
     held = _IN_BRACKETS.search(end) if _PARTED.search(end) else None
+    if not held and (bare := _BEHIND_FIGURE.search(condition.text[-_LONGEST_END:])):
+        start = max(0, len(condition.text) - _LONGEST_END) + bare.start("time")
+        return targets_of(part(condition, 0, start, " "), hint), duration(bare["time"])
     if held:
         before = "(" if held["time"] else ",|/;·"
         condition = part(condition, 0, max(map(condition.text.rfind, before)))

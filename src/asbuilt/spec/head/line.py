@@ -19,7 +19,7 @@ _DRAFT = regex.compile(
     re.I,
 )
 _ISSUE = regex.compile(
-    rf"[*_]{{0,3}}(?:(?:{KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)\s+v?"
+    rf"[*_]{{0,3}}(?:(?:{KIND},?\s+)?(?:version|revision|rev\.?|issue|edition|release)[*_]{{0,3}}\s+v?"
     rf"|{KIND},?\s+v|v(?=\d+\.\d[\d.]*[*_]{{0,3}}\s*(?:$|[,;(|·–—/¦:-])))"
     r"(?P<version>\d+(?:\.\d+)*)[*_]{0,3}(?:\s*(?://?|::|[(,;|·–—¦-]))?",
     re.I,
@@ -46,7 +46,7 @@ _LOOSE = regex.compile(
 )
 """``Status Approved``, as a field among others has it."""
 _STATED = regex.compile(
-    r"[\s*_`]*(?:(?:status:?|currently|still|now|an?)\s+)*(?P<status>approved\b"
+    r"[\s*_`]*(?:(?:status[*_]*:?|currently|still|now|an?)\s+)*(?P<status>(?:approved|accepted)\b"
     rf"|(?:{_STATE})\s*(?:$|[^\w\s-]|(?:by|for|of|on|since|until|as|to|from)\b))",
     re.I,
 )

@@ -115,10 +115,12 @@ _CALLED = regex.compile(
 def counted(
     outline: Outline, known: AbstractSet[str], aside: re.Pattern[str]
 ) -> Iterator[Requirement]:
-    """The clauses of sentences that end with ids in brackets which count up from one through the
-    document, if the letters of these are those of requirements, or most of the clauses demand
-    something; none that is ``known`` or begins a row, an item or a heading: there it is defined."""
+    """The clauses of sentences, and the items of lists, that end with ids in brackets which count
+    up from one through the document, if the letters of these are those of requirements, or most of
+    the clauses demand something; none that is ``known`` or begins a row, an item or a heading:
+    there it is defined."""
     series: dict[str, list[Requirement]] = {}
+    listed: set[str] = set()
     for section in outline.walk():
         if not _ENDING.search(own_text(section)) or _is_aside(section, aside):
             continue
@@ -130,7 +132,13 @@ def counted(
                     span = Span(said.span.start, identifier.span.end)
                     made = requirement(identifier, said, kind, span, {})
                     series.setdefault(letters, []).append(made)
-    counting = [told for letters, told in series.items() if _count_up(letters, told)]
+            for made in _items(block, kind):
+                letters = made.id.text.rstrip("0123456789")
+                listed.add(letters)
+                series.setdefault(letters, []).append(made)
+    counting = [
+        told for letters, told in series.items() if _count_up(letters, told, letters in listed)
+    ]
     defined = known | _defined(outline) if counting else known
     for told in counting:
         if defined.isdisjoint(each.id.text for each in told):
@@ -144,14 +152,15 @@ def _is_aside(section: Section, aside: re.Pattern[str]) -> bool:
     )
 
 
-def _count_up(letters: str, told: Sequence[Requirement]) -> bool:
-    """Whether ids count up from one, and their letters or what they say are of requirements."""
+def _count_up(letters: str, told: Sequence[Requirement], listed: bool) -> bool:
+    """Whether ids count up from one, and their letters or what they say are of requirements, or
+    they end all items of lists."""
     numbers = [each.id.text.removeprefix(letters) for each in told]
     if len(told) < _FEWEST_COUNTED or not all(map(str.isdecimal, numbers)):
         return False
     if [*map(int, numbers)] != [*range(1, len(told) + 1)]:
         return False
-    is_telling = _COUNTING.fullmatch(letters) is not None or is_named(told[0].id.text)
+    is_telling = listed or _COUNTING.fullmatch(letters) is not None or is_named(told[0].id.text)
     return is_telling or 2 * sum(demands(each.text.text) for each in told) > len(told)
 
 

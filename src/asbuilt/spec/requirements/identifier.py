@@ -150,7 +150,7 @@ def count_up(identifiers: Sequence[str], texts: int) -> bool:
 
 
 _STANDARD = regex.compile(
-    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG)"
+    r"(?:UTF|SHA|AES|TLS|SSL|HTTP|RFC|ISO|MD|RSA|IPV|IP|OAUTH|EC|SOC|PCI|CVE|CWE|WCAG|ADR)"
     r"[-_]?[0-9]|(?:ES|HS|PS|RS)[0-9]{3}|[PHV][0-9]"
 )
 _CRITERION = regex.compile(r"(?:AC(?!-?[0-9]+[-.][0-9])|TC|SC|CR)-?[0-9]|/T[0-9]")
@@ -163,8 +163,8 @@ _NAMED = regex.compile(
 
 def is_requirement(identifier: str) -> bool:
     """Whether what is written like an id may be one of a requirement: no standard (``SHA-256``), no
-    priority (``P0``) and no criterion (``AC-1``), which belongs to a requirement, unless it has a
-    name in the whole document (``AC-12.1``)."""
+    decision (``ADR-4``), no priority (``P0``) and no criterion (``AC-1``), which belongs to a
+    requirement, unless it has a name in the whole document (``AC-12.1``)."""
     return not _STANDARD.match(identifier) and not _CRITERION.match(identifier)
 
 

@@ -28,7 +28,8 @@ def listed(section: Section) -> Kind | None:
     test cases, tiers and questions have ids too."""
     if section.heading is None:
         return None
-    if ELSEWHERE.search(section.title) and not has_unmistakable(own_text(section)):
+    title = _RECORD.sub("", section.title)
+    if ELSEWHERE.search(title) and not has_unmistakable(own_text(section)):
         return None
     blocks = (block for block in section.blocks if not isinstance(block, Table))
     listed = (each for block in blocks for each in of_block(block, section.source, "functional"))
@@ -74,6 +75,10 @@ def listed(section: Section) -> Kind | None:
         return "non-functional"
     told = any(says_quality(each.id.text) for each in found)  # then so do those of the others
     return "non-functional" if 2 * sum(promising) > len(found) and not told else "functional"
+
+
+_RECORD = regex.compile(r"^(?:adr|decision)[ -]?[0-9]{1,4}\b\W*")
+"""The number of a decision: what it is about says its title."""
 
 
 def _are_stated(section: Section, found: Sequence[Requirement]) -> bool:

@@ -27,7 +27,8 @@ def numbered(paragraph: Paragraph) -> Iterator[Text]:
     if not first:
         return
     said = tuple(sentences(text_of(paragraph)))
-    for pieces in (paragraph.lines, said):
+    for some in (paragraph.lines, said):
+        pieces = [piece for piece in some if not _BACK.match(english(piece.text))]
         if len(pieces) > 1 and NUMBER.match(pieces[0].text) and all(map(_counts_on, pieces[1:])):
             for piece in pieces:
                 number = NUMBER.match(piece.text)
@@ -40,6 +41,10 @@ def _counts_on(piece: Text) -> bool:
     return bool(NUMBER.match(piece.text) or _THEN.match(english(piece.text)))
 
 
+_BACK = regex.compile(
+    r"\W*(?:roll[ -]?(?:ed |ing )?backs?|back[ -]?outs?|aborts?|reversals?)\b", re.I
+)
+"""What tells of the way back, beside the steps."""
 _THEN = regex.compile(
     r"\W*(?:and |but )?(?:then|next|finally|after (?:that|this|which)|afterwards|thereafter"
     r"|last(?:ly)?|at last|in the end)\b",

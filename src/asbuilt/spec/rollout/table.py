@@ -45,7 +45,7 @@ _WORD = regex.compile(r"[^\W\d_]{2}")
 def has_shares(table: Table) -> bool:
     """Whether a table under any heading has the columns of a rollout."""
     columns = bind(table, HEADERS)
-    if "environment" in columns and "traffic" not in columns:
+    if {"environment", "place"} & columns.keys() and "traffic" not in columns:
         columns = _with_figures(table, columns)
     return "traffic" in columns or {"environment", "hold"} <= columns.keys()
 
@@ -111,8 +111,12 @@ def rows(table: Table, titled: bool) -> Iterator[Step]:
     is_staged = {"traffic", "hold"} <= columns.keys()
     if not (titled or is_staged or {"environment", "step", "place"} & columns.keys()):
         return
+    shares = [row[columns["traffic"]].text for row in table.rows] if "traffic" in columns else []
+    has_percents = any("%" in share for share in shares)
     for row in table.rows:
         cells = {name: row[index] for name, index in columns.items() if row[index].text}
+        if has_percents and "traffic" in cells and cells["traffic"].text.isdigit():
+            del cells["traffic"]  # so many, not a share
         if told := _told_in_one_cell(row, cells):
             when = {"when": cells["when"]} if "when" in cells else {}
             yield from_row({"environment": told, "traffic": told, "hold": told, **when})
@@ -144,13 +148,20 @@ def _with_figures(table: Table, columns: dict[str, int]) -> dict[str, int]:
         for at in range(len(table.header)):
             cells = [row[at].text for row in table.rows if _WORDED.search(row[at].text)]
             taken = any(index == at for other, index in told.items() if other != "place")
-            if not taken and 2 * sum(map(is_such, cells)) > len(cells) > 1:
+            fitting = 2 * sum(map(is_such, cells)) + (name == "traffic" and _ends_with_all(cells))
+            if not taken and fitting > len(cells) > 1:
                 told = {other: index for other, index in told.items() if index != at}
                 told[name] = at
                 break
     return told
 
 
+def _ends_with_all(cells: Sequence[str]) -> bool:
+    """Whether the last one of several cells is all of it, those before may count few."""
+    return cells[-1:] != [] and _ALL_OF_IT.match(cells[-1]) is not None
+
+
+_ALL_OF_IT = regex.compile(r"\W{0,3}100\s?(?:%|per ?cent)")
 _WORDED = regex.compile(r"\w")
 
 
