@@ -27,7 +27,7 @@ from asbuilt.plan.model import (
 from asbuilt.plan.own_rows import OWN
 from asbuilt.plan.passes.add_system_routes import STATUSES
 from asbuilt.plan.passes.find_identity import stated_values
-from asbuilt.plan.shapes import NUMBERS
+from asbuilt.spec.column_type import NUMBERS
 from asbuilt.spec.sections.api import Api, Endpoint
 
 SHAPED = frozenset({
