@@ -109,6 +109,37 @@ def test_another_address_is_confirmed_anew(club: Inside, mail: MailServer) -> No
     assert again.body["email_verified"] is False
 
 
+CHANGE = {"email": "thief@example.com"}
+BATCH = {"operations": [{"method": "PATCH", "path": "/api/users/2", "body": CHANGE}]}
+
+
+@pytest.mark.parametrize(
+    ("request_line", "body", "preferred", "told"),
+    [
+        pytest.param("PATCH /api/auth/me", CHANGE, "", True, id="by its owner"),
+        pytest.param("PATCH /api/auth/me", CHANGE, "tx=rollback", False, id="in a rehearsal"),
+        pytest.param("PATCH /api/users/2", CHANGE, "", True, id="by an administrator"),
+        pytest.param("POST /api/batch", BATCH, "", True, id="in a batch"),
+    ],
+)
+def test_the_former_address_is_told(
+    tmp_path: Path, settings: Settings, mail: MailServer,
+    request_line: str, body: Any, preferred: str, told: bool,
+) -> None:  # fmt: skip
+    example = '{"username": "ada", "role": "coach"'
+    plan = plan_of(CLUB.replace(example, f'{{"email": "a@example.com", {example[1:]}'))
+    method, path = request_line.split()
+    with Inside(plan, tmp_path / "data", settings) as inside:
+        root, ada = administrator(inside), register(inside, "ada")
+        who = ada if path == "/api/auth/me" else root
+        changed = who.send(method, path, body, {"prefer": preferred} if preferred else None)
+        assert changed.status == 200, changed
+        inside.settle()
+    subject = "Your e-mail address was changed"
+    about = [each for each in mail.letters if subject in str(each.message["Subject"])]
+    assert [letter.recipients for letter in about] == ([(ADA,)] if told else [])
+
+
 def test_a_token_counts_once(club: Inside, mail: MailServer) -> None:
     register(club, "ada")
     club.settle()

@@ -127,6 +127,7 @@ class Changes:
                 self._take_name(transaction, person, column)
                 if column == self._identity.email:
                     self._unconfirm(transaction, request, person)
+                    request.former += (before[column],) if before[column] else ()
 
     def _unconfirm(
         self, transaction: Transaction[Any], request: Request, person: Mapping[str, Any]

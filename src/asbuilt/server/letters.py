@@ -57,6 +57,15 @@ def password_changed(service: Service, to: str) -> Letter:
     )  # fmt: skip
 
 
+def address_changed(service: Service, to: str) -> Letter:
+    """To the address that an account had until now."""
+    return _letter(
+        service, to, "Your e-mail address was changed",
+        "Your account has another e-mail address now, and letters go there. If it was not you, "
+        "somebody else is signed in as you: tell the operators of the service.",
+    )  # fmt: skip
+
+
 def _link(service: Service, page: str, token: str) -> str:
     return f"  {service.settings.base_url}/console/{page}#{token}\n\n  Token: {token}"
 

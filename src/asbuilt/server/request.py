@@ -41,16 +41,17 @@ class Session:
 
 class Request:
     """What guards and actions work on; they fill the second half as the request proceeds.
-    ``affected`` counts the rows of the document's tables that it has changed; ``calls`` are those
-    that its handlers make to external services.
+    ``affected`` counts the rows of the document's tables that it has changed, ``former`` are the
+    e-mail addresses that it took from people; ``calls`` are those that its handlers make to
+    external services.
 
     ``peer`` is the other end of the connection, ``address`` the client's: they differ behind a
     trusted proxy only.
     """
 
     __slots__ = (
-        "address", "affected", "authority", "caller", "calls", "head", "headers", "id", "limits",
-        "method", "params", "path", "peer", "permit", "query", "read", "role", "session",
+        "address", "affected", "authority", "caller", "calls", "former", "head", "headers", "id",
+        "limits", "method", "params", "path", "peer", "permit", "query", "read", "role", "session",
         "started", "trace",
     )  # fmt: skip
 
@@ -81,6 +82,7 @@ class Request:
         self.permit: Permit | None = None
         self.limits: Any = None
         self.affected = 0
+        self.former: tuple[str, ...] = ()
         self.calls: Any = None
         self.trace: Any = None
         self.head = method == "HEAD"

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from hashlib import sha256
+from importlib import import_module
 from typing import Any
 
 from asbuilt import regex
@@ -85,6 +86,8 @@ async def write(
         response = await _rehearse(service, request, route, work)
     else:
         response = await _keyed(service, request, route, body, work)
+        if request.former and service.outbox.delivers:
+            import_module("asbuilt.server.builtin.verification").tell_former(service, request)
     if preferred.minimal and response.body:
         status = 204 if response.status == 200 else response.status
         response = Response(status, b"", response.headers)
@@ -133,6 +136,7 @@ async def _transact(
         request.calls.made(call, await service.outbound.outcome(call, request.id))
         request.calls.rewind()
         request.affected = 0
+        request.former = ()
 
 
 async def _rehearse(service: Service, request: Request, route: Route, work: Work) -> Response:

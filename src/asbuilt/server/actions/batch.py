@@ -142,6 +142,7 @@ class RunBatch(WriteAction):
                 results.add(_decode(body))
                 shown.append({"status": response.status, "body": msgspec.Raw(body)})
                 request.affected += part.request.affected
+                request.former += part.request.former
             return Response(200, encode_json({"results": shown}))
 
         return work
@@ -174,7 +175,7 @@ def _run(
     transaction: Transaction[Any], part: Part, operation: Operation, results: Results
 ) -> Response:
     request = part.request
-    request.affected = 0
+    request.affected, request.former = 0, ()
     request.params = tuple(_segment(text, results) for text in part.params)
     path = unquote(operation.path)
     request.path = "/".join(_segment(text, results) for text in path.split("/"))

@@ -6,6 +6,7 @@ A registration then answers the same whether or not somebody has the names; the 
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import Any
@@ -39,6 +40,7 @@ from asbuilt.server.builtin.registration import (
 )
 from asbuilt.server.conflicts import translate
 from asbuilt.server.mail import Letter
+from asbuilt.server.problem import Problem
 from asbuilt.server.request import Request, Response
 from asbuilt.server.service import Service
 from asbuilt.store.base import Duplicate, MissingReference, Row, Rows, StoreError, Transaction
@@ -114,6 +116,19 @@ def _asked(service: Service, transaction: Transaction[Any], person: Row | None) 
     address = address_of(service, person)
     token = tickets.issue(transaction, KIND, key, tickets.binding(address))
     return letters.verify(service, address, token)
+
+
+def tell_former(service: Service, request: Request) -> None:
+    """Write to the addresses that a request took from people: whoever found an open session would
+    else have the account for good, and its owner would not know."""
+
+    async def told(address: str) -> Letter | None:
+        is_welcome = may_be_written_to(service, names.comparison_key(address))
+        return letters.address_changed(service, address) if is_welcome else None
+
+    for address in request.former:
+        with suppress(Problem):  # too many letters wait; the change is made
+            service.outbox.later(partial(told, address))
 
 
 # ---------------------------------------------------------------- signing up
