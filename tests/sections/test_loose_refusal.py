@@ -58,6 +58,38 @@ def test_what_is_hidden_is_not_read(said: str) -> None:
     assert missing(f"## Access\n\n{said}") == {"viewer GET"}
 
 
+MATRIX = f"""# Shop
+
+## Data Model
+
+{DATA}
+
+## Access
+
+| Endpoint | admin | editor | viewer |
+|---|---|---|---|
+| `GET /orders` | yes | yes | yes |
+| `POST /orders` | yes | yes | yes |
+| `DELETE /orders/{{id}}` | yes | yes | yes |
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "role", "key"),
+    [
+        ("Orders are hidden from viewers.", "viewer", "GET /orders"),
+        ("We do not trust editors with deleting orders.", "editor", "DELETE /orders/{id}"),
+        ("The API does not allow viewers to delete orders.", "viewer", "DELETE /orders/{id}"),
+    ],
+)
+def test_a_matrix_may_be_the_only_place_that_lists_endpoints(
+    said: str, role: str, key: str
+) -> None:
+    assert role in route(plan_of(MATRIX), key).permits
+    assert role not in route(plan_of(f"{MATRIX}{said}\n"), key).permits
+
+
 def test_what_is_hidden_from_all_but_some() -> None:
     said = "The system must hide orders from everyone except admins."
     assert missing(f"## Access\n\n{said}") == {"viewer GET", "editor GET"}

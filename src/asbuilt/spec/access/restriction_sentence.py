@@ -114,11 +114,12 @@ def restrictions(
     routes: Known,
     *,
     described: bool,
+    about_access: bool,
     exactly: bool = False,
 ) -> Iterator[Restriction]:
     """What the sentences of a section, and of the rows of its tables, take back of the endpoints of
     its ``scope``. A section in which a single one is ``described`` is about that one, and so is the
-    row of one."""
+    row of one. One that is ``about_access`` may refuse in whatever words."""
     mixed = bool(known) and may_deny(own_words(section))
     if not (mixed or is_foreign() or is_refusing(section) or may_restrict(section)):
         return
@@ -138,9 +139,18 @@ def restrictions(
         if not (language or is_foreign() or MAY_RESTRICT.search(text.lower())):
             continue
         here = Text(text, said.span)
-        about = not (exactly or described)
         sentence = Sentence(
-            said, here, home, beside, scope, known, bindings, routes, exactly, about, language
+            said,
+            here,
+            home,
+            beside,
+            scope,
+            known,
+            bindings,
+            routes,
+            exactly,
+            about_access,
+            language,
         )
         if (found := _read(sentence)) and not (exactly and found.word not in (None, OWN)):
             yield found

@@ -38,12 +38,7 @@ from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.ownership import names_columns, owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
-from asbuilt.spec.access.restriction import (
-    Restriction,
-    left_to_convention,
-    narrowed,
-    restricted,
-)
+from asbuilt.spec.access.restriction import Restriction, left_to_convention, narrowed, restricted
 from asbuilt.spec.access.restriction_sentence import restrictions
 from asbuilt.spec.access.restriction_text import OF_RULES
 from asbuilt.spec.access.role import ANONYMOUS
@@ -181,8 +176,8 @@ def _restrictions(
     starts, routes = [start for start, _ in placed], Known(key for _, key in placed)
     titled = [*outline.topmost(*TITLES, about=ABOUT), *outline.topmost(about=OF_SECURITY)]
     titled += filter(is_refusing, outline.walk())
-    about = (each for place in titled for each in place.walk())
-    spoken = {each.span for each in (*places, *about)}
+    about = {each.span for place in titled for each in place.walk()}
+    spoken = {*about, *(each.span for each in places)}
     ruled = {each.span for place in outline.topmost(about=OF_RULES) for each in place.walk()}
     found: list[Restriction] = []
     for section in outline.walk() if placed else ():
@@ -191,9 +186,16 @@ def _restrictions(
             scope = routes.keys[first:last] or routes.keys
             bound = partial(outline.part, bindings)
             described = first < last
-            exactly = not described and section.span not in spoken
+            told = section.span in spoken
             found += restrictions(
-                section, scope, known, bound, routes, described=described, exactly=exactly
+                section,
+                scope,
+                known,
+                bound,
+                routes,
+                described=described,
+                about_access=told and (section.span in about or not described),
+                exactly=not (described or told),
             )
     return found
 
