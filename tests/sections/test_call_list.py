@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from asbuilt.spec.language import speaking
+from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.access import read
 from tests.sections.documents import outline_of
 
@@ -89,3 +91,37 @@ def test_what_is_not_understood_lets_nobody_in(said: str) -> None:
 )
 def test_what_is_answered_is_no_role(routes: str) -> None:
     assert not cells(f"## Routes\n\n{routes}\n")
+
+
+GERMAN = """# Ladeparkplätze – Technisches Konzept
+
+## Datenmodell
+
+Es gibt Kunden.
+
+## Schnittstelle
+
+- `GET /ladepunkte` (LP-1) – für alle, auch ohne Anmeldung
+- `POST /reservierungen` (LP-2) – Kundin
+- `GET /reservierungen` – Kundin (eigene), Leitwarte
+- `PATCH /ladepunkte/{id}` (LP-4, LP-5) – Ladepunkt, Leitwarte
+"""
+
+
+def test_numbers_of_requirements_may_stand_before_callers_in_any_language() -> None:
+    with speaking(next(each for each in shipped() if each.name == "de")):
+        found = read(outline_of(GERMAN)).cells
+    said = {(each.endpoint, each.role): each.word or each.grant for each in found}
+    assert said["GET /ladepunkte", "anonymous"] == "allow"
+    assert said["GET /reservierungen", "kundin"] in ("own", "eigene")
+    assert said["PATCH /ladepunkte/{id}", "leitwarte"] == "allow"
+    assert said["POST /reservierungen", "leitwarte"] == "deny"
+
+
+@pytest.mark.parametrize(("who", "opened"), [("anonymous", True), ("anyone", False)])
+def test_who_has_not_signed_in_may_be_listed_beside_roles(who: str, opened: bool) -> None:
+    text = (
+        "## API\n\n- `GET /crates`\n- `POST /crates`\n\n## Who can do what\n\n"
+        f"- **grower** — `POST /crates`\n- **packer** — `POST /crates`\n- **{who}** — `GET /crates`"
+    )
+    assert (cells(text).get(("GET /crates", "anonymous")) == "allow") is opened

@@ -129,3 +129,11 @@ def test_a_refusal_of_what_is_others_leaves_ones_own() -> None:
     cells = read(outline_of(text)).cells
     found = {each.endpoint: each.word or each.grant for each in cells if each.role == "cook"}
     assert found == {"DELETE /grants/{id}": "own"}  # the rest is as the column says
+
+
+def test_who_has_no_account_is_no_role_of_a_table() -> None:
+    table = (
+        "## Actors\n\n| Actor | Description |\n|--|--|\n| Walker | looks, has no account |\n"
+        "| Clerk | sells |\n| Cook | cooks |\n"
+    )
+    assert roles(table) == ("clerk", "cook")

@@ -42,6 +42,9 @@ def services(text: str) -> list[str]:
         ("## External interfaces\n\n| Interface | Partner system | Purpose | Timeout |\n"
          "|--|--|--|--|\n| IF-01 | Toll gate | cards | 3 s |\n| IF-02 | Parcelbird | texts | 2 s |",
          ["Toll gate", "Parcelbird"]),
+        ("## Partners\n\n| Partner | We use it for | Patience | Plan B |\n|--|--|--|--|\n"
+         "| Tollgate | cards | 2 s | accept and check at night |\n"
+         "| Parcelbird | texts | 4 s | queue for 8 hours |", ["Tollgate", "Parcelbird"]),
         ("## Software interfaces\n\na) GET /boats\n   returns boats.\n   Responses: 200, 404.", []),
         ("## How\n\nWe depend on two services of others. **Toll gate** (cards; 3 s timeout).\n"
          "**Parcel birds** (texts; skip).", ["Toll gate", "Parcel birds"]),

@@ -38,3 +38,8 @@ def test_a_decision_may_hold_requirements_and_is_none() -> None:
         "- SL-1: a card opens in 200 ms at p95\n- SL-2: error rate below 0.05 %\n"
     )
     assert ids(text) == ["SL-1", "SL-2"]
+
+
+def test_a_numbered_clause_may_begin_with_a_share() -> None:
+    text = "## Quality requirements\n\n4.1 95 % of searches shall be answered within 400 ms.\n\n"
+    assert ids(f"{text}4.2 The system shall be available 99.6 % of each month.") == ["4.1", "4.2"]

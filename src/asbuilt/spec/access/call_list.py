@@ -42,7 +42,7 @@ def callers_behind_routes(sections: Sequence[Section]) -> dict[str, None]:
     come back, some of them with what is *own* or *public*: what is answered is neither."""
     lists = [_texts(block) for section in sections for block in section.blocks]
     lists = [texts for texts in lists if texts and leading_routes(texts[0])[0]]
-    if not any(_MARKS_CALLERS.search(text.text) for texts in lists for text in texts):
+    if not any(_MARKS_CALLERS.search(english(text.text)) for texts in lists for text in texts):
         return {}
     rows = [row for texts in lists for row in rows_in(texts, ())]
     named = roles_named(rows)
@@ -54,15 +54,19 @@ def callers_behind_routes(sections: Sequence[Section]) -> dict[str, None]:
 
 
 def _are_roles(named: Counter[str], rows: Sequence[Row]) -> bool:
-    """Whether names are few beside the rows that have them, and none is what a path is about."""
+    """Whether names are few beside the rows that have them, and at most one of several is what a
+    path is about, as machines are that tell of themselves."""
     paths = " ".join(place.text for row in rows for place in row.places)
     nouns = {singular(snake(each)) for each in _NOUN.findall(paths)}
-    owned = any(caller.word and caller.word.text == _OWN for row in rows for caller in row.callers)
+    words = (caller.word.text for row in rows for caller in row.callers if caller.word)
+    owned = any(english(word).lower() == _OWN for word in words)
     several = 1 < len(named) < max(named.total() - 1, 2)
-    return several and owned and nouns.isdisjoint(map(singular, named))
+    about = sum(singular(each) in nouns for each in named)
+    return several and owned and (not about or (about == 1 and len(named) > _SEVERAL))
 
 
 _OWN = "own"
+_SEVERAL = 2
 _FEWEST = 3
 _NOUN = regex.compile(r"[^\W\d_][\w-]*")
 _MARKS_CALLERS = regex.compile(r"\bown\b", re.I)

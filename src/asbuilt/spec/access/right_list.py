@@ -324,8 +324,11 @@ def subject_of(text: Text, known: Collection[str]) -> tuple[Text, Text] | None:
     led = _LED.search(text.text)
     named = (part(text, *led.span("role")), part(text, led.end(), len(text.text))) if led else None
     named = named or pair(text)
-    role_known = known_role(role_name(bare(named[0].text)), known) if named else None
-    return (Text(role_known, named[0].span), named[1]) if named and role_known else None
+    name = bare(named[0].text) if named else ""
+    who = known_role(role_name(name), known) if name else None
+    if who is None and _signed_out(name, ""):  # whoever has not signed in, beside known roles
+        who = ANONYMOUS
+    return (Text(who, named[0].span), named[1]) if named and who else None
 
 
 _LED = Form(

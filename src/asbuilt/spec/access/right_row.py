@@ -32,6 +32,7 @@ from asbuilt.spec.endpoints.callers import is_unsure
 from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.endpoints.route import Route, leading_routes
 from asbuilt.spec.language import denies, english, is_foreign, limits, translated
+from asbuilt.spec.requirements.identifier import ID
 from asbuilt.spec.words import singular
 
 _TELLS_MORE = regex.compile(
@@ -60,6 +61,7 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
     rows: list[Row] = []
     for text in texts:
         routes, rest = leading_routes(text)
+        rest = _behind_ids(rest)
         whole = len(text.text)
         listed = part(text, whole - len(rest), whole, ".;。")
         said, behind = _callers_told(listed, known) or (listed, "")
@@ -86,6 +88,18 @@ def rows_in(texts: Iterable[Text], known: Collection[str]) -> Sequence[Row]:
         sure = _SAYS_ROLE.search(english(listed.text)) is not None
         rows.append(Row(places_of(text, routes), said, callers, sure))
     return rows
+
+
+def _behind_ids(rest: str) -> str:
+    """What is said behind a route without the numbers of requirements and the sign behind these:
+    ``(FR-1, FR-2) – clerk``."""
+    found = _IDS.match(rest)
+    return rest[found.end() :] if found else rest
+
+
+_IDS = regex.compile(
+    rf"[*`_]{{0,3}}\s*[(\[]\s*{ID}(?:\s*[,;/]\s*{ID}){{0,9}}\s*[)\]]\s*(?:[:：–—-]|->|→|⇒)\s*(?=\S)"
+)
 
 
 def _is_limit(behind: str) -> bool:

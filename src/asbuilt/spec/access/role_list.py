@@ -163,9 +163,17 @@ def _listed(outline: Outline) -> Iterator[Text]:
             elif isinstance(block, Table) and (
                 lists_roles(block, announced, matrix) or has_columns(block, columns_of)
             ):
-                rows = (row[role_column(block)] for row in block.rows)
-                yield from (cell for cell in rows if ROLE_NAME.fullmatch(plain(cell.text)))
+                yield from _down(block)
             above = block
+
+
+def _down(table: Table) -> Iterator[Text]:
+    """The roles down a table, but those whose rows say that they have no account."""
+    at = role_column(table)
+    for row in table.rows:
+        others = (*row[:at], *row[at + 1 :])
+        if not any(_is_unknown(row[at], each) for each in others):
+            yield from (row[at],) if ROLE_NAME.fullmatch(plain(row[at].text)) else ()
 
 
 _SPEAKING = ("role", "kinds of ", "types of ", "sorts of ", "classes of ", "categories of ")

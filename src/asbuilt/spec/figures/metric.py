@@ -33,6 +33,7 @@ _METRICS: tuple[tuple[Metric, Unit, tuple[str | Rare, ...]], ...] = (
     ("rto", "seconds", (
         "rto", r"recovery[ -]time\w*(?: objective\w*)?",
         Rare("again", "(?:available|serving) again"),
+        r"(?:restor\w+|recovery|restart) after (?:an? |the )?(?:disaster|failure|outage|crash)",
         r"restor\w+ (?:from|of) (?:an? |the )?(?:\w+ )?(?:backups?|snapshots?|database)", "mttr",
         Rare("recover restore repair", "time to (?:recover(?:y)?|restore|repair)"),
         rf"(?:back|restored|recovers|recovered|recover|resumes?){_SOON}",

@@ -81,12 +81,14 @@ _SHARE = regex.compile(
     r"(?:\b(?:for|in|of|at)\s+)?(?:at least\s+)?(?P<share>[0-9]{1,3}(?:\.[0-9]+)?)\s?"
     r"(?:%|per ?cent)\s+(?:of\s+(?:(?:all|the|api|user)\s+){0,3}[^\W\d_]{2,20}|"
     r"(?:requests|calls|queries|responses|cases)(?!\s+per))\b"
-    r"|^\W*(?P<next>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?=\s+(?:in|within|under|below|in under)\s)"
+    r"|^\W*(?P<next>[0-9]{1,3}(?:\.[0-9]+)?)\s?%(?=\s+(?:in|within|under|below|in under)\s"
+    r"|\s*[<≤]\s*[0-9.,]+\s*(?:m?s|sec\w*|milliseconds)\b)"
     r"|\b(?:for|in)\s+(?P<all>[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|per ?cent)(?:\s+[a-z]+)?\s*\.?$",
     re.I,
 )
 _NEAR_SHARE = regex.compile(
-    r"(?:%|cent)\s+(?:of|in|within|under|below|requests|calls|queries|responses|cases)\s|(?:for|in)\s+[0-9]"
+    r"(?:%|cent)\s+(?:of|in|within|under|below|requests|calls|queries|responses|cases)\s|%\s*[<≤]"
+    r"|(?:for|in)\s+[0-9]"
 )
 """What each share has, in small letters: quickly seen not to be there."""
 _LEAST_PERCENTILE = 50.0

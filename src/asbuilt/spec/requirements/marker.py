@@ -69,7 +69,8 @@ _LABELS = IDENTIFIERS | {"requirement", "requirement number", "reference", "stor
 _BEGINS = regex.compile(rf"(?=/|[^\s]*-)(?:{ID})\s+(?:[^\W\d_a-z]|[0-9])")
 _CLAUSE = regex.compile(
     r"(?P<before>[*_`\[(]{0,4})(?P<id>[0-9]{1,3}(?:\.[0-9]{1,3}){1,5})"
-    r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z])"
+    r"(?P<after>[*_`\])]{0,4}\.?\s*[:：)–—-]?[*_`]{0,4})\s+(?=[*_`\"'“„«]{0,3}[^\W\d_a-z]"
+    r"|[0-9]{1,3}(?:[.,][0-9]+)?\s?(?:%|per ?cent))"
 )
 """``3.2.1 The system shall …``: the number of a clause, which is cited by it."""
 _AFTER_ID = regex.compile(r"[\s:.·–—-]*")

@@ -46,7 +46,7 @@ HEADERS: Headers = {
         "when unavailable", "if unreachable", "when unreachable", "during an outage", "on error",
         "if it is gone", "when it is gone", "if gone", "when gone", "if absent", "when absent",
         "if missing", "if lost", "if it is missing", "if it is lost", "if it breaks", "if it stops",
-        "behaviour", "behavior", "what happens", "what we do",
+        "behaviour", "behavior", "what happens", "what we do", "plan b", "otherwise",
     ),
 }  # fmt: skip
 _OF_TROUBLE = regex.compile(
