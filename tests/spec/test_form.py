@@ -14,9 +14,12 @@ from typing import Any
 
 import pytest
 
+import asbuilt
 from asbuilt import rules, spec
+from asbuilt.source import Source
 from asbuilt.spec.access import code, hierarchy, restriction_text, role, unread
 from asbuilt.spec.endpoints import route
+from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.form import Form, found_in, in_small_letters
 
 
@@ -230,3 +233,25 @@ def _characters(members: Iterable[tuple[object, Any]]) -> list[str] | None:
         else:
             return None
     return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- **NFR-1**: must answer within 5 mın", "- **NFR-1**: must answer wıthın fıve ſeconds",
+        "- **NFR-1**: must be up 99.9% of the tıme, nıne tenths of ıt, ſıx of ten",
+        "- Rate limit: 3 requests per ıp per mınute", "- Rate limit: 5 rpſ", "- ſıx calls an hour",
+        "- Rate limit: 100 requests per uſer per hour", "- Rate limit: 9 calls per İP per day",
+        "- **FR-1**: A ſeat ıs reſerved for 15 minutes.\n- **FR-2**: older reſervationſ are freed: "
+        "reservationſ older than 20 minutes.",
+        "1. Canary: one thırd of the traffıc\n2. Soak: hold for ſıx hours",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("head", ["Requirements", "Rate Limiting", "Rollout Plan"])
+def test_letters_that_expressions_take_for_others_are_read_as_these(head: str, text: str) -> None:
+    source = Source("spec.md", f"# Technical Specification: X\n\n## {head}\n\n{text}\n")
+    assert asbuilt.check(asbuilt.read(source)) is not None
+
+
+def test_a_dotless_minute_is_a_minute() -> None:
+    assert [duration("5 mın"), duration("5 ſec")] == [300.0, 5.0]

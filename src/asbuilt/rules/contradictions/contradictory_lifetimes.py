@@ -40,6 +40,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said, saying_below
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
 from asbuilt.rules.wording import Wording
+from asbuilt.spec.form import in_small_letters
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.requirements import Requirements
@@ -119,10 +120,11 @@ def _released(subject: Subject) -> Iterator[Finding]:
             if _LIMITED.search(_CLAUSES.split(clause)[0]):
                 continue
             times = [each for each in durations(line) if each.start == found.end()]
-            how = (found["how"] or found["named"].rstrip("s")).lower()
+            named = in_small_letters(found["how"] or found["named"])
+            how = named if found["how"] else named.rstrip("s")
             held.setdefault(_STEMS[how], []).extend(times)
     for line, older in _OLDER.found(subject) if held else ():
-        lasting = held.get(_STEMS[older["thing"].lower().rstrip("s")], [])
+        lasting = held.get(_STEMS[in_small_letters(older["thing"]).rstrip("s")], [])
         times = [each for each in durations(line) if each.start == older.end()]
         if not older["older"] and not (times and _OLD.match(line.text, times[0].end)):
             continue

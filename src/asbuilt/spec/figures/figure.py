@@ -9,6 +9,7 @@ from asbuilt import regex
 from asbuilt.record import dataclass
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.vocabulary import lower
+from asbuilt.spec.form import in_small_letters
 from asbuilt.spec.language import english
 from asbuilt.spec.languages.language import CJK
 
@@ -142,7 +143,7 @@ def duration(text: str) -> float | None:
 
 def period_seconds(unit: str) -> float:
     """The seconds of one unit of time, which :data:`PERIOD` matches."""
-    unit = unit.lower()
+    unit = in_small_letters(unit)
     if unit.startswith("milli"):
         return _SECONDS["ms"]
     return _SECONDS["us"] if unit.startswith("micro") else _SECONDS[unit[:2]]

@@ -6,6 +6,7 @@ import re
 
 from asbuilt import regex
 from asbuilt.spec.figures.vocabulary import Vocabulary, any_of, beginnings, lower
+from asbuilt.spec.form import in_small_letters
 from asbuilt.spec.language import says
 
 _UNITS = {
@@ -135,15 +136,15 @@ _TIMES = frozenset({"sec", "min", "hou", "day"})
 
 def _digits(match: re.Match[str]) -> str:
     if fraction := match["fraction"]:
-        said = _FRACTIONS[fraction.lower()]
+        said = _FRACTIONS[in_small_letters(fraction)]
     elif whole := match["whole"]:
-        said = f"{100 / _SCALES[whole.lower()]:g}%"
+        said = f"{100 / _SCALES[in_small_letters(whole)]:g}%"
     elif match["half"]:
         said = "50% of"
     elif part := match["part"]:
-        said = f"{_UNITS[part.lower()] * (10 if match['of'].lower() == 'ten' else 1)}% of"
+        said = f"{_UNITS[in_small_letters(part)] * (10 if match['of'].lower() == 'ten' else 1)}% of"
     elif nines := match["nines"]:
-        count = _UNITS[nines.lower()]
+        count = _UNITS[in_small_letters(nines)]
         said = f"99.{'9' * (count - 2)}%" if count > 2 else "99%"
     else:
         words = match["number"].lower().replace("-", " ").split()

@@ -14,6 +14,7 @@ from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.form import in_small_letters
 from asbuilt.spec.language import english, remembered, translated
 from asbuilt.spec.languages.language import CJK
 from asbuilt.spec.languages.translation import Translation
@@ -194,7 +195,7 @@ def clauses_in(text: str) -> tuple[Clause, ...]:
 
 
 def _named(subject: str | None) -> Subject | None:
-    return _SUBJECTS[subject.lower()] if subject else None
+    return _SUBJECTS[in_small_letters(subject)] if subject else None
 
 
 def _clauses(said: Translation) -> Iterator[Clause]:
@@ -202,7 +203,7 @@ def _clauses(said: Translation) -> Iterator[Clause]:
     for found in _CLAUSE.finditer(digits, 0, _LONGEST) if _COUNTS.search(digits) else ():
         count = _number(found["count"]) * (1000 if found["kilo"] else 1)
         if found["short"]:
-            window = _SHORT[found["short"][-1].lower()]
+            window = _SHORT[in_small_letters(found["short"][-1])]
         else:
             window = int(found["amount"] or 1) * period_seconds(found["period"])
         named = found["before"] or found["after"]
@@ -210,7 +211,9 @@ def _clauses(said: Translation) -> Iterator[Clause]:
             continue
         if count and window and not _BURST.match(said.text, found.end()):
             subject = (
-                _SUBJECTS[named.lower()] if named else _subject_ahead(said.text, found.start())
+                _SUBJECTS[in_small_letters(named)]
+                if named
+                else _subject_ahead(said.text, found.start())
             )
             place = said.origin(*found.span())
             yield Clause(count, window, subject, *place, _thing(found["thing"] or ""))
@@ -225,7 +228,7 @@ def _in_digits(said: str) -> str:
 def _number_of(found: re.Match[str]) -> str:
     if found.string[: found.start()].endswith("-"):
         return found[0]  # ``thirty-five``
-    return str(_NUMBERS[found[0].lower()]).rjust(len(found[0]))
+    return str(_NUMBERS[in_small_letters(found[0])]).rjust(len(found[0]))
 
 
 _NUMBERS = {

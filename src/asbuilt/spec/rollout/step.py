@@ -15,6 +15,7 @@ from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.figures.vocabulary import beginnings
+from asbuilt.spec.form import in_small_letters
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.rollout.people import COUNTED, group_in
@@ -325,7 +326,7 @@ def _share(said: str) -> float | None:
         if parts := _PARTS.search(said):
             return 0.75 if "quarter" in parts[0].lower() else 2 / 3
         part_of = _FRACTION.search(said) if " of " in said else None
-        return _FRACTIONS[part_of["share"].lower()] if part_of else None
+        return _FRACTIONS[in_small_letters(part_of["share"])] if part_of else None
     found = _SHARE.search(said)
     if not found or _REMAINING.search(said[: found.start()]):
         return None  # ``the remaining 90 %``: then all have it
@@ -376,6 +377,6 @@ def _hold(said: str) -> float | None:
         before = (found["before"] or "").strip().lower()
         if before in _NO_HOLD or (before and before in "<>≤≥"):
             continue
-        amount = found["amount"] or _WORDS[found["word"].split()[0].lower()]
+        amount = found["amount"] or _WORDS[in_small_letters(found["word"].split()[0])]
         return float(amount) * period_seconds(found["unit"])
     return None
