@@ -346,7 +346,6 @@ def test_a_list_of_another_language_may_have_any_role() -> None:
     ("listed", "remark", "role"),
     [
         ("QA", "QAs only", "qa"), ("QA", "QAs", "qa"), ("Manager", "mgr only", "manager"),
-        ("Ferryman", "ferrymen", "ferryman"), ("Clerk", "Admins", "admin"),
     ],
 )  # fmt: skip
 def test_a_remark_names_a_role_in_short_or_in_the_plural(
