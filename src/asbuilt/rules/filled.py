@@ -55,8 +55,13 @@ _UNSTORED = regex.compile(
 def is_filled(subject: Subject, item: Bound, table: TablePlan, name: str) -> bool:
     """Whether a column that must hold something is one that the service writes by itself: the
     answer shows what the request does not hold."""
-    if item.endpoint.request and name in _answered(item, table):
-        return True
+    shown = item.endpoint.request is not None and name in _answered(item, table)
+    return shown or is_known(subject, table, name)
+
+
+def is_known(subject: Subject, table: TablePlan, name: str) -> bool:
+    """Whether a column is called, or said to be, one that the service writes by itself: when, who,
+    the first state."""
     column, plain = table.column(name), snake(name)
     is_time = column.type.kind in ("timestamp", "date") or (
         column.type.kind in ("text", "integer") and plain.endswith("_at")  # as SQLite keeps times

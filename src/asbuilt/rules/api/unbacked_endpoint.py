@@ -35,7 +35,7 @@ from asbuilt.plan.model import Insert, Sample, TablePlan
 from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
 from asbuilt.record import dataclass
-from asbuilt.rules.filled import is_filled, omitted, only_handled
+from asbuilt.rules.filled import is_filled, is_known, omitted, only_handled
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import Bound, bound, looked_up
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -81,14 +81,15 @@ def check(subject: Subject) -> Iterator[Finding]:
             )
         left = _left_out(subject, item)
         if beyond := [*only_handled(subject, item), *left]:
+            is_forgotten = beyond == left and not _is_any_known(subject, item, left)
             names = ", ".join(f"`{name}`" for name in beyond)
             yield Finding(
                 f"nothing backs `{item.endpoint.key}` with this request: {_told(item, names)}"
-                if beyond == left
+                if is_forgotten
                 else f"nothing backs `{item.endpoint.key}` with this request: only you can tell "
                 f"what becomes of {names}; it is refused",
                 item.endpoint.span,
-                ("Add it to the request, or write" if beyond == left else "Write")
+                ("Add it to the request, or write" if is_forgotten else "Write")
                 + f' a handler: `@instead("{item.endpoint.key}")` in handlers.py.',
                 cause=_OWN,
             )
@@ -101,6 +102,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                 else item.endpoint.span,
                 f'Send `{link}`, or write a handler: `@instead("{item.endpoint.key}")`.',
             )
+
+
+def _is_any_known(subject: Subject, item: Bound, names: list[str]) -> bool:
+    """Whether the service writes one of the columns by itself: who calls must not be sent."""
+    return item.table is not None and any(is_known(subject, item.table, name) for name in names)
 
 
 def _told(item: Bound, names: str) -> str:
