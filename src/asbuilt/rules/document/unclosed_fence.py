@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from asbuilt.diagnostics import Edit, Related
 from asbuilt.document.blocks import Fence
-from asbuilt.rules.fences import meant_end, run_of
+from asbuilt.rules.fences import closing, goes_on, meant_end, run_of
 from asbuilt.rules.ignores import walk
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Span
@@ -42,6 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             opening = source.slice(Span(block.span.start, end)).rstrip()
             meant = meant_end(source.text, block)
             run = run_of(source.text, block)
+            fix = (Edit(meant, run),) if meant and headings else _closed(source.text, block)
             yield Finding(
                 f"this code block is never closed: the rest of the document is code{swallowed}",
                 Span(block.span.start, block.span.start + len(opening)),
@@ -49,8 +50,17 @@ def check(subject: Subject) -> Iterator[Finding]:
                 if meant
                 else "Add the closing line, with as many backticks as the opening one.",
                 (Related(meant, "this line does not close it"),) if meant else (),
-                fix=(Edit(meant, run),) if meant and headings and len(source.files) == 1 else (),
+                fix=fix if len(source.files) == 1 and not (meant and not headings) else (),
             )
+
+
+def _closed(text: str, fence: Fence) -> tuple[Edit, ...]:
+    """Close a block of some language above the heading or the paragraph that it cannot have. One
+    without a language may itself be what was to close another one."""
+    place = goes_on(text, fence, fence.content.end) if fence.info.strip() else None
+    if place is None or not text[fence.content.start : place].strip():
+        return ()
+    return (closing(text, fence, place),)
 
 
 RULE = Rule("DOC105", "unclosed-fence", Policy.STRICT, check, __doc__)
