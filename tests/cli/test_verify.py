@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import time
 from contextlib import suppress
+from errno import EROFS
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from asbuilt.cli.run import run
 from asbuilt.verify import evidence
 from asbuilt.verify.evidence import Evidence
 from tests.serving import ASBUILT
@@ -122,6 +126,23 @@ def test_a_mistake_ends_with_2_and_says_what_to_do(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not document.with_suffix(".asbuilt.json").exists()
+
+
+def test_where_no_evidence_can_be_kept_nothing_is_measured(
+    document: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_only(dir: Path) -> NoReturn:
+        raise OSError(EROFS, os.strerror(EROFS), str(dir))
+
+    def measured(*arguments: object) -> NoReturn:
+        raise AssertionError
+
+    monkeypatch.setattr("asbuilt.cli.evidence_file.TemporaryFile", read_only)
+    monkeypatch.setattr("asbuilt.cli.verify.verify", measured)
+    assert run(["verify", str(document), "--quick"]) == 4
+    error = capsys.readouterr().err
+    assert f"{document.with_suffix('.asbuilt.json')}: cannot be written: Read-only" in error
+    assert "verify a copy" in error
 
 
 def test_a_service_that_nobody_answers_for_is_no_traceback(document: Path) -> None:

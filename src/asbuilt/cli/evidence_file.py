@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from asbuilt.cli.revision import text_at
 from asbuilt.cli.whole_file import write_whole
@@ -77,6 +78,22 @@ def _read(path: Path) -> Evidence:
         return evidence.decode(path.read_bytes(), str(path))
     except OSError as error:
         raise EnvironmentFailure(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def refuse_where_none_can_be_kept(subject: Subject) -> None:
+    """Say before something is measured that what is found could not be written.
+
+    Raises:
+        EnvironmentFailure: nothing can be written beside the document.
+    """
+    path = evidence_path(subject)
+    try:
+        TemporaryFile(dir=path.parent).close()
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path}: cannot be written: {error.strerror or error}",
+            "Evidence is kept beside the document: verify a copy where you may write.",
+        ) from None
 
 
 def keep(subject: Subject, found: Evidence) -> Path:

@@ -11,7 +11,12 @@ import click
 
 from asbuilt.cli import attestation_key, corrections, fail_on, options, specification
 from asbuilt.cli.attest import signed
-from asbuilt.cli.evidence_file import earlier_evidence, keep, known_evidence
+from asbuilt.cli.evidence_file import (
+    earlier_evidence,
+    keep,
+    known_evidence,
+    refuse_where_none_can_be_kept,
+)
 from asbuilt.cli.fail_on import FailOn
 from asbuilt.cli.publish import conclude
 from asbuilt.cli.render import progress
@@ -45,7 +50,7 @@ from asbuilt.verify.write_back import write_back
     help="TOML file of accounts at --url, one or two for each role.",
 )  # fmt: skip
 @click.option("--allow-writes", is_flag=True, help="Change rows of the service at --url.")
-@click.option("--only", metavar="ID,…", help="These claims and probes alone: FR-1,access,load.")
+@click.option("--only", metavar="ID,…", help="Only what these claims and probes need: FR-1,access.")
 @click.option("--quick", "effort", flag_value="quick", help="Less time, wider intervals.")
 @click.option("--full", "effort", flag_value="full", help="Long runs, saturation, 100,000 rows.")
 @click.option("--seed", default=1, show_default=True, help="What drawn values depend on.")
@@ -92,6 +97,7 @@ def command(
         raise UsageError("--accounts and --allow-writes belong to --url", "Add --url URL.")
     path = locate_exactly(Path(spec))
     judged = subject(path, specification.read(spec))
+    refuse_where_none_can_be_kept(judged)
     key = attestation_key.private_key() if attest else None
     before = known_evidence(judged)
     earlier = earlier_evidence(judged, against) if against else before
