@@ -69,6 +69,20 @@ def test_a_form_of_the_document_knows_no_roles(capsys: pytest.CaptureFixture[str
     assert "knows no roles" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("role", "hint"),
+    [
+        pytest.param("agnet", "Did you mean `agent`?", id="a slip"),
+        pytest.param("xyzzy", "The roles are ", id="another word"),
+    ],
+)
+def test_a_role_that_there_is_not_is_answered_with_those_that_there_are(
+    role: str, hint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["export", str(HELPDESK), "--to", "openapi", "--role", role]) == 2
+    assert hint in capsys.readouterr().err
+
+
 def test_a_document_with_errors_is_exported_as_what_it_says(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

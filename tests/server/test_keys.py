@@ -195,7 +195,8 @@ def test_a_directory_that_can_not_be_made_is_named(
     assert (
         run(["serve", str(served), "--data", str(inside_a_file), "--port", str(free_port())]) == 4
     )
-    assert f"error: {inside_a_file}: the data directory can not be written" in complaint(capfd)[0]
+    said = f"error: {inside_a_file}: the data directory can not be written: a file is in its place"
+    assert said in complaint(capfd)[0]
 
 
 def test_a_port_in_use_is_named(served: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -61,7 +61,10 @@ def _of_service(wanted: OfService, plan: ServicePlan, base_url: str, role: str |
     assert plan.identity is not None
     roles = (*plan.identity.roles, "anonymous")
     if role is not None and role not in roles:
-        raise UsageError(f"there is no role {role!r}", did_you_mean(role, roles))
+        raise UsageError(
+            f"there is no role {role!r}",
+            did_you_mean(role, roles) or f"The roles are {', '.join(roles)}.",
+        )
     return wanted.write(plan, base_url, role)
 
 

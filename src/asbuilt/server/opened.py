@@ -118,7 +118,9 @@ def _make(directory: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
+        taken = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "a file is in its place" if taken else error.strerror or error
         raise EnvironmentFailure(
-            f"{directory}: the data directory can not be written: {error.strerror or error}",
+            f"{directory}: the data directory can not be written: {reason}",
             "Give another one with --data DIR, or mend its permissions.",
         ) from None

@@ -28,6 +28,7 @@ from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.routes import bound
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.access import Access, Legend
+from asbuilt.spec.sections.data_model import DataModel
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -41,13 +42,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _columns(subject: Subject, entry: Legend) -> Iterator[Finding]:
     assert entry.expression is not None
     paths = [node.path for node in walk(entry.expression) if isinstance(node, Column)]
+    modelled = {table.name for table in subject.spec[DataModel].tables}
     for table in _tables(subject, entry):
         for path in dict.fromkeys(paths):
             missing = _missing(subject, table, path)
             if missing:
                 where, name, known = missing
+                lacks = f"`{where}` has no `{name}`"
+                if name == where and name not in modelled:
+                    lacks = f"the data model has no table `{name}`"
                 yield Finding(
-                    f"**{entry.word}** names `{'.'.join(path)}`, but `{where}` has no `{name}`",
+                    f"**{entry.word}** names `{'.'.join(path)}`, but {lacks}",
                     entry.text.span,
                     did_you_mean(name, known),
                 )
