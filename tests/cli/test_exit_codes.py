@@ -52,6 +52,8 @@ def folder(tmp_path: Path) -> Path:
         pytest.param(["serve", "broken.md"], 1, id="what can not be served"),
         pytest.param(["check", "empty.md"], 2, id="no text"),
         pytest.param(["check", "missing.md"], 2, id="no file"),
+        pytest.param(["check", ""], 2, id="no name"),
+        pytest.param(["serve", ""], 2, id="no name to serve"),
         pytest.param(["status", "loop.md"], 2, id="links in a circle"),
         pytest.param(["report", "loop.md"], 2, id="links in a circle where evidence would stand"),
         pytest.param(["check", "fine.md", "-o", "loop.md"], 4, id="links in a circle to write to"),

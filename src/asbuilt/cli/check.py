@@ -60,7 +60,7 @@ from asbuilt.record import dataclass, replace
 @click.option("--diff", is_flag=True, help="Show the corrections as a patch; change nothing.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option(
-    "--stdin-filename", type=options.PATH, metavar="FILE", default=specification.STDIN,
+    "--stdin-filename", type=options.FILE, metavar="FILE", default=specification.STDIN,
     help="Judge standard input as if it were FILE.",
 )  # fmt: skip
 @click.option("--watch", is_flag=True, help="Check again whenever a file is saved; Ctrl-C ends.")

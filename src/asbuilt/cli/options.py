@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,8 +14,21 @@ from asbuilt.errors import UsageError
 
 Function = Callable[..., Any]
 
-PATH = click.Path(allow_dash=True, readable=False)
-"""Shells complete files there. The reader says what is wrong with one."""
+
+class _Path(click.Path):
+    """Shells complete files there. The reader says what is wrong with one, but for none at all,
+    which would be the working directory: what a script's variable holds that nobody has set."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if value == "":
+            self.fail("a name is missing; `.` is the working directory.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATH = _Path(allow_dash=True, readable=False)
+FILE = click.Path(allow_dash=True, readable=False)
 specification = click.argument("spec", metavar="SPEC", type=PATH)
 
 quiet = click.option(
