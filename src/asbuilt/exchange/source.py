@@ -58,9 +58,8 @@ def recognised(path: Path) -> str:
         return found[0]
     if found:
         raise UsageError(f"{path}: could be {' or '.join(found)}", f"Say which: --from {found[0]}.")
-    if path.is_file():
-        files.read(path)  # which says why where it is no text
     hint = f"Say what it is: --from {'|'.join(NAMES)}."
-    if path.suffix == ".md":
+    if path.suffix == ".md" and path.is_file():
+        files.read(path)  # which says why where it is no text
         hint += f" A specification needs no import: `asbuilt check {path}` judges it as it is."
     raise UsageError(f"{path}: is nothing that can be recognised", hint)
