@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access import role_names
+from asbuilt.spec.access import role_names, role_sentence
 from asbuilt.spec.access.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
+from asbuilt.spec.section import Section, own_words
 from asbuilt.spec.sections import access, data_model
 from tests.sections.documents import outline_of
 
@@ -397,3 +398,17 @@ def test_numbered_headings_of_roles_in_code() -> None:
     )
 
     assert list(names(outline_of(text))) == ["head_grower", "packer"]
+
+
+def test_a_section_is_asked_once_how_many_roles_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To search all of a section at each of its lists takes the square of their number."""
+    searched: list[int] = []
+
+    def asked(section: Section) -> str:
+        searched.append(len(section.blocks))
+        return own_words(section)
+
+    monkeypatch.setattr(role_sentence, "own_words", asked)
+    lists = "".join(f"- `grower{n}`: has trees\n\nPlants {n} trees.\n\n" for n in range(50))
+    read(outline_of(f"# Orchard\n\n## Roles\n\nTokens carry roles.\n\n{lists}"))
+    assert 1 <= searched.count(101) <= 5

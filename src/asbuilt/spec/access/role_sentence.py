@@ -167,13 +167,20 @@ _OF_ACCOUNTS = regex.compile(
 def are_so_many(section: Section, block: List) -> bool:
     """Whether a list has as many items as a section says that there are roles, each with its name
     in marks: ``Tokens carry one of the five roles.``"""
-    counted = _SO_MANY.search(own_words(section))
-    names = [head[0] for item in block.items if (head := pair(item.text))]
-    if counted is None or len(names) != len(block.items):
+    if section.part(_roles_said) != len(block.items):
         return False
+    names = [head[0] for item in block.items if (head := pair(item.text))]
+    named_all = len(names) == len(block.items)
+    return named_all and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names)
+
+
+def _roles_said(section: Section) -> int | None:
+    """How many roles a section says that there are; it may have many lists."""
+    counted = _SO_MANY.search(own_words(section))
+    if counted is None:
+        return None
     count = counted["count"]
-    number = COUNTS.index(count) + 2 if count in COUNTS else int(count)
-    return number == len(names) and all(ROLE_NAME.fullmatch(plain(each.text)) for each in names)
+    return COUNTS.index(count) + 2 if count in COUNTS else int(count)
 
 
 _SO_MANY = regex.compile(rf"\b(?P<count>{'|'.join(COUNTS)}|[2-8]) (?:\w+ )?roles\b")
