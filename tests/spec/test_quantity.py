@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asbuilt.spec.figures import comparison
+from asbuilt.spec.figures import comparison, target_clause
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.figures.tidy import with_shares
@@ -958,3 +958,21 @@ def test_objectives_in_brackets_stand_beside_another_figure(
 def test_a_rate_may_be_named_before_its_figure(text: str, value: float | None) -> None:
     rates = [each.value for each in parse_targets(text, 0) if each.metric == "throughput"]
     assert rates == ([value] if value else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"), [("is shown within 27 seconds", 1), ("99.27% of calls in 27 seconds", 2)]
+)
+def test_what_has_one_number_is_read_once(
+    text: str, readings: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def reduced(said: str, *rest: object) -> object:
+        read.append(said)
+        return reading(said, *rest)
+
+    reading = vars(target_clause)["_reduced"]
+    monkeypatch.setattr(target_clause, "_reduced", reduced)
+    assert len(parse_targets(text, 0)) == 1
+    assert len(read) == readings

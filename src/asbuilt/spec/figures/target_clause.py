@@ -215,7 +215,8 @@ def _clause(text: str, start: int, known: frozenset[str]) -> Clause | None:
     if window:
         window = _behind_comparison(text, known, window) or window
         rest, lasting = _blank(text, window), length(window)
-        within = _reduced(text, start, rest, known, lasting)
+        # mostly the window has the only number: ``answers within 2 seconds``
+        within = _reduced(text, start, rest, known, lasting) if NUMBER.search(rest) else None
         if within and not (is_counted(window) and _is_of_time(within, window)):
             return within
     return _reduced(text, start, text, known, None)
