@@ -44,7 +44,6 @@ def titles(text: str) -> dict[str, str]:
          ["GET /x"]),
         ("# Monitoring\n## Health checks\n- `GET /health`", ["GET /health"]),
         ("# Monitoring\n- `GET /health`", ["GET /health"]),
-        ("# Monitoring\n- Up: GET …/api/healthz?full=1.\n- `GET /healthy`", ["GET /api/healthz"]),
         ("# Harbour Requirements Specification\n- `GET /x`: all", ["GET /x"]),
     ],
 )  # fmt: skip
