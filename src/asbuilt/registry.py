@@ -6,8 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
-from os import scandir
-from pathlib import Path
+from os import scandir, sep
 from types import ModuleType
 
 
@@ -51,5 +50,6 @@ def _entry_points() -> Iterator[bytes]:
         with suppress(OSError), scandir(folder or ".") as entries:
             for entry in entries:
                 if entry.name.endswith("-info"):
-                    with suppress(OSError):
-                        yield Path(entry.path, "entry_points.txt").read_bytes()
+                    path = f"{entry.path}{sep}entry_points.txt"
+                    with suppress(OSError), open(path, "rb") as file:  # noqa: PTH123  in a third
+                        yield file.read()

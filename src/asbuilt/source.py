@@ -15,11 +15,11 @@ from os import strerror
 from pathlib import Path
 from typing import BinaryIO
 
+from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from asbuilt import regex
 from asbuilt.errors import UsageError
-from asbuilt.record import dataclass
 
 MAX_BYTES = 16 * 1024 * 1024
 
@@ -30,8 +30,7 @@ LINE_END = regex.compile(r"\r\n|\r|\n")
 """What ends a line of Markdown (CommonMark 2.1)."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """Characters ``start`` up to, not including, ``end`` of a source's text (0-based)."""
 
     start: int
@@ -42,24 +41,21 @@ class Span:
         return self.start < other.end and other.start < self.end
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place as people name it: line and column, both counted from 1 in characters."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Struct, frozen=True):
     """A file of a document; its text begins at character ``start`` of the document's."""
 
     path: str
     start: int
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """The exact text of a document. ``text`` keeps line ends and a byte order mark as they are.
 
     A document may be made of several ``files``, one behind the other; then ``path`` is their
@@ -72,7 +68,7 @@ class Source:
 
     def __post_init__(self) -> None:
         if not self.files:
-            force_setattr(self, "files", (File(self.path, 0),))  # type: ignore[arg-type]  # is a Struct
+            force_setattr(self, "files", (File(self.path, 0),))
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from textwrap import dedent
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from asbuilt.spec.sections.api import Answer, Api, Endpoint, Example, read
 from tests.sections.documents import outline_of

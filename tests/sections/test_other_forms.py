@@ -219,7 +219,7 @@ def test_a_rollout_step_in_words(
 )
 def test_what_security_promises(text: str, promised: set[str]) -> None:
     found = security.read(outline_of(f"## Security\n\n{text}\n"))
-    names = {name for name in found.__dataclass_fields__ if getattr(found, name) is True}
+    names = {name for name in found.__struct_fields__ if getattr(found, name) is True}
     assert names == promised
 
 

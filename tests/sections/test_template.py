@@ -158,7 +158,7 @@ def test_security(spec: Specification) -> None:
     ]  # fmt: skip
     assert len(found.data_protection) == 3
     assert len(found.measures) == 5
-    promised = {name for name in Security.__dataclass_fields__ if getattr(found, name) is True}
+    promised = {name for name in Security.__struct_fields__ if getattr(found, name) is True}
     assert promised == {
         "jwt", "rbac", "sessions", "encryption_at_rest", "encryption_in_transit", "pii",
         "input_validation", "sql_injection", "xss", "csrf", "rate_limiting",

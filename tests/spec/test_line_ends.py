@@ -3,10 +3,10 @@ document says."""
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from asbuilt.document.blocks import Text
 from asbuilt.document.reader import BOM
@@ -45,8 +45,8 @@ def said(value: object) -> object:
         return [said(item) for item in value]
     if isinstance(value, dict):
         return {said(key): said(member) for key, member in value.items()}
-    if is_dataclass(value):
-        return type(value), [said(getattr(value, field.name)) for field in fields(value)]
+    if isinstance(value, Struct):
+        return type(value), [said(getattr(value, name)) for name in value.__struct_fields__]
     return value
 
 

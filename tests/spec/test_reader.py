@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import is_dataclass
 from types import ModuleType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from asbuilt.document.escapes import is_exact
 from asbuilt.document.reader import read as read_document
@@ -32,8 +32,8 @@ def test_every_part_is_there_and_empty_where_the_document_says_nothing() -> None
 
 
 @pytest.mark.parametrize("module", reader.READERS, ids=lambda module: module.__name__)
-def test_a_part_is_a_dataclass_with_titles_of_its_own(module: ModuleType) -> None:
-    assert is_dataclass(module.PART)
+def test_a_part_is_a_struct_with_titles_of_its_own(module: ModuleType) -> None:
+    assert issubclass(module.PART, Struct)
     assert module.TITLES
     assert module.__doc__
 

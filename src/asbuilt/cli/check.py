@@ -5,11 +5,12 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from importlib import import_module
 from pathlib import Path
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt.cli import collection, options, selection, specification
 from asbuilt.cli.judge import Corrected, Wishes, correct, judge
@@ -19,7 +20,6 @@ from asbuilt.cli.render.terminal import printable
 from asbuilt.cli.run import fail
 from asbuilt.cli.settings import for_document, setting
 from asbuilt.errors import AsbuiltError, UsageError
-from asbuilt.record import dataclass, replace
 
 
 @click.command(
@@ -102,8 +102,7 @@ def command(
     return code
 
 
-@dataclass(slots=True)
-class _Check:
+class _Check(Struct):
     """A call of ``check``: its options, and the ``baselines`` that its documents were found to be
     compared with. ``fix`` is true for unsafe corrections too."""
 

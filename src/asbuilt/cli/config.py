@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from importlib import import_module
 from itertools import groupby
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 import click
 import msgspec
-from msgspec.structs import asdict as asdict_of
+from msgspec.structs import asdict
 
 import asbuilt.api
 from asbuilt.cli import options
@@ -107,7 +106,7 @@ def _of_document(spec: Specification, plan: ServicePlan) -> Iterator[Setting]:
     }
     for name, by_document in said.items():
         value = getattr(plan, name)
-        value = asdict_of(value) if isinstance(value, Sessions) else value
+        value = asdict(value) if isinstance(value, Sessions) else value
         where = "document" if by_document else "default"
         yield Setting("document", name, value, where, spec.source.path if by_document else None)
 

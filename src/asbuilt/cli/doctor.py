@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 
 import click
+from msgspec.structs import asdict
 
 from asbuilt.cli import installation, options
 from asbuilt.cli.remark import Remark

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import get_args
 
 import click
+from msgspec import Struct
 
 from asbuilt import regex
 from asbuilt.errors import UsageError
@@ -19,8 +19,7 @@ VERDICTS: tuple[Verdict, ...] = tuple(v for v in get_args(Verdict) if v not in (
 _REGRESS = regex.compile(r"regress=(\d+(?:\.\d+)?)\s*%")
 
 
-@dataclass(frozen=True, slots=True)
-class FailOn:
+class FailOn(Struct, frozen=True):
     """``verdicts`` that no claim may have; the share of its former value by which a figure may
     grow worse, None: any."""
 

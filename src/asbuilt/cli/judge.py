@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 import asbuilt.api
 from asbuilt.cli import selection, specification
 from asbuilt.cli.render.report import Report
 from asbuilt.diagnostics import Diagnostic
-from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.model import Specification
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What to report of a document: the settings of ``check``, its ``--since``, and the file that
     standard input is judged as."""
 
@@ -29,8 +29,7 @@ class Wishes:
     stdin: str = specification.STDIN
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(Struct, frozen=True):
     """A report after ``made`` corrections. ``before`` is the source without them."""
 
     report: Report

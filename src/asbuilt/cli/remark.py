@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """``level`` is ``ok``, ``warning`` or ``error``; ``hint`` says how to mend what is wrong."""
 
     level: str

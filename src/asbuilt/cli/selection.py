@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from msgspec import Struct
 
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.errors import UsageError
-from asbuilt.record import dataclass
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import FAMILIES
 from asbuilt.rules.run import all_rules
@@ -26,8 +26,7 @@ are ``ALL``, the beginning of none."""
 ALL = "ALL"
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """``select`` (all rules when empty) without ``ignore``, and in the files that a pattern of
     ``per_file`` fits without its terms too."""
 

@@ -15,9 +15,9 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
+from msgspec import Struct
 
 from asbuilt.errors import UsageError
-from asbuilt.record import dataclass
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.source import beside, locate
 
@@ -93,8 +93,7 @@ def for_document(context: click.Context, spec: str) -> dict[str, Any]:
     return values
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A setting's value, as JSON has it, and where it comes from: ``flag``, ``environment``,
     ``dotenv``, ``file``, ``document`` or ``default``; ``source`` is the flag's, the variable's or
     the file's name."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt.compare.change import BOTH, Change, turned
 from asbuilt.expression import format
 from asbuilt.expression.model import And, Between, Comparison, Constant, Expression, Node
 from asbuilt.expression.normal import terms
 from asbuilt.plan.model import CheckPlan
-from asbuilt.record import dataclass
 
 STRICTER = "values that were accepted are refused, and stored ones may not fit"
 LOOSER = "more values are accepted than before"
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(Struct, frozen=True):
     """``subject`` is at most or at least ``value``; ``strict`` excludes the value itself."""
 
     subject: str

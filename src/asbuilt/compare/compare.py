@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.compare import (
     access,
@@ -20,7 +21,6 @@ from asbuilt.compare import (
 from asbuilt.compare.change import Change
 from asbuilt.compare.operation import alert_name
 from asbuilt.plan.model import ServicePlan
-from asbuilt.record import dataclass
 from asbuilt.spec.model import Specification
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel
@@ -29,8 +29,7 @@ from asbuilt.spec.sections.rate_limit import RateLimits
 from asbuilt.spec.sections.requirements import Requirements
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One of two versions: what it says, and the service that it describes."""
 
     spec: Specification

@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from operator import itemgetter
 
-from asbuilt.record import dataclass
+from msgspec import Struct
+
 from asbuilt.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A piece of inline text: the characters of ``span``, trimmed; breaks stay ``\\n``.
 
     Blanks around a break are left out: from character ``at`` of the text on, ``gaps`` has how many
@@ -51,8 +51,7 @@ class Text:
 _at = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """A YAML block between ``---`` lines at the very beginning; ``text`` is what stands between."""
 
     text: str
@@ -60,8 +59,7 @@ class FrontMatter:
     content: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """``level`` 1 to 6; ``title`` is the inline text without hashes or underline."""
 
     level: int
@@ -69,16 +67,14 @@ class Heading:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """``lines`` are the source lines, each trimmed and with its own span."""
 
     lines: tuple[Text, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A GitHub table, or a ``foreign`` one: in HTML, or drawn with characters. The cells of these
     may have several lines: they are one text, of which only the beginning is at its place. Every
     row has as many cells as ``header``; a missing cell is empty text."""
@@ -94,8 +90,7 @@ PLAIN = frozenset({"", "text", "txt", "plain", "plaintext"})
 JSON = frozenset({"json", "jsonc", "json5"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fenced or indented code block. Lines of ``text`` end with ``\\n`` whatever ends them in the
     source; line ``n`` of it is the end of line ``n`` of ``content``, all of it but for an indented
     or quoted fence."""
@@ -114,8 +109,7 @@ class Fence:
         return words[0].lower().strip("{}.") if words else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A list item. ``checked`` is None unless it began with ``[ ]`` or ``[x]``; ``text`` is its
     first paragraph without the marker and the box; ``children`` are the blocks after it."""
 
@@ -125,8 +119,7 @@ class Item:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Struct, frozen=True):
     """A bullet (``ordered`` False) or numbered list; ``start`` is the first number, or None."""
 
     ordered: bool
@@ -135,24 +128,21 @@ class List:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """A block quote and the blocks within it."""
 
     children: tuple[Block, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Html:
+class Html(Struct, frozen=True):
     """Raw HTML, comments included, as written."""
 
     text: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A thematic break."""
 
     span: Span
@@ -161,8 +151,7 @@ class Rule:
 Block = FrontMatter | Heading | Paragraph | Table | Fence | List | Quote | Html | Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A read document: its source, its top-level blocks in order, and what is ``unread`` because
     its line is too long."""
 

@@ -10,9 +10,10 @@ import re
 from collections import deque
 from html import unescape
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Item, List, Paragraph, Quote, Table, Text
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
 ENTITY = regex.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")

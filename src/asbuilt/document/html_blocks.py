@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Html, Item, List, Paragraph, Text
 from asbuilt.document.html_table import html_table, plain_html
 from asbuilt.document.table import trimmed
-from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 
 _STRUCTURE = "ul|ol|li|p|div|section|article|h[1-6]|table"
@@ -45,8 +46,7 @@ def _span(block: Html) -> tuple[int, int]:
     return block.span.start, block.span.end
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """The tags of a piece of HTML, those that follow each other, and how many were read."""
 
     source: Source

@@ -11,10 +11,10 @@ import re
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from msgspec import Struct
 
 from asbuilt import regex
 from asbuilt.document.line import begin
-from asbuilt.record import dataclass
 
 _MARKER = regex.compile(r"(?:[-*+]|([0-9]{1,9})[.)])(?=[ \t]|\Z)")
 _BREAK = regex.compile(r"([-*])[ \t]*(?:\1[ \t]*){2,}\Z")
@@ -29,8 +29,7 @@ _CODE = 4
 """Columns of indentation from which on a line is code."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListItem:
+class ListItem(Struct, frozen=True):
     """Lines ``first`` up to ``last``; where the marker of the first is and where what follows it
     begins; and the tokens of the blocks, or None for a line of text."""
 

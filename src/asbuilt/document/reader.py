@@ -13,6 +13,7 @@ from math import inf
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
+from msgspec import Struct
 
 from asbuilt import regex
 from asbuilt.document import plain_text
@@ -43,7 +44,6 @@ from asbuilt.document.table import Place, trimmed
 from asbuilt.document.text import lines_joined, part, text_at
 from asbuilt.document.text_table import with_text_tables
 from asbuilt.document.wrapped import without_wraps
-from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
 BOM = "\ufeff"
@@ -58,8 +58,7 @@ _CLOSING_HASHES = regex.compile(r"(?:^|[ \t])#+$")
 _FRONT_MATTER_LINE = regex.compile(r"""[\w"'][^:\n]*:(?:\s|$)|\s|#(?!#)|-\s|[\]}]|$""")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
+class _Lines(Struct, frozen=True):
     """The text as markdown-it is given it, of the source's length; where each line begins and,
     trailing whitespace aside, ends. ``unread`` is what more than ``longest`` characters of one
     there are."""

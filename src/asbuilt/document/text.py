@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
 

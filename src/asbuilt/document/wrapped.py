@@ -11,10 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
 from asbuilt.document.text import lines_joined, text_lines
-from asbuilt.record import replace
 from asbuilt.source import Source
 
 Widths = tuple[int, int]

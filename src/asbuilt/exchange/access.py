@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
@@ -29,8 +31,7 @@ _SCHEME = regex.compile(
 _SIGN_IN = ("http", "oauth2", "openIdConnect")
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """The roles of each operation by its key; None: whoever has signed in. ``open`` operations are
     for everybody. ``stated`` is whether the description speaks of security at all, ``meanings``
     what it says of its scopes, by the roles that they are. ``explicit`` operations say themselves

@@ -7,7 +7,8 @@ operation's ``x-table`` says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from asbuilt.plan.families import SYSTEM_ROUTES, family
 from asbuilt.plan.paths import is_parameter
@@ -25,8 +26,7 @@ _DEEPEST = 4
 _PEOPLE = ("users", "accounts", "members", "customers", "user", "account")
 
 
-@dataclass(slots=True)
-class Collection:
+class Collection(Struct):
     """What is kept under one path: the schemas of its rows by the rank of the operations that
     answer with them, that of the body that creates one, and those of all bodies.
 

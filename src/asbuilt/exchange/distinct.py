@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.exchange.draft import Draft, Lost, Wish

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.tables.schema import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A requirement. ``identifier`` is empty where the source has none: it gets one."""
 
     text: str
@@ -22,16 +23,14 @@ class Wish:
     criteria: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A part of the plan with its tasks, each done or not."""
 
     title: str
     tasks: tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Something that was not carried over: ``where`` it stands, ``what`` it is and why."""
 
     where: str
@@ -49,8 +48,7 @@ def once(lost: Iterable[Lost]) -> tuple[Lost, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """What a source says, in the parts of a specification. Everything may be missing: what is
     empty is left open in the document, and nothing is invented.
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
+
+from msgspec import Struct
 
 from asbuilt.exchange import exports
 from asbuilt.plan.model import ServicePlan
@@ -15,15 +16,13 @@ NAMES = tuple(sorted(info.name for info in iter_modules(exports.__path__)))
 """The forms that there are. A form's module is imported when it is asked for, not before."""
 
 
-@dataclass(frozen=True, slots=True)
-class OfDocument:
+class OfDocument(Struct, frozen=True):
     """A form that holds what the document says; ``write`` makes its text."""
 
     write: Callable[[Specification], str]
 
 
-@dataclass(frozen=True, slots=True)
-class OfService:
+class OfService(Struct, frozen=True):
     """A form that holds what the service does. ``write`` is given the plan, the address without a
     slash at its end, and the role whose view is wanted (None: everything)."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.exchange.collections import Collection, collections, sent_properties
@@ -26,8 +28,7 @@ _WIDEST = 2**53
 _BOUNDS = {2**31 - 1, -(2**31), 2**15 - 1, -(2**15)}
 
 
-@dataclass(slots=True)
-class Kept:
+class Kept(Struct):
     """The tables, the questions that they leave open, and what was not carried over."""
 
     tables: tuple[Table, ...] = ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from asbuilt import regex
 from asbuilt.exchange.altered import altered, bare, renamed_column
@@ -72,8 +73,7 @@ def in_effect(statements: Iterable[str]) -> list[str]:
     return kept if any(_CREATES.match(each) for each in kept) else every
 
 
-@dataclass(slots=True)
-class _Made:
+class _Made(Struct):
     """The statements so far, empty where one is gone, and which of them are about each table."""
 
     statements: list[str] = field(default_factory=list)

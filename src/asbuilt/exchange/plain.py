@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.document.blocks import Text
 from asbuilt.expression import format
@@ -41,17 +41,22 @@ def plain(source: Source, value: object) -> Any:
             return [plain(source, item) for item in value]
         case dict():
             return {str(name): plain(source, item) for name, item in value.items()}
-        case _ if is_dataclass(value):
-            return {name: plain(source, getattr(value, name)) for name in shown(type(value))}
-        case msgspec.Struct():
+        case Struct() if leaves_out_defaults(type(value)):
             return msgspec.to_builtins(value)
+        case Struct():
+            return {name: plain(source, getattr(value, name)) for name in shown(type(value))}
         case _:
             return value
 
 
-def shown(kind: type) -> list[str]:
+def shown(kind: type[Struct]) -> list[str]:
     """The members of a type that are written: how a text lies in its source is for readers."""
-    return [field.name for field in fields(kind) if (kind, field.name) != (Text, "gaps")]
+    return [name for name in kind.__struct_fields__ if (kind, name) != (Text, "gaps")]
+
+
+def leaves_out_defaults(kind: type[Struct]) -> bool:
+    """Whether members with their default values are left out, as in a plan."""
+    return kind.__struct_config__.omit_defaults
 
 
 def expression(value: Node) -> str:

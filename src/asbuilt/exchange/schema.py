@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import is_dataclass
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-import msgspec
+from msgspec import Struct
+from msgspec.structs import fields
 
-from asbuilt.exchange.plain import shown
+from asbuilt.exchange.plain import leaves_out_defaults, shown
 from asbuilt.expression.model import Node
 from asbuilt.source import Span
 from asbuilt.spec.reader import READERS
@@ -108,18 +108,14 @@ class _Types:
                 name = f"{kind.__module__.rpartition('.')[2]}.{name}"
             self._names[kind] = name
             self.defined[name] = {}
-            self.defined[name] = self._object(kind) if is_dataclass(kind) else self._struct(kind)
+            self.defined[name] = self._object(kind)
         return self._names[kind]
 
-    def _object(self, kind: Any) -> Schema:
+    def _object(self, kind: type[Struct]) -> Schema:
         hints = get_type_hints(kind)
         properties = {name: self.of(hints[name]) for name in shown(kind)}
-        return {"type": "object", "required": [*properties], "properties": properties}
-
-    def _struct(self, kind: type[msgspec.Struct]) -> Schema:
-        hints = get_type_hints(kind)
-        required = [field.encode_name for field in msgspec.structs.fields(kind) if field.required]
-        properties = {name: self.of(hints[name]) for name in kind.__struct_fields__}
+        may_lack = {field.name for field in fields(kind) if not field.required}
+        required = [it for it in properties if not (leaves_out_defaults(kind) and it in may_lack)]
         return {"type": "object", "required": required, "properties": properties}
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbuilt.errors import UsageError
 from asbuilt.exchange import files, imports
@@ -19,8 +21,7 @@ NAMES = tuple(sorted(info.name for info in iter_modules(imports.__path__)))
 """The kinds that there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of source. ``recognises`` says whether a file or a folder is one; ``read`` raises
     :class:`~asbuilt.errors.UsageError` when it is none after all, or cannot be read."""
 

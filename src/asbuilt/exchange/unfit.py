@@ -8,8 +8,9 @@ are something else: which table an endpoint gets is known to the plan. So both a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from asbuilt.document.blocks import Text
 from asbuilt.exchange.draft import Draft, Lost

@@ -12,6 +12,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from msgspec import Struct
+
 from asbuilt.expression.compute import CALLS, Value, as_stored, as_text, ascii_lower, calculate
 from asbuilt.expression.model import (
     And,
@@ -36,7 +38,6 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.moment import moment_text
 from asbuilt.expression.patterns import from_like, matches
-from asbuilt.record import dataclass
 
 Row = Mapping[tuple[str, ...], Value] | Callable[[tuple[str, ...]], Value]
 
@@ -61,8 +62,7 @@ def _truth(value: Value) -> bool | None:
     return None if value is None else bool(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Evaluation:
+class _Evaluation(Struct, frozen=True):
     column: Callable[[tuple[str, ...]], Value]
     me: Mapping[str, Value]
     now: datetime

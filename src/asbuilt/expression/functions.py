@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from asbuilt.record import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """What a function takes (``least`` to ``most`` arguments, all of one kind) and gives.
 
     ``same`` stands for the kind of the arguments."""

@@ -8,6 +8,8 @@ from types import MappingProxyType
 from typing import Any, Literal, NoReturn
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.format import text
@@ -32,15 +34,13 @@ from asbuilt.expression.model import (
     Slot,
 )
 from asbuilt.expression.tree import walk
-from asbuilt.record import dataclass, replace
 
 ValueKind = Literal[
     "integer", "number", "text", "boolean", "date", "time", "timestamp", "uuid", "opaque"
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A column that exists for the caller.
 
     ``path`` is its canonical name. ``convert`` turns a constant into the column's own form, or
@@ -61,8 +61,7 @@ Lookup = Callable[[tuple[str, ...]], Known | None]
 """The column that a path names, None where the caller has none of that name."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Operand:
+class _Operand(Struct, frozen=True):
     """A ``source`` node, what it became, and what is known of its value (None: a constant)."""
 
     source: Expression
@@ -125,8 +124,7 @@ _ARGUMENTS: Mapping[str, Known] = {"text": _TEXT, "number": _NUMBER}
 _RESULTS: Mapping[str, Known] = {"text": _TEXT, "number": _NUMBER, "integer": _INTEGER}
 
 
-@dataclass(frozen=True, slots=True)
-class _Resolver:
+class _Resolver(Struct, frozen=True):
     lookup: Lookup
     names: Sequence[str]
     caller: Lookup | None

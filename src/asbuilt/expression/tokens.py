@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Literal, cast
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
-from asbuilt.record import dataclass
 
 RESERVED = frozenset(("and", "or", "not", "in", "between", "is", "null", "true", "false", "like"))
 """Words that no column can be called, unless it is quoted."""
@@ -45,8 +46,7 @@ _HINTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """``value`` is the decoded text of a literal, else the source; ``offset`` in characters.
 
     ``word`` is the keyword in lower case, ``symbol`` the operator: each is empty for every other

@@ -6,15 +6,15 @@ import ast
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+
 from asbuilt.errors import UsageError
-from asbuilt.record import dataclass
 
 HookKind = Literal["before", "instead", "after", "schedule"]
 HOOKS: tuple[HookKind, ...] = ("before", "instead", "after", "schedule")
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """A decorated function: ``@instead("POST /x") def function``. ``endpoint`` is the decorator's
     text, None when it is not written out there.
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import Assumption, ServicePlan
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Specification
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
+class Inputs(Struct, frozen=True):
     """The passes' one argument beside the plan."""
 
     spec: Specification

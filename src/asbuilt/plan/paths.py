@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.plan import naming
 from asbuilt.plan.model import ColumnPlan, KeyPart, Parent, TablePlan
-from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.endpoint import Endpoint
 
 PREFIXES = ("api", "rest")
@@ -16,8 +17,7 @@ AGGREGATE = "aggregate"
 """The verb of a collection that counts and sums instead of listing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """What a path names.
 
     ``table`` is the table of its last noun, None when there is none; ``noun`` that noun as written.
@@ -37,8 +37,7 @@ class Place:
     broken: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     noun: str
     parameters: tuple[str, ...]
 

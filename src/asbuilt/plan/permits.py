@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.expression.model import Expression, Or
 from asbuilt.plan.families import SIGNED_IN, SYSTEM_ROUTES
@@ -23,12 +24,10 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.reach import rules_above, together
 from asbuilt.plan.row_rule import own_rule, word_rules
-from asbuilt.record import dataclass
 from asbuilt.spec.sections.access import Access
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """What a role is granted at a route: a row rule, or all rows."""
 
     rule: Expression | None = None

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt.expression.model import Column as Named
 from asbuilt.expression.model import Constant, In
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.data_model import Check, Column, DataModel, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """A column, the texts that it may hold, and the place that says so."""
 
     table: Table

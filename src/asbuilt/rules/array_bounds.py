@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.section import blocks_of
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayBound:
+class ArrayBound(Struct, frozen=True):
     """A property that holds ``most`` elements at most, and where a schema says so."""
 
     name: str

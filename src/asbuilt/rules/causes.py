@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from asbuilt.diagnostics import Diagnostic
-from asbuilt.record import replace
 from asbuilt.source import Source
 
 _NAMED = 3

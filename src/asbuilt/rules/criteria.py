@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said
@@ -19,8 +20,7 @@ from asbuilt.spec.sections.requirements import Requirement, Requirements
 from asbuilt.spec.title import normal_title
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(Struct, frozen=True):
     """The ``number`` of a criterion as it is written, the requirement that it is of, its place
     among the criteria of that, from 1 on, and the line that names it. ``item`` is None where no
     requirement has the number."""

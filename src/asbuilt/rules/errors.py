@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
 
@@ -18,8 +19,7 @@ _FEWEST = 4
 """Rows of a catalogue: fewer are an excerpt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
+class Error(Struct, frozen=True):
     """A row of the catalogue: its ``status``, and the ``codes`` of several words in it."""
 
     line: Statement

@@ -13,10 +13,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document.blocks import Block, Document, Fence, Heading, Html, List, Quote
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 
 _CALLED = r"\basbuilt(?:[ \t]*:\s*|[ \t-])ignore\b"
@@ -33,8 +35,7 @@ _TERM = regex.compile(r"[\w-]+")
 _CODE = regex.compile(r"[A-Za-z]{2,4}[0-9]{3}")
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(Struct, frozen=True):
     """A wish to silence the rules ``codes`` (codes or names) inside ``scope``."""
 
     codes: tuple[str, ...]
@@ -158,8 +159,7 @@ def _line(source: Source, offset: int) -> Span:
     return Span(line.start, line.end + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Layout:
+class _Layout(Struct, frozen=True):
     """What a comment may stand above: where each block begins, and what it reaches over. A heading
     reaches over its section."""
 

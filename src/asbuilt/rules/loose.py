@@ -10,11 +10,12 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import JSON, Fence, Paragraph
 from asbuilt.plan.model import Insert, TablePlan, Update
 from asbuilt.plan.shapes import column_of
-from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.endpoints.example import Example, read_example
@@ -36,8 +37,7 @@ _SENT = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Loose:
+class Loose(Struct, frozen=True):
     """A row that the call ``item`` is given; ``is_sent`` where the line above says so."""
 
     item: Bound

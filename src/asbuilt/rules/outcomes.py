@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.words import singular
 
 _N = r"(?P<%s>[0-9]{1,6}(?:[.,][0-9]{1,2})?)(?![\d.,]*\d)"
@@ -37,8 +38,7 @@ _RESULT = regex.compile(
 _ALL = regex.compile(r"\b(?:both|all|each|every|either|amb[oa]s|beid\w+|tou[st]\w*|todos)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The least and the most of what is counted in a unit; those that are not set lie far out."""
 
     least: float

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.rules.mentions import Mentions
 from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Subject
@@ -48,8 +49,7 @@ _CALLED = regex.compile(
 _LONGEST = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A part that others run: its name, and where the document says so."""
 
     name: Text

@@ -7,10 +7,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, text_at, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.vocabulary import any_of
@@ -25,8 +27,7 @@ from asbuilt.spec.services.service import is_name, name_in
 from asbuilt.spec.title import normal_title
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
+class Partner(Struct, frozen=True):
     """A service of others: its name, whether anything is said of how long to wait for it, in so
     many words (``timed``) or in any, and of what happens without it. ``apart`` says that what
     stands beside it says both, or that nothing but this service is described there."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.quantity import Target
@@ -35,8 +36,7 @@ _LONGEST = 300
 """Characters of a line that are looked at for the words before a figure without an id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A figure and who promises it: ``name`` is a requirement's id in code marks, or a line for
     one without. ``said`` are the words around it; those of one without an id are the heading above
     and its line, and ``about`` what they tell it from others by."""

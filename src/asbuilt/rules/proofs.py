@@ -7,10 +7,12 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.rules.criteria import citations
 from asbuilt.rules.prose import Statement
 from asbuilt.rules.rule import Subject
@@ -87,8 +89,7 @@ _CALLS = frozenset({"request", "req", "call", "query", "hit", "rp", "qp", "tp"})
 """What comes to any service, whatever it asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A row or a sentence about a test, as it is written and in English, and the requirements that
     it names."""
 
@@ -332,8 +333,7 @@ def _defines(item: Requirement, statement: Statement) -> bool:
     return item.span.start <= statement.span.start < max(item.span.end, item.span.start + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """The ``value`` of a load and what comes: a noun in the singular, empty where it is requests;
     ``users`` are at work at the same time, else it is a rate per second."""
 

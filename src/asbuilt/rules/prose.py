@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import lines_joined, part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, Section
 
@@ -46,8 +45,7 @@ def prose(blocks: Iterable[Block]) -> Iterator[Text]:
                 yield from prose(children)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement(Text):
+class Statement(Text, frozen=True):
     """A sentence of a paragraph or of an item, or a whole row. ``head`` is what stands above it:
     the title of its section and the header of its table. ``row`` are the cells of a row, and
     ``header`` those above them."""

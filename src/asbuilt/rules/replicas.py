@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import code_at
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.said import Said, said, saying
 from asbuilt.rules.wording import Wording
@@ -94,8 +95,7 @@ _IN_PLACE = regex.compile(
 """What says that the embedded database has come in the place of another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """How many of them a document counts, and where. ``part`` names what of, where a row of a
     table or an item says so: a count of another part says nothing about it."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt.plan.model import Delete, Insert, Route, Select, TablePlan, Update
 from asbuilt.plan.shapes import LIST_PARAMETERS, column_of
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Span
 from asbuilt.spec.sections.api import Api, Endpoint
@@ -15,8 +16,7 @@ from asbuilt.spec.sections.api import Api, Endpoint
 TABLE_ACTIONS = (Select, Insert, Update, Delete)
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """An endpoint, its route, and the table that the route acts on without a handler."""
 
     endpoint: Endpoint

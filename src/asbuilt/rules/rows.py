@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from typing import Any
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import JSON, Fence
 from asbuilt.plan.model import Call, ColumnPlan, Sample, TablePlan
 from asbuilt.plan.naming import Names, snake
 from asbuilt.plan.paths import Places
 from asbuilt.plan.shapes import column_of, unwrap
-from asbuilt.record import dataclass
 from asbuilt.rules.loose import loose
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
@@ -43,8 +44,7 @@ _SHARE_OF_MEMBERS = 0.75
 """The members of a row that are columns of the one table that it is taken for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A row of ``table`` in an example of ``item``, or of no endpoint. ``is_request`` tells a body
     from an answer, ``number`` the rows of a list; ``beside`` are the rows of that list when they
     stand inside of a row of another table, else none."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
 
+from msgspec import Struct
+
 from asbuilt.diagnostics import Diagnostic, Edit, Related, Severity
 from asbuilt.document.blocks import Document
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
-from asbuilt.record import dataclass
 from asbuilt.rules.ignores import Ignore
 from asbuilt.rules.prose import Statement
 from asbuilt.source import Span
@@ -49,8 +50,7 @@ class Policy(Enum):
         return Severity(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a rule judges.
 
     ``today`` is the day on which it is judged: rules never ask the clock. ``statements`` are the
@@ -88,8 +88,7 @@ class Subject:
         return self.outline.says(*words)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A :class:`~asbuilt.diagnostics.Diagnostic` before its rule has signed it; ``unsafe`` says
     that its fix changes what the document means. Findings with one ``cause`` are reported once, at
     the first place (:mod:`asbuilt.rules.causes`)."""
@@ -106,8 +105,7 @@ class Finding:
 Check = Callable[[Subject], Iterator[Finding]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One lint rule; every module below ``asbuilt.rules.<family>`` offers one as ``RULE``.
 
     ``code`` is never used again for another rule. ``documentation`` is the module's docstring: a

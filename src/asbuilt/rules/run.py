@@ -6,12 +6,13 @@ from datetime import date
 from functools import cache, partial
 from operator import attrgetter
 
+from msgspec.structs import replace
+
 import asbuilt.rules
 from asbuilt.diagnostics import Diagnostic
 from asbuilt.document.escapes import is_exact
 from asbuilt.plan.handlers import Handler
 from asbuilt.plan.model import ServicePlan
-from asbuilt.record import replace
 from asbuilt.registry import modules, third_party
 from asbuilt.rules.causes import once
 from asbuilt.rules.ignores import Ignore, read_ignores, silence

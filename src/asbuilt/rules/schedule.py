@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.language import english
 from asbuilt.spec.sections.implementation_plan import ImplementationPlan, Phase
@@ -45,8 +46,7 @@ def number_of(name: str) -> str:
     return found[found.lastgroup or 0].lower() if found else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Lasting:
+class Lasting(Struct, frozen=True):
     """How long all phases last together; ``whole`` is False when one of them does not say."""
 
     length: timedelta

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import code_at, part
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Subject
 from asbuilt.rules.words import words
 from asbuilt.spec.figures.figure import PERIOD, Figure, Unit, figures, period_seconds
@@ -52,8 +53,7 @@ _GENERAL = _BOUNDS | {
 _ALONE = regex.compile(rf"\s*(?P<unit>{PERIOD})\s*", re.I)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """A setting of the ``name`` as written, the ``parts`` of its name, and the ``value`` in the
     base of its ``unit``, which stands at ``place``. ``about`` are the words that say what of."""
 

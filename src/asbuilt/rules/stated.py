@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.rules.said import Said
 from asbuilt.spec.figures.figure import DAY, PERIOD, period_seconds
 from asbuilt.spec.figures.vocabulary import lower
@@ -33,8 +34,7 @@ _REST = regex.compile(
 """What goes on ``2 h 10 min``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """A duration as written, in seconds; ``start`` and ``end`` of it in the text that was read."""
 
     text: Text

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
-from asbuilt.record import dataclass, replace
 from asbuilt.rules.criteria import Citation, citations
 from asbuilt.rules.rule import Subject
 from asbuilt.spec.figures.calendar import days
@@ -43,8 +45,7 @@ _AT_THE_END = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task that is ``done``, started or pending, and the ids that it names; ``required`` is what
     the same row says of how far these are, where it does."""
 
@@ -96,8 +97,7 @@ def tasks(subject: Subject, items: Iterable[Requirement]) -> Iterator[Task]:
             yield from _rows(table, known)
 
 
-@dataclass(frozen=True, slots=True)
-class DatedTask:
+class DatedTask(Struct, frozen=True):
     """A task of a table, the day on which it is due, and how far it is."""
 
     name: Text

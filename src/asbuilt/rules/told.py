@@ -6,12 +6,13 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import sentence_lines, sentences
 from asbuilt.plan.naming import singular
 from asbuilt.plan.paths import Places
-from asbuilt.record import dataclass
 from asbuilt.rules.routes import Bound, bound
 from asbuilt.rules.rule import Subject
 from asbuilt.source import Source, Span
@@ -38,8 +39,7 @@ class _Tables:
         return self._known[key]
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence, an item or a cell with something in code or quotes, or with arrows; ``items`` are
     the endpoints that it stands at: in their row, item or paragraph, or below their heading."""
 

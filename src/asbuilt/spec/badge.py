@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 
 _PART = r"(?:[^-/?#()\"'\s]|--){1,60}"
 _BADGE = regex.compile(

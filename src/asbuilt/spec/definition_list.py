@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Html, Item, List, Paragraph, Text
 from asbuilt.document.reader import indented
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 
 _BREAK = regex.compile(r"[\r\n]")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.title import normal_title, plain_title
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentTitle:
+class DocumentTitle(Struct, frozen=True):
     """``subject`` is None where the title says only what kind of document it is; ``edition`` is the
     version that stands behind the kind: ``Technical Specification v1.2``. ``says_kind`` is whether
     the title names the kind at all."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Table, Text
-from asbuilt.record import replace
 from asbuilt.spec.title import normal_title
 
 _FEWEST_COLUMNS = 3

@@ -7,16 +7,17 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Quote, Text
 from asbuilt.document.text import lines_joined, part, text_lines
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.title import normal_title
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """``**Method:** `POST /x```: the words before the colon and what follows them.
 
     ``value`` is empty text when nothing follows on the line. ``blocks`` are the blocks that come

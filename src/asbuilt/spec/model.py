@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Document
-from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.languages.language import ENGLISH, Language
 from asbuilt.spec.section import Outline
@@ -18,8 +19,7 @@ from asbuilt.spec.section import Outline
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Something that a reader could not understand. A rule turns it into a diagnostic.
 
     ``kind`` names the rule that reports it (``unparsable-sql``, ``unparsable-json`` …). ``help``
@@ -34,8 +34,7 @@ class Trouble:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Specification:
+class Specification(Struct, frozen=True):
     """The typed sections of one document, the ``outline`` that they were read from, and the
     ``language`` that it is written in."""
 

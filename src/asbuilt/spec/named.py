@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.section import Section, blocks_of, bullets
@@ -20,8 +21,7 @@ _LED = regex.compile(
 _FILE = regex.compile(r"\w/\w|\w\.(?:py|tsx?|jsx?|go|java|kt|rb|php|cs|rs|sql|md|ya?ml|json)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A name and what is said of it."""
 
     name: Text

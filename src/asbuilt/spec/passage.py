@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """``text`` and its place: line ``n`` begins at ``starts[n]`` of it and ``places[n]`` of the
     source."""
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import on_one_line, part, text_of
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.figures.numeral import with_digits
@@ -29,8 +30,7 @@ _TOLD = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseLine:
+class PhaseLine(Struct, frozen=True):
     """A phase: its ``name``, ``said`` what stands behind it on its line, the ``length`` that this
     states, and the lists below it."""
 

@@ -6,14 +6,14 @@ import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import fields
 from functools import cache
 from typing import Any
+
+from msgspec.structs import replace
 
 from asbuilt import registry
 from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.document.reader import read as read_document
-from asbuilt.record import replace
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
 from asbuilt.spec.access.guest import known_guests
@@ -126,8 +126,8 @@ def _read(document: Document, tree: Outline, language: Language) -> Specificatio
 def _places(parts: Iterable[Any]) -> Iterator[int]:
     """Where everything stands that was read. A large matrix has a hundred thousand cells."""
     for part in parts:
-        for field in fields(part):
-            value = getattr(part, field.name)
+        for name in part.__struct_fields__:
+            value = getattr(part, name)
             for item in value if isinstance(value, tuple) else (value,):
                 if isinstance(item, tuple):
                     yield from (each.start for each in item if isinstance(each, Span))

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.spec.passage import Passage
 
 LANGUAGES = frozenset({

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Heading, Item, List, Table, Text
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec import record_code
 from asbuilt.spec.access.proof import is_titled

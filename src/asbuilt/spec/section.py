@@ -9,6 +9,9 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import (
     Block,
@@ -22,7 +25,6 @@ from asbuilt.document.blocks import (
     Text,
 )
 from asbuilt.document.text import sentences, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import File, Source, Span
 from asbuilt.spec import language
 from asbuilt.spec.callout import with_callouts
@@ -44,8 +46,7 @@ Kind = TypeVar("Kind", bound=Block)
 Part = TypeVar("Part")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True, dict=True):
     """A heading with the blocks under it and its subsections.
 
     ``heading`` is None for the part before the first heading. ``span`` reaches from the heading to
@@ -101,8 +102,7 @@ _ROUTE = regex.compile(
 )
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True, dict=True):
     """A whole document as a tree of sections; what every section reader is given."""
 
     source: Source

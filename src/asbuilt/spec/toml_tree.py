@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.spec.yaml_tree import Tree, YamlError, read_tree
 
 LANGUAGES = {"toml", "ini", "cfg", "conf", "properties"}

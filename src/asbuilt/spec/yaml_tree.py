@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 
 _LARGEST = 4_000_000
 _DEEPEST = 64
 _MOST = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A value: a scalar's text, a list or a mapping; ``start`` to ``end`` in the text. ``keys`` are
     the places of a mapping's keys. ``quoted`` marks a scalar in quotes."""
 

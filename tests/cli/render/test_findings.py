@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json as decoder
 from collections.abc import Callable
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from xml.etree import ElementTree
 import click
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from asbuilt.cli.fingerprint import fingerprints
 from asbuilt.cli.render import concise, github, json, junit, markdown, sarif, text

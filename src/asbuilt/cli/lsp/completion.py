@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.cli.lsp.names import table_around
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.plan.wording import type_text
-from asbuilt.record import dataclass
 from asbuilt.rules.run import all_rules
 from asbuilt.source import Source, Span
 from asbuilt.spec.sections.access import Access
@@ -41,8 +42,7 @@ _ID = regex.compile(r"(?<![\w/.{-])(?P<begun>[A-Z][A-Z]*(?:-[A-Z0-9]*)*)\Z")
 _DELIMITER = regex.compile(r"[|:\-\s]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """A text to put in the place of ``span``, what was begun. ``kind`` is requirement, role,
     endpoint, table, column, rule or fallback."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import pattern
@@ -19,8 +20,7 @@ from asbuilt.spec.sections.requirements import Requirements
 from asbuilt.spec.tables.schema import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Everything in a document that has a name. ``marks`` are where endpoints begin, in order,
     ``roles`` where each role stands, its declaration first."""
 

@@ -7,13 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Literal
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.cli.lsp.known import Known
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import text_at
 from asbuilt.plan.model import Route, TablePlan
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.route import pattern, routes_in
 from asbuilt.spec.tables.schema import Table
@@ -33,8 +34,7 @@ _NEAR = 400
 _QUOTES = frozenset("`\"'")
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """``key`` is a requirement's id, an endpoint without the names of its parameters
     (``GET /api/tasks/{}``), a table, a column as ``tasks.status``, a term in lower case, or a
     role."""
@@ -43,8 +43,7 @@ class Name:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A name where it stands."""
 
     name: Name

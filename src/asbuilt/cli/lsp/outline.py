@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from asbuilt.cli.lsp.reading import Reading
 from asbuilt.document.blocks import Heading
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.tables.schema import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """``kind`` is heading, endpoint, requirement, table or column; ``span`` all that belongs to
     it, ``place`` its name."""
 

@@ -6,13 +6,12 @@ from bisect import bisect_right
 from functools import lru_cache
 
 from lsprotocol.types import Position, Range
+from msgspec import Struct
 
-from asbuilt.record import dataclass
 from asbuilt.source import LINE_END, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(Struct, frozen=True):
     """The lines of one file. Positions count lines from 0 and, within a line, the code units of
     the ``encoding`` that client and server agreed on (LSP 3.17, section Text Documents)."""
 

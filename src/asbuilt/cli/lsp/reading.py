@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 import asbuilt.api
 from asbuilt.cli.check import command as check
 from asbuilt.cli.judge import Wishes, findings
@@ -15,13 +17,11 @@ from asbuilt.document import reader
 from asbuilt.document.blocks import Document
 from asbuilt.errors import AsbuiltError, NothingUnderstood
 from asbuilt.plan.model import ServicePlan
-from asbuilt.record import dataclass
 from asbuilt.source import COMPANIONS, INDEXES, MAX_BYTES, File, Source, listed_files
 from asbuilt.spec.model import Specification
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A document as it stands in the editor. ``spec`` and ``plan`` are None where nothing in it
     could be understood; ``failure`` says what stands in the way beside the text itself, such as an
     ``asbuilt.toml`` that is no TOML."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import lru_cache
 from json import JSONDecodeError
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types as lsp
+from msgspec import Struct
 from pygls import uris
 from pygls.lsp.server import LanguageServer
 
@@ -28,8 +28,7 @@ PATIENCE = 0.1
 Answer = TypeVar("Answer")
 
 
-@dataclass(slots=True)
-class Opened:
+class Opened(Struct):
     """An open file. ``changes`` counts those of its text and of all else that belongs to its
     document; ``reading`` is the last that was made, after ``read`` of them. ``judged`` are the
     findings of a reading."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.cli.render.columns import heading, numbered
 from asbuilt.document.blocks import Text
@@ -36,9 +36,9 @@ def text(spec: Specification) -> str:
 
 def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
     """A line with the simple fields of ``value``, then a line for each value inside it."""
-    if not is_dataclass(value):
+    if not isinstance(value, Struct):
         return
-    named = [(f.name, getattr(value, f.name)) for f in fields(value)]
+    named = [(name, getattr(value, name)) for name in value.__struct_fields__]
     simple = [f"{name} {shown}" for name, item in named if (shown := _shown(item))]
     span = getattr(value, "span", None)
     if simple:
@@ -64,7 +64,7 @@ def _is_list(value: object) -> bool:
 
 
 def _is_nested(value: object) -> bool:
-    return is_dataclass(value) and not isinstance(value, Text | Span | Example)
+    return isinstance(value, Struct) and not isinstance(value, Text | Span | Example)
 
 
 def _shown(value: object) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from asbuilt.diagnostics import Diagnostic, Severity
-from asbuilt.record import dataclass
 from asbuilt.source import Source
 
 WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -13,8 +14,7 @@ WORDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "n
 _ENDS = (".", "!", "?", ":", ";", "…")
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The findings about one document. With ``strict`` warnings fail it too. ``known`` more are in
     the baseline."""
 

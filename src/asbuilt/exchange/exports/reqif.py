@@ -8,11 +8,12 @@ text; there are no files beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import get_args
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from msgspec import Struct
 
 from asbuilt import __version__, regex
 from asbuilt.document.blocks import Text
@@ -62,8 +63,7 @@ _NOT_IN_NAME = regex.compile(r"[^A-Za-z0-9._-]")
 _LONGEST = 32_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
+class _Item(Struct, frozen=True):
     """One requirement under its identifier in the file, with its values by their attributes."""
 
     identifier: str

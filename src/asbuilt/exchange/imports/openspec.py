@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Quote
@@ -58,8 +60,7 @@ _NOT_WANTED = regex.compile(r"(?:Non[- ]?Goals?|Out of Scope|Not )", re.IGNORECA
 _HEADER = regex.compile(r"^#{2,4}\s+(?:Requirement:|(?:ADDED|MODIFIED|REMOVED|RENAMED) )", re.M)
 
 
-@dataclass(slots=True)
-class _Specs:
+class _Specs(Struct):
     """The requirements by capability and name, as they are with all deltas so far."""
 
     wishes: dict[tuple[str, str], Wish] = field(default_factory=dict)

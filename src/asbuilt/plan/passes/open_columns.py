@@ -8,9 +8,9 @@ address names, what the document lets people search, and the times that the serv
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import field
 
 import msgspec
+from msgspec import Struct, field
 
 from asbuilt.expression.model import Expression
 from asbuilt.plan.inputs import Inputs
@@ -26,7 +26,6 @@ from asbuilt.plan.model import (
     Update,
 )
 from asbuilt.plan.shapes import SERVER_TIMES
-from asbuilt.record import dataclass
 from asbuilt.spec.sections.api import Api
 
 Rows = tuple[Expression | None, tuple[Parent, ...], tuple[Expression | None, ...]]
@@ -35,8 +34,7 @@ Rows = tuple[Expression | None, tuple[Parent, ...], tuple[Expression | None, ...
 ALL: Rows = (None, (), ())
 
 
-@dataclass(slots=True)
-class Shown:
+class Shown(Struct):
     """The columns that endpoints show one role of one table, by the rows that they let it see."""
 
     anywhere: set[str] = field(default_factory=set)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import chain
 
 import msgspec
+from msgspec import Struct
 
 from asbuilt.expression.names import columns as mentioned
 from asbuilt.plan import naming
@@ -20,7 +21,6 @@ from asbuilt.plan.model import (
 )
 from asbuilt.plan.references import reference_to
 from asbuilt.plan.shapes import inferred
-from asbuilt.record import dataclass
 from asbuilt.spec.column_type import NUMBERS, ColumnType, Default
 from asbuilt.spec.sections.api import Api, Example
 from asbuilt.spec.sections.data_model import Column, DataModel, Table
@@ -32,8 +32,7 @@ CONVENTIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Spellings:
+class Spellings(Struct, frozen=True):
     """Names as the examples spell them, by their snake form; whether most of them are in
     ``camel`` case; and the types that the values of each have."""
 

@@ -31,10 +31,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from asbuilt.plan.model import Insert, Sample, TablePlan
 from asbuilt.plan.naming import Names
 from asbuilt.plan.paths import Places
-from asbuilt.record import dataclass
 from asbuilt.rules.filled import is_filled, is_known, omitted, only_handled
 from asbuilt.rules.nearest import Known
 from asbuilt.rules.routes import Bound, bound, looked_up
@@ -43,8 +44,7 @@ from asbuilt.spec.sections.api import Endpoint
 from asbuilt.spec.sections.data_model import DataModel
 
 
-@dataclass(frozen=True, slots=True)
-class _Reason:
+class _Reason(Struct, frozen=True):
     """Why nothing backs an endpoint and what to do. ``cause`` is what several of them have in
     common."""
 
@@ -53,8 +53,7 @@ class _Reason:
     cause: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Model:
+class _Model(Struct, frozen=True):
     """The tables that there are. ``known`` are their names, None where the document defines none;
     ``named`` the tables that it only names."""
 

@@ -26,9 +26,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said
@@ -73,8 +74,7 @@ _SIGN = Wording(
 _WORDS = ("times", "attempt", "tries", "retries", "×")
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempts:
+class _Attempts(Struct, frozen=True):
     line: Said
     times: int
     each: Stated

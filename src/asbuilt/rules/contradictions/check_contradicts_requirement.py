@@ -34,9 +34,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.array_bounds import array_bounds
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import saying
@@ -71,8 +72,7 @@ _BINARY = 1.05
 _MOST_ALIKE = 20
 
 
-@dataclass(frozen=True, slots=True)
-class _Most:
+class _Most(Struct, frozen=True):
     """The most that a column of a table may hold, and the words that say what of."""
 
     name: str

@@ -24,9 +24,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.replicas import part_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -71,8 +72,7 @@ _COUNTED_EACH = regex.compile(
 _POOLERS = ("pgbouncer", "pgpool", "pooler", "rds proxy", "proxysql", "odyssey")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pool:
+class _Pool(Struct, frozen=True):
     """What each instance of a part opens, and how many there are."""
 
     each: int

@@ -32,10 +32,11 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.prose import Statement, lines_of, stated_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -78,8 +79,7 @@ _MOST = 400
 """Citations that are looked at: each reads the place that it cites."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Cited:
+class _Cited(Struct, frozen=True):
     """A figure of a line, the words beside it, and the number or the id that it is cited from."""
 
     figure: Figure
@@ -128,8 +128,7 @@ def _judged(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sentence:
+class _Sentence(Struct, frozen=True):
     """A sentence of a cited place, in English."""
 
     said: Said

@@ -26,10 +26,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.rules.errors import catalogue
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -57,8 +58,7 @@ _STEP = 0.03
 """The share by which 1,024 differs from 1,000."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     """The figure that stands beside a name, and where."""
 
     figure: Figure

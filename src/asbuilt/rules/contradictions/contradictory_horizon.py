@@ -25,9 +25,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, stating
 from asbuilt.rules.stated import Stated, as_long, durations, in_words
@@ -63,8 +64,7 @@ _MOST = 50
 """Times that are compared with each other."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ahead:
+class _Ahead(Struct, frozen=True):
     stated: Stated
     about: frozenset[str]
 

@@ -27,9 +27,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.intervals import intervals
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -41,8 +42,7 @@ from asbuilt.spec.language import english, is_foreign, limits, spoken
 from asbuilt.spec.words import without_accents
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
+class _Done(Struct, frozen=True):
     """What is done how often, and the words behind it: where to, perhaps."""
 
     stated: Stated

@@ -29,11 +29,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import code_at, part
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.prose import lines_of
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -82,8 +83,7 @@ _BEGINS = regex.compile(rf"\W*(?:\w+ )?{_LASTS.pattern}", re.I)
 _CLAUSE = regex.compile(r"[;,|(]|\band\b|\bbut\b|\. ")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lifetime:
+class _Lifetime(Struct, frozen=True):
     topic: str
     text: Text
     seconds: float

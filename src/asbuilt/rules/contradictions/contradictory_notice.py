@@ -28,9 +28,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said, stating
@@ -161,8 +162,7 @@ def _reminded(subject: Subject) -> Iterator[Finding]:
                 yield from _apart(subject, first.time, each.time, "the reminder is sent")
 
 
-@dataclass(frozen=True, slots=True)
-class _Reminder:
+class _Reminder(Struct, frozen=True):
     """A reminder of an ``event``, the ``time`` before it, and the words for how it is sent and to
     whom."""
 

@@ -29,10 +29,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in, said_in
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said, stating
@@ -236,8 +237,7 @@ def _of_columns(subject: Subject) -> Iterator[_Kept]:
             yield alike[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """What is kept, under ``name`` in a message, and for how long. What has one ``key`` is one, but
     for two rows of one ``table``, which has other columns that tell them apart."""
 

@@ -28,9 +28,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass
 from asbuilt.rules.proofs import is_among_tests
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
@@ -105,8 +106,7 @@ _MOST_LINES = 40
 _BEHIND = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Struct, frozen=True):
     """A figure of a statement, what of its clause stands ``before`` it, the rest ``behind`` with
     itself, and what else of the statement tells what it is of."""
 

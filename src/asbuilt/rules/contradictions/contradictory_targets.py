@@ -32,11 +32,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in
 from asbuilt.rules.promised import GENERAL, promises, short
 from asbuilt.rules.proofs import is_load_test
@@ -63,8 +64,7 @@ _COMPARED = {"latency", "availability", "error-rate", "coverage", "rpo", "rto", 
 _ATLEAST = {"availability", "coverage", "throughput"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Promise:
+class _Promise(Struct, frozen=True):
     """A target, where it stands (``NFR-1``, ``the tests``), and the words around it. One of the
     ``whole`` service has no others that could tell it apart."""
 

@@ -26,11 +26,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import stating
 from asbuilt.spec.language import english
@@ -69,8 +70,7 @@ _MOST = 2
 """Versions of one technology, where one of them is to be a slip."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Struct, frozen=True):
     """A version where it stands."""
 
     name: str

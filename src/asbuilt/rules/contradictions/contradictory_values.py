@@ -27,12 +27,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
 from asbuilt.plan.naming import snake
-from asbuilt.record import dataclass
 from asbuilt.rules.allowed import Allowed, allowed
 from asbuilt.rules.nearest import did_you_mean
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -64,8 +65,7 @@ _MOST = 40
 """Values of a list, and columns that allow one of them, that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Value:
+class _Value(Struct, frozen=True):
     text: str
     place: Text
 

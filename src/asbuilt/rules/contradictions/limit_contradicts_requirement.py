@@ -32,10 +32,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.rules.met_in import met_in, said_in, titled_after
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import Said, said
@@ -92,8 +93,7 @@ _MOST_ALIKE = 20
 """Requirements that share the rarest word of a limit: more of them are told apart by no word."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Limit:
+class _Limit(Struct, frozen=True):
     """What a row or a sentence limits, the one figure that it states, and where: ``about`` are the
     words that tell what of, ``beside`` those of which a requirement needs another one; ``code`` is
     the name of a parameter."""

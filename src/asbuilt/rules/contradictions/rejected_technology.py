@@ -29,11 +29,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Block, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at, text_of
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
@@ -82,8 +83,7 @@ _NO_USE = regex.compile(
 _GENERAL = frozenset({"shared", "own", "whole", "service", "system", "data", "instead", "new"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Rejection:
+class _Rejection(Struct, frozen=True):
     name: str
     purpose: frozenset[str]
     span: Span

@@ -31,9 +31,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.diagnostics import Related
-from asbuilt.record import dataclass, replace
 from asbuilt.rules.outcomes import Bounds, ages, allowed, days_after, days_between, tried
 from asbuilt.rules.proofs import Proof, is_of_load, proofs
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
@@ -78,8 +80,7 @@ _APART = regex.compile(rf"\s+[^\W\d]+\s+(?P<unit>{PERIOD})")
 """``30 idle minutes``."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Stated:
+class _Stated(Struct, frozen=True):
     """A figure, its number as written, and the words behind it."""
 
     figure: Figure

@@ -31,9 +31,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec import Struct
+
 from asbuilt.diagnostics import Related
 from asbuilt.document.blocks import Fence, Table, Text
-from asbuilt.record import dataclass
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.schedule import GRACE
 from asbuilt.source import Span
@@ -46,8 +47,7 @@ from asbuilt.spec.sections.timeline import HEADERS, Timeline
 from asbuilt.spec.title import normal_title
 
 
-@dataclass(frozen=True, slots=True)
-class _Planned:
+class _Planned(Struct, frozen=True):
     """When something begins and ends, and where that is stated."""
 
     start: date | None

@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from asbuilt.record import replace
+from msgspec.structs import replace
+
 from asbuilt.rules import troubles
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.sections.access import Access

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, text_of
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import (
@@ -71,8 +72,7 @@ _ONE = regex.compile(r"\b(?:an?|one|single|the|own)\s", re.I)
 _LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """That the callers ``let_in``, each with a word for the rows or ``allow``, may call ``keys``;
     None where the sentences say more than is understood."""
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.cell import Cell

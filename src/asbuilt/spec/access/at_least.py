@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.spec.access import role_list
 from asbuilt.spec.access.hierarchy import alone, ranked
 from asbuilt.spec.access.role import USUAL, role_name

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import on_one_line, part, sentences, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
@@ -76,8 +78,7 @@ _LONGEST = 400
 _MOST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """The ``cells`` of what is understood, and the places of the paragraphs and items that say
     it."""
 
@@ -85,8 +86,7 @@ class Told:
     read: frozenset[Span] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """What a paragraph says, or a list of which nothing is read unless all is: the places of its
     texts and its clauses."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.access.call_form import ALSO, AMBIGUOUS, EXCEPT, NOBODY_AT_ALL, OTHERS, SAME_ONES
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.numbered_clause import KnownRoles, callers_by_rows
@@ -19,8 +20,7 @@ from asbuilt.spec.endpoints.known_role import known_role
 from asbuilt.spec.language import english, translated
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a clause is about: its ``routes``, the roles that are ``known``, and the callers of the
     routes that were named ``earlier``."""
 
@@ -29,8 +29,7 @@ class About:
     earlier: tuple[Caller, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """What a clause says of ``routes``: that ``callers`` may call them, nobody else if it is
     ``exclusive``; that they may not, if it ``refuses``. ``callers`` are None where that is not
     understood."""
@@ -46,8 +45,7 @@ class Clause:
         return bool(self.callers) and not self.refuses
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """The ``callers`` that words mean, nobody besides them if they are ``exclusive``, or that
     ``nobody`` of them may."""
 

@@ -17,8 +17,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import (
     ALL,
     OWN,
@@ -66,8 +67,7 @@ _JOINING = {"and", "or", "only", "all"}
 _NUMBERS = {"id", "no", "number", "ref", "code", "key", "clause", "section", "operation id", "rpc"}
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What a row is about: the endpoint that is called one of ``names``, or else ``methods`` on
     ``noun``. ``written`` is its place, and ``rows`` the word for those that it is limited to."""
 
@@ -78,8 +78,7 @@ class Subject:
     rows: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """What a cell says of ``role`` and ``subject``: ``kind`` and ``word``, as
     :func:`~asbuilt.spec.access.role.grant` has them, perhaps of some of its methods only.
     ``listed`` tells that the cell itself names the roles, all that may."""

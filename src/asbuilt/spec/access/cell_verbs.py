@@ -7,9 +7,10 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import OWN, VERBS, words_of
 from asbuilt.spec.access.code import legend
 from asbuilt.spec.access.definition import definitions
@@ -28,8 +29,7 @@ Granted = tuple[tuple[tuple[str, ...], str | None], ...]
 """Methods, each with the word for the rows that they are granted on; None for all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """What a legend says of letters: their ``methods``; which mean ``own`` rows; and which mean
     something that is not understood. ``each`` tells that a bracket behind the last of several
     limits it alone, as those behind the others do, ``bracketed`` that brackets around letters mean

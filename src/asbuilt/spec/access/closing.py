@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.record import replace
 from asbuilt.spec.access.described import OF_PEOPLE, tells_rights
 from asbuilt.spec.access.heading import ABOUT, LEAD
 from asbuilt.spec.access.policy_cell import section_rows

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.code import code_of, is_sign, legend, level_of
 from asbuilt.spec.access.doubt import marked

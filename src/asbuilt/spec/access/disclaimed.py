@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.capability import Claim
 from asbuilt.spec.access.matrix import MatrixCell

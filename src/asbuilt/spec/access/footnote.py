@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Quote, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.definition import Meaning

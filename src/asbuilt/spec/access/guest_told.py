@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_of
-from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import plain
 from asbuilt.spec.access.role import SIGNED_OUT_OR_NOT, guest_word, is_anonymous, pieces, spelled
 from asbuilt.spec.access.role_title import names_roles
@@ -26,8 +27,7 @@ Named = tuple[str, str]
 """A word that :func:`guest_word` has, and the name of a role."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """Of whom it is told who they are: the names of those who are ``known``, by their words, and
     the words of those who have not signed in."""
 

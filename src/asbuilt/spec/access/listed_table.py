@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import replace
 from asbuilt.spec.access.binding import NUMBER
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import is_qualified

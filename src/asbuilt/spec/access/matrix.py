@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.code import code_of
 from asbuilt.spec.access.coded_table import headed, letters_explained
@@ -73,8 +75,7 @@ _COUNT = regex.compile(r"[2-9]|[0-9][0-9,.]+")
 _IDS = regex.compile(rf"{_ID}(?:(?:\s*[,;/]\s*|\s+){_ID}){{0,19}}")
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(Struct, frozen=True):
     """``endpoint`` and ``role`` are the headers of ``cell``; ``method`` stands in a column of its
     own, or is empty. ``listed`` tells that the cell itself names the role, among all that may;
     ``mark`` is that of a footnote behind one of its headers: ``editor¹``; ``limit`` is what

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Text
 from asbuilt.document.text import part, sentences, split, text_of
-from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import NUMBER, Bindings
 from asbuilt.spec.access.matrix import MatrixCell
 from asbuilt.spec.access.own_rows import (
@@ -95,16 +96,14 @@ _NEXT_NUMBER = regex.compile(r"\n(?=\W{0,3}(?:\d+(?:\.\d+)*|[a-z])[.)]?\s)")
 _LONGEST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRoles:
+class KnownRoles(Struct, frozen=True):
     """The ``names`` that a document has for its roles, and ``of`` which role one of them is."""
 
     names: Collection[str]
     of: Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
+class _Clause(Struct, frozen=True):
     """What a clause says of the endpoints at ``keys``: that ``callers`` may call them, nobody else
     if it is ``exclusive``, or that these may not; None where that is not understood."""
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import replace
 from asbuilt.spec.access.capability import Claim
 from asbuilt.spec.access.disclaimed import OfRole, line_above
 from asbuilt.spec.access.grant import grant

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterable
 from functools import partial
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import (
@@ -22,7 +24,6 @@ from asbuilt.expression.model import (
 )
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild, walk
-from asbuilt.record import dataclass
 from asbuilt.spec.language import english
 from asbuilt.spec.tables.schema import Table
 
@@ -78,8 +79,7 @@ _ELSE_CLOSED = regex.compile(
 """A sentence behind the condition that closes what no rule opens, which is so anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowRule:
+class RowRule(Struct, frozen=True):
     """``table`` is None when the rule names no table."""
 
     table: str | None

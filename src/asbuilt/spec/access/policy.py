@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import code_at, part, text_lines
-from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.language import english
 from asbuilt.spec.title import normal_title
@@ -32,8 +33,7 @@ _REMARKS = {"description", "note", "notes", "comment", "comments", "remark", "re
             "sid", "name", "priority", "rule"}  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyRow:
+class PolicyRow(Struct, frozen=True):
     """That ``principal`` may take an ``action`` on a ``resource``, under the ``condition``, or may
     not where it is not ``allowed``."""
 

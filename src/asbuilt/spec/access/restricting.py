@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.action import methods_of, names_all, names_call, thing_of, verb_of
 from asbuilt.spec.access.binding import ALL, VERBS, WRITING, Bindings, noun_of, words_of
 from asbuilt.spec.access.proof import signs_in
@@ -44,8 +45,7 @@ OF_OWN = regex.compile(
 _OWNERS = {"owner", "owners", "creator", "creators", "author", "authors"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """One sentence, as it is ``written`` and as it is ``said`` in English, and what is known where
     it stands: the endpoints that it is at ``home`` among, those that the clause ``beside`` it names
     and those of the whole ``scope``, the ``known`` roles, what resources and routes mean. It may

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.cell import Cell
 from asbuilt.spec.access.role import ANONYMOUS, USUAL
@@ -16,8 +17,7 @@ from asbuilt.spec.access.role_names import RoleNames
 from asbuilt.spec.endpoints.endpoint import Endpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(Struct, frozen=True):
     """What a sentence takes back at ``endpoints``: ``roles`` may act on the rows of ``word`` only;
     None: on none. ``reserved`` tells that the roles are those that keep what they have, and all
     others lose it; ``others`` that only endpoints are meant of which nothing else is said."""

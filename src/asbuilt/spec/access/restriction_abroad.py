@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import replace
 from asbuilt.spec.access.action import methods_of, names_call
 from asbuilt.spec.access.binding import ALL, WRITING
 from asbuilt.spec.access.restricting import CODE_ROUTE, OF_OWN, OWN, Sentence, reads

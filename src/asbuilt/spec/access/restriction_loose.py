@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import ALL, FILLERS, VERBS, words_of
 from asbuilt.spec.access.role import role_name
@@ -71,8 +72,7 @@ _STOP = frozenset({
 _MOST_WORDS = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """That ``roles`` may not do what ``methods`` do, to one of the ``things`` if any is known; or,
     of the ``whole`` role, nothing any more."""
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import replace
 from asbuilt.spec.access.action import methods_of, thing_of
 from asbuilt.spec.access.binding import ALL, WRITING, Bindings, words_of
 from asbuilt.spec.access.disclaimed import is_refusing

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS, WRITING, noun_of, words_of
 from asbuilt.spec.access.permission import names_deleting, spelled
@@ -20,8 +22,7 @@ from asbuilt.spec.language import english, translated
 from asbuilt.spec.title import bare
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """That ``role`` may do what is ``done``, or expressly may not, perhaps on its ``own`` rows
     only; ``other`` is how the same may be called."""
 

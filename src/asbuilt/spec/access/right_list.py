@@ -15,10 +15,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import starmap
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import on_one_line, part, sentences, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.access.binding import OWN, words_of
 from asbuilt.spec.access.call_clause import calls_told
 from asbuilt.spec.access.capability import Claim, about
@@ -94,8 +96,7 @@ _BUT = regex.compile(
 _CODE = regex.compile(r"`[^`]*`")
 
 
-@dataclass(frozen=True, slots=True)
-class Rights:
+class Rights(Struct, frozen=True):
     """What the lists of a section say: of routes as ``cells``, and of what is called by its name as
     ``claims``. They are ``listed``, so that who is not named is refused, if all items are read."""
 
@@ -175,8 +176,7 @@ _EVERYBODY = regex.compile(
 _MAYBE_SIGNED_IN = {*SIGNED_OUT_OR_NOT, "everyone", "everybody", "anyone", "anybody", "none"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Above:
+class _Above(Struct, frozen=True):
     """The role that may do what is listed below its name, and what is said beside this."""
 
     role: Text

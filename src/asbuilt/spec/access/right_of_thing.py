@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, VERBS, methods_of, noun_of, rows_of, words_of
@@ -24,8 +25,7 @@ _LONGEST = 300
 _MOST_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What is done to something in words, ``cancel own orders``, or refused, ``cannot cancel
     orders``; ``other`` is how the same may be called."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.condition import AT_TIMES
 from asbuilt.spec.access.doubt import is_adverb, is_guarded, is_qualified, is_refused, marked
@@ -211,8 +212,7 @@ def _unadorned(text: str) -> str:
     return text if text[:1].isalnum() and text[-1:].isalnum() else _SYMBOLS.sub("", text)
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(Struct, frozen=True):
     """One of those who may call: the name of a role, and the word that says on which rows it may
     act, as in ``clerk (own)``; None: on all."""
 
@@ -224,8 +224,7 @@ class Caller:
         return Caller(_moved(self.role, to), _moved(self.word, to) if self.word else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Callers:
+class Callers(Struct, frozen=True):
     """The callers that are ``named``, and whether everyone may call, signed in or not; None: that
     is not said. ``unread`` is what says whom calls are for in words that are not understood."""
 

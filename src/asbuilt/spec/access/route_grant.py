@@ -8,10 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.access.binding import rows_of
 from asbuilt.spec.access.code import code_of, is_sign
 from asbuilt.spec.access.condition import tells_when
@@ -26,8 +27,7 @@ from asbuilt.spec.language import english
 _BRACKET = regex.compile(r"[`*]*\s*[(\[（]([^()\[\]（）]{1,160})[)\]）]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """Routes of which something is said together: the places of a text from one on up to another,
     what leads to them and what stands behind the last one. ``listed`` tells that a comma or the
     like parts them, and ``apart`` that a semicolon or the like stands before them."""

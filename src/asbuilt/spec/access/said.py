@@ -6,9 +6,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.action_row import action_rows
@@ -51,8 +53,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What tables and lists say of roles, before it is known which endpoints they mean: the
     ``cells`` of endpoints, the ``claims`` of capabilities and resources, and the sections where
     they stand. ``present`` says whether one of them is a table or a list of rights."""

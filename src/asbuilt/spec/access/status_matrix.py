@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import replace
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import USUAL, is_anonymous, role_name
 from asbuilt.spec.endpoints.route import path_in, routes_in

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.access.role import role_name
 from asbuilt.spec.endpoints.known_role import known_role, may_name
 from asbuilt.spec.language import (
@@ -34,8 +35,7 @@ _LONGEST = 240
 _MOST_WORDS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """That ``roles`` may do what is ``done``: what is left of a clause without them, at its place.
     ``listed`` is where they stand."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.conjunction import AND, HAN_AND, HAN_OR, OR
@@ -21,8 +23,7 @@ from asbuilt.spec.label import pair, without_emoji
 from asbuilt.spec.language import english, translated
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Struct, frozen=True):
     """An alert: its condition as written and in figures (none for ``Service downtime``).
 
     ``hold`` is how many seconds the condition must last before somebody is called. Of several

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Text
 from asbuilt.document.text import part, sentence_lines, sentences
-from asbuilt.record import replace
 from asbuilt.spec.alerts.alert import RULE_NAME, SEVERITY, Alert, apart, from_text, is_crossed
 from asbuilt.spec.language import translated
 from asbuilt.spec.section import Section, blocks_of, items_of

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.promql import (
     COMPARISONS,
@@ -29,8 +31,7 @@ from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.language import english
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(Struct, frozen=True):
     """A metric, what its value is multiplied with, and of what it is taken, if not of all."""
 
     metric: Metric

@@ -8,35 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Struct, frozen=True):
     """A number: ``0.95``."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """``http_requests_total{code=~"5..", job="api"}``; ``labels`` are name, operator, value."""
 
     name: str
     labels: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A function or an aggregation of its arguments; the labels to group by are left out."""
 
     name: str
     arguments: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """``left operator right``, at ``start`` to ``end`` of the text."""
 
     operator: str

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import on_one_line, part, text_at
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.alerts.alert import Alert, from_row, from_text
 from asbuilt.spec.alerts.promql import Call, Operation, parse

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.spec.alerts.alert import CALLS, SEVERITY, Alert, from_row, is_crossed
 from asbuilt.spec.alerts.measured import targets_of
 from asbuilt.spec.figures.figure import duration

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.width import columns
-from asbuilt.record import dataclass
 from asbuilt.spec.diagrams.written import is_remark
 
 RIGHT, LEFT, DOWN, UP = (0, 1), (0, -1), (1, 0), (-1, 0)
@@ -45,8 +46,7 @@ _FILL = "\u200b"
 _WIDE_HEADS = regex.compile(r"[▶►◀◄]")
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """A grid of characters: ``lines`` with a filler after each that takes two columns, ``light``
     with every line and arrow in its plain form; ``starts`` is where each begins in the text."""
 
@@ -83,8 +83,7 @@ class Drawing:
         return " "
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A box from its top left to its bottom right corner; ``name`` is what is written in it, its
     first line at ``start`` to ``end`` of the text."""
 
@@ -97,8 +96,7 @@ class Box:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line between two boxes, by their numbers."""
 
     source: int
@@ -327,8 +325,7 @@ def _followed(drawing: Drawing, borders: dict[Place, int], origin: int, box: Box
         waiting += (_Step(place, on, step.left, ahead, behind, True, forked) for on in onward)
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """On the way along a line: where, in which direction, and which it ``left`` its box in; whether
     an arrowhead that points ahead or back was passed, whether there was a line at all, and whether
     another one has joined it."""

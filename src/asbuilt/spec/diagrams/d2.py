@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.diagrams.graph import Link, Node
 from asbuilt.spec.passage import Passage
 
@@ -36,8 +37,7 @@ _DEEPEST = 12
 _Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Chain:
+class _Chain(Struct, frozen=True):
     """Nodes by their paths through the containers, each with its place, and the arrows between
     them; ``label`` is the place of what one node alone is called."""
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.record import dataclass
 from asbuilt.source import Source, Span
 from asbuilt.spec.passage import passage
 
@@ -24,8 +25,7 @@ _LENGTH = regex.compile(r"(\d{1,4})([dw])")
 _AFTER = regex.compile(r"(?:after|until)\s+([\w-]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar from its first to its last day, where these are known; ``span`` is its line."""
 
     name: Text

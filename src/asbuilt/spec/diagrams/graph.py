@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from asbuilt.record import dataclass
+from msgspec import Struct
+
 from asbuilt.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A box or a named point; ``span`` is where its name stands first."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """A connection between two nodes by their names. ``directed`` is False for a plain line."""
 
     source: str
@@ -25,8 +24,7 @@ class Edge:
     directed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Struct, frozen=True):
     """Nodes in reading order, each name once, and the connections between them."""
 
     nodes: tuple[Node, ...] = ()

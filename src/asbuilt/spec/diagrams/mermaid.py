@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import product
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.diagrams import c4
 from asbuilt.spec.diagrams.graph import Link, Node
 from asbuilt.spec.diagrams.sequence import Message, calls
@@ -63,8 +64,7 @@ _NO_NODES = {"subgraph", "end", "style", "classdef", "class", "click", "linkstyl
 _LABELS = ("titled", "quoted", "stored", "boxed", "braced", "round", "nested")
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """Nodes between which stands ``&`` on a line that begins at ``start``, and the link that leads
     to them."""
 

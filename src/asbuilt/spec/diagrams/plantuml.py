@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.diagrams import c4
 from asbuilt.spec.diagrams.graph import Link, Node
 from asbuilt.spec.diagrams.sequence import Message, calls
@@ -53,8 +54,7 @@ def links(passage: Passage) -> Iterator[Link]:
         yield from _connections(known, linked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """The nodes of a diagram by the names that its lines have for them."""
 
     passage: Passage

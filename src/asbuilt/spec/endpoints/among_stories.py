@@ -8,10 +8,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences, text_of
-from asbuilt.record import replace
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.scope import Scope

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.at_least import lowest
 from asbuilt.spec.access.condition import tells_when
@@ -107,8 +108,7 @@ def read_roles(value: Text, draft: Draft) -> None:
             limit_all(draft, part(value, *told.limit))
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a list of roles says: its ``callers``, or None if it is not understood; whether they are
     the lowest that may call, or ``every`` role; and where a sentence behind it says when."""
 

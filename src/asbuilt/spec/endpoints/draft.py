@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
@@ -17,8 +18,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.words import singular
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """An endpoint while it is read. ``detailed`` tells a description from a row of an index,
     ``called`` an endpoint that is known by a call of it alone, ``aside`` one that stands where the
     document speaks of something else than its API, ``example`` one of which nothing but an example

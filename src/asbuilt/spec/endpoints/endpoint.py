@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.example import Example
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A declared answer: ``- 409: Email exists``."""
 
     status: int
@@ -17,8 +17,7 @@ class Answer:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """One method on one path.
 
     ``path`` has every parameter in the one form ``{name}``, no trailing slash and no query.

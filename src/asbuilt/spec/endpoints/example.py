@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from math import isfinite
 from typing import Any, NoReturn
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
@@ -40,8 +41,7 @@ _UNION = regex.compile(r"[\w.-]+(?:\s*\|\s*[\w.-]+)+")
 _MAX_DIGITS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A JSON example. ``value`` is the decoded JSON (objects keep their order), or None with
     ``understood`` False. ``span`` is the fence's content, ``fields`` the name and the place of each
     top-level member, then of the members of the one object that it wraps (``{"data": {…}}``) or
@@ -90,16 +90,14 @@ def read_example(
 # ---------------------------------------------------------------- which members are listed
 
 
-@dataclass(frozen=True, slots=True)
-class _Member:
+class _Member(Struct, frozen=True):
     name: str
     start: int
     end: int
     node: _Node
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
+class _Node(Struct, frozen=True):
     """A value with the members of the object that it is, or of the first object in its list."""
 
     value: Any
@@ -123,8 +121,7 @@ class _Unreadable(Exception):
         self.end = end
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     text: str
     start: int

@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences, text_of
-from asbuilt.record import dataclass
 from asbuilt.spec.access.doubt import is_tentative
 from asbuilt.spec.access.matrix import matrices
 from asbuilt.spec.access.role import Caller, Callers, role_name
@@ -154,8 +155,7 @@ def signed_in(outline: Outline) -> Everywhere | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Everywhere:
+class Everywhere(Struct, frozen=True):
     """Who may call whatever endpoint says nothing itself, but for those that have a word of
     ``apart`` in their paths."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import USUAL, callers_in
 from asbuilt.spec.endpoints.code_behind import read_code

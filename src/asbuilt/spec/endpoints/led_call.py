@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.endpoints.announced import opens
 from asbuilt.spec.endpoints.detail import describe
@@ -19,8 +20,7 @@ from asbuilt.spec.passage import passage
 from asbuilt.spec.section import Section
 
 
-@dataclass(frozen=True, slots=True)
-class Leads:
+class Leads(Struct, frozen=True):
     """The places of the blocks that are about the call ``below`` them; where nothing tells which
     call those are about that say who may call, the first of these is ``unclear``."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.own_rows import OWNERS
 from asbuilt.spec.access.role import USUAL, Caller, Callers, role_name
 from asbuilt.spec.words import singular, snake
@@ -42,8 +43,7 @@ _PEOPLE = regex.compile(
 _NO_ROLE = {"verified_user", "active_user", "anonymous_user", "premium_user", "current_user"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
+class _Check(Struct, frozen=True):
     """Whom a check lets in: everybody, where it is ``public``; whoever has signed in, where it has
     no ``roles``."""
 

@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.registration_guard import guard
@@ -69,8 +70,7 @@ _ADDED = regex.compile(rf"\s*(?P<verb>{_VERB}) :(?P<name>\w+)(?:[^\n]*:(?P<on>me
 _WORD = regex.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
+class _Scope(Struct, frozen=True):
     """Lines that are indented further than ``indent`` stand below ``path``; those of a resource
     below that of the ``resource`` where they are of all or of one of it."""
 
@@ -99,8 +99,7 @@ _SAYS_WHO = regex.compile(
 """``// allow: clerk, cook (own)`` above a route."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Registered:
+class _Registered(Struct, frozen=True):
     """A route; ``said`` is the line that registers it and the annotations beside that, ``above``
     the comments above it, ``around`` the annotations of its class or the line of its router."""
 
@@ -138,8 +137,7 @@ def _registered(text: Passage) -> Iterator[_Registered]:
                 yield _Registered(route, (line, *beside), run.above, around.get(router, ()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Lines that belong together: annotations and what they are of; ``above`` are the comments
     above them."""
 

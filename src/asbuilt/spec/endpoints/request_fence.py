@@ -16,10 +16,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,
@@ -64,8 +65,7 @@ CODE = frozenset({
 _OTHER_LANGUAGES = {"mermaid", "plantuml", "puml", "dot", "sql", "prisma", "graphql", "diff"}
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A line that names ``routes``: what is ``said`` after them, the comment above as ``title``,
     the last comment or name of a group ``above`` it and its neighbours, whether it is a call
     that is shown and no line of a list, and the place of what is written below it, up to the
@@ -80,16 +80,14 @@ class Request:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A line below a request, without its marks, and the place of the JSON that begins on it."""
 
     label: Text
     body: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     text: Text
     start: int
     end: int

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, islice
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.words import singular
 
@@ -63,8 +64,7 @@ _NAME = regex.compile(r"[^\W\d]\w*")
 _OPEN_PARAMETER = regex.compile(r"\{([^{}]*)\}|<([^<>]*)>|\[([^\[\]]*)\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """``path`` in normal form, ``query`` the names behind its ``?``, ``span`` as written."""
 
     method: str

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.doubt import marked
 from asbuilt.spec.access.footnote import restraining
 from asbuilt.spec.access.grant import grant
@@ -236,8 +237,7 @@ def _all_cells(table: Table, holds: Callable[[Text], bool]) -> int | None:
     return next((at for at in columns if all(holds(row[at]) for row in table.rows)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Column:
+class _Column(Struct, frozen=True):
     """What the header of a column says: a label, that its cells describe, that they are what
     endpoints are called, or the role that ``flags`` say to be needed."""
 

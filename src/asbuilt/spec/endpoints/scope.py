@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.access.role import Callers
 from asbuilt.spec.endpoints import group
@@ -66,8 +67,7 @@ _RELATIVE = regex.compile(rf"\b(?:{'|'.join(METHODS)})[`*|\s]{{1,8}}/(?=[\s`|{{:
 _BELOW = regex.compile(r"/(?:\*+|\.{2,}|…)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a section stands: ``kind`` is ``api``, ``other`` or empty; ``base`` its base path;
     ``path`` the path that a heading above names without a method; ``ids`` are the requirements of
     the document and ``roles`` those that it lists; ``group`` is what headings say of the callers of

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.access.grant import grant
 from asbuilt.spec.access.role import Caller, Callers, callers_in, pieces, role_name
 from asbuilt.spec.access.role_title import names_roles
@@ -37,8 +38,7 @@ _NEXT = regex.compile(r"\s+(?:[·•|]|\+(?=\s))\s+")
 _EDGES = " ·•|,;–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """The words behind a sign of a ``kind``, piece by piece; ``leads`` where a text begins with
     it."""
 

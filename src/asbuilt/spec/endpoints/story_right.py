@@ -9,9 +9,10 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS, words_of
 from asbuilt.spec.access.condition import binds_to_time, is_bound
@@ -28,8 +29,7 @@ from asbuilt.spec.section import Outline, Section, own_words, sentences_of
 from asbuilt.spec.words import singular
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a sentence says of some ``roles``, all that are known if there are None: that they may
     act, on their ``own`` rows only; or else not, ``refuses``. ``alone``: and nobody else.
     ``public``: whoever has not signed in may, too."""
@@ -229,8 +229,7 @@ _ONLY = regex.compile(r"\bonly (?=(?:for |on )?(?:their|his|her|its|the|own)\b)"
 _SAYING_NOTHING = {"all", "any", "of", "for", "on", "it", "this", "that", "so", "them", "these"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
+class _Subject(Struct, frozen=True):
     """What a story is about: the stems of the words of its title and of what is wanted in it, and
     of what that is done to, *stop* in ``I want to tick off a stop``."""
 

@@ -8,9 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.spec.access.action import verb_of
 from asbuilt.spec.access.binding import VERBS
 from asbuilt.spec.access.role import Caller, Callers, callers_in
@@ -34,8 +35,7 @@ _OWN = regex.compile(r"\b(?:own|their|his|her)\b", re.I)
 _SEVERAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     draft: Draft
     callers: tuple[Caller, ...]
     rest: str

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.language import is_foreign
 
 _MONTHS = {
@@ -47,8 +48,7 @@ _YEARS = regex.compile(r"\d{4}")
 """A year, which every date has: most figures are others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A date, or with ``exact`` False the last day of a month or a quarter; at ``start`` to ``end``
     of its text."""
 

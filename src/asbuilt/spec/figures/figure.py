@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.vocabulary import lower
 from asbuilt.spec.form import in_small_letters
@@ -100,8 +101,7 @@ _DURATION = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number with its unit, at ``start`` to ``end`` of a text. Its ``value`` is in the base unit.
 
     ``period`` are the seconds of a rate's period; ``plus`` marks ``1000+``; behind a ``bare`` one

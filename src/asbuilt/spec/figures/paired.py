@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import PERIOD
 
 
-@dataclass(frozen=True, slots=True)
-class Paired:
+class Paired(Struct, frozen=True):
     """One of the figures, at ``start`` to ``end`` of its text. ``said`` is what the text would be
     with this name and this figure alone, ``beside`` the hints that would then stand beside it."""
 

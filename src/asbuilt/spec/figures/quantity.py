@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.comparison import (
     AFTERWARDS,
@@ -36,8 +38,7 @@ from asbuilt.spec.language import translated
 from asbuilt.spec.languages.translation import Translation
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One clause of a target. ``assumed`` names the parts that the document left out and that a
     convention filled in (``percentile``, ``comparator``, ``window``, ``metric``).
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.comparison import comparison_in, follows, is_compared
 from asbuilt.spec.figures.figure import (
     AT_ONCE,
@@ -29,8 +31,7 @@ from asbuilt.spec.figures.window import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """A piece of the text with one figure. ``rest`` is ``text`` without percentiles and window,
     blanked out so that offsets stay; ``start`` is where it begins in the source. ``known`` is how
     the words of the whole text begin."""

@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import itemgetter
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Rare:
+class Rare(Struct, frozen=True):
     """A phrase that begins with words of which texts are full, and the words of which it has one
     further behind: only where a word of a text begins like that, the phrase is looked for.
 

@@ -14,15 +14,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 
 CJK = "\u3400-\u9fff"
 """The characters that are a word each, for an expression."""
@@ -30,8 +30,7 @@ FIGURE = "#"
 """The last word of a phrase that means something before a figure alone: ``через #``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """The words of a phrase, casefolded, ``stem*`` for any ending, and what they mean."""
 
     words: tuple[str, ...]
@@ -42,8 +41,7 @@ class Phrase:
     """Whether a single character is a word at the beginning of a sentence, whatever follows."""
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True, dict=True):
     """``titles`` by their normal form; the ``words`` of its phrases by what they mean in English.
     ``thousands`` separates the groups of a number. To compare two would take longer than to read
     with them: each is equal to no other one."""

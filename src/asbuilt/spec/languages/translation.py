@@ -8,16 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, chain, compress
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.languages.language import CJK, ENGLISH, FIGURE, Language, Phrase
 
 Change = tuple[int, int, str]
 """Where something begins and ends, and what is put in its place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """A text in English, and the ``original`` in its language, if any of its words are known. The
     way back is looked for when somebody asks: most only want to know what is said."""
 

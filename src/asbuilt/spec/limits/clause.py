@@ -9,8 +9,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
 from asbuilt.spec.figures.vocabulary import beginnings
@@ -108,8 +110,7 @@ _TOGETHER = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Struct, frozen=True):
     """``count`` calls in ``window`` seconds per ``subject``, at ``start`` to ``end`` of a text;
     ``thing`` is what is counted if it is more than calls: ``uploads``."""
 

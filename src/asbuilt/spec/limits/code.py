@@ -12,10 +12,11 @@ import re
 from collections.abc import Iterator
 from math import prod
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import code_at
-from asbuilt.record import dataclass
 from asbuilt.source import Source
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.limits.clause import Subject, subject_in
@@ -24,8 +25,7 @@ from asbuilt.spec.passage import passage
 from asbuilt.spec.words import snake
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """``count`` calls in ``window`` seconds per ``subject``; ``name`` is that of the variable or
     key that holds them, as words, or what the call is given before them."""
 

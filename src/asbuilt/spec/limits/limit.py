@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.limits.clause import Clause, Subject
 from asbuilt.spec.limits.code import Option
@@ -15,8 +17,7 @@ from asbuilt.spec.model import Trouble
 from asbuilt.spec.section import Section
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimit:
+class RateLimit(Struct, frozen=True):
     """``count`` requests in ``window`` seconds per ``subject``. ``endpoint`` is ``METHOD /path`` in
     normal form, ``*`` for "all" or "all other". ``role``: whose limit it is; empty: everybody's."""
 
@@ -28,8 +29,7 @@ class RateLimit:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """Where limits stand: under which endpoints, in a section ``about`` limits, and whom those
     count that do not say so. ``troubles`` collects what is not understood."""
 

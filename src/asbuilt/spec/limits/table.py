@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.figures.figure import PERIOD, duration
 from asbuilt.spec.language import english, remembered
@@ -28,8 +30,7 @@ _HEADERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """Where a table of limits says what: the columns by the names of ``_HEADERS``. ``timed`` are
     those whose header has the window: ``Requests per minute``. ``unit`` is what a line above the
     table says of all its limits: per which time, and for whom."""

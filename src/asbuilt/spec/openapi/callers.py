@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences, split
-from asbuilt.record import replace
 from asbuilt.spec.access.doubt import is_qualified
 from asbuilt.spec.access.restriction_public import ends
 from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
@@ -25,8 +27,7 @@ _JSON = regex.compile(r"application/(?:[\w.+-]+\+)?json\b.*|\*/\*", re.IGNORECAS
 """``application/json; charset=utf-8``, ``application/merge-patch+json``, those of a vendor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An operation as it is listed: ``item`` holds what all operations of its path share, ``tree``
     is its own. ``path`` has the server's path before it."""
 

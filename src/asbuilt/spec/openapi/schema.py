@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Literal
 
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.openapi.tree import Description, understood

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage, passage
@@ -24,8 +25,7 @@ _OPENAPI = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """One fence. ``root`` has ``paths`` and ``components``, however little of them was written."""
 
     passage: Passage

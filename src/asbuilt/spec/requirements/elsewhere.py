@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from importlib import import_module
 from itertools import chain, pairwise
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_from, text_of
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.label import pair

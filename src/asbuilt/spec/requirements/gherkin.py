@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Fence, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.passage import passage
 from asbuilt.spec.requirements.heading import QUALITY
@@ -63,8 +64,7 @@ _TAGGED = regex.compile(
 )
 
 
-@dataclass(slots=True)
-class _Scenario:
+class _Scenario(Struct):
     """A feature or a scenario while its lines are read: its ids, its name, and its steps."""
 
     ids: list[Text]

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Heading, Paragraph, Quote, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import ID

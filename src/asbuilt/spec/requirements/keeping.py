@@ -7,9 +7,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, parse_targets
 from asbuilt.spec.language import english

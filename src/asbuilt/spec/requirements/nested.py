@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from asbuilt.document.blocks import Item, List
-from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.requirements.promise import Kind, promises
 from asbuilt.spec.requirements.requirement import Requirement, from_list, is_measured

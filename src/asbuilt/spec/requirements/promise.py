@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import accumulate
 from typing import Literal
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import sentence_lines, text_lines
-from asbuilt.record import replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration, figures
 from asbuilt.spec.figures.meaning import LONGEST_ASSUMED

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Text
 from asbuilt.document.text import broken_lines, part, text_from, text_lines
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.figures.metric import UNSEEN, names_metric, says_percentile
@@ -40,8 +42,7 @@ from asbuilt.spec.section import item_texts
 from asbuilt.spec.title import bare
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One requirement. ``id`` is verbatim; ``kind`` comes from the section or the id's letters.
 
     ``priority`` is normalised to high, medium or low (``priority_text`` keeps the original);

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.metric import names_metric, says_percentile
 from asbuilt.spec.language import english, is_foreign

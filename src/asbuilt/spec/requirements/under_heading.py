@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import chain, pairwise
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Table, Text
 from asbuilt.document.text import text_from, text_of
-from asbuilt.record import replace
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.language import english
 from asbuilt.spec.progress import progress_of

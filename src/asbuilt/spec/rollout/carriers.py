@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import replace
 from asbuilt.spec.language import english
 from asbuilt.spec.rollout.chart import charted
 from asbuilt.spec.rollout.heading import is_named, is_of_others, is_of_releases, rollouts

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.passage import passage

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import chain, islice, takewhile
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import parse_targets, targets_in
 from asbuilt.spec.language import english, is_foreign

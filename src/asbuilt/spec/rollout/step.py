@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import PERIOD, duration, period_seconds
 from asbuilt.spec.figures.numeral import with_digits
@@ -21,8 +23,7 @@ from asbuilt.spec.languages.translation import Translation
 from asbuilt.spec.rollout.people import COUNTED, group_in
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """A step of the rollout. ``said`` is its text in English; ``environment`` is development,
     staging, canary or production, internal where it names none but is for the makers' own people,
     None when it names neither and no share of the traffic;
@@ -160,8 +161,7 @@ def from_row(record: Mapping[str, Text]) -> Step:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(Struct, frozen=True):
     """A part of a line in English, at ``start`` to ``end``, and the environment and the share of
     the traffic that it names."""
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Comparison, Expression, Me
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.all_rows import unlimited
@@ -54,8 +55,7 @@ from asbuilt.spec.sections import api, data_model
 __all__ = ["ANONYMOUS", "MOST_ROLES", "PART", "TITLES", "Access", "Cell", "Legend", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Legend:
+class Legend(Struct, frozen=True):
     """A word of the matrix and its row rule, e.g. own: ``owner_id = @me.id`` on table ``tasks``.
 
     ``table`` is None when the rule names columns without a table: it holds for whatever table the
@@ -68,8 +68,7 @@ class Legend:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """``roles`` in the order in which they were declared, ``anonymous`` never among them.
 
     ``declared`` holds the span of each role's first declaration (a matrix header or a *Roles*
@@ -241,8 +240,7 @@ def _scoped(endpoints: Iterable[Endpoint]) -> Iterator[Trouble]:
 # ---------------------------------------------------------------- the legend
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What a document tells of the words, the signs and the footnotes in its cells: the
     definitions, what each sign grants, and the footnotes by their marks."""
 

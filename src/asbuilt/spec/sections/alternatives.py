@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, bind, records
@@ -32,8 +33,7 @@ ABOUT = regex.compile(
 """*Options we looked at*, *Considered options*, *Design alternatives*, *Variants*."""
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """One alternative. ``name`` is the heading without a leading ``Alternative 1:``."""
 
     name: Text
@@ -43,8 +43,7 @@ class Alternative:
     decision: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """Options that a list, marked paragraphs or a table put side by side: ``names`` as written.
     What is said of them is ``span``, the whole section; ``last`` is its last block. Those that are
     ``compared`` are told with what speaks for and against each; ``fates`` are the cells that say
@@ -57,8 +56,7 @@ class Choice:
     fates: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True):
     """All alternatives in the order of the document, and the choices among options."""
 
     items: tuple[Alternative, ...] = ()

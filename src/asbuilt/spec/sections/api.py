@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import text_at
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.access import role_list, role_names
 from asbuilt.spec.access.all_rows import unlimit
@@ -58,8 +59,7 @@ from asbuilt.spec.words import snake
 __all__ = ["PART", "TITLES", "Answer", "Api", "Endpoint", "Example", "read"]
 
 
-@dataclass(frozen=True)
-class Api:
+class Api(Struct, frozen=True, dict=True):
     """All endpoints in the order of the document; an index row and a detail heading are merged.
 
     ``duplicates`` holds a later detailed description of a route that is described before it."""
@@ -348,10 +348,10 @@ def _merged(first: Draft, second: Draft, names: RoleNames) -> Draft:
     winner, other = sorted((first, second), key=_detail, reverse=True)
     if not (other.called or other.aside or other.example):
         narrow(winner, other, names)
-    said = [each for each in fields(Draft) if each.name != "roles" or winner.roles is None]
-    for each in said:
-        if getattr(winner, each.name) in (None, "", (), []):
-            setattr(winner, each.name, getattr(other, each.name))
+    said = [name for name in Draft.__struct_fields__ if name != "roles" or winner.roles is None]
+    for name in said:
+        if getattr(winner, name) in (None, "", (), []):
+            setattr(winner, name, getattr(other, name))
     if winner.roles and other.public:
         winner.public = None
     return winner

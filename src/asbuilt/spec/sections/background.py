@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt.document.blocks import Block, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.section import Outline, bullets, item_texts, labels, prose
 from asbuilt.spec.title import normal_title
 
@@ -23,8 +24,7 @@ NON_GOALS = ("Non-Goals", "Nongoals", "Out of Scope", "Not in Scope", "Anti-Goal
 TITLES = BACKGROUND + PROBLEM + GOALS + NON_GOALS
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
+class Background(Struct, frozen=True):
     """``problem`` is prose; goals are the bullets under their headings or bold labels."""
 
     problem: str = ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.named import Named, forms
@@ -25,8 +26,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Component:
+class Component(Struct, frozen=True):
     """One component. ``name`` is the heading without a leading ``Component 1:``."""
 
     name: Text
@@ -36,8 +36,7 @@ class Component:
     technologies: tuple[Text, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Components:
+class Components(Struct, frozen=True):
     """All components in the order of the document."""
 
     items: tuple[Component, ...] = ()

@@ -7,9 +7,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Fence
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import descriptions
@@ -64,8 +66,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class DataModel:
+class DataModel(Struct, frozen=True, dict=True):
     """All tables in the order of the document; ``named`` are those without any columns."""
 
     tables: tuple[Table, ...] = ()

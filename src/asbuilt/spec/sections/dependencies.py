@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_of
-from asbuilt.record import dataclass
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
 from asbuilt.spec.section import (
@@ -60,8 +61,7 @@ from asbuilt.spec.title import normal_title
 __all__ = ["ABOUT", "PART", "TITLES", "Dependencies", "Dependency", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True):
     """All dependencies in the order of the document."""
 
     items: tuple[Dependency, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
@@ -39,16 +40,14 @@ TITLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """``- Container orchestration: Kubernetes``."""
 
     name: Text
     value: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Deployment:
+class Deployment(Struct, frozen=True):
     """``rollback_when`` are the thresholds at which a rollout is taken back."""
 
     infrastructure: tuple[Setting, ...] = ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import part, sentences, text_of
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import english
@@ -22,8 +23,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A term and its definition."""
 
     term: Text
@@ -31,8 +31,7 @@ class Term:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """All terms in the order of the document."""
 
     items: tuple[Term, ...] = ()

@@ -6,10 +6,12 @@ import datetime
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.record import Headers, records
 from asbuilt.spec.section import Outline, Section, bullets
@@ -22,8 +24,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One version. ``version`` is the figure alone (``1.2`` for ``v1.2``); ``day`` its date;
     ``status`` what a column calls the document then (``Approved``)."""
 
@@ -32,8 +33,7 @@ class Revision:
     status: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """All versions in the order of the document."""
 
     items: tuple[Revision, ...] = ()

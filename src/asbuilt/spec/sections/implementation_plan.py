@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Table, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.figures.figure import DAY, MONTH, duration
@@ -29,8 +31,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A task; ``checked`` is None when it has no box."""
 
     text: Text
@@ -38,8 +39,7 @@ class Task:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
+class Phase(Struct, frozen=True):
     """A phase. ``seconds`` is its duration, None when it is not stated in figures; ``is_effort``
     says that it is work, which several people may share; ``dates`` is where its first and last day
     are stated, ``start`` and ``end``."""
@@ -55,8 +55,7 @@ class Phase:
     is_effort: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ImplementationPlan:
+class ImplementationPlan(Struct, frozen=True):
     """All phases in the order of the document."""
 
     phases: tuple[Phase, ...] = ()

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.label import line_labels
@@ -21,8 +22,7 @@ from asbuilt.spec.title import bare
 TITLES = ("Evidence", "Manual Evidence")
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One line of evidence: for the requirements ``ids`` (without any: for the one under whose
     heading it stands, ``heading``). ``person`` vouches for it from ``day`` to ``until``; None where
     the line does not say so."""
@@ -36,8 +36,7 @@ class Given:
     until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ManualEvidence:
+class ManualEvidence(Struct, frozen=True):
     """All lines of evidence in the order of the document."""
 
     items: tuple[Given, ...] = ()

@@ -7,10 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_lines
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.document_title import DocumentTitle, document_title, is_kind
 from asbuilt.spec.head.carriers import fields_of, front_matter
 from asbuilt.spec.head.field import KEYS, KNOWN, Field, key_of
@@ -31,8 +33,7 @@ class Status(Enum):
     SUPERSEDED = "Superseded"
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """``title`` is the first H1 without a leading "Technical Specification:"; ``name`` its slug
     (``[a-z0-9-]+``, "service" when nothing is left). Dates are kept as written.
     A status that is no known word, or several of them, is ``DRAFT``. ``is_specification`` is

@@ -7,11 +7,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, islice, pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import on_one_line, part, text_of
 from asbuilt.document.text import sentences as whole_sentences
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.alerts.alert import (
     SOMEBODY,
@@ -75,8 +77,7 @@ TITLES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Monitoring:
+class Monitoring(Struct, frozen=True):
     """The bullets under *Metrics* and *Logging*, and all alerts."""
 
     metrics: tuple[Text, ...] = ()

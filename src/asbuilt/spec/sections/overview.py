@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Table
-from asbuilt.record import dataclass
 from asbuilt.spec.diagrams.connections import connections, names_both_ends
 from asbuilt.spec.diagrams.diagram import read_diagram
 from asbuilt.spec.diagrams.graph import Diagram, Edge, Node
@@ -26,8 +27,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """``text`` describes the system; nodes and edges are those of all its diagrams."""
 
     text: str = ""

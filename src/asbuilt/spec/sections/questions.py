@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import accumulate, pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_of
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.language import english
 from asbuilt.spec.record import Headers, records
@@ -22,8 +23,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question; ``answered`` when its box is ticked, it is struck through, or its row says so."""
 
     text: Text
@@ -31,8 +31,7 @@ class Question:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """All questions in the order of the document."""
 
     items: tuple[Question, ...] = ()

@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Block, Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, row_span, sentence_lines, text_at, text_lines
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.access.said import bindings
 from asbuilt.spec.language import english, is_foreign
@@ -33,8 +34,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(Struct, frozen=True):
     """All stated limits. ``mentioned`` is True when the document asks for rate limiting at all."""
 
     items: tuple[RateLimit, ...] = ()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Paragraph, Table, Text
 from asbuilt.document.text import part, row_span, text_at
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.head.carriers import fields_of
 from asbuilt.spec.head.field import KEYS, key_of
@@ -23,8 +25,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """``url`` is None for a reference in words, such as a book."""
 
     title: str
@@ -32,8 +33,7 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class References:
+class References(Struct, frozen=True):
     """All references in the order of the document."""
 
     items: tuple[Reference, ...] = ()

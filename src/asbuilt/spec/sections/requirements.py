@@ -7,9 +7,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
 from itertools import accumulate, chain
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Item, List, Paragraph, Table, Text
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Source, Span
 from asbuilt.spec.figures.quantity import Target
 from asbuilt.spec.figures.window import measured_over
@@ -55,8 +57,7 @@ from asbuilt.spec.title import normal_title
 __all__ = ["PART", "TITLES", "Requirement", "Requirements", "read"]
 
 
-@dataclass(frozen=True, slots=True)
-class Requirements:
+class Requirements(Struct, frozen=True):
     """All requirements in the order of the document; ``promises`` are the figures that stand
     among the non-functional ones without an id (``- Response time: p95 < 200 ms``);
     ``unnumbered`` are the functional ones without an id, those of a section together."""

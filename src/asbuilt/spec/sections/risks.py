@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.label import Label, block_labels, pair
 from asbuilt.spec.level import Level, level_of
@@ -24,8 +26,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(Struct, frozen=True):
     """A risk. Impact and likelihood are None when they are missing or no known level.
 
     ``owner`` is None when the risk's table has no such column, and empty when the cell is."""
@@ -38,8 +39,7 @@ class Risk:
     owner: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Risks:
+class Risks(Struct, frozen=True):
     """All risks in the order of the document."""
 
     items: tuple[Risk, ...] = ()

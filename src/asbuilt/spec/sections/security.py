@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Table, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.section import Outline, Section, blocks_of, items_of
 from asbuilt.spec.title import bare
 from asbuilt.spec.verification import demands
@@ -20,8 +21,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Security:
+class Security(Struct, frozen=True):
     """The bullets by the headings that they stand under, and what they promise.
 
     A promise is a bullet, a bold label or a cell that names the thing and does not deny it.

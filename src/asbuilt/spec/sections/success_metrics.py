@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_at, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.quantity import Target, targets_in
 from asbuilt.spec.label import pair
@@ -26,8 +28,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class SuccessMetric:
+class SuccessMetric(Struct, frozen=True):
     """A metric and its target, as written and in figures. ``measured`` is the cell of a column that
     tells how it is found out, empty where nothing stands in it; None without such a column."""
 
@@ -38,8 +39,7 @@ class SuccessMetric:
     measured: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SuccessMetrics:
+class SuccessMetrics(Struct, frozen=True):
     """All success metrics in the order of the document."""
 
     items: tuple[SuccessMetric, ...] = ()

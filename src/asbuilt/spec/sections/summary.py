@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from asbuilt.record import dataclass
+from msgspec import Struct
+
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, prose
 
@@ -12,8 +13,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """``text`` holds the paragraphs, a blank line between them; ``span`` is the section's."""
 
     text: str = ""

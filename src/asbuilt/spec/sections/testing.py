@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.document.text import part, sentences, text_at, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.comparison import Comparator
 from asbuilt.spec.figures.load_script import load_targets
@@ -37,8 +39,7 @@ ABOUT = regex.compile(
 """*Performance Test of the till*, *Capacity & Testing*, *Tests before we open*."""
 
 
-@dataclass(frozen=True, slots=True)
-class Testing:
+class Testing(Struct, frozen=True):
     """``coverage`` targets are fractions; ``load`` is the largest number of users that a load
     test is to apply, and ``targets`` holds the response times and rates it must keep.
     ``unit``, ``integration`` and ``performance`` are the bullets under those headings."""

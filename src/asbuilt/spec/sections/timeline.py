@@ -7,10 +7,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, List, Paragraph, Table, Text
 from asbuilt.document.text import part, text_of
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.figures.calendar import days
 from asbuilt.spec.label import pair
@@ -26,8 +28,7 @@ TITLES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(Struct, frozen=True):
     """A milestone; ``day`` when its date is a calendar date. ``until`` is the last day that the
     date names: ``day`` itself, the end of a month or a quarter, or the second one of two dates;
     ``start`` the first one of two, or that of a column of its own. ``condition`` is what has to be
@@ -44,8 +45,7 @@ class Milestone:
     condition: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """All milestones in the order of the document."""
 
     items: tuple[Milestone, ...] = ()

@@ -8,8 +8,9 @@ from functools import cache
 from importlib import import_module
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.title import bare
 
@@ -48,8 +49,7 @@ _FAIL = regex.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(Struct, frozen=True):
     """A fallback that needs no handler. ``seconds`` is how long a call is queued, or how old a last
     known value may be; ``value`` the default; ``service`` the name of the other one; ``status``
     that of the refusal; ``reply`` that of the answer to a request whose call was queued."""

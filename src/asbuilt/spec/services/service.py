@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Item, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.label import pair
@@ -29,8 +30,7 @@ from asbuilt.spec.services.said import (
 from asbuilt.spec.title import normal_title
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
+class Dependency(Struct, frozen=True):
     """A dependency: ``url`` without marks, ``timeout`` in seconds, ``fallback`` as written.
 
     ``external`` says that it stands among external services or is called over the network by its

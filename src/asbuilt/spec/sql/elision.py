@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
 from sqlglot import exp
 
 from asbuilt import regex
-from asbuilt.record import replace
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.sql.statements import Statement
 from asbuilt.spec.sql.words import Word, close, outermost

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlglot import exp
 
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
@@ -75,8 +76,7 @@ def tables(
     return drafts
 
 
-@dataclass(frozen=True, slots=True)
-class _Nowhere:
+class _Nowhere(Struct, frozen=True):
     """A statement about the table of a ``name`` that nothing before it defines."""
 
     name: str

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from asbuilt.record import dataclass
+from msgspec import Struct
+
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
@@ -115,8 +116,7 @@ def _statements(passage: Passage) -> Iterator[list[Word]]:
 # ---------------------------------------------------------------- statements
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """A statement's words, whose places are in ``passage.text``; ``types`` are those that
     statements before it define, by their names in capitals."""
 

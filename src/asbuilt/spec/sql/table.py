@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from msgspec.structs import replace
 from sqlglot import exp
 
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.model import Trouble

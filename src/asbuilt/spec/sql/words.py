@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
-from asbuilt.record import dataclass
 
 MAX_STATEMENT = 64 * 1024
 """Characters of one statement; sqlglot's time grows with them, whatever they are."""
@@ -31,8 +32,7 @@ _JOINED = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One token. ``keyword`` is its first word in capitals, empty for strings and quoted names."""
 
     text: str

@@ -9,10 +9,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Text
 from asbuilt.document.text import on_one_line, part, sentences, text_of
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft
@@ -58,8 +59,7 @@ _MOST = 10
 """What more sentences say of all tables is not heeded: each would be asked of each table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Common:
+class Common(Struct, frozen=True):
     """The columns that all tables have ``but`` those of some names, each with its type."""
 
     columns: tuple[tuple[Text, Text], ...]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
 from functools import partial
 from itertools import pairwise
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from asbuilt import regex
 from asbuilt.expression import model as expression
@@ -14,7 +16,6 @@ from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Expression
 from asbuilt.expression.parse import parse
 from asbuilt.expression.tree import rebuild
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.passage import Passage
@@ -45,8 +46,7 @@ ACTIONS: dict[str, ReferenceAction] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """A table while its statements are read; :func:`finished` makes the value of it."""
 
     name: str

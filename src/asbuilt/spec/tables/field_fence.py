@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import PLAIN, Block, Fence, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
@@ -93,8 +94,7 @@ def _is_read(fence: Fence, is_about: bool) -> bool:
     return fence.language in _TEXTS and not _SQL.search(fence.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A line of a fence with those below it that belong to it: they are indented or have bullets.
     ``whole`` is all of it on one line."""
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import chain
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, split
-from asbuilt.record import replace
 from asbuilt.source import Span
 from asbuilt.spec.language import english, translated
 from asbuilt.spec.section import JUDGED

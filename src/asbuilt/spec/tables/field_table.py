@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import Default
 from asbuilt.spec.endpoints.route import routes_in
@@ -81,8 +82,7 @@ _SENT = regex.compile(
 """Titles of sections whose fields are sent or configured, not kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A section in which fields may be described. ``is_about`` are those about the data; a heading
     names a table unless it is ``None``, that of the whole chapter. In a document without such
     sections the objects of its API are the data: what has a key and ``is_object``."""
@@ -99,8 +99,7 @@ def places(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> t
     return outline.part(_Chapters(tuple(titles), about))
 
 
-@dataclass(frozen=True, slots=True)
-class _Chapters:
+class _Chapters(Struct, frozen=True):
     """The chapters for which each notation asks."""
 
     titles: tuple[str, ...]

@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
-from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.draft import Draft
@@ -51,8 +52,7 @@ _UNIQUE = regex.compile(r"@unique\b")
 _KEYED = regex.compile(r"@(?:id|primaryKey)\b")
 
 
-@dataclass(frozen=True, slots=True)
-class _Schema:
+class _Schema(Struct, frozen=True):
     """What fields may be of: enums as the types that they are, object types with their tables."""
 
     enums: Mapping[str, str]

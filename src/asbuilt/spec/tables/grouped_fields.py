@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Text
 from asbuilt.document.text import on_one_line, part
-from asbuilt.record import replace
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field_row import one_a_line
 from asbuilt.spec.tables.key import is_key_name

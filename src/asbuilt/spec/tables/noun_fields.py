@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph, Text
 from asbuilt.document.blocks import Table as Grid
 from asbuilt.document.text import on_one_line, part, split
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.label import pair
 from asbuilt.spec.language import is_foreign
@@ -36,8 +37,7 @@ from asbuilt.spec.title import normal_title
 from asbuilt.spec.words import is_message, singular, snake
 
 
-@dataclass(slots=True)
-class _Entity:
+class _Entity(Struct):
     """A table, if it turns out to be one; ``parts`` are the entities of which it has many."""
 
     draft: Draft

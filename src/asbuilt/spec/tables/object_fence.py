@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Text
 from asbuilt.document.text import part
-from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline
 from asbuilt.spec.tables.document_sample import headed
@@ -76,8 +77,7 @@ def _of_fence(text: Passage, place: Place, above: Block | None) -> Iterator[Draf
             yield draft
 
 
-@dataclass(frozen=True, slots=True)
-class _Field:
+class _Field(Struct, frozen=True):
     name: Text
     type: str
     said: str

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 
 _TOKEN = regex.compile(
     r"(?P<comment>//[^\n]*|/\*.*?\*/)|(?P<string>'(?:\\.|[^'\\\n])*'|\"(?:\\.|[^\"\\\n])*\""
@@ -18,8 +20,7 @@ _KEY = regex.compile(r"\s*['\"]?(?P<key>[^\W\d$][\w$]*|\$\w+)['\"]?\s*$")
 _STRING = regex.compile(r"'((?:\\.|[^'\\\n])*)'|\"((?:\\.|[^\"\\\n])*)\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """``key: value``: the value is ``text[start:end]``, ``comment`` what stands after its comma."""
 
     key: str

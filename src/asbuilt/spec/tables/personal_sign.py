@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Paragraph, Table, Text
 from asbuilt.document.text import sentence_lines, sentences, text_lines
-from asbuilt.record import replace
 from asbuilt.source import Source
 from asbuilt.spec.language import english
 from asbuilt.spec.section import Outline, Section, blocks_of, own_words

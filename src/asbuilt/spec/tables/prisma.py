@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
-from asbuilt.record import dataclass, replace
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.model import Trouble
@@ -57,8 +59,7 @@ _TYPES = {
 _CALLS = {"autoincrement()": Default("serial"), "now()": Default("now")}
 
 
-@dataclass(frozen=True, slots=True)
-class _Schema:
+class _Schema(Struct, frozen=True):
     """What the fields of a model may name: enums with their values, composite types, models with
     their tables and the names of their columns by those of the fields."""
 

@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.record import dataclass
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.tables.draft import Draft
 from asbuilt.spec.tables.field import add_field
@@ -47,8 +48,7 @@ _TYPES = {
 _ENDINGS = sorted((name for name in _TYPES if name.endswith("Field")), key=len, reverse=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A statement in the body of a class: what it assigns, how, and with which annotation."""
 
     name: str

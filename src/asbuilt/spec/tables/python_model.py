@@ -7,9 +7,10 @@ import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, Section, blocks_of
@@ -71,8 +72,7 @@ def _stored(chapter: Section) -> Iterator[Section]:
             yield from _stored(child)
 
 
-@dataclass(frozen=True, slots=True)
-class _Module:
+class _Module(Struct, frozen=True):
     """The Python of a fence. ``kinds`` are the types of the classes that are enumerations,
     ``extended`` the names of those that others extend; ``starts`` are where lines begin and the
     last one ends; ``is_about`` says that a document tells of its data there."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import List, Text
 from asbuilt.document.text import on_one_line, part
-from asbuilt.record import replace
 from asbuilt.spec.label import pair
 from asbuilt.spec.section import Outline, blocks_of, own_words
 from asbuilt.spec.tables.draft import Draft

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from msgspec import Struct
+
 from asbuilt.expression.model import Column as Path
 from asbuilt.expression.model import Constant, Expression, In
-from asbuilt.record import dataclass
 from asbuilt.source import Span
 from asbuilt.spec.column_type import ColumnType, Default
 
 ReferenceAction = Literal["restrict", "cascade", "set null", "set default", "no action"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A foreign key: ``columns`` of this table point at ``target_columns`` of ``table``.
 
     ``target_columns`` is empty when the document leaves them out: the primary key is meant."""
@@ -27,8 +27,7 @@ class Reference:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """A CHECK constraint. ``expression`` is None when it is not understood (a Trouble says why)."""
 
     text: str
@@ -36,8 +35,7 @@ class Check:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """What a comment or a field table says about a column: ``-- PII: identity, encrypted``."""
 
     pii: str | None = None
@@ -48,8 +46,7 @@ class Marks:
     writable_by: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column. ``type_text`` is the type as written, empty where nothing says it: then its name
     tells it, or an example. ``generated`` is the expression's SQL."""
 
@@ -64,8 +61,7 @@ class Column:
     marks: Marks = Marks()
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """An index from ``CREATE INDEX`` or an inline ``INDEX``."""
 
     columns: tuple[str, ...]
@@ -73,8 +69,7 @@ class Index:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One table. ``uniques`` are column tuples; the primary key is not repeated among them.
     ``key_assumed`` is whether the document marks none, and its name alone tells it."""
 
@@ -114,8 +109,7 @@ class Table:
         return () if joins else ("id",)
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTable:
+class NamedTable(Struct, frozen=True):
     """A table of which the document tells no more than the name, at ``span``."""
 
     name: str

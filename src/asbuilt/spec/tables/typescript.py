@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Paragraph
-from asbuilt.record import dataclass, replace
 from asbuilt.spec.column_type import ColumnType
 from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
@@ -60,8 +62,7 @@ _TYPES = {
 _LONGEST = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """An interface: where its body lies in the text, and what it extends."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import ceil, floor, log10
+
+from msgspec import Struct
 
 from asbuilt.markup import Markup, element
 
@@ -12,8 +13,7 @@ _WIDTH, _HEIGHT = 720, 240
 _LEFT, _RIGHT, _TOP, _BOTTOM = 70, 40, 56, 44
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A value that is pointed at on the first axis."""
 
     value: float
@@ -21,8 +21,7 @@ class Mark:
     kind: str = "mark"
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Struct, frozen=True):
     """A range of values along ``length`` units from ``begin``. ``even`` ratios take even lengths
     when it is logarithmic."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from shlex import join
+
+from msgspec import Struct
 
 from asbuilt.spec.sections.data_model import DataModel
 from asbuilt.verify import wording
@@ -24,8 +25,7 @@ KINDS = {
 """What claims of a kind are called together, in the order in which they are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """One check or figure that does not hold, and the claims that it breaks. ``line`` is that of
     the document which says what is expected, in the file ``path``; ``exchanges`` show it."""
 
@@ -43,8 +43,7 @@ class Fault:
         return f"expected {self.expected}, got {self.observed}"
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """The evidence on a document as it stands, and what has changed since earlier evidence.
     ``verbose`` asks for every claim to be named."""
 
