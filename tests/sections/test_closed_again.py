@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.restriction_public import closes_to_unsigned, ends, placed
+from asbuilt.spec.access.restrictions.restriction_public import closes_to_unsigned, ends, placed
 from tests.plan.compiled import plan_of, route
 
 DATA = """```sql

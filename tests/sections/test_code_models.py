@@ -9,7 +9,7 @@ import pytest
 from asbuilt.spec.column_type import ColumnType, Default
 from asbuilt.spec.section import Outline
 from asbuilt.spec.sections import data_model
-from asbuilt.spec.tables.object_literal import members, strings
+from asbuilt.spec.tables.notations.object_literal import members, strings
 from asbuilt.spec.tables.schema import Table
 from tests.sections.documents import outline_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.sections import data_model
-from asbuilt.spec.tables.field_type import type_of_name
+from asbuilt.spec.tables.fields.field_type import type_of_name
 from asbuilt.spec.tables.schema import Table
 from tests.sections.documents import outline_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role_limit import NOTHING, READING, limit_of, without_anyway
+from asbuilt.spec.access.restrictions.role_limit import NOTHING, READING, limit_of, without_anyway
 from tests.plan.compiled import plan_of, route
 
 DATA = """```sql

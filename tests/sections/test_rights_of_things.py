@@ -6,7 +6,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.right_of_thing import actions_on, overlaps
+from asbuilt.spec.access.rights.right_of_thing import actions_on, overlaps
 from asbuilt.spec.sections.access import read
 from tests.sections.documents import outline_of
 

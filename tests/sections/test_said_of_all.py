@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role_names import stored
+from asbuilt.spec.access.roles.role_names import stored
 from asbuilt.spec.sections import data_model
 from asbuilt.spec.sections.api import read
 from tests.plan.compiled import plan_of, route

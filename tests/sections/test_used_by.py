@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access import role_list
+from asbuilt.spec.access.roles import role_list
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections import api, data_model

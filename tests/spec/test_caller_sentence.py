@@ -4,7 +4,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.endpoints.caller_sentence import callers_said
+from asbuilt.spec.endpoints.callers.caller_sentence import callers_said
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.sections.api import read

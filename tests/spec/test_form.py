@@ -17,7 +17,9 @@ import pytest
 import asbuilt
 from asbuilt import rules, spec
 from asbuilt.source import Source
-from asbuilt.spec.access import code, hierarchy, restriction_text, role, unread
+from asbuilt.spec.access.matrices import code
+from asbuilt.spec.access.restrictions import restriction_text, unread
+from asbuilt.spec.access.roles import hierarchy, role
 from asbuilt.spec.endpoints import route
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.form import Form, found_in, in_small_letters

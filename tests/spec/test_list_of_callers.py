@@ -6,7 +6,7 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import callers_in
+from asbuilt.spec.access.roles.role import callers_in
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, shipped
 

@@ -6,9 +6,9 @@ import asbuilt.api
 from asbuilt.document.blocks import Text
 from asbuilt.source import Source, Span
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import callers_in, callers_of, is_anonymous, role_name, roles_in
-from asbuilt.spec.access.role_title import names_roles, refuses_roles
-from asbuilt.spec.endpoints.known_role import known_role, may_list
+from asbuilt.spec.access.roles.role import callers_in, callers_of, is_anonymous, role_name, roles_in
+from asbuilt.spec.access.roles.role_title import names_roles, refuses_roles
+from asbuilt.spec.endpoints.callers.known_role import known_role, may_list
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, Language, shipped
 from asbuilt.spec.sections import api

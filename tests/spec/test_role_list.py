@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access import role_names, role_sentence
-from asbuilt.spec.access.role_list import names, read
+from asbuilt.spec.access.roles import role_names, role_sentence
+from asbuilt.spec.access.roles.role_list import names, read
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import shipped
 from asbuilt.spec.section import Section, own_words

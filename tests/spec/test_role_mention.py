@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role_list import read
+from asbuilt.spec.access.roles.role_list import read
 from tests.sections.documents import outline_of
 
 FORMS = ("{}\n", "- {}\n", "- **FR-1** {}\n", "| ID | Requirement |\n|--|--|\n| FR-1 | {} |\n")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asbuilt.spec.access.role_names import read
+from asbuilt.spec.access.roles.role_names import read
 from asbuilt.spec.sections import access, api
 from tests.sections.documents import outline_of, spec_of
 

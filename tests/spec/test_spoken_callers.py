@@ -6,8 +6,8 @@ import pytest
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.endpoints.caller_sentence import callers_said
-from asbuilt.spec.endpoints.known_role import known_role, may_name
+from asbuilt.spec.endpoints.callers.caller_sentence import callers_said
+from asbuilt.spec.endpoints.callers.known_role import known_role, may_name
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.language import ENGLISH, shipped
 from asbuilt.spec.sections.api import read

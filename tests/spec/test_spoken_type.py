@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from asbuilt.spec.column_type import ColumnType
-from asbuilt.spec.tables.field_type import read_type
+from asbuilt.spec.tables.fields.field_type import read_type
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.exchange.collections import segment
 from asbuilt.source import Span
-from asbuilt.spec.access.role import role_name
-from asbuilt.spec.endpoints.callers import read_roles
+from asbuilt.spec.access.roles.role import role_name
+from asbuilt.spec.endpoints.callers.callers import read_roles
 from asbuilt.spec.endpoints.draft import Draft as EndpointDraft
 from asbuilt.spec.endpoints.endpoint import Endpoint
 from asbuilt.spec.endpoints.route import Route

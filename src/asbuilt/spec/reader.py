@@ -16,7 +16,7 @@ from asbuilt.document.blocks import Document, Heading, Table
 from asbuilt.document.reader import read as read_document
 from asbuilt.source import File, Span
 from asbuilt.spec import sections
-from asbuilt.spec.access.guest import known_guests
+from asbuilt.spec.access.roles.guest import known_guests
 from asbuilt.spec.language import speaking
 from asbuilt.spec.languages.detection import language_of
 from asbuilt.spec.languages.language import Language, english_titles, with_guests, with_titles

@@ -9,7 +9,7 @@ import msgspec
 from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import Builtin, Limit, Route, ServicePlan
-from asbuilt.spec.access.role import ANONYMOUS
+from asbuilt.spec.access.roles.role import ANONYMOUS
 from asbuilt.spec.sections.rate_limit import EVERYWHERE, RateLimit, RateLimits
 
 SIGN_IN = Limit("sign-in", 10, 900.0, "username", failures=True)

@@ -14,7 +14,7 @@ from asbuilt.plan import naming
 from asbuilt.plan.inputs import Inputs, assume
 from asbuilt.plan.model import ANONYMOUS, Identity, ServicePlan, TablePlan
 from asbuilt.plan.people import IDENTITY_TABLES, with_people
-from asbuilt.spec.access.role import ROLE_COLUMNS
+from asbuilt.spec.access.roles.role import ROLE_COLUMNS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 

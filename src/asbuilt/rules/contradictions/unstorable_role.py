@@ -37,7 +37,7 @@ from asbuilt.rules.nearest import Known
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import stating
 from asbuilt.source import Span
-from asbuilt.spec.access.role import ANONYMOUS
+from asbuilt.spec.access.roles.role import ANONYMOUS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel

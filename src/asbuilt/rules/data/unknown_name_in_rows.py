@@ -38,8 +38,8 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.spec.diagrams.relations import joined_entities
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.data_model import DataModel, Table
-from asbuilt.spec.tables.field_list import FIELDS
-from asbuilt.spec.tables.field_table import FIELD, RETENTION, tells_of_indexes, titled
+from asbuilt.spec.tables.fields.field_list import FIELDS
+from asbuilt.spec.tables.fields.field_table import FIELD, RETENTION, tells_of_indexes, titled
 from asbuilt.spec.title import bare, normal_title
 
 _OWNER = {"table", "table name", "tables"}

@@ -32,7 +32,7 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Table, Text
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
-from asbuilt.spec.access.matrix import ROLES
+from asbuilt.spec.access.matrices.matrix import ROLES
 from asbuilt.spec.language import english
 from asbuilt.spec.requirements.identifier import requirement_ids
 from asbuilt.spec.section import Section

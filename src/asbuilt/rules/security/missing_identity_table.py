@@ -38,7 +38,7 @@ from asbuilt import regex
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import stating
 from asbuilt.source import Span
-from asbuilt.spec.access.role import ROLE_COLUMNS
+from asbuilt.spec.access.roles.role import ROLE_COLUMNS
 from asbuilt.spec.sections.access import Access
 from asbuilt.spec.sections.api import Api
 from asbuilt.spec.sections.data_model import DataModel

@@ -43,7 +43,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.said import stating
 from asbuilt.rules.told import told
 from asbuilt.source import Span
-from asbuilt.spec.access import role_names
+from asbuilt.spec.access.roles import role_names
 from asbuilt.spec.language import spoken, translated
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import ANONYMOUS, Access

@@ -36,8 +36,8 @@ from asbuilt.document.blocks import Table
 from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.rules.words import words
 from asbuilt.source import Span
-from asbuilt.spec.access.matrix import ROLES
-from asbuilt.spec.access.role import is_anonymous, role_name
+from asbuilt.spec.access.matrices.matrix import ROLES
+from asbuilt.spec.access.roles.role import is_anonymous, role_name
 from asbuilt.spec.language import is_foreign
 from asbuilt.spec.section import blocks_of
 from asbuilt.spec.sections.access import Access

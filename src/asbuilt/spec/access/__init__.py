@@ -1,20 +1,11 @@
-"""Who may do what: matrices, capabilities, and rules in words.
+"""Who may do what.
 
-``said`` gathers what a document says of it, each notation by a module:
+``said`` gathers what a document says of it. ``matrices`` reads tables, ``rights`` lists, clauses
+and sentences, ``restrictions`` what takes rights back, and closes where something is said of rights
+that nobody understands; ``roles`` tells whom a name means.
 
-- tables of endpoints and roles: ``matrix``, with ``code``, ``coded_table`` and ``cell_verbs`` for
-  the signs and letters in cells; ``listed_table`` and ``role_table``, where a column names roles;
-  ``capability``, whose rows are things; ``policy``, ``status_matrix``
-- what the words of cells mean: ``grant``, ``definition``, ``quoted_word``, ``ownership``,
-  ``own_rows``
-- lists and lines of rights: ``right`` and those whose names begin so, ``described``,
-  ``permission``
-- sentences about calls: ``call_clause``, ``numbered_clause``, ``action_row``, ``sign_in``,
-  ``guest``
-- what takes rights back: ``restriction`` and those whose names begin so; what is not understood
-  closes a call: ``unread``, ``closing``
-
-Whom a name means, ``role`` and those whose names begin so tell; in which order roles stand,
-``hierarchy`` and ``at_least``. What makes a right doubtful is known to ``doubt``, ``condition``,
-``proof``, ``state`` and ``fragment``.
+The modules beside them are what these share: the words of cells (``grant``, ``own_told``,
+``ownership``, ``phrase``), what is done to what (``action``, ``permission``), which endpoints words
+without a path mean (``binding``, ``titled_group``), and what makes a right doubtful (``doubt``,
+``condition``, ``proof``, ``state``, ``fragment``, ``tail``).
 """

@@ -19,7 +19,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.condition import is_bound
 from asbuilt.spec.access.doubt import marked
-from asbuilt.spec.access.endpoint_column import endpoint_columns
+from asbuilt.spec.access.matrices.endpoint_column import endpoint_columns
 from asbuilt.spec.access.titled_group import by_title
 from asbuilt.spec.endpoints.call import is_base
 from asbuilt.spec.endpoints.endpoint import Endpoint

@@ -12,34 +12,34 @@ from msgspec.structs import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.source import Span
-from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.action_row import action_rows
-from asbuilt.spec.access.at_least import order_of, raised
 from asbuilt.spec.access.binding import Bindings, is_number
-from asbuilt.spec.access.call_list import callers_behind_routes, calls_with_callers
-from asbuilt.spec.access.capability import Claim, claims, says_so, settled
-from asbuilt.spec.access.cell_verbs import letters_of
-from asbuilt.spec.access.closing import OF_SECURITY, led
-from asbuilt.spec.access.coded_table import NOBODY, headed
-from asbuilt.spec.access.described import OF_PEOPLE, is_described, rights_described
-from asbuilt.spec.access.disclaimed import OfRole, without_disclaimed
-from asbuilt.spec.access.footnote import with_marks
 from asbuilt.spec.access.heading import ABOUT, ABOUT_ROLES
-from asbuilt.spec.access.listed_table import listed_cells
-from asbuilt.spec.access.matrix import ROLES, MatrixCell, matrices
-from asbuilt.spec.access.numbered_clause import KnownRoles, numbered_clauses
-from asbuilt.spec.access.numbered_right import rights_by_number
-from asbuilt.spec.access.numbered_sign_in import signing_by_number
-from asbuilt.spec.access.orientation import is_headed_by_numbers
-from asbuilt.spec.access.own_section import limited_to_own
-from asbuilt.spec.access.policy import rows_of_table
-from asbuilt.spec.access.policy_cell import cells as policy_cells
-from asbuilt.spec.access.policy_cell import section_rows
-from asbuilt.spec.access.public_call import public_calls
-from asbuilt.spec.access.right import is_action
-from asbuilt.spec.access.right_list import Rights, claims_told, rights
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, role_name
-from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.matrices.capability import Claim, claims, says_so, settled
+from asbuilt.spec.access.matrices.cell_verbs import letters_of
+from asbuilt.spec.access.matrices.coded_table import NOBODY, headed
+from asbuilt.spec.access.matrices.footnote import with_marks
+from asbuilt.spec.access.matrices.listed_table import listed_cells
+from asbuilt.spec.access.matrices.matrix import ROLES, MatrixCell, matrices
+from asbuilt.spec.access.matrices.orientation import is_headed_by_numbers
+from asbuilt.spec.access.matrices.policy import rows_of_table
+from asbuilt.spec.access.matrices.policy_cell import cells as policy_cells
+from asbuilt.spec.access.matrices.policy_cell import section_rows
+from asbuilt.spec.access.restrictions.closing import OF_SECURITY, led
+from asbuilt.spec.access.restrictions.disclaimed import OfRole, without_disclaimed
+from asbuilt.spec.access.rights.action_row import action_rows
+from asbuilt.spec.access.rights.call_list import callers_behind_routes, calls_with_callers
+from asbuilt.spec.access.rights.described import OF_PEOPLE, is_described, rights_described
+from asbuilt.spec.access.rights.numbered_clause import KnownRoles, numbered_clauses
+from asbuilt.spec.access.rights.numbered_right import rights_by_number
+from asbuilt.spec.access.rights.numbered_sign_in import signing_by_number
+from asbuilt.spec.access.rights.own_section import limited_to_own
+from asbuilt.spec.access.rights.public_call import public_calls
+from asbuilt.spec.access.rights.right import is_action
+from asbuilt.spec.access.rights.right_list import Rights, claims_told, rights
+from asbuilt.spec.access.roles import role_list, role_names
+from asbuilt.spec.access.roles.at_least import order_of, raised
+from asbuilt.spec.access.roles.role import ANONYMOUS, USUAL, role_name
+from asbuilt.spec.access.roles.role_names import RoleNames
 from asbuilt.spec.section import Outline, Section, blocks_of
 from asbuilt.spec.sections import api
 from asbuilt.spec.title import normal_title

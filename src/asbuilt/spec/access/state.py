@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.expression.model import Column, Comparison, Constant, Expression
 from asbuilt.spec.access.binding import FILLERS, OWN, VERBS
-from asbuilt.spec.access.role import ROLE_COLUMNS
+from asbuilt.spec.access.roles.role import ROLE_COLUMNS
 from asbuilt.spec.language import english
 from asbuilt.spec.tables.schema import Table
 from asbuilt.spec.words import singular, snake

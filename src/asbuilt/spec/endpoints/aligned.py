@@ -12,9 +12,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 from asbuilt import regex
 from asbuilt.document.blocks import Text
-from asbuilt.spec.access.role import USUAL, callers_in, is_anonymous
-from asbuilt.spec.access.role_title import names_roles
-from asbuilt.spec.endpoints.known_role import known_role
+from asbuilt.spec.access.roles.role import USUAL, callers_in, is_anonymous
+from asbuilt.spec.access.roles.role_title import names_roles
+from asbuilt.spec.endpoints.callers.known_role import known_role
 from asbuilt.spec.endpoints.request_fence import Request
 from asbuilt.spec.passage import Passage
 from asbuilt.spec.title import normal_title

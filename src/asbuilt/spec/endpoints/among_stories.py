@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Paragraph, Text
 from asbuilt.document.text import sentences, text_of
+from asbuilt.spec.endpoints.callers.let_in import not_understood
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.let_in import not_understood
 from asbuilt.spec.endpoints.scope import Scope
 from asbuilt.spec.endpoints.walk import endpoints_of, mentioned_in
 from asbuilt.spec.language import english

@@ -15,8 +15,8 @@ from asbuilt.spec.column_type import SAMPLES
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.language import english
 from asbuilt.spec.tables.draft import Draft
-from asbuilt.spec.tables.field_row import in_a_row, one_a_line
-from asbuilt.spec.tables.field_table import FIELD, TYPE, rows_of, titled
+from asbuilt.spec.tables.fields.field_row import in_a_row, one_a_line
+from asbuilt.spec.tables.fields.field_table import FIELD, TYPE, rows_of, titled
 from asbuilt.spec.tables.schema import Column
 from asbuilt.spec.title import normal_title
 

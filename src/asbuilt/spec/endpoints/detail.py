@@ -21,11 +21,11 @@ from asbuilt.document.blocks import (
 )
 from asbuilt.document.text import on_one_line, part, sentence_lines, sentences, text_lines, text_of
 from asbuilt.source import Source
-from asbuilt.spec.access.role import Callers
+from asbuilt.spec.access.roles.role import Callers
 from asbuilt.spec.endpoints import body_fields
-from asbuilt.spec.endpoints.alone import callers_alone, labelled_roles, names_nothing_else
 from asbuilt.spec.endpoints.call import is_call
-from asbuilt.spec.endpoints.caller_sentence import (
+from asbuilt.spec.endpoints.callers.alone import callers_alone, labelled_roles, names_nothing_else
+from asbuilt.spec.endpoints.callers.caller_sentence import (
     callers_said,
     keyless,
     told_among,
@@ -33,8 +33,14 @@ from asbuilt.spec.endpoints.caller_sentence import (
     told_in_items,
     unread_in_items,
 )
-from asbuilt.spec.endpoints.callers import heed_named, read_auth
-from asbuilt.spec.endpoints.demand import heed_demand, heed_limit
+from asbuilt.spec.endpoints.callers.callers import heed_named, read_auth
+from asbuilt.spec.endpoints.callers.demand import heed_demand, heed_limit
+from asbuilt.spec.endpoints.callers.guard import heed_guards
+from asbuilt.spec.endpoints.callers.let_in import heed_condition, let_in
+from asbuilt.spec.endpoints.callers.refusal import read_refusal
+from asbuilt.spec.endpoints.callers.remark import heed_brackets, read_inline, read_marked
+from asbuilt.spec.endpoints.callers.taken_back import heed_taken_back
+from asbuilt.spec.endpoints.callers.used_by import heed_users
 from asbuilt.spec.endpoints.detail_label import (
     ELSEWHERE,
     PLACES,
@@ -49,15 +55,9 @@ from asbuilt.spec.endpoints.detail_label import (
 )
 from asbuilt.spec.endpoints.detail_table import read_aspects, read_fields, read_table, tells_aspects
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.guard import heed_guards
-from asbuilt.spec.endpoints.let_in import heed_condition, let_in
-from asbuilt.spec.endpoints.refusal import read_refusal
-from asbuilt.spec.endpoints.remark import heed_brackets, read_inline, read_marked
 from asbuilt.spec.endpoints.request_fence import Part, parts, requests
 from asbuilt.spec.endpoints.route import leading_routes
 from asbuilt.spec.endpoints.scope import Scope
-from asbuilt.spec.endpoints.taken_back import heed_taken_back
-from asbuilt.spec.endpoints.used_by import heed_users
 from asbuilt.spec.endpoints.wanted import led_to, take_example, take_request
 from asbuilt.spec.label import Label, line_labels
 from asbuilt.spec.passage import Passage, passage

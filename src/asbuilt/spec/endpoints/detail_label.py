@@ -8,12 +8,12 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.source import Span
-from asbuilt.spec.access.role_title import LOWEST, is_combined, names_roles, refuses_roles
-from asbuilt.spec.endpoints.callers import AUTH, read_auth, read_refused, read_roles
+from asbuilt.spec.access.roles.role_title import LOWEST, is_combined, names_roles, refuses_roles
+from asbuilt.spec.endpoints.callers.callers import AUTH, read_auth, read_refused, read_roles
+from asbuilt.spec.endpoints.callers.guard import TITLES as GUARDS
+from asbuilt.spec.endpoints.callers.guard import read_guards
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.endpoint import Answer
-from asbuilt.spec.endpoints.guard import TITLES as GUARDS
-from asbuilt.spec.endpoints.guard import read_guards
 from asbuilt.spec.endpoints.wanted import take_in_line
 from asbuilt.spec.figures.figure import duration
 from asbuilt.spec.language import remembered

@@ -6,7 +6,7 @@ from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.document.text import part
 from asbuilt.spec.endpoints import body_fields
-from asbuilt.spec.endpoints.callers import AUTH
+from asbuilt.spec.endpoints.callers.callers import AUTH
 from asbuilt.spec.endpoints.detail_label import (
     LEADING_STATUS,
     LIMITS_CALLERS,
@@ -19,7 +19,7 @@ from asbuilt.spec.endpoints.detail_label import (
 )
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.wanted import take_request, usual_place
-from asbuilt.spec.tables.field_table import FIELD
+from asbuilt.spec.tables.fields.field_table import FIELD
 from asbuilt.spec.title import normal_title
 
 _NAME = regex.compile(r"^[`*_]*([^\W\d][\w.-]*(?:\[\w*\])?)")

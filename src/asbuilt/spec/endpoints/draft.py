@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from asbuilt.document.blocks import Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import Callers
+from asbuilt.spec.access.roles.role import Callers
+from asbuilt.spec.endpoints.callers.own_deed import own_rows
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.example import Example
-from asbuilt.spec.endpoints.own_deed import own_rows
 from asbuilt.spec.endpoints.route import Route
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.words import singular

@@ -10,8 +10,8 @@ from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part
 from asbuilt.source import Source
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import METHODS, routes_in
 from asbuilt.spec.endpoints.routed_tree import routed
 from asbuilt.spec.endpoints.scope import Scope, based

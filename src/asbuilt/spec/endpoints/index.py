@@ -11,14 +11,14 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, Item, List, Paragraph, Quote, Table, Text
 from asbuilt.document.text import part, text_lines
 from asbuilt.source import Span
-from asbuilt.spec.access.role import USUAL, callers_in
-from asbuilt.spec.endpoints.code_behind import read_code
+from asbuilt.spec.access.roles.role import USUAL, callers_in
+from asbuilt.spec.endpoints.callers.code_behind import read_code
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.detail_label import LABELS, is_label, label_name
 from asbuilt.spec.endpoints.detail_table import read_fields
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.line_shapes import read_shapes
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,

@@ -10,19 +10,19 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, Fence, List, Paragraph, Text
 from asbuilt.document.text import part, text_lines, text_of
 from asbuilt.source import Span
-from asbuilt.spec.endpoints import group
 from asbuilt.spec.endpoints.aligned import split
 from asbuilt.spec.endpoints.call import has_value, is_call, without_values
-from asbuilt.spec.endpoints.callers import read_roles
+from asbuilt.spec.endpoints.callers import group
+from asbuilt.spec.endpoints.callers.callers import read_roles
+from asbuilt.spec.endpoints.callers.commented import callers_above
+from asbuilt.spec.endpoints.callers.let_in import let_in
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.card import card_of, card_routes, describe_card
-from asbuilt.spec.endpoints.commented import callers_above
 from asbuilt.spec.endpoints.detail import read_written
 from asbuilt.spec.endpoints.detail_label import LABELS, label_name
 from asbuilt.spec.endpoints.detail_table import read_fields
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.index import CALL_LABELS, METHOD_LABELS, PATH_LABELS, titled_line
-from asbuilt.spec.endpoints.let_in import let_in
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.request_fence import CODE, only_requests, requests
 from asbuilt.spec.endpoints.route import (
     Route,

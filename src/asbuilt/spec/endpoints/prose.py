@@ -11,9 +11,9 @@ from asbuilt import regex
 from asbuilt.document.blocks import Block, List, Paragraph
 from asbuilt.document.text import part, sentences, text_lines, text_of
 from asbuilt.source import Source, Span
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.endpoints.scope import Scope, based
 from asbuilt.spec.language import english

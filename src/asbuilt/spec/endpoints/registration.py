@@ -11,9 +11,9 @@ from msgspec import Struct
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.spec.endpoints.callers import read_roles
+from asbuilt.spec.endpoints.callers.callers import read_roles
+from asbuilt.spec.endpoints.callers.registration_guard import guard
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.registration_guard import guard
 from asbuilt.spec.endpoints.route import Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based
 from asbuilt.spec.passage import Passage

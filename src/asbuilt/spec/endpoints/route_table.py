@@ -11,17 +11,17 @@ from msgspec import Struct
 from asbuilt import regex
 from asbuilt.document.blocks import Table, Text
 from asbuilt.spec.access.doubt import marked
-from asbuilt.spec.access.footnote import restraining
 from asbuilt.spec.access.grant import grant
-from asbuilt.spec.access.role import Caller, Callers
-from asbuilt.spec.access.role_title import names_roles
-from asbuilt.spec.endpoints import caller_column
+from asbuilt.spec.access.matrices.footnote import restraining
+from asbuilt.spec.access.roles.role import Caller, Callers
+from asbuilt.spec.access.roles.role_title import names_roles
 from asbuilt.spec.endpoints.base_path import PREFIX_LABELS
-from asbuilt.spec.endpoints.callers import AUTH, heed_named
+from asbuilt.spec.endpoints.callers import caller_column
+from asbuilt.spec.endpoints.callers.callers import AUTH, heed_named
+from asbuilt.spec.endpoints.callers.let_in import let_in, limited
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.detail_label import read_label
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.let_in import let_in, limited
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.endpoints.route import METHODS, Route, normal_path
 from asbuilt.spec.endpoints.scope import Scope, based
 

@@ -10,8 +10,7 @@ from msgspec.structs import replace
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, List, Paragraph, Table, Text
 from asbuilt.source import Span
-from asbuilt.spec.access.role import Callers
-from asbuilt.spec.endpoints import group
+from asbuilt.spec.access.roles.role import Callers
 from asbuilt.spec.endpoints.base_path import (
     BASE_LABELS,
     MOUNT_LABELS,
@@ -20,7 +19,8 @@ from asbuilt.spec.endpoints.base_path import (
     placed,
 )
 from asbuilt.spec.endpoints.call import is_base
-from asbuilt.spec.endpoints.group_opening import Everywhere, of_opening
+from asbuilt.spec.endpoints.callers import group
+from asbuilt.spec.endpoints.callers.group_opening import Everywhere, of_opening
 from asbuilt.spec.endpoints.route import (
     METHODS,
     Route,

@@ -7,8 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from msgspec.structs import replace
 
 from asbuilt.document.blocks import Block, Fence, Table
-from asbuilt.spec.access.role import Callers
-from asbuilt.spec.endpoints import group
+from asbuilt.spec.access.roles.role import Callers
 from asbuilt.spec.endpoints.announced import (
     announced,
     answers_announced,
@@ -16,13 +15,14 @@ from asbuilt.spec.endpoints.announced import (
     introduced,
 )
 from asbuilt.spec.endpoints.call import Declared, is_call, without_values
+from asbuilt.spec.endpoints.callers import group
+from asbuilt.spec.endpoints.callers.led_call import NONE, leads
 from asbuilt.spec.endpoints.card import card_of, card_routes
 from asbuilt.spec.endpoints.detail import describe
 from asbuilt.spec.endpoints.draft import Draft
 from asbuilt.spec.endpoints.entitled import Titles, entitled
 from asbuilt.spec.endpoints.file_tree import of_tree
 from asbuilt.spec.endpoints.index import index, probes, said_in_list
-from asbuilt.spec.endpoints.led_call import NONE, leads
 from asbuilt.spec.endpoints.opening import (
     begun_by,
     declared_by,

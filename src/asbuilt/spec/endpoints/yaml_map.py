@@ -9,11 +9,11 @@ from collections.abc import Collection
 from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part
-from asbuilt.spec.endpoints.callers import AUTH, said_of_auth
+from asbuilt.spec.endpoints.callers.callers import AUTH, said_of_auth
+from asbuilt.spec.endpoints.callers.known_role import known_role
+from asbuilt.spec.endpoints.callers.let_in import let_in
 from asbuilt.spec.endpoints.detail_label import label_name, read_label
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.endpoints.let_in import let_in
 from asbuilt.spec.passage import Passage
 
 YAML = frozenset({"yaml", "yml"})

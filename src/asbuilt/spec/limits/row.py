@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from asbuilt import regex
 from asbuilt.document.blocks import List, Table, Text
 from asbuilt.document.text import part, row_span
-from asbuilt.spec.access.role import ANONYMOUS, is_anonymous, role_name
+from asbuilt.spec.access.roles.role import ANONYMOUS, is_anonymous, role_name
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import clauses_in, subject_in
 from asbuilt.spec.limits.limit import RateLimit, Setting

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from asbuilt import regex
 from asbuilt.document.blocks import Fence, Text
 from asbuilt.document.text import part, sentences
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, USUAL_ROLE
+from asbuilt.spec.access.roles.role import ANONYMOUS, USUAL, USUAL_ROLE
 from asbuilt.spec.endpoints.route import Route, routes_in
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause, clauses_in

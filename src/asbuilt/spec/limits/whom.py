@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from asbuilt import regex
-from asbuilt.spec.access.role import ANONYMOUS, is_anonymous
+from asbuilt.spec.access.roles.role import ANONYMOUS, is_anonymous
 from asbuilt.spec.language import english
 from asbuilt.spec.limits.clause import Clause
 from asbuilt.spec.limits.place import Named

@@ -13,15 +13,15 @@ from asbuilt import regex
 from asbuilt.document.blocks import Text
 from asbuilt.document.text import part, sentences, split
 from asbuilt.spec.access.doubt import is_qualified
-from asbuilt.spec.access.restriction_public import ends
-from asbuilt.spec.access.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
-from asbuilt.spec.endpoints import group
-from asbuilt.spec.endpoints.caller_sentence import callers_said
-from asbuilt.spec.endpoints.callers import read_auth, read_refused
+from asbuilt.spec.access.restrictions.restriction_public import ends
+from asbuilt.spec.access.roles.role import ANONYMOUS, Callers, callers_in, is_anonymous, role_name
+from asbuilt.spec.endpoints.callers import group
+from asbuilt.spec.endpoints.callers.caller_sentence import callers_said
+from asbuilt.spec.endpoints.callers.callers import read_auth, read_refused
+from asbuilt.spec.endpoints.callers.known_role import known_role, may_name
+from asbuilt.spec.endpoints.callers.let_in import let_in
+from asbuilt.spec.endpoints.callers.remark import read_inline
 from asbuilt.spec.endpoints.draft import Draft
-from asbuilt.spec.endpoints.known_role import known_role, may_name
-from asbuilt.spec.endpoints.let_in import let_in
-from asbuilt.spec.endpoints.remark import read_inline
 from asbuilt.spec.language import english
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import Description

@@ -13,11 +13,10 @@ from asbuilt.document.blocks import Text
 from asbuilt.expression.error import ExpressionError
 from asbuilt.expression.model import Column, Comparison, Expression, Me
 from asbuilt.source import Span
-from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.all_rows import unlimited
 from asbuilt.spec.access.binding import OWN
-from asbuilt.spec.access.bound_section import bound_sections
-from asbuilt.spec.access.cell import (
+from asbuilt.spec.access.heading import ABOUT
+from asbuilt.spec.access.matrices.all_rows import unlimited
+from asbuilt.spec.access.matrices.cell import (
     Cell,
     cells_claimed,
     cells_of,
@@ -28,21 +27,27 @@ from asbuilt.spec.access.cell import (
     with_own,
     words_of,
 )
-from asbuilt.spec.access.closing import OF_SECURITY, unread
-from asbuilt.spec.access.coded_table import unexplained
-from asbuilt.spec.access.declared import MOST_ROLES, declared_roles, placed, too_many
-from asbuilt.spec.access.definition import Meaning, definitions, explained
-from asbuilt.spec.access.disclaimed import is_refusing
-from asbuilt.spec.access.footnote import Footnotes, footnote_mark, footnotes, noted
-from asbuilt.spec.access.heading import ABOUT
-from asbuilt.spec.access.matrix import matrices
+from asbuilt.spec.access.matrices.coded_table import unexplained
+from asbuilt.spec.access.matrices.definition import Meaning, definitions, explained
+from asbuilt.spec.access.matrices.footnote import Footnotes, footnote_mark, footnotes, noted
+from asbuilt.spec.access.matrices.matrix import matrices
 from asbuilt.spec.access.own_told import tells_own
 from asbuilt.spec.access.ownership import names_columns, owners, says_no_more
 from asbuilt.spec.access.phrase import check_conditions, row_rule
-from asbuilt.spec.access.restriction import Restriction, left_to_convention, narrowed, restricted
-from asbuilt.spec.access.restriction_sentence import restrictions
-from asbuilt.spec.access.restriction_text import OF_RULES
-from asbuilt.spec.access.role import ANONYMOUS
+from asbuilt.spec.access.restrictions.bound_section import bound_sections
+from asbuilt.spec.access.restrictions.closing import OF_SECURITY, unread
+from asbuilt.spec.access.restrictions.disclaimed import is_refusing
+from asbuilt.spec.access.restrictions.restriction import (
+    Restriction,
+    left_to_convention,
+    narrowed,
+    restricted,
+)
+from asbuilt.spec.access.restrictions.restriction_sentence import restrictions
+from asbuilt.spec.access.restrictions.restriction_text import OF_RULES
+from asbuilt.spec.access.roles import role_list, role_names
+from asbuilt.spec.access.roles.declared import MOST_ROLES, declared_roles, placed, too_many
+from asbuilt.spec.access.roles.role import ANONYMOUS
 from asbuilt.spec.access.said import TITLES, Said, bindings, said_of_roles
 from asbuilt.spec.access.sign_in import demanded
 from asbuilt.spec.access.state import state_rules

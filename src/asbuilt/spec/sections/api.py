@@ -11,43 +11,43 @@ from msgspec.structs import replace
 from asbuilt.document.blocks import Fence, Table, Text
 from asbuilt.document.text import text_at
 from asbuilt.source import Source, Span
-from asbuilt.spec.access import role_list, role_names
-from asbuilt.spec.access.all_rows import unlimit
-from asbuilt.spec.access.at_least import order_of
-from asbuilt.spec.access.capability import claims
-from asbuilt.spec.access.coded_table import spelled
-from asbuilt.spec.access.initial import meant, spell
-from asbuilt.spec.access.matrix import matrices
-from asbuilt.spec.access.role import ANONYMOUS, USUAL, guest_word, role_name
-from asbuilt.spec.access.role_names import RoleNames
+from asbuilt.spec.access.matrices.all_rows import unlimit
+from asbuilt.spec.access.matrices.capability import claims
+from asbuilt.spec.access.matrices.coded_table import spelled
+from asbuilt.spec.access.matrices.matrix import matrices
+from asbuilt.spec.access.roles import role_list, role_names
+from asbuilt.spec.access.roles.at_least import order_of
+from asbuilt.spec.access.roles.initial import meant, spell
+from asbuilt.spec.access.roles.role import ANONYMOUS, USUAL, guest_word, role_name
+from asbuilt.spec.access.roles.role_names import RoleNames
 from asbuilt.spec.access.sign_in import demanded
-from asbuilt.spec.endpoints.alone import named_alone, named_only
 from asbuilt.spec.endpoints.among_stories import (
     listed_among_stories,
     told_among_stories,
     told_anywhere,
 )
 from asbuilt.spec.endpoints.call import Declared, Listed, has_value
-from asbuilt.spec.endpoints.caller_sentence import calls_with_keys
-from asbuilt.spec.endpoints.callers import heed_scopes
+from asbuilt.spec.endpoints.callers.alone import named_alone, named_only
+from asbuilt.spec.endpoints.callers.caller_sentence import calls_with_keys
+from asbuilt.spec.endpoints.callers.callers import heed_scopes
+from asbuilt.spec.endpoints.callers.group_opening import signed_in
+from asbuilt.spec.endpoints.callers.inherited import heed_inherited
+from asbuilt.spec.endpoints.callers.known_role import known_role
+from asbuilt.spec.endpoints.callers.narrower import narrow
+from asbuilt.spec.endpoints.callers.owner import limit_owners
+from asbuilt.spec.endpoints.callers.prefix_guard import heed_prefixes
+from asbuilt.spec.endpoints.callers.sign import is_locked
+from asbuilt.spec.endpoints.callers.story_right import heed_stories
+from asbuilt.spec.endpoints.callers.subject import heed_subjects
 from asbuilt.spec.endpoints.draft import Draft, doubted, finished
 from asbuilt.spec.endpoints.endpoint import Answer, Endpoint
 from asbuilt.spec.endpoints.entitled import Titles
 from asbuilt.spec.endpoints.example import Example
 from asbuilt.spec.endpoints.file_tree import in_trees
-from asbuilt.spec.endpoints.group_opening import signed_in
-from asbuilt.spec.endpoints.inherited import heed_inherited
-from asbuilt.spec.endpoints.known_role import known_role
-from asbuilt.spec.endpoints.narrower import narrow
 from asbuilt.spec.endpoints.opening import TITLES
-from asbuilt.spec.endpoints.owner import limit_owners
-from asbuilt.spec.endpoints.prefix_guard import heed_prefixes
 from asbuilt.spec.endpoints.route import routes_in
 from asbuilt.spec.endpoints.route_table import cited_in, mentioned
 from asbuilt.spec.endpoints.scope import Scope, only_base
-from asbuilt.spec.endpoints.sign import is_locked
-from asbuilt.spec.endpoints.story_right import heed_stories
-from asbuilt.spec.endpoints.subject import heed_subjects
 from asbuilt.spec.endpoints.walk import endpoints_of, entitled_in, mentioned_in, of_matrices
 from asbuilt.spec.model import Trouble
 from asbuilt.spec.openapi.tree import descriptions

@@ -20,23 +20,23 @@ from asbuilt.spec.passage import passage as passage_of
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.sql import plain as plain_sql
 from asbuilt.spec.sql.elision import without_elisions
-from asbuilt.spec.tables import (
+from asbuilt.spec.tables import named_tables
+from asbuilt.spec.tables.draft import Draft, finished
+from asbuilt.spec.tables.fences import tables_about, tables_in
+from asbuilt.spec.tables.fields import (
     enumerated,
     field_fence,
     field_names,
     field_sentence,
-    named_tables,
     noun_fields,
     related_entities,
-    typescript,
 )
-from asbuilt.spec.tables.common_columns import add_common
-from asbuilt.spec.tables.draft import Draft, finished
-from asbuilt.spec.tables.fences import tables_about, tables_in
-from asbuilt.spec.tables.field_list import listed
-from asbuilt.spec.tables.field_marks import apply_marks
-from asbuilt.spec.tables.field_table import captioned, grouped
+from asbuilt.spec.tables.fields.common_columns import add_common
+from asbuilt.spec.tables.fields.field_list import listed
+from asbuilt.spec.tables.fields.field_marks import apply_marks
+from asbuilt.spec.tables.fields.field_table import captioned, grouped
 from asbuilt.spec.tables.key import assume_key, assume_link, key_meant, own_key
+from asbuilt.spec.tables.notations import typescript
 from asbuilt.spec.tables.schema import (
     Check,
     Column,

@@ -59,6 +59,9 @@ LANGUAGES = {
 """What the fences are called in which each notation is looked for; nothing, where a fence need not
 say its language."""
 
+_NOTATIONS = "asbuilt.spec.tables.notations"
+"""The package of their modules."""
+
 
 def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Draft]]:
     """What reads the tables of a notation in all fences in its languages that hold ``mark``."""
@@ -68,7 +71,7 @@ def tables_in(notation: str, mark: str = "") -> Callable[[Outline], Iterable[Dra
         if not fences:
             return ()
         texts = [passage(outline.source, fence) for fence in fences]
-        found: Iterable[Draft] = import_module(f"asbuilt.spec.tables.{notation}").tables(texts)
+        found: Iterable[Draft] = import_module(f"{_NOTATIONS}.{notation}").tables(texts)
         return found
 
     return tables
@@ -83,7 +86,7 @@ def tables_about(
     def tables(outline: Outline) -> Iterable[Draft]:
         if not _written_in(outline, notation, mark):
             return ()
-        read = import_module(f"asbuilt.spec.tables.{notation}").tables
+        read = import_module(f"{_NOTATIONS}.{notation}").tables
         found: Iterable[Draft] = read(outline, titles, about)
         return found
 

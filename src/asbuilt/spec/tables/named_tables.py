@@ -16,9 +16,9 @@ from asbuilt.spec.language import english
 from asbuilt.spec.passage import Passage, passage
 from asbuilt.spec.section import Outline, blocks_of
 from asbuilt.spec.tables.fences import LANGUAGES, language
-from asbuilt.spec.tables.field_list import FIELDS, PARTS
-from asbuilt.spec.tables.field_row import unnumbered
-from asbuilt.spec.tables.field_table import (
+from asbuilt.spec.tables.fields.field_list import FIELDS, PARTS
+from asbuilt.spec.tables.fields.field_row import unnumbered
+from asbuilt.spec.tables.fields.field_table import (
     FIELD,
     Place,
     caption_above,
@@ -50,7 +50,7 @@ def named(outline: Outline, titles: Sequence[str], about: re.Pattern[str]) -> It
     and drawings, and Mermaid's diagrams of entities anywhere."""
     for fence in blocks_of(outline.root, Fence):
         if language(fence) in LANGUAGES["entity_diagram"]:
-            diagram = import_module("asbuilt.spec.tables.entity_diagram")
+            diagram = import_module("asbuilt.spec.tables.notations.entity_diagram")
             yield from _tables(diagram.related(passage(outline.source, fence)))
     for place in places(outline, titles, about):
         for name in _of_place(outline, place) if place.is_about else ():

@@ -1,0 +1,1 @@
+"""Tables of rights: access matrices, policies, capabilities, and the legends of their words."""

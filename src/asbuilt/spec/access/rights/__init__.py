@@ -1,0 +1,1 @@
+"""Rights in words: lists, sentences and titles that say what roles may do."""

@@ -1,0 +1,1 @@
+"""Tables in words: tables, lists and sentences of fields."""

@@ -1,0 +1,1 @@
+"""Tables in the notations of code, of schema languages and of diagrams."""
