@@ -243,6 +243,13 @@ def test_a_module_that_is_imported_first_is_like_any_other(parts: Package) -> No
     assert parts.ask(f"kept.import_first(); {told}") == parts.ask(told)
 
 
+def test_a_name_that_such_a_module_lacks_is_missed_like_any_other(parts: Package) -> None:
+    asked = "from asbuilt.part import said, lacking"
+    missed = "ImportError: cannot import name 'lacking' from 'asbuilt.part'"
+    assert parts.ask(f"kept.import_first(); {asked}") == parts.ask(asked)
+    assert parts.ask(asked).startswith(missed)
+
+
 def test_nothing_behind_a_module_that_has_changed_is_imported_first(parts: Package) -> None:
     (parts.folder / "other.py").write_text("said = 'something else'\n")
     assert parts.import_first() == "inner inner.leaf something else"
