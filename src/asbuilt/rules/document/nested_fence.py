@@ -43,7 +43,7 @@ from asbuilt.rules.rule import Finding, Policy, Rule, Subject
 from asbuilt.source import Source, Span
 
 _OPENING = regex.compile(r"^ {0,3}(?P<run>`{3,}|~{3,})[ \t]*(?P<info>[^\s`][^\n`]*)$", re.M)
-_MOST_MENDED = 20
+_MOST_MENDED = 10
 """Blocks for which the document is read as it would be without the fault; what is behind them is
 easier to tell when they are mended."""
 
