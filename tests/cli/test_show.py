@@ -119,6 +119,15 @@ def test_whole_documents_are_shown(
     assert shown(example, stage, "--json", capsys=capsys).startswith('{\n  "schema_version": 1,')
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.parent.name)
+def test_no_expression_and_no_type_is_taken_apart(
+    example: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    output = shown(example, "spec", capsys=capsys)
+    assert " = @me.id`" in output
+    assert "operator " not in output and "bits 64" not in output
+
+
 def test_assumptions_alone_are_the_gaps(spec: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(spec, "--assumptions", capsys=capsys).splitlines()
     assert any("Anyone may register." in line for line in lines)

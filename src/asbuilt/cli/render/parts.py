@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import Any
+from typing import Any, TypeGuard
 
 import msgspec
 from msgspec import Struct
 
 from asbuilt.cli.render.columns import heading, numbered
 from asbuilt.document.blocks import Text
-from asbuilt.exchange.plain import expression
+from asbuilt.exchange.plain import expression, leaves_out_defaults
 from asbuilt.expression.model import Node
 from asbuilt.source import Source, Span
 from asbuilt.spec.model import Specification
@@ -36,7 +36,7 @@ def text(spec: Specification) -> str:
 
 def _lines(source: Source, value: object, depth: int) -> Iterator[str]:
     """A line with the simple fields of ``value``, then a line for each value inside it."""
-    if not isinstance(value, Struct):
+    if not _is_record(value):
         return
     named = [(name, getattr(value, name)) for name in value.__struct_fields__]
     simple = [f"{name} {shown}" for name, item in named if (shown := _shown(item))]
@@ -64,7 +64,17 @@ def _is_list(value: object) -> bool:
 
 
 def _is_nested(value: object) -> bool:
-    return isinstance(value, Struct) and not isinstance(value, Text | Span | Example)
+    return _is_record(value) and not isinstance(value, Text | Span | Example)
+
+
+def _is_record(value: object) -> TypeGuard[Struct]:
+    """Whether a value is shown by its members. An expression is one text, and what leaves out its
+    defaults, the type of a column, is shown where the plan is."""
+    return (
+        isinstance(value, Struct)
+        and not isinstance(value, Node)
+        and not leaves_out_defaults(type(value))
+    )
 
 
 def _shown(value: object) -> str:
